@@ -1,0 +1,67 @@
+# openrecs: make help lists the targets.
+# The environment lives in .venv and is made again only when a lock file or pyproject.toml changes.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PYTEST_ARGS ?=
+export PYTHON
+
+.PHONY: help refresh test check unit golden test-tools lock dev clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+refresh: $(RUN_STAMP) ## raw/ -> processed/: read everything, publish a snapshot if anything changed
+	@$(BIN)/openrecs refresh
+
+test: check unit ## lint, types and the whole test suite
+
+check: $(DEV_STAMP) ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
+	$(BIN)/python tests/layouts/golden.py
+
+test-tools: ## install what the tests run beside Python, with apt-get (needs root)
+	@sh tests/install-tools.sh
+
+lock: ## resolve the dependencies again into the two hash-pinned lock files
+	python3 -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --group build pyproject.toml -o requirements.lock
+	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --group build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	rm -rf $(VENV)-lock
+
+dev: $(DEV_STAMP) ## the development environment, nothing else
+
+clean: ## remove the environment and caches; raw/ and processed/ stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+
+$(BIN)/python:
+	@py=$$(sh .ci/find-python) && "$$py" -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) from requirements.lock" >&2
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock pyproject.toml $(RUN_STAMP)
+	@echo "adding the development tools from requirements-dev.lock" >&2
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
