@@ -1,0 +1,35 @@
+"""Days as GAO prints them, without a locale: `Sep 8, 2026`, `Aug. 09, 2021`, `September 8, 2026`, `2026-09-08`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipeline.characters import squeeze
+
+# GAO opened its doors in 1921; a year beyond these bounds is a slip of the pen (`0204`) and no date.
+EARLIEST_YEAR, LATEST_YEAR = 1921, 2099
+_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTHS = {spelling: at for at, name in enumerate(_NAMES, 1) for spelling in (name, name[:3])} | {"sept": 9}
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ENGLISH = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{1,2}), ([0-9]{4})")
+
+
+def day(printed: str) -> date | None:
+    """Return the day that the text is, `None` where it is none: `03/04/2024` and `Feb 30, 2024` are none."""
+    text = squeeze(printed)
+    if iso := _ISO.fullmatch(text):
+        return _date(int(iso[1]), int(iso[2]), int(iso[3]))
+    if english := _ENGLISH.fullmatch(text):
+        return _date(int(english[3]), MONTHS.get(english[1].casefold(), 0), int(english[2]))
+    return None
+
+
+def _date(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number) if EARLIEST_YEAR <= year <= LATEST_YEAR else None
+    except ValueError:  # no such day in the calendar: the caller reports the text
+        return None

@@ -1,0 +1,190 @@
+"""The records that travel from a file to the table: frozen, plain, without behaviour.
+
+Two types stand for one thing on purpose. `RawRecommendation` is text as a page printed it, whatever the page;
+`Recommendation` is typed, and holds what one document can say of a row (DESIGN section 4). The crossing from the one
+to the other is `normalize`, and what could not be understood on the way becomes an `Issue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+AgencyBasis = Literal["cell", "page", "known", "guessed"]
+TableKind = Literal["recommendations", "matters"]
+Media = Literal["html", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing a person should know: what, where, and how bad.
+
+    `error`: something is missing from the table; `warning`: something may be wrong or incomplete; `note`: good to know.
+    """
+
+    severity: Severity
+    stage: str
+    message: str
+    document: str | None = None
+    location: str | None = None
+    recommendation_id: str | None = None
+    field: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One saved file or one archived response, decoded.
+
+    `name` is how people find it again (relative to raw/ where it stands there); `sha256` and `size` (bytes) are of the
+    file as stored; `text` is what its bytes say in `encoding`; `url` is known from the file itself or from the caller.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    encoding: str
+    media: Media
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a document claims to list: a kind of list, and which one of that kind.
+
+    kind `export` (name empty), `agency` (the agency as printed, or empty), `publication` (a publication number),
+    `query` (the address asked), `topic` (its name), `none` (it lists no recommendations).
+    """
+
+    kind: Literal["export", "agency", "publication", "query", "topic", "none"]
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class RawPublication:
+    """A publication as a document printed it. Every value is text; `None` where the layout does not print it."""
+
+    title: str
+    location: str
+    number: str | None = None
+    published_on: str | None = None
+    released_on: str | None = None
+    url: str | None = None
+    topics: tuple[str, ...] | None = None
+    declared_total: int | None = None
+    declared_priority: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecommendation:
+    """A row as a document printed it.
+
+    `agency` is the agency's own cell or line; `None` where the page runs agency and text together, and then
+    `recommendation` begins with the agency. `recommendation` still ends in its marker, `(Recommendation 2)`.
+    `priority` is the mark as printed, "" where the layout can show one and does not, `None` where it cannot.
+    `comments` are GAO's paragraphs, parted by a blank line, without the status's `definition`.
+    """
+
+    publication: RawPublication
+    recommendation: str
+    status: str
+    location: str
+    agency: str | None = None
+    priority: str | None = None
+    comments: str | None = None
+    definition: str | None = None
+    table: TableKind = "recommendations"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Text in the recommendations area that no field accounts for."""
+
+    location: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a layout read from one document, and what the document promised.
+
+    `declared_total` is the number of rows the whole page says it lists, `None` where it does not say. `is_complete`
+    is true only if the page kept every promise (DESIGN section 6). `page_agency` is the agency the page is about, and
+    `stamp` the date it prints for itself.
+    """
+
+    scope: Scope
+    rows: tuple[RawRecommendation, ...] = ()
+    publications: tuple[RawPublication, ...] = ()
+    declared_total: int | None = None
+    is_complete: bool = False
+    page_agency: str | None = None
+    stamp: date | None = None
+    url: str | None = None
+    issues: tuple[Issue, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A kind of page: how it is recognised, how it is read, and what it can say.
+
+    `claims(document)` says whether a document is this kind of page, by what it is and not by whether it holds what we
+    want. `read(document)` gives its `Reading` or raises `RefusedError`. `says` names the nullable columns it can give:
+    a null in any other column is silence, not a value. Of two documents of one day the lower `rank` wins.
+    """
+
+    name: str
+    years: str
+    rank: int
+    says: frozenset[str]
+    claims: Callable[[Document], bool]
+    read: Callable[[Document], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication, typed: one row of the catalogue. Dates are days; `document` is where it was read."""
+
+    number: str
+    title: str
+    published_on: date | None = None
+    released_on: date | None = None
+    url: str | None = None
+    topics: tuple[str, ...] | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A row, typed: what one document says of one recommendation for one agency (DESIGN section 4)."""
+
+    recommendation_id: str
+    agency: str
+    agency_printed: str
+    agency_basis: AgencyBasis
+    agency_code: str | None
+    department: str
+    publication_number: str | None
+    publication_title: str
+    published_on: date | None
+    kind: Literal["recommendation", "matter"]
+    number: str | None
+    number_printed: str | None
+    recommendation: str
+    status: str
+    status_printed: str
+    is_priority: bool | None
+    comments: str | None
+    topics: tuple[str, ...] | None
+    document: str
+    document_sha256: str
+    layout: str
+    location: str
