@@ -1,0 +1,189 @@
+"""The publications of a text dump: where each begins, its title, number and date, and how many rows it declares.
+
+A block is anchored by its table header (`Agency Affected Recommendation Status`), never by its title: a title can look
+like anything, and two publications with the same title may stand back to back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.blocks.lines import Line, first_filled, last_filled, number
+from pipeline.characters import plain
+from pipeline.statuses import is_like_status
+
+# The labels of the columns in their order, by what a row shows of its agency.
+HEADERS = {
+    ("agency affected", "recommendation", "status"): "joined",
+    ("agency", "recommendation", "status"): "own line",
+    ("matter", "status"): "none",
+}
+SECTIONS = {
+    "recommendations for executive action": "recommendations",
+    "recommendation for executive action": "recommendations",
+    "matter for congressional consideration": "matters",
+    "matters for congressional consideration": "matters",
+}
+_SORT = re.compile(r" sort (?:de|a)scending")
+_COUNT = re.compile(r"([0-9][0-9,]{0,8}) open recommendations?")
+_PRIORITY_COUNT = re.compile(r"([0-9][0-9,]{0,8}) priority(?: recommendations?)?")
+DATE = re.compile(r"[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}")
+PUBLICATION_NUMBER = re.compile(r"(?=.{0,40}[0-9])[A-Z0-9]{1,6}(?:[-./][A-Z0-9]{1,8}){0,6}")
+TITLE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One publication of a dump: its heading, and its body as the lines `start` to `end` (exclusive).
+
+    `agency` says how rows show their agency: `joined` to the text, on its `own line`, or `none` (a matter).
+    `separate` is true where the header's labels stand on lines of their own, and so do the cells of its rows.
+    `section` is set on a product page, whose tables have a section heading and neither title nor count.
+    `first` is the index of the first line that belongs to the heading.
+    """
+
+    title: str
+    title_line: int
+    number: str | None
+    date: str | None
+    declared: int | None
+    declared_priority: int | None
+    agency: str
+    separate: bool
+    section: str | None
+    first: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    agency: str
+    separate: bool
+    first: int
+    start: int
+
+
+def find(lines: list[Line]) -> list[Block]:
+    """Return the blocks of a dump in document order; the body of each ends where the next heading begins."""
+    headers = _headers(lines)
+    if not headers:
+        return []
+    floors = [0, *(h.start for h in headers[:-1])]
+    headings = [_heading(lines, h, floor) for h, floor in zip(headers, floors, strict=True)]
+    ends = [h.first for h in headings[1:]] + [len(lines)]
+    return [_with_end(block, end) for block, end in zip(headings, ends, strict=True)]
+
+
+def _with_end(block: Block, end: int) -> Block:
+    values = {name: getattr(block, name) for name in Block.__slots__}
+    return Block(**{**values, "end": end})
+
+
+def _headers(lines: list[Line]) -> list[_Header]:
+    found: list[_Header] = []
+    at = 0
+    while at < len(lines):
+        header = _header_at(lines, at)
+        if header:
+            found.append(header)
+        at = header.start if header else at + 1
+    return found
+
+
+def _header_at(lines: list[Line], at: int) -> _Header | None:
+    """Recognise a table header that begins at `at`, on one line or with a line for each label."""
+    words = _SORT.sub("", plain(lines[at].text).casefold())
+    for labels, agency in HEADERS.items():
+        if words == " ".join(labels):
+            return _Header(agency, False, at, at + 1)
+        if words == labels[0] and (after := _labels_follow(lines, at + 1, labels[1:])):
+            return _Header(agency, True, at, after)
+    return None
+
+
+def _labels_follow(lines: list[Line], at: int, labels: tuple[str, ...]) -> int | None:
+    for label in labels:
+        found = first_filled(lines, at, min(at + 3, len(lines)))
+        if found is None or _SORT.sub("", plain(lines[found].text).casefold()) != label:
+            return None
+        at = found + 1
+    return at
+
+
+def _heading(lines: list[Line], header: _Header, floor: int) -> Block:
+    """Read upwards from a table header: counts, then date, number and title."""
+    first, declared, priority, section = header.first, None, None, None
+    while (above := last_filled(lines, first, floor)) is not None:
+        words = plain(lines[above].text).casefold()
+        if words in SECTIONS:
+            section, first = SECTIONS[words], above
+            break
+        if (count := _COUNT.fullmatch(words)) and declared is None:
+            declared, first = number(count[1]), above
+        elif (count := _PRIORITY_COUNT.fullmatch(words)) and declared is None:
+            priority, first = number(count[1]), above
+        elif words == "open recommendations" and declared is None and (n := _lone_count(lines, above, floor)):
+            declared, first = n
+        else:
+            break
+    if section:
+        return _block(header, first, "", first, None, None, declared, priority, section)
+    if declared is None:
+        return _block(header, header.first, "", header.first, None, None, None, None, None)
+    date, at = _take(lines, first, floor, DATE)
+    printed, at = _take(lines, at, floor, PUBLICATION_NUMBER)
+    title, title_at = _title(lines, at, floor)
+    return _block(header, title_at, title, title_at, printed, date, declared, priority, None)
+
+
+def _block(
+    header: _Header,
+    first: int,
+    title: str,
+    title_line: int,
+    printed: str | None,
+    date: str | None,
+    declared: int | None,
+    priority: int | None,
+    section: str | None,
+) -> Block:
+    return Block(
+        title, title_line, printed, date, declared, priority, header.agency, header.separate, section, first,
+        header.start, 0,
+    )  # fmt: skip
+
+
+def _lone_count(lines: list[Line], at: int, floor: int) -> tuple[int, int] | None:
+    """Recognise a count whose number stands on the line above its words, as text extractors print a badge."""
+    above = last_filled(lines, at, floor)
+    if above is None or not re.fullmatch(r"[0-9][0-9,]{0,8}", lines[above].text):
+        return None
+    return number(lines[above].text), above
+
+
+def _take(lines: list[Line], before: int, floor: int, pattern: re.Pattern[str]) -> tuple[str | None, int]:
+    """Take the nearest line above if the pattern matches it; return it and where to go on."""
+    above = last_filled(lines, before, floor)
+    if above is not None and pattern.fullmatch(plain(lines[above].text)):
+        return lines[above].text, above
+    return None, before
+
+
+def _title(lines: list[Line], before: int, floor: int) -> tuple[str, int]:
+    """Return the title above `before` and its first line: a short paragraph between blank lines, else one line."""
+    last = last_filled(lines, before, floor)
+    if last is None:
+        return "", before
+    top = last
+    while top > floor and _can_continue_in_title(lines[top - 1]) and last - top < TITLE_LINES:
+        top -= 1
+    is_paragraph = last + 1 < before and last - top < TITLE_LINES and (top == 0 or not lines[top - 1])
+    first = top if is_paragraph else last
+    return " ".join(line.text for line in lines[first : last + 1]), first
+
+
+def _can_continue_in_title(line: Line) -> bool:
+    """A title broken over two lines has no full stop in the middle, and a status is no part of one."""
+    return bool(line) and not line.text.endswith((".", ")")) and not is_like_status(line.text)

@@ -1,0 +1,128 @@
+"""A whole page of blocks: every row as printed, what the page declares, and where it was cut.
+
+Used by every layout whose text has the three-column table: agency page, topic page, product page, database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.blocks import headings, promises, rows
+from pipeline.blocks.headings import Block
+from pipeline.blocks.lines import Line, is_end
+from pipeline.errors import RefusedError
+from pipeline.records import Document, Issue, RawPublication, RawRecommendation, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The blocks of a page, read. `is_cut` says that the text ends inside the last row, which was then not read."""
+
+    rows: tuple[RawRecommendation, ...]
+    publications: tuple[RawPublication, ...]
+    declared: int
+    is_cut: bool
+    issues: tuple[Issue, ...] = ()
+    unread: tuple[Unread, ...] = field(default=())
+
+
+def read(
+    document: Document,
+    lines: list[Line],
+    *,
+    page_agency: str | None = None,
+    shows_priority: bool = False,
+    publication: RawPublication | None = None,
+) -> Page:
+    """Read every block. `publication` is what a product page says of itself; elsewhere each block has its heading.
+
+    `shows_priority`: the page marks priority ones, so that a missing mark says no. Raises `RefusedError` where a table
+    header has neither a count nor a section heading above it, or where a block declares rows and none can be read.
+    """
+    blocks = headings.find(lines)
+    found = [(block, rows.find(lines, block, page_agency)) for block in blocks]
+    _check_shape(document, found)
+    is_cut = _is_cut(lines, found)
+    read_: list[RawRecommendation] = []
+    issues: list[Issue] = []
+    publications: list[RawPublication] = []
+    for block, its_rows in found:
+        its = publication or _publication(block, lines)
+        publications.append(its)
+        kept = its_rows[:-1] if is_cut and its_rows is found[-1][1] else its_rows
+        read_.extend(_row(lines, block, row, its, shows_priority) for row in kept)
+        if block.declared not in (None, len(kept)) and kept is its_rows:
+            where = lines[block.title_line].location
+            issues.append(promises.count_issue(document, where, block.title, block.declared or 0, len(kept)))
+    if is_cut:
+        last = found[-1][1][-1]
+        issues.append(promises.cut_issue(document, lines[last.start].location, last.text))
+    unread = tuple(u for block, its_rows in found for u in _unread(lines, block, its_rows))
+    declared = sum(block.declared or 0 for block in blocks)
+    promises.check_not_empty(document, declared + sum(len(its_rows) for _, its_rows in found), len(read_))
+    return Page(tuple(read_), tuple(dict.fromkeys(publications)), declared, is_cut, tuple(issues), unread)
+
+
+def _publication(block: Block, lines: list[Line]) -> RawPublication:
+    return RawPublication(
+        title=block.title,
+        location=lines[block.title_line].location,
+        number=block.number,
+        published_on=block.date,
+        declared_total=block.declared,
+        declared_priority=block.declared_priority,
+    )
+
+
+def _row(
+    lines: list[Line], block: Block, row: rows.Row, publication: RawPublication, shows_priority: bool
+) -> RawRecommendation:
+    definition, comments = rows.comments(lines, row)
+    is_matter = block.section == "matters" or block.agency == "none"
+    return RawRecommendation(
+        publication=publication,
+        recommendation=row.text,
+        status=row.status_printed,
+        location=lines[row.start].location,
+        agency="Congress" if block.agency == "none" else row.agency,
+        priority=row.priority if shows_priority else row.priority or None,
+        comments=comments,
+        definition=definition,
+        table="matters" if is_matter else "recommendations",
+    )
+
+
+def _check_shape(document: Document, found: list[tuple[Block, list[rows.Row]]]) -> None:
+    for block, _ in found:
+        if block.declared is None and block.section is None:
+            raise RefusedError(
+                "a table of recommendations has neither a line such as '3 Open Recommendations' nor a section heading "
+                "above it, so its publication is not known",
+                where=document.name,
+                safe="nothing was read from it",
+                mend="if GAO changed the page, please report it with the file; if lines were lost in copying, save the "
+                "page again",
+            )
+
+
+def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]]) -> bool:
+    """Say whether the text ends inside its last row: rows are missing there, or its last words are no end."""
+    if not found or not found[-1][1]:
+        return False
+    block, its_rows = found[-1]
+    last = its_rows[-1]
+    if any(is_end(line) for line in lines[last.status + 1 : block.end]):
+        return False
+    if block.declared is not None and len(its_rows) < block.declared:
+        return True
+    _, comments = rows.comments(lines, last)
+    if comments is None:
+        others = [row for _, some in found for row in some if row is not last]
+        return bool(others) and all(rows.comments(lines, row)[1] for row in others)
+    return not promises.is_whole(comments)
+
+
+def _unread(lines: list[Line], block: Block, its_rows: list[rows.Row]) -> list[Unread]:
+    """Return the lines of a block's body that belong to no row."""
+    start = its_rows[0].start if its_rows else block.end
+    return [Unread(line.location, line.text) for line in lines[block.start : start] if line]

@@ -1,0 +1,68 @@
+"""What the text of a page promises, and how a broken promise is said: totals, and an end that is an end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from pipeline import days
+from pipeline.blocks.lines import Line
+from pipeline.characters import plain
+from pipeline.errors import RefusedError, shown
+from pipeline.records import Document, Issue
+
+# A comment that ends in one of these ended; in a letter, a comma or a hyphen it was cut.
+_SENTENCE_ENDS = tuple(".!?:;)]}\"'%*/")
+
+# "As of May 23, 2024, there are 5131 open recommendations"; a comment's "As of May 2026" names no day and no count.
+_AS_OF = re.compile(r"As of ([A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}), there are [0-9]", re.IGNORECASE)
+
+
+def stamp(head: Iterable[Line]) -> date | None:
+    """Return the day a list prints for itself in its head, the lines above its first publication."""
+    found = next((m for line in head if (m := _AS_OF.search(line.text))), None)
+    return days.day(found[1]) if found else None
+
+
+def is_whole(text: str) -> bool:
+    """Say whether a text ends where a sentence can end; `concurred with our rec` was cut."""
+    words = plain(text)
+    return words.endswith(_SENTENCE_ENDS) and words.rfind("(") <= words.rfind(")")
+
+
+def check_not_empty(document: Document, promised: int, rows_read: int) -> None:
+    """Refuse a page that promises rows, or shows the beginning of some, and yields none."""
+    if promised and not rows_read:
+        raise RefusedError(
+            "the page has recommendations, but no whole row could be read from it",
+            where=document.name,
+            safe="nothing was read from it",
+            mend="save the page again with everything on it, as HTML if you can",
+        )
+
+
+def total_issue(document: Document, location: str | None, total: int, rows_read: int) -> Issue:
+    """Say that a page declares another number of recommendations than it shows."""
+    missing = total - rows_read
+    rest = f"nothing is concluded about the other {missing}" if missing > 0 else "the page does not count as complete"
+    message = f"declares {total} recommendations, shows {rows_read}; {rest}"
+    return Issue("warning", "layouts", message, document.name, location, None, "declared_total", str(total))
+
+
+def count_issue(document: Document, location: str, title: str, declared: int, rows_read: int) -> Issue:
+    """Say that a publication declares another number of recommendations than could be read."""
+    message = (
+        f"the publication declares {declared} recommendations, {rows_read} could be read; nothing is concluded about "
+        "the rest"
+    )
+    return Issue("warning", "layouts", message, document.name, location, None, "declared_total", shown(title))
+
+
+def cut_issue(document: Document, location: str, text: str) -> Issue:
+    """Say that the document ends inside a row, which was therefore not read."""
+    message = (
+        "the text ends inside its last row, so that row was not read and nothing is concluded from what is missing; "
+        "save the whole page again"
+    )
+    return Issue("warning", "layouts", message, document.name, location, value=shown(text))
