@@ -1,0 +1,96 @@
+"""What a run knows -> the six tables of a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pipeline import table
+from pipeline.gather import Captured, Refused
+from pipeline.publications import Catalogue
+from pipeline.records import Issue
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def builder(
+    recommendations: pd.DataFrame, catalogue: Catalogue, documents: Rows, issues: Iterable[Issue], day: date
+) -> Callable[[int], Mapping[str, pa.Table]]:
+    """Return what builds all tables for a revision; only the recommendations differ from one revision to the next."""
+    others: Mapping[str, Rows] = {
+        "publications": _publication_rows(catalogue),
+        "documents": documents,
+        "issues": [asdict(issue) for issue in dict.fromkeys(issues)],
+        "changes": [],
+        "aliases": [],
+    }
+    built = {name: table.to_arrow(table.TABLES[name], rows) for name, rows in others.items()}
+    rows = table.rows(recommendations)
+    keyed = [{**row, "key_hash": table.key_hash(row), "row_hash": table.row_hash(row)} for row in rows]
+
+    def build(revision: int) -> Mapping[str, pa.Table]:
+        dated = ({**row, "snapshot_date": day, "snapshot_revision": revision} for row in keyed)
+        return {**built, "recommendations": table.to_arrow(table.RECOMMENDATIONS, dated)}
+
+    return build
+
+
+def _publication_rows(catalogue: Catalogue) -> Rows:
+    return [
+        {
+            "publication_number": known.number,
+            "publication_title": known.title,
+            "published_on": known.published_on,
+            "released_on": known.released_on,
+            "url": known.url,
+            "topics": known.topics,
+            "document": known.document,
+        }
+        for known in catalogue.by_number.values()
+    ]
+
+
+def document_rows(captured: Iterable[Captured], refused: Iterable[Refused]) -> Rows:
+    """Return the rows of the documents table."""
+    return [*map(_read_row, captured), *map(_refused_row, refused)]
+
+
+def _read_row(one: Captured) -> Mapping[str, Any]:
+    document, reading = one.content.document, one.content.reading
+    return {
+        "document": one.name,
+        "document_sha256": document.sha256,
+        "bytes": document.size,
+        "encoding": document.encoding,
+        "layout": one.content.layout.name,
+        "scope": str(reading.scope),
+        "captured_on": one.capture.on,
+        "captured_basis": one.capture.basis,
+        "url": document.url or reading.url,
+        "declared_total": reading.declared_total,
+        "parsed_rows": len(one.content.rows),
+        "is_complete": one.content.is_complete,
+        "unread_characters": sum(len(unread.text) for unread in reading.unread),
+        "outcome": "read",
+    }
+
+
+def _refused_row(one: Refused) -> Mapping[str, Any]:
+    document = one.document
+    known = (
+        {
+            "document_sha256": document.sha256,
+            "bytes": document.size,
+            "encoding": document.encoding,
+            "url": document.url,
+        }
+        if document
+        else {}
+    )
+    counts = {"parsed_rows": 0, "is_complete": False, "unread_characters": 0}
+    return {"document": one.name, **known, **counts, "outcome": "refused", "reason": one.error.what}

@@ -1,0 +1,66 @@
+"""One document -> its typed rows: layout, agency split, normalisation, and then identity.
+
+The steps are pure and see one document at a time, but for the catalogue, which knows what all documents up to a day
+have said of publications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline import identity, layouts, normalize
+from pipeline.agencies.split import split
+from pipeline.agencies.vocabulary import Vocabulary
+from pipeline.publications import Catalogue
+from pipeline.records import Document, Issue, Layout, Publication, Reading, Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """A document and what was made of it. `rows` have no id yet: see `identified`."""
+
+    document: Document
+    layout: Layout
+    reading: Reading
+    rows: tuple[Recommendation, ...]
+    publications: tuple[Publication, ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """The page kept its promises, and every row it shows could be kept."""
+        return self.reading.is_complete and len(self.rows) == len(self.reading.rows)
+
+
+def document(document: Document, vocabulary: Vocabulary, layout_name: str | None = None) -> Interpreted:
+    """Read a document with the one layout that claims it, or the named one. `RefusedError` where it cannot be used."""
+    layout = layouts.named(layout_name) if layout_name else layouts.detect(document)
+    reading = layout.read(document)
+    rows, issues = _rows(document, layout, reading, vocabulary)
+    publications, more = _publications(document, reading)
+    return Interpreted(document, layout, reading, rows, publications, (*reading.issues, *more, *issues))
+
+
+def _rows(
+    document: Document, layout: Layout, reading: Reading, vocabulary: Vocabulary
+) -> tuple[tuple[Recommendation, ...], list[Issue]]:
+    rows: list[Recommendation] = []
+    issues: list[Issue] = []
+    splits = split(reading.rows, reading.page_agency, vocabulary)
+    for raw, parted in zip(reading.rows, splits, strict=True):
+        agency = vocabulary.resolve(parted.agency_printed)
+        row, its_issues = normalize.recommendation(raw, parted, agency, document, layout.name)
+        issues += its_issues
+        rows += [row] if row else []
+    return tuple(rows), issues
+
+
+def _publications(document: Document, reading: Reading) -> tuple[tuple[Publication, ...], list[Issue]]:
+    read = [normalize.publication(raw, document) for raw in dict.fromkeys(reading.publications)]
+    return tuple(p for p, _ in read if p), [issue for _, issues in read for issue in issues]
+
+
+def identified(rows: Iterable[Recommendation], catalogue: Catalogue) -> list[Recommendation]:
+    """Give rows what the catalogue knows of their publications, and their ids."""
+    return [identity.identify(catalogue.complete(row)) for row in rows]

@@ -1,0 +1,77 @@
+"""Which rows of the table a person asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline import normalize, statuses
+from pipeline.agencies.vocabulary import shipped
+from pipeline.characters import plain
+from pipeline.errors import UsageError, shown
+
+Row = Mapping[str, Any]
+SEARCHED = ("recommendation", "publication_title", "comments", "agency", "recommendation_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for. Within one field any of the values will do; every field that is given must be met."""
+
+    agencies: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    priority: bool = False
+    publications: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    words: str = ""
+
+
+def select(data: pa.Table, wanted: Wanted) -> pa.Table:
+    """Return the rows of the recommendations table that are wanted, in its order. `UsageError`: no such status."""
+    tests = _tests(wanted)
+    kept = [all(test(row) for test in tests) for row in data.to_pylist()]
+    return data.filter(pa.array(kept, type=pa.bool_()))
+
+
+def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
+    tests: list[Callable[[Row], bool]] = []
+    if wanted.agencies:
+        names = {name for printed in wanted.agencies for name in _agency_names(printed)}
+        tests.append(lambda row: not names.isdisjoint(_folded(row, "agency", "agency_code", "department")))
+    if wanted.statuses:
+        codes = {_status(printed) for printed in wanted.statuses}
+        tests.append(lambda row: row["status"] in codes)
+    if wanted.priority:
+        tests.append(lambda row: row["is_priority"] is True)
+    if wanted.publications:
+        numbers = {normalize.publication_number(printed) or printed for printed in wanted.publications}
+        tests.append(lambda row: row["publication_number"] in numbers)
+    if wanted.topics:
+        topics = {plain(topic).casefold() for topic in wanted.topics}
+        tests.append(lambda row: not topics.isdisjoint(plain(t).casefold() for t in row["topics"] or ()))
+    if wanted.words:
+        words = plain(wanted.words).casefold().split()
+        tests.append(lambda row: all(word in " ".join(_folded(row, *SEARCHED)) for word in words))
+    return tests
+
+
+def _folded(row: Row, *names: str) -> set[str]:
+    return {plain(row[name]).casefold() for name in names if row[name] is not None}
+
+
+def _agency_names(printed: str) -> set[str]:
+    """Return what a row may say of that agency: the words themselves, and the name that the vocabulary gives them."""
+    found = shipped().find(printed)
+    return {plain(printed).casefold()} | ({plain(found.name).casefold()} if found else set())
+
+
+def _status(printed: str) -> str:
+    code = statuses.code(printed) or (printed if printed in statuses.CODES else None)
+    if code is None:
+        raise UsageError(
+            f"there is no status {shown(printed)!r}", mend=f"the statuses are: {', '.join(statuses.CODES)}"
+        )
+    return code

@@ -1,0 +1,73 @@
+"""Reading documents without a store: `openrecs parse`, and `pipeline.parse` in a notebook.
+
+The same stages as a refresh up to the row of a single document, for files anywhere or text from standard input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from pipeline import derive, interpret, publications, table
+from pipeline.agencies.vocabulary import shipped
+from pipeline.documents import files, reading
+from pipeline.documents.stored import DEFAULT_LIMIT
+from pipeline.errors import RefusedError
+from pipeline.interpret import Interpreted
+from pipeline.records import Document, Issue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was read from some documents. `rows` has the columns of `table.PARSED`, in the documents' order."""
+
+    rows: pa.Table
+    documents: tuple[Interpreted, ...]
+    issues: tuple[Issue, ...]
+    refused: tuple[RefusedError, ...] = ()
+
+
+def parse(
+    path: str | Path, *, layout: str | None = None, url: str | None = None, limit: int = DEFAULT_LIMIT
+) -> pd.DataFrame:
+    """Return the rows of one saved page, pasted text or export as a DataFrame, in its own order.
+
+    The columns are those that a single document can give; their types are those of `pipeline.load`. `attrs` holds the
+    document's layout, scope, declared_total, is_complete and issues (as texts). `layout` and `url` help it along.
+    `RefusedError` says why a file cannot be used.
+    """
+    from pipeline.snapshots.frame import frame
+
+    document = reading.read(Path(path), files.printable(Path(path)), url=url, limit=limit)
+    parsed = interpret_all([document], layout=layout)
+    content = parsed.documents[0]
+    built = frame(parsed.rows)
+    built.attrs = {
+        "layout": content.layout.name,
+        "scope": str(content.reading.scope),
+        "declared_total": content.reading.declared_total,
+        "is_complete": content.is_complete,
+        "issues": [issue.message for issue in parsed.issues],
+    }
+    return built
+
+
+def interpret_all(documents: Iterable[Document], *, layout: str | None = None) -> Parsed:
+    """Interpret documents together: what one says of publications helps the titles of another. Raises the refusal."""
+    return together([interpret.document(document, shipped(), layout) for document in documents])
+
+
+def together(documents: Sequence[Interpreted], refused: Sequence[RefusedError] = ()) -> Parsed:
+    """Put interpreted documents into one table of rows, with ids and derived columns."""
+    catalogue = publications.shipped().with_(p for one in documents for p in one.publications)
+    records = [row for one in documents for row in interpret.identified(one.rows, catalogue)]
+    rows: list[dict[str, Any]] = table.rows(derive.add(table.from_records(records)))
+    issues = tuple(issue for one in documents for issue in one.issues)
+    return Parsed(table.to_arrow(table.PARSED, rows), tuple(documents), issues, tuple(refused))

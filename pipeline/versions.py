@@ -1,0 +1,45 @@
+"""The versions of all that decides what a table says. They stand in every manifest.
+
+`code` is the package's version and a digest of its own files, for two states of one version in development differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib import resources
+from importlib.metadata import version
+from typing import Any
+
+from pipeline import table
+from pipeline.agencies import vocabulary
+from pipeline.identity import KEY_RULE
+
+DATA_VERSION = "1"  # of what the columns mean; a change that a reader must know of raises it
+
+
+def current() -> dict[str, str]:
+    """Return the versions of all that decides what a table says, for the manifest."""
+    return {
+        "code": f"{version('openrecs')}+{_digest_of_code()}",
+        "data": DATA_VERSION,
+        "schema": table.SCHEMA_VERSION,
+        "key_rule": KEY_RULE,
+        "vocabulary": vocabulary.shipped().version,
+    }
+
+
+def _digest_of_code() -> str:
+    """Return a digest of the package's own files: two versions in development have one number and differ."""
+    found = hashlib.sha256()
+    for name, content in sorted(_sources(resources.files("pipeline"), "")):
+        found.update(f"{name}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()[:12]
+
+
+def _sources(folder: Any, path: str) -> Iterable[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _sources(entry, f"{path}{entry.name}/")
+        elif entry.name.endswith((".py", ".csv")):
+            yield path + entry.name, entry.read_bytes()
