@@ -1,0 +1,177 @@
+"""Commands for single documents: read one without a store, put one into raw/, take one out of account."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli import terminal
+from pipeline.cli.options import Day, Settings, shared
+from pipeline.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.interpret import Interpreted
+    from pipeline.records import Document
+    from pipeline.standalone import Parsed
+
+REFUSED = RefusedError.exit_code
+_MAX_BYTES = click.option(
+    "--max-bytes", type=click.IntRange(1), default=64_000_000, metavar="N", help="The most bytes a file may have."
+)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "jsonl", "csv"]), help="[table on a terminal, else jsonl]"
+)
+@click.option("--layout", metavar="NAME", help="Read it as this layout instead of finding out.")
+@click.option("--url", metavar="URL", help="The address the page was saved from.")
+@click.option("--unread", is_flag=True, help="Print the text that no field accounts for, instead of the rows.")
+@_MAX_BYTES
+@shared
+def parse(
+    settings: Settings,
+    files: Sequence[str],
+    form: str | None,
+    layout: str | None,
+    url: str | None,
+    unread: bool,
+    max_bytes: int,
+) -> int:
+    """Read saved pages, pasted texts or exports and print their rows. No store is needed.
+
+    \b
+    Examples:
+      openrecs parse page.html
+      openrecs parse --format csv page.html export.csv > rows.csv
+      xclip -o | openrecs parse -               a page copied from the browser
+
+    Rows go to standard output, issues to standard error. Exit code 3: a file was refused.
+    """
+    from pipeline import layouts
+
+    if layout:
+        layouts.named(layout)
+    parsed = _parse_all(files, layout, url, max_bytes)
+    for error in parsed.refused:
+        terminal.say(f"refused: {error}")
+    terminal.issues(parsed.issues, all_of_them=settings.verbose)
+    if unread:
+        _print_unread(parsed.documents)
+    else:
+        _print_rows(parsed, form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl"))
+    is_strict_failure = settings.strict and any(issue.severity != "note" for issue in parsed.issues)
+    return REFUSED if parsed.refused or is_strict_failure else 0
+
+
+def _parse_all(files: Sequence[str], layout: str | None, url: str | None, limit: int) -> Parsed:
+    from pipeline import interpret, standalone
+    from pipeline.agencies.vocabulary import shipped
+
+    read: list[Interpreted] = []
+    refused: list[RefusedError] = []
+    for file in files:
+        try:
+            read.append(interpret.document(_document(file, url, limit), shipped(), layout))
+        except RefusedError as error:
+            refused.append(error)
+    return standalone.together(read, refused)
+
+
+def _document(file: str, url: str | None, limit: int) -> Document:
+    from pipeline.documents import files, reading
+    from pipeline.documents.stored import load_stream
+
+    if file == "-":
+        return reading.document(load_stream(sys.stdin.buffer, "standard input", limit=limit), url=url, limit=limit)
+    return reading.read(Path(file), files.printable(Path(file)), url=url, limit=limit)
+
+
+def _print_rows(parsed: Parsed, form: str) -> None:
+    from pipeline.cli import rows
+    from pipeline.table import PARSED
+
+    rows.write(PARSED, parsed.rows, form)
+
+
+def _print_unread(documents: Sequence[Interpreted]) -> None:
+    for one in documents:
+        for unread in one.reading.unread:
+            click.echo(f"{one.document.name}: {unread.location}: {unread.text}")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--captured-on", type=Day(), help="The day it was saved. [what the page or its name says, else today]")
+@click.option("--basis", metavar="TEXT", help="How that day is known.")
+@click.option("--url", metavar="URL", help="The address it was saved from.")
+@_MAX_BYTES
+@shared
+def add(
+    settings: Settings,
+    files: Sequence[str],
+    captured_on: date | None,
+    basis: str | None,
+    url: str | None,
+    max_bytes: int,
+) -> int:
+    """Put saved pages into raw/, with what is known of them in the ledger.
+
+    \b
+    Examples:
+      openrecs add ~/Downloads/page.html
+      openrecs add --captured-on 2024-05-23 --url https://www.gao.gov/agencies/x page.txt
+
+    A file that cannot be used is refused here, and nothing is copied. Exit code 3: a file was refused.
+    """
+    from pipeline import adding
+
+    code = 0
+    for file in files:
+        try:
+            added = adding.add(
+                Path(file),
+                settings.raw,
+                today=datetime.now(UTC).date(),
+                captured_on=captured_on,
+                basis=basis,
+                url=url,
+                limit=max_bytes,
+            )
+        except RefusedError as error:
+            terminal.say(f"refused: {error}")
+            code = REFUSED
+            continue
+        what = "added" if added.is_new else "already there:"
+        click.echo(f"{what} {settings.raw / added.name} (captured on {added.captured_on}, {added.layout})")
+    return code
+
+
+@click.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why it shall not count; it is kept in the ledger.")
+@shared
+def withdraw(settings: Settings, name: str, reason: str) -> None:
+    """Take a document of raw/ out of account. The file stays where it is.
+
+    \b
+    Examples:
+      openrecs withdraw 2026-09-01/page.html --reason "saved while logged in to a test site"
+
+    The next refresh leaves it out. `openrecs add` of the same file counts it again.
+    """
+    from pipeline import adding
+
+    if not reason.strip():
+        raise UsageError("a withdrawal needs a reason", mend="say it with --reason")
+    adding.withdraw(settings.raw, name, reason)
+    click.echo(f"withdrawn: {name}; the next `openrecs refresh` leaves it out")
+
+
+COMMANDS = (parse, add, withdraw)

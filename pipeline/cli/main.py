@@ -1,0 +1,104 @@
+"""The `openrecs` command: its commands, and what exit code each kind of failure becomes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from pipeline.cli import documents, runs, tables
+from pipeline.cli.terminal import say
+from pipeline.errors import OpenrecsError, StorageError
+
+BUG, INTERRUPTED, TERMINATED = 70, 130, 143
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Run `openrecs COMMAND --help` for its options and examples. Start with: openrecs refresh",
+)
+@click.version_option(package_name="openrecs", prog_name="openrecs", message="%(prog)s %(version)s")
+def openrecs() -> None:
+    """GAO's open recommendations as one clean table, a snapshot a night, and what changed."""
+
+
+for _command in (*runs.COMMANDS, *documents.COMMANDS, *tables.COMMANDS):
+    openrecs.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code. No failure shows a traceback without --debug."""
+    signal.signal(signal.SIGTERM, _terminated)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(words))
+
+
+def run(words: list[str]) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = openrecs.main(args=words, prog_name="openrecs", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        say("interrupted; what was published before stands")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except OpenrecsError as error:
+        return _failed(error, words)
+    except Exception as error:
+        return _bug(error, words)
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+def _reader_left() -> int:
+    """Whoever read standard output wanted no more (`| head`): say nothing, also not when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _failed(error: OpenrecsError, words: Sequence[str]) -> int:
+    if _wants_traceback(words):
+        traceback.print_exception(error)
+    say(f"openrecs: {error}")
+    return error.exit_code
+
+
+def _bug(error: Exception, words: Sequence[str]) -> int:
+    if isinstance(error, OSError):
+        stored = StorageError(
+            f"the disk did not do what it was asked: {error.strerror or error}",
+            where=str(error.filename or ""),
+            safe="what was published before stands",
+            mend="look at the disk and the rights on that path, then run again",
+        )
+        return _failed(stored, words)
+    if _wants_traceback(words):
+        traceback.print_exception(error)
+    say(
+        f"openrecs: this is a bug ({type(error).__name__}). What was published before stands. Please report it with what "
+        "the same command prints with --debug."
+    )
+    return BUG
+
+
+def _wants_traceback(words: Sequence[str]) -> bool:
+    return "--debug" in words or bool(os.environ.get("OPENRECS_DEBUG"))
+
+
+if __name__ == "__main__":
+    main()

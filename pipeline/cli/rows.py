@@ -1,0 +1,52 @@
+"""Rows on standard output: as a table for people, as JSON lines or CSV for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline import formats
+from pipeline.cli import terminal
+from pipeline.table import Table
+
+# What a person wants to see of a row first; a program gets every column.
+SHOWN = ("recommendation_id", "agency", "status", "is_priority", "recommendation")
+
+
+def write(table: Table, data: pa.Table, form: str) -> None:
+    """Write rows in one of the forms `table`, `jsonl`, `csv`; `data` has the columns of `table`."""
+    {"table": _table, "jsonl": _jsonl, "csv": _csv}[form](table, data)
+
+
+def _table(_table_: Table, data: pa.Table) -> None:
+    rows = [[_cell(value) for value in row.values()] for row in data.select(SHOWN).to_pylist()]
+    terminal.table([name.replace("_", " ") for name in SHOWN], rows)
+    terminal.say(f"{data.num_rows} rows")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _jsonl(_: Table, data: pa.Table) -> None:
+    for batch in data.to_batches(max_chunksize=1000):
+        for row in batch.to_pylist():
+            sys.stdout.write(json_line(row))
+
+
+def json_line(row: Mapping[str, Any]) -> str:
+    """Return a row as one line of JSON: dates as `YYYY-MM-DD`, unknown as null."""
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    return json.dumps(plain, ensure_ascii=False) + "\n"
+
+
+def _csv(table: Table, data: pa.Table) -> None:
+    sys.stdout.buffer.write(formats.to_csv(table, data))
+    sys.stdout.buffer.flush()

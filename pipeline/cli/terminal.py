@@ -1,0 +1,86 @@
+"""Words for people: rich tables and progress on a terminal, plain columns everywhere else. `NO_COLOR` is honoured.
+
+Data goes to standard output, everything else to standard error. Text from documents is escaped before it is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from pipeline.errors import shown
+
+if TYPE_CHECKING:
+    from pipeline.records import Issue
+
+Progress = Callable[[int, int, str], None]
+PLAIN_CELL = 60
+
+
+def say(message: str) -> None:
+    """Write a line to standard error."""
+    print(message, file=sys.stderr)
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Say whether a person reads the stream; a dumb terminal is treated as a file."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
+    """Write a table to standard output."""
+    listed = [[shown(cell, 4000) for cell in row] for row in rows]
+    if is_terminal(sys.stdout):
+        _rich_table(headings, listed, title)
+    else:
+        _plain_table(headings, listed)
+
+
+def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    built = Table(*headings, title=title or None, title_justify="left")
+    for row in rows:
+        built.add_row(*(Text(cell) for cell in row))
+    Console(file=sys.stdout, highlight=False).print(built)
+
+
+def _plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write columns parted by two blanks; long cells are cut, for whoever wants all of them asks for csv or jsonl."""
+    cut = [[shown(cell, PLAIN_CELL) for cell in row] for row in [headings, *rows]]
+    widths = [max(len(row[at]) for row in cut) for at in range(len(headings))]
+    for row in cut:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def issues(found: Iterable[Issue], *, all_of_them: bool) -> None:
+    """Write issues to standard error, one a line; notes only on request."""
+    for issue in found:
+        if all_of_them or issue.severity != "note":
+            say(line(issue))
+
+
+def line(issue: Issue) -> str:
+    """Return an issue as one line: severity, where, message."""
+    where = ", ".join(shown(part) for part in (issue.document, issue.location) if part)
+    message = " ".join(issue.message.split())
+    return f"{issue.severity}: {where}: {message}" if where else f"{issue.severity}: {message}"
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool) -> Iterator[Progress | None]:
+    """Show progress while the block runs, on a terminal only; gives what the work calls for each thing done."""
+    if quiet or not is_terminal(sys.stderr):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(file=sys.stderr, highlight=False), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total, _name: bar.update(task, completed=done, total=total)
