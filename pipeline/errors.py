@@ -16,6 +16,8 @@ a command that exists. Text from outside is escaped and cut (`shown`) before it 
 
 from __future__ import annotations
 
+from typing import Any
+
 SHOWN_CHARACTERS = 200
 
 
@@ -34,10 +36,18 @@ class OpenrecsError(Exception):
         self.what, self.where, self.safe, self.mend = what, where, safe, mend
         super().__init__(what, where, safe, mend)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Make the error survive the way back from another process, with what it says."""
+        return _again, (type(self), self.what, self.where, self.safe, self.mend)
+
     def __str__(self) -> str:
         start = f"{shown(self.where)}: {self.what}" if self.where else self.what
         rest = [part[:1].upper() + part[1:] for part in (self.safe, self.mend) if part]
         return ". ".join(part.rstrip(".") for part in (start, *rest)) + "."
+
+
+def _again(kind: type[OpenrecsError], what: str, where: str, safe: str, mend: str) -> OpenrecsError:
+    return kind(what, where=where, safe=safe, mend=mend)
 
 
 class UsageError(OpenrecsError):

@@ -1,0 +1,97 @@
+"""One file's bytes, read safely: never through a link, never from a pipe, never more than the cap."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import RefusedError, StorageError
+
+DEFAULT_LIMIT = 64_000_000  # bytes. GAO's whole export has 7 million; a page with its pictures seldom 20 million
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_WHY_NOT_OPENED = {
+    errno.ELOOP: ("this is a symbolic link, and links are not followed", "name the file that it points to"),
+    errno.ENOENT: ("there is no such file", "look at its name again"),
+    errno.EACCES: ("this file may not be read by you", "give yourself the right to: `chmod u+r FILE`"),
+    errno.ENXIO: ("this is a socket, not a regular file", "save the page into a file"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file as it is stored: its name, its bytes, and their SHA-256 in hexadecimal."""
+
+    name: str
+    data: bytes
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return len(self.data)
+
+
+def stored(name: str, data: bytes) -> Stored:
+    """Return bytes that are already in memory (a response's body, standard input) as if they were a file."""
+    return Stored(name, data, hashlib.sha256(data).hexdigest())
+
+
+def load(path: Path, name: str, *, limit: int = DEFAULT_LIMIT) -> Stored:
+    """Read a regular file of at most `limit` bytes; `RefusedError` for others, `StorageError` if the disk fails."""
+    descriptor = _opened(path, name)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_regular(name, is_folder=stat.S_ISDIR(status.st_mode))
+        if status.st_size > limit:
+            raise too_large(name, limit)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return load_stream(file, name, limit=limit)
+    finally:
+        os.close(descriptor)
+
+
+def load_stream(stream: BinaryIO, name: str, *, limit: int = DEFAULT_LIMIT) -> Stored:
+    """Read a stream (standard input) to its end: `RefusedError` beyond `limit` bytes, `StorageError` if it fails."""
+    try:
+        data = stream.read(limit + 1)
+    except OSError as problem:
+        raise StorageError(
+            f"reading failed: {problem.strerror}",
+            where=name,
+            safe="nothing was changed",
+            mend="look at the disk it comes from, then run the same command again",
+        ) from problem
+    if len(data) > limit:
+        raise too_large(name, limit)
+    return stored(name, data)
+
+
+def too_large(name: str, limit: int, *, packed: bool = False) -> RefusedError:
+    """Return the refusal of a file that holds more than `limit` bytes, as it is stored or once it is unpacked."""
+    return RefusedError(
+        f"this file holds more than {limit} bytes" + (" once it is unpacked" if packed else ""),
+        where=name,
+        safe="nothing was read from it",
+        mend="if it really is one saved page, raise the cap with `--max-bytes N`",
+    )
+
+
+def _opened(path: Path, name: str) -> int:
+    try:
+        return os.open(path, _FLAGS)
+    except OSError as problem:
+        plain = (f"this file cannot be opened: {problem.strerror}", "look at it with `ls -l`, or save the page again")
+        what, mend = _WHY_NOT_OPENED.get(problem.errno or 0, plain)
+        raise RefusedError(what, where=name, safe="nothing was read from it", mend=mend) from problem
+
+
+def _not_regular(name: str, *, is_folder: bool) -> RefusedError:
+    what = "this is a folder" if is_folder else "this is a pipe or a device"
+    mend = "name the files in it" if is_folder else "save the page into a file, or give it on standard input as `-`"
+    return RefusedError(f"{what}, not a regular file", where=name, safe="nothing was read from it", mend=mend)

@@ -1,0 +1,158 @@
+"""One line of the ledger <-> one typed fact.
+
+The kinds of fact, their keys in the order in which they are written:
+
+    document     name, sha256, captured_on, basis, url, headers     {"fact":"document","name":"2021-09-30/ice.txt",...}
+    hold         run, reason                                        a gate stopped that run
+    accept       run, reason                                        a person let it pass
+    withdrawal   name, reason                                       a file that shall not count, until it is added again
+
+A document's last four keys may be left out; `captured_on` is `2021-09-30`, `basis` says how that is known. Further
+keys, of any kind of fact, are kept in its `more`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pipeline.errors import shown
+
+FIRST_YEAR = 1991  # of the World Wide Web: no page was saved before
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class NoJsonError(ValueError):
+    """A line is no JSON at all: garbage, or cut short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What every fact has: the further keys of its line."""
+
+    more: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFact(Fact):
+    """A file: its name and digest, when it was saved and how that is known, its address and its response's headers."""
+
+    name: str
+    sha256: str
+    captured_on: date | None = None
+    basis: str | None = None
+    url: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFact(Fact):
+    """A run that a gate stopped, and why."""
+
+    run: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptFact(Fact):
+    """A held run that a person let pass, and why."""
+
+    run: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalFact(Fact):
+    """A file that shall not count any more, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFact(Fact):
+    """A fact of a kind that this version does not know: kept, and without effect."""
+
+    kind: str
+
+
+def to_line(stated: Mapping[str, Any]) -> str:
+    """Return the line of a fact, its keys in the order shown above, the further ones by name; checked by reading it."""
+    order = ["fact", *_KINDS.get(str(stated.get("fact")), (Fact, ()))[1]]
+    keys = [key for key in order if key in stated] + sorted(stated.keys() - set(order))
+    plain = {key: _plain(stated[key]) for key in keys if stated[key] is not None}
+    line = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if isinstance(from_line(line), UnknownFact):
+        raise ValueError(f"there is no kind of fact named {stated.get('fact')!r}")
+    return line + "\n"
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def from_line(line: str) -> Fact:
+    """Return the fact a line states; `ValueError` says what is wrong with it."""
+    stated = _object(line)
+    kind = _text("fact", stated.get("fact"))
+    make, keys = _KINDS.get(kind, (None, ()))
+    more = {key: value for key, value in stated.items() if key not in ("fact", *keys)}
+    if make is None:
+        return UnknownFact(kind, more=more)
+    known = {key: _READ[key](key, stated.get(key)) for key in keys if key in _NEEDED or stated.get(key) is not None}
+    fact: Fact = make(**known, more=more)
+    return fact
+
+
+def _object(line: str) -> Mapping[str, Any]:
+    try:
+        stated = json.loads(line)
+    except (ValueError, RecursionError) as problem:
+        raise NoJsonError("it is no JSON, or is nested too deep") from problem
+    if not isinstance(stated, dict):
+        raise ValueError("it is JSON, but no object")
+    return stated
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{key} must be a text that is not empty")
+    value.encode()  # a lone surrogate is no text
+    return value
+
+
+def _digest(key: str, value: Any) -> str:
+    if not _SHA256.fullmatch(_text(key, value)):
+        raise ValueError(f"{key} must be 64 hexadecimal digits in lower case")
+    return str(value)
+
+
+def _day(key: str, value: Any) -> date:
+    """Read `YYYY-MM-DD`, a day that exists, not before the Web did. (Python alone takes other forms too.)"""
+    if not _DAY.fullmatch(_text(key, value)) or int(value[:4]) < FIRST_YEAR:
+        raise ValueError(f"{key} must be a day from {FIRST_YEAR} on, as YYYY-MM-DD, and not {shown(value)!r}")
+    return date.fromisoformat(value)
+
+
+def _headers(key: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise ValueError(f"{key} must be an object of texts")
+    return value
+
+
+_NEEDED = ("name", "sha256", "run", "reason")
+_READ: Mapping[str, Any] = {"sha256": _digest, "captured_on": _day, "headers": _headers} | dict.fromkeys(
+    ("name", "basis", "url", "run", "reason"), _text
+)
+_KINDS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    "document": (DocumentFact, ("name", "sha256", "captured_on", "basis", "url", "headers")),
+    "hold": (HoldFact, ("run", "reason")),
+    "accept": (AcceptFact, ("run", "reason")),
+    "withdrawal": (WithdrawalFact, ("name", "reason")),
+}

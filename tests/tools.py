@@ -1,0 +1,36 @@
+"""Programs beside Python that some tests run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+def needs(tool: str) -> str:
+    """Return the path of a program. Where it is missing the test did not run: skipped here, a failure under CI=true."""
+    found = shutil.which(tool)
+    if found:
+        return found
+    reason = f"not run: {tool} is missing"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """Give a folder on the memory disk where there is one: a thousand publications sync twenty files each."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+def limit(variable: str, default: int) -> int:
+    """Return how often a long test repeats: a variable of the environment, or the default."""
+    return int(os.environ.get(variable) or default)
