@@ -12,8 +12,8 @@ from pipeline.characters import plain
 from pipeline.errors import RefusedError, shown
 from pipeline.records import Document, Issue
 
-# A comment that ends in one of these ended; in a letter, a comma or a hyphen it was cut.
-_SENTENCE_ENDS = tuple(".!?:;)]}\"'%*/")
+# A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
+_SENTENCE_ENDS = tuple(".!?)]}\"'")
 
 # "As of May 23, 2024, there are 5131 open recommendations"; a comment's "As of May 2026" names no day and no count.
 _AS_OF = re.compile(r"As of ([A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}), there are [0-9]", re.IGNORECASE)

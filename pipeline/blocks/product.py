@@ -1,0 +1,113 @@
+"""The text of a product page: one publication, its sections of recommendations and matters, open and closed.
+
+It is recognised by the line `Published: Mar 11, 2025. Publicly Released: Mar 11, 2025.` under its number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.blocks import headings, pages
+from pipeline.blocks import lines as text_lines
+from pipeline.blocks.headings import PUBLICATION_NUMBER, SECTIONS
+from pipeline.blocks.lines import Line, is_end, last_filled
+from pipeline.characters import plain
+from pipeline.errors import RefusedError
+from pipeline.records import Document, RawPublication, Reading, Scope
+
+_PUBLISHED, _RELEASED = "Published:", ". Publicly Released:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The line with a publication's dates: its index, the number before them, and the two dates as printed."""
+
+    at: int
+    number: str | None
+    published: str
+    released: str
+
+
+def claims(document: Document) -> bool:
+    """Say whether a text is a product page."""
+    return _RELEASED in document.text and _head(text_lines.read(document.text)) is not None
+
+
+def read(document: Document) -> Reading:
+    """Read the text of a product page; `RefusedError` where a section's table cannot be found."""
+    lines = text_lines.read(document.text)
+    head = _head(lines)
+    if head is None:
+        raise RefusedError("a product page has a line 'Published: ... Publicly Released: ...'", where=document.name)
+    publication = _publication(lines, head, document)
+    body = lines[head.at + 1 :]
+    _check_sections(document, body)
+    page = pages.read(document, body, shows_priority=True, publication=publication)
+    has_end = any(is_end(line) for line in body)
+    return Reading(
+        scope=Scope("publication", publication.number or ""),
+        rows=page.rows,
+        publications=(publication,),
+        is_complete=has_end and publication.number is not None and not page.is_cut and not page.issues,
+        url=document.url,
+        issues=page.issues,
+        unread=page.unread,
+    )
+
+
+def _head(lines: list[Line]) -> _Head | None:
+    for at, line in enumerate(lines):
+        before, found, dates = line.text.partition(_PUBLISHED)
+        published, and_, released = dates.partition(_RELEASED)
+        if not found or not and_ or len(line.text) > 200:
+            continue
+        printed = before.strip()
+        if not printed:
+            above = last_filled(lines, at)
+            printed = lines[above].text if above is not None else ""
+        if not before.strip() or PUBLICATION_NUMBER.fullmatch(plain(printed)):
+            number = printed if PUBLICATION_NUMBER.fullmatch(plain(printed)) else None
+            return _Head(at, number, published.strip(" ."), released.strip(" ."))
+    return None
+
+
+def _publication(lines: list[Line], head: _Head, document: Document) -> RawPublication:
+    at = head.at
+    above = last_filled(lines, at)
+    if above is not None and head.number and lines[above].text == head.number:
+        at = above
+    title, line = _title(lines, at)
+    return RawPublication(
+        title=title,
+        location=lines[line].location,
+        number=head.number,
+        published_on=head.published or None,
+        released_on=head.released or None,
+        url=document.url,
+    )
+
+
+def _title(lines: list[Line], before: int) -> tuple[str, int]:
+    """Return the title above a line and where it begins. A subtitle may stand on a line of its own, after a colon."""
+    last = last_filled(lines, before)
+    if last is None:
+        return "", before
+    above = last_filled(lines, last)
+    first = above if above is not None and lines[above].text.endswith(":") and lines[last].text[:1].isupper() else last
+    is_furniture = lines[first].text.casefold() in ("jump to:", "breadcrumb")
+    first = last if is_furniture else first
+    return " ".join(line.text for line in lines[first : last + 1] if line), first
+
+
+def _check_sections(document: Document, body: list[Line]) -> None:
+    """Refuse a page that has the heading of a section and not its table: then the table has changed."""
+    found = {block.section for block in headings.find(body)}
+    for line in body:
+        section = SECTIONS.get(plain(line.text).casefold())
+        if section and section not in found:
+            raise RefusedError(
+                f"the section {line.text!r} has no table with the columns that it should have",
+                where=f"{document.name}, {line.location}",
+                safe="nothing was read from it",
+                mend="save the whole page again, as HTML if you can; if GAO changed the page, please report it",
+            )
