@@ -32,7 +32,7 @@ unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
-	$(BIN)/python tests/layouts/golden.py
+	$(BIN)/python tests/golden.py
 
 test-tools: ## install what the tests run beside Python, with apt-get (needs root)
 	@sh tests/install-tools.sh
@@ -44,7 +44,7 @@ lock: ## resolve the dependencies again into the two hash-pinned lock files
 	  --group build pyproject.toml -o requirements.lock
 	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --group build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	  --group build --extra dev --extra warc --override overrides.txt -c requirements.lock pyproject.toml -o requirements-dev.lock
 	rm -rf $(VENV)-lock
 
 dev: $(DEV_STAMP) ## the development environment, nothing else
@@ -63,5 +63,5 @@ $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 
 $(DEV_STAMP): requirements-dev.lock pyproject.toml $(RUN_STAMP)
 	@echo "adding the development tools from requirements-dev.lock" >&2
-	@$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r requirements-dev.lock  # the lock is whole
 	@touch $@

@@ -11,7 +11,9 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline import table
+from pipeline.folding import Folded
 from pipeline.gather import Captured, Refused
+from pipeline.merge import State
 from pipeline.publications import Catalogue
 from pipeline.records import Issue
 
@@ -19,15 +21,15 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def builder(
-    recommendations: pd.DataFrame, catalogue: Catalogue, documents: Rows, issues: Iterable[Issue], day: date
+    recommendations: pd.DataFrame, folded: Folded, documents: Rows, issues: Iterable[Issue], day: date
 ) -> Callable[[int], Mapping[str, pa.Table]]:
     """Return what builds all tables for a revision; only the recommendations differ from one revision to the next."""
     others: Mapping[str, Rows] = {
-        "publications": _publication_rows(catalogue),
+        "publications": _publication_rows(folded.catalogue),
         "documents": documents,
         "issues": [asdict(issue) for issue in dict.fromkeys(issues)],
         "changes": [],
-        "aliases": [],
+        "aliases": _alias_rows(folded.state),
     }
     built = {name: table.to_arrow(table.TABLES[name], rows) for name, rows in others.items()}
     rows = table.rows(recommendations)
@@ -38,6 +40,21 @@ def builder(
         return {**built, "recommendations": table.to_arrow(table.RECOMMENDATIONS, dated)}
 
     return build
+
+
+def _alias_rows(state: State) -> Rows:
+    return [
+        {
+            "old_recommendation_id": alias.old[0],
+            "old_agency": alias.old[1],
+            "new_recommendation_id": alias.new[0],
+            "new_agency": alias.new[1],
+            "since": alias.since,
+            "why": alias.why,
+            "score": alias.score,
+        }
+        for alias in state.aliases
+    ]
 
 
 def _publication_rows(catalogue: Catalogue) -> Rows:

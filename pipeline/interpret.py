@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline import identity, layouts, normalize
 from pipeline.agencies.split import split
 from pipeline.agencies.vocabulary import Vocabulary
+from pipeline.errors import shown
 from pipeline.publications import Catalogue
 from pipeline.records import Document, Issue, Layout, Publication, Reading, Recommendation
 
@@ -47,13 +48,24 @@ def _rows(
 ) -> tuple[tuple[Recommendation, ...], list[Issue]]:
     rows: list[Recommendation] = []
     issues: list[Issue] = []
+    unknown: dict[str, str] = {}
     splits = split(reading.rows, reading.page_agency, vocabulary)
     for raw, parted in zip(reading.rows, splits, strict=True):
         agency = vocabulary.resolve(parted.agency_printed)
         row, its_issues = normalize.recommendation(raw, parted, agency, document, layout.name)
         issues += its_issues
         rows += [row] if row else []
-    return tuple(rows), issues
+        if agency.agency is None and parted.basis != "guessed":
+            unknown.setdefault(agency.name, raw.location)
+    return tuple(rows), [*issues, *(_unknown(document, name, where) for name, where in unknown.items())]
+
+
+def _unknown(document: Document, name: str, location: str) -> Issue:
+    message = (
+        f"the vocabulary of agencies does not hold {shown(name, 100)!r}; it is kept as printed (`openrecs agencies` "
+        "lists those it holds)"
+    )
+    return Issue("note", "agencies", message, document.name, location, None, "agency", shown(name))
 
 
 def _publications(document: Document, reading: Reading) -> tuple[tuple[Publication, ...], list[Issue]]:

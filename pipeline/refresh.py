@@ -13,18 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 
-import pandas as pd
-
-from pipeline import assemble, dedupe, derive, ledger, merge, publications, table, validate, versions
+from pipeline import assemble, derive, folding, ledger, merge, validate, versions
+from pipeline import corrections as corrections_
 from pipeline.documents.stored import DEFAULT_LIMIT
 from pipeline.errors import RefusedError, UsageError
+from pipeline.folding import Folded
 from pipeline.gather import Captured, Gathered, Progress, gather
-from pipeline.interpret import identified
-from pipeline.layouts import LAYOUTS
-from pipeline.publications import Catalogue
 from pipeline.records import Issue
 from pipeline.snapshots import load, store
 from pipeline.snapshots.store import Outcome, Store
@@ -40,15 +36,6 @@ class Result:
     open_rows: int
     read: int
     refused: int
-    issues: tuple[Issue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """The recommendations and the catalogue after the last day, and what the days had to say."""
-
-    recommendations: pd.DataFrame
-    catalogue: Catalogue
     issues: tuple[Issue, ...]
 
 
@@ -73,44 +60,39 @@ def run(
         _check_some_new_was_read(raw, opened, found)
         _record_first_seen(raw, found.read)
         day = as_of or max(one.capture.on for one in found.read)
-        captured = [one for one in found.read if one.capture.on <= day]
-        folded = fold(captured)
-        issues = _all_issues(opened, found, captured, folded)
+        captured = _up_to(day, found)
+        corrections = corrections_.read(raw)
+        folded = folding.fold(captured, corrections)
+        recommendations = derive.add(merge.frame(folded.state))
+        checked = [*corrections_.unused(corrections, folded.corrected), *validate.check(recommendations)]
+        issues = [*_all_issues(opened, found, day, folded), *checked]
         if strict:
             _check_strict(issues)
         documents = assemble.document_rows(captured, found.refused)
-        build = assemble.builder(folded.recommendations, folded.catalogue, documents, issues, day)
+        build = assemble.builder(recommendations, folded, documents, issues, day)
         inputs = {one.name: one.content.document.sha256 for one in captured}
-        outcome = opened.publish(day, build, inputs=inputs, versions=versions.current())
-        rows, open_rows = len(folded.recommendations), int(folded.recommendations["is_open"].sum())
+        outcome = opened.publish(day, build, inputs=inputs, versions=versions.current(corrections))
+        rows, open_rows = len(recommendations), int(recommendations["is_open"].sum())
         return Result(outcome, day, rows, open_rows, len(captured), len(found.refused), tuple(issues))
 
 
-def fold(captured: Iterable[Captured]) -> Folded:
-    """Fold documents into the table, day after day; what a day knows of publications comes from no later day."""
-    state: merge.State = {}
-    catalogue = publications.shipped()
-    issues: list[Issue] = []
-    for day, documents in groupby(sorted(captured, key=_by_day), key=lambda one: one.capture.on):
-        of_day = list(documents)
-        catalogue = catalogue.with_(p for one in of_day for p in one.content.publications)
-        rows = [row for one in of_day for row in identified(one.content.rows, catalogue)]
-        frame, disagreements = dedupe.day(table.from_records(rows), {layout.name: layout for layout in LAYOUTS})
-        state = merge.fold_day(state, frame, day)
-        issues += [issue for one in of_day for issue in one.content.issues] + disagreements
-    recommendations = derive.add(merge.frame(state))
-    return Folded(recommendations, catalogue, (*issues, *validate.check(recommendations)))
-
-
-def _by_day(one: Captured) -> tuple[date, str]:
-    return one.capture.on, one.name
-
-
-def _all_issues(opened: Store, found: Gathered, captured: list[Captured], folded: Folded) -> list[Issue]:
+def _all_issues(opened: Store, found: Gathered, day: date, folded: Folded) -> list[Issue]:
     notices = [Issue("warning", "snapshots", notice) for notice in opened.notices]
-    later = [_later(one) for one in found.read if one not in captured]
+    later = [_later(one) for one in found.read if one.capture.on > day]
     refused = [Issue("error", "documents", f"refused: {one.error}", one.name) for one in found.refused]
-    return [*notices, *found.issues, *refused, *later, *folded.issues]
+    return [*notices, *found.issues, *refused, *later, *folded.issues, *folded.state.issues]
+
+
+def _up_to(day: date, found: Gathered) -> list[Captured]:
+    captured = [one for one in found.read if one.capture.on <= day]
+    if not captured:
+        first = min(one.capture.on for one in found.read)
+        raise UsageError(
+            f"no document was captured on {day} or before; the first is of {first}",
+            safe="nothing was published",
+            mend="name a later date with --as-of",
+        )
+    return captured
 
 
 def _later(one: Captured) -> Issue:

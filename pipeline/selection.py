@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import pyarrow as pa
@@ -34,6 +35,33 @@ def select(data: pa.Table, wanted: Wanted) -> pa.Table:
     tests = _tests(wanted)
     kept = [all(test(row) for test in tests) for row in data.to_pylist()]
     return data.filter(pa.array(kept, type=pa.bool_()))
+
+
+def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list[str]]:
+    """Return the rows of one id, or of a whole publication, and what should be said of it.
+
+    Case and dashes do not matter. An id that a row once had leads to the one it has. `UsageError` names near ones.
+    """
+    wanted = plain(asked).casefold().rstrip("/")
+    ids = data["recommendation_id"].to_pylist()
+    found = [one for one in dict.fromkeys(ids) if _is_or_is_in(one, wanted)]
+    notes: list[str] = []
+    if not found:
+        renamed = [row for row in aliases.to_pylist() if row["old_recommendation_id"].casefold() == wanted]
+        found = [row["new_recommendation_id"] for row in renamed]
+        notes = [
+            f"{shown(asked)} is {row['new_recommendation_id']} since {row['since']}: {row['why']}" for row in renamed
+        ]
+    if not found:
+        near = get_close_matches(wanted.upper(), list(dict.fromkeys(ids)), n=3, cutoff=0.6)
+        mend = "perhaps one of: " + ", ".join(near) if near else "`openrecs search WORDS` finds one by its words"
+        raise UsageError(f"there is no recommendation {shown(asked)!r} in this snapshot", mend=mend)
+    return data.filter(pa.array([one in found for one in ids], type=pa.bool_())), notes
+
+
+def _is_or_is_in(recommendation_id: str, wanted: str) -> bool:
+    one = recommendation_id.casefold()
+    return one == wanted or one.partition("/")[0] == wanted
 
 
 def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:

@@ -56,3 +56,11 @@ def is_definition(paragraph: str) -> bool:
     return (
         len(paragraph) < 250 and plain(paragraph).casefold().replace("the matter", "the recommendation") in _DEFINITIONS
     )
+
+
+def part(line: str) -> tuple[str, str | None]:
+    """Part a status from the definition that a page with its tooltips open prints behind it, on the same line."""
+    for at in (i for i, letter in enumerate(line[:60]) if letter == " "):
+        if is_like_status(line[:at]) and is_definition(line[at + 1 :]):
+            return line[:at], line[at + 1 :]
+    return line, None

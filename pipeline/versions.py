@@ -13,18 +13,20 @@ from typing import Any
 
 from pipeline import table
 from pipeline.agencies import vocabulary
+from pipeline.corrections import Corrections
 from pipeline.identity import KEY_RULE
 
 DATA_VERSION = "1"  # of what the columns mean; a change that a reader must know of raises it
 
 
-def current() -> dict[str, str]:
+def current(corrections: Corrections) -> dict[str, str]:
     """Return the versions of all that decides what a table says, for the manifest."""
     return {
         "code": f"{version('openrecs')}+{_digest_of_code()}",
         "data": DATA_VERSION,
         "schema": table.SCHEMA_VERSION,
         "key_rule": KEY_RULE,
+        "corrections": corrections.version,
         "vocabulary": vocabulary.shipped().version,
     }
 

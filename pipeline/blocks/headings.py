@@ -6,30 +6,23 @@ like anything, and two publications with the same title may stand back to back.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from re import Pattern
 
+from pipeline.blocks.landmarks import (
+    DATE,
+    HEADERS,
+    LONE_COUNT,
+    OPEN_COUNT,
+    PRIORITY_COUNT,
+    PUBLICATION_NUMBER,
+    SECTIONS,
+    SORT,
+)
 from pipeline.blocks.lines import Line, first_filled, last_filled, number
 from pipeline.characters import plain
 from pipeline.statuses import is_like_status
 
-# The labels of the columns in their order, by what a row shows of its agency.
-HEADERS = {
-    ("agency affected", "recommendation", "status"): "joined",
-    ("agency", "recommendation", "status"): "own line",
-    ("matter", "status"): "none",
-}
-SECTIONS = {
-    "recommendations for executive action": "recommendations",
-    "recommendation for executive action": "recommendations",
-    "matter for congressional consideration": "matters",
-    "matters for congressional consideration": "matters",
-}
-_SORT = re.compile(r" sort (?:de|a)scending")
-_COUNT = re.compile(r"([0-9][0-9,]{0,8}) open recommendations?")
-_PRIORITY_COUNT = re.compile(r"([0-9][0-9,]{0,8}) priority(?: recommendations?)?")
-DATE = re.compile(r"[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}")
-PUBLICATION_NUMBER = re.compile(r"(?=.{0,40}[0-9])[A-Z0-9]{1,6}(?:[-./][A-Z0-9]{1,8}){0,6}")
 TITLE_LINES = 3
 
 
@@ -94,7 +87,7 @@ def _headers(lines: list[Line]) -> list[_Header]:
 
 def _header_at(lines: list[Line], at: int) -> _Header | None:
     """Recognise a table header that begins at `at`, on one line or with a line for each label."""
-    words = _SORT.sub("", plain(lines[at].text).casefold())
+    words = SORT.sub("", plain(lines[at].text).casefold())
     for labels, agency in HEADERS.items():
         if words == " ".join(labels):
             return _Header(agency, False, at, at + 1)
@@ -106,7 +99,7 @@ def _header_at(lines: list[Line], at: int) -> _Header | None:
 def _labels_follow(lines: list[Line], at: int, labels: tuple[str, ...]) -> int | None:
     for label in labels:
         found = first_filled(lines, at, min(at + 3, len(lines)))
-        if found is None or _SORT.sub("", plain(lines[found].text).casefold()) != label:
+        if found is None or SORT.sub("", plain(lines[found].text).casefold()) != label:
             return None
         at = found + 1
     return at
@@ -120,9 +113,9 @@ def _heading(lines: list[Line], header: _Header, floor: int) -> Block:
         if words in SECTIONS:
             section, first = SECTIONS[words], above
             break
-        if (count := _COUNT.fullmatch(words)) and declared is None:
+        if (count := OPEN_COUNT.fullmatch(words)) and declared is None:
             declared, first = number(count[1]), above
-        elif (count := _PRIORITY_COUNT.fullmatch(words)) and declared is None:
+        elif (count := PRIORITY_COUNT.fullmatch(words)) and declared is None:
             priority, first = number(count[1]), above
         elif words == "open recommendations" and declared is None and (n := _lone_count(lines, above, floor)):
             declared, first = n
@@ -158,12 +151,12 @@ def _block(
 def _lone_count(lines: list[Line], at: int, floor: int) -> tuple[int, int] | None:
     """Recognise a count whose number stands on the line above its words, as text extractors print a badge."""
     above = last_filled(lines, at, floor)
-    if above is None or not re.fullmatch(r"[0-9][0-9,]{0,8}", lines[above].text):
+    if above is None or not LONE_COUNT.fullmatch(lines[above].text):
         return None
     return number(lines[above].text), above
 
 
-def _take(lines: list[Line], before: int, floor: int, pattern: re.Pattern[str]) -> tuple[str | None, int]:
+def _take(lines: list[Line], before: int, floor: int, pattern: Pattern[str]) -> tuple[str | None, int]:
     """Take the nearest line above if the pattern matches it; return it and where to go on."""
     above = last_filled(lines, before, floor)
     if above is not None and pattern.fullmatch(plain(lines[above].text)):

@@ -22,19 +22,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.blocks.headings import DATE, PUBLICATION_NUMBER
+from pipeline.blocks.landmarks import LABEL, LISTED_COUNT, LISTED_TOTAL, NUMBER_AND_DATE, PUBLICATION_NUMBER
 from pipeline.blocks.lines import Line, first_filled, is_end, last_filled, number
 from pipeline.characters import plain
 
-_LABEL = re.compile(r"(Recommendation|Agency|Status|Comments|Director|Phone|Directors|Matter): ?(.*)")
-COUNT = re.compile(
-    r"([0-9][0-9,]{0,8}) open (priority )?recommendations?(?: including ([0-9,]{1,9}) priority recommendations?)?"
-)
-TOTAL = re.compile(
-    r"([0-9][0-9,]{0,8}) publications? with a total of ([0-9][0-9,]{0,8}) (open )?(priority )?recommendations?"
-    r"(?: including ([0-9][0-9,]{0,8}) priority recommendations?)?"
-)
-_NUMBER_AND_DATE = re.compile(rf"({PUBLICATION_NUMBER.pattern}), ({DATE.pattern})")
 _NUMBER_BEGINS = re.compile(rf"{PUBLICATION_NUMBER.pattern},")
 _UNDER_TITLE = ("Director:", "Directors:", "Phone:")
 _TEXTS = ("Recommendation", "Matter")
@@ -85,7 +76,7 @@ def form(lines: list[Line]) -> Literal["dated", "undated"] | None:
     A list has a count line above rows that have a label for each field, or the total line at its head.
     """
     listed = find(lines)
-    has_total = any(TOTAL.fullmatch(plain(line.text).casefold()) for line in lines)
+    has_total = any(LISTED_TOTAL.fullmatch(plain(line.text).casefold()) for line in lines)
     if not has_total and not any(p.entries for p in listed):
         return None
     return "dated" if any(p.date for p in listed) else "undated"
@@ -104,12 +95,12 @@ def find(lines: list[Line]) -> list[Listed]:
 
 def _is_count(lines: list[Line], at: int) -> bool:
     """A count line that heads a publication; the same words in the prose of a comment have no label around them."""
-    if not COUNT.fullmatch(plain(lines[at].text).casefold()):
+    if not LISTED_COUNT.fullmatch(plain(lines[at].text).casefold()):
         return False
     above = last_filled(lines, at)
     return (
         above is None
-        or not (label := _LABEL.fullmatch(lines[above].text))
+        or not (label := LABEL.fullmatch(lines[above].text))
         or label[1] in ("Phone", "Director", "Directors")
     )
 
@@ -119,8 +110,8 @@ def _heading_top(lines: list[Line], count: int, floor: int) -> int:
     at = count
     while (above := last_filled(lines, at, floor)) is not None:
         text = lines[above].text
-        label = _LABEL.fullmatch(text)
-        if not (label and label[1] in ("Director", "Directors", "Phone")) and not _NUMBER_AND_DATE.fullmatch(
+        label = LABEL.fullmatch(text)
+        if not (label and label[1] in ("Director", "Directors", "Phone")) and not NUMBER_AND_DATE.fullmatch(
             plain(text)
         ):
             break
@@ -134,17 +125,17 @@ def _is_no_title(text: str) -> bool:
     It may belong to the row before (a label, the end of a comment) or to the head of the page.
     """
     is_sentence = text.endswith((".", "!", "?")) and not text.endswith("U.S.")
-    is_head = text.endswith('"') or text.endswith(":") or TOTAL.match(plain(text).casefold()) is not None
-    return bool(_LABEL.fullmatch(text)) or text.casefold() in _PRIORITY or is_sentence or is_head or len(text) > 400
+    is_head = text.endswith('"') or text.endswith(":") or LISTED_TOTAL.match(plain(text).casefold()) is not None
+    return bool(LABEL.fullmatch(text)) or text.casefold() in _PRIORITY or is_sentence or is_head or len(text) > 400
 
 
 def _listed(lines: list[Line], top: int, count: int, end: int) -> Listed:
     heading = [line for line in lines[top:count] if line]
     is_titled = (
-        bool(heading) and not _LABEL.fullmatch(heading[0].text) and not _NUMBER_AND_DATE.fullmatch(heading[0].text)
+        bool(heading) and not LABEL.fullmatch(heading[0].text) and not NUMBER_AND_DATE.fullmatch(heading[0].text)
     )
-    dated = next((m for line in heading if (m := _NUMBER_AND_DATE.fullmatch(plain(line.text)))), None)
-    words = COUNT.fullmatch(plain(lines[count].text).casefold())
+    dated = next((m for line in heading if (m := NUMBER_AND_DATE.fullmatch(plain(line.text)))), None)
+    words = LISTED_COUNT.fullmatch(plain(lines[count].text).casefold())
     declared = number(words[1]) if words else 0
     priority = declared if words and words[2] else number(words[3]) if words and words[3] else None
     return Listed(
@@ -180,7 +171,7 @@ def _opens_row(lines: list[Line], at: int) -> bool:
 
 
 def _label(line: Line) -> str | None:
-    found = _LABEL.fullmatch(line.text)
+    found = LABEL.fullmatch(line.text)
     return found[1] if found else None
 
 
@@ -188,7 +179,7 @@ def _entry(lines: list[Line]) -> Entry:
     values: dict[str, list[str]] = {}
     current, is_priority = "", False
     for line in lines:
-        found = None if current == "Comments" else _LABEL.fullmatch(line.text)
+        found = None if current == "Comments" else LABEL.fullmatch(line.text)
         if found:
             current = found[1]
             values.setdefault(current, []).extend([found[2]] if found[2] else [])

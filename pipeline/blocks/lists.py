@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.blocks import labelled, promises
 from pipeline.blocks.labelled import Entry, Listed
+from pipeline.blocks.landmarks import LISTED_TOTAL
 from pipeline.blocks.lines import Line, number
 from pipeline.characters import plain
 from pipeline.errors import shown
@@ -74,7 +75,7 @@ def _row(publication: RawPublication, entry: Entry) -> RawRecommendation:
 def _total(lines: list[Line]) -> tuple[int | None, str | None]:
     """Return the total that the head of the page declares, and where."""
     for line in lines:
-        if found := labelled.TOTAL.fullmatch(plain(line.text).casefold()):
+        if found := LISTED_TOTAL.fullmatch(plain(line.text).casefold()):
             return number(found[2]), line.location
     return None, None
 
@@ -82,7 +83,7 @@ def _total(lines: list[Line]) -> tuple[int | None, str | None]:
 def _query(lines: list[Line]) -> str:
     """Return the query as the head of the page prints it: `Subject Term: "Immigration"`."""
     for line in lines[:60]:
-        if labelled.TOTAL.fullmatch(plain(line.text).casefold()):
+        if LISTED_TOTAL.fullmatch(plain(line.text).casefold()):
             break
         if line.text.endswith('"') and ': "' in line.text:
             return line.text

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.blocks import headings, promises, rows
 from pipeline.blocks.headings import Block
-from pipeline.blocks.lines import Line, is_end
+from pipeline.blocks.lines import Line, first_filled, is_end
 from pipeline.errors import RefusedError
 from pipeline.records import Document, Issue, RawPublication, RawRecommendation, Unread
 
@@ -59,8 +59,14 @@ def read(
         issues.append(promises.cut_issue(document, lines[last.start].location, last.text))
     unread = tuple(u for block, its_rows in found for u in _unread(lines, block, its_rows))
     declared = sum(block.declared or 0 for block in blocks)
-    promises.check_not_empty(document, declared + sum(len(its_rows) for _, its_rows in found), len(read_))
+    promises.check_not_empty(document, declared + sum(_shows_rows(lines, block) for block in blocks), len(read_))
     return Page(tuple(read_), tuple(dict.fromkeys(publications)), declared, is_cut, tuple(issues), unread)
+
+
+def _shows_rows(lines: list[Line], block: Block) -> bool:
+    """Say whether anything stands under a table's header that could be a row."""
+    at = first_filled(lines, block.start, block.end)
+    return at is not None and not is_end(lines[at])
 
 
 def _publication(block: Block, lines: list[Line]) -> RawPublication:

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 
 from pipeline.blocks import headings, pages
 from pipeline.blocks import lines as text_lines
-from pipeline.blocks.headings import PUBLICATION_NUMBER, SECTIONS
+from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
 from pipeline.records import Document, RawPublication, Reading, Scope
-
-_PUBLISHED, _RELEASED = "Published:", ". Publicly Released:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class _Head:
 
 def claims(document: Document) -> bool:
     """Say whether a text is a product page."""
-    return _RELEASED in document.text and _head(text_lines.read(document.text)) is not None
+    return RELEASED in document.text and _head(text_lines.read(document.text)) is not None
 
 
 def read(document: Document) -> Reading:
@@ -57,8 +55,8 @@ def read(document: Document) -> Reading:
 
 def _head(lines: list[Line]) -> _Head | None:
     for at, line in enumerate(lines):
-        before, found, dates = line.text.partition(_PUBLISHED)
-        published, and_, released = dates.partition(_RELEASED)
+        before, found, dates = line.text.partition(PUBLISHED)
+        published, and_, released = dates.partition(RELEASED)
         if not found or not and_ or len(line.text) > 200:
             continue
         printed = before.strip()

@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass
 
 from pipeline.blocks.headings import Block
+from pipeline.blocks.landmarks import PRIORITY_LINES
 from pipeline.blocks.lines import Line, first_filled, is_end, last_filled
 from pipeline.characters import plain
-from pipeline.statuses import is_definition, is_like_status
+from pipeline.statuses import is_definition, is_like_status, part
 
 MARKER_END = re.compile(r"[(\[] ?(?:recommendations?|matters?)\b[^()\[\]]{0,60}[)\]]?\.?")
-PRIORITY_LINES = ("priority rec.", "priority recommendation", "priority", "this is a priority recommendation.")
 AGENCY_CHARACTERS = 140
 
 
@@ -83,13 +83,15 @@ def _row_at(lines: list[Line], at: int, floor: int, block: Block, *, is_first: b
         return _build(at, at, at, cells[0], [cells[1]], cells[2], cells[3:])
     if len(cells) > 1 and is_like_status(cells[1]) and block.agency == "none":
         return _build(at, at, at, None, [cells[0]], cells[1], cells[2:])
-    if not cells or not is_like_status(cells[0]):
+    status, definition = part(cells[0]) if cells else ("", None)
+    if not is_like_status(status):
         return None
     top = _top(lines, at, floor, block, is_first=is_first)
     if top is None:
         return None
     agency, body = _agency_and_body(lines, top, at, block)
-    return _build(at, top, at, agency, body, cells[0], cells[1:]) if body else None
+    after = (definition, *cells[1:]) if definition else cells[1:]
+    return _build(at, top, at, agency, body, status, after) if body else None
 
 
 def _build(

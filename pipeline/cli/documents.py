@@ -16,7 +16,7 @@ from pipeline.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.interpret import Interpreted
-    from pipeline.records import Document
+    from pipeline.records import Document, Issue
     from pipeline.standalone import Parsed
 
 REFUSED = RefusedError.exit_code
@@ -33,6 +33,7 @@ _MAX_BYTES = click.option(
 @click.option("--layout", metavar="NAME", help="Read it as this layout instead of finding out.")
 @click.option("--url", metavar="URL", help="The address the page was saved from.")
 @click.option("--unread", is_flag=True, help="Print the text that no field accounts for, instead of the rows.")
+@click.option("--cross-check", is_flag=True, help="Read HTML a second time, as text, and report what differs.")
 @_MAX_BYTES
 @shared
 def parse(
@@ -42,6 +43,7 @@ def parse(
     layout: str | None,
     url: str | None,
     unread: bool,
+    cross_check: bool,
     max_bytes: int,
 ) -> int:
     """Read saved pages, pasted texts or exports and print their rows. No store is needed.
@@ -61,12 +63,13 @@ def parse(
     parsed = _parse_all(files, layout, url, max_bytes)
     for error in parsed.refused:
         terminal.say(f"refused: {error}")
-    terminal.issues(parsed.issues, all_of_them=settings.verbose)
+    disagreements = _cross_check(parsed.documents) if cross_check else []
+    terminal.issues([*parsed.issues, *disagreements], all_of_them=settings.verbose)
     if unread:
         _print_unread(parsed.documents)
     else:
         _print_rows(parsed, form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl"))
-    is_strict_failure = settings.strict and any(issue.severity != "note" for issue in parsed.issues)
+    is_strict_failure = settings.strict and any(i.severity != "note" for i in [*parsed.issues, *disagreements])
     return REFUSED if parsed.refused or is_strict_failure else 0
 
 
@@ -82,6 +85,14 @@ def _parse_all(files: Sequence[str], layout: str | None, url: str | None, limit:
         except RefusedError as error:
             refused.append(error)
     return standalone.together(read, refused)
+
+
+def _cross_check(documents: Sequence[Interpreted]) -> list[Issue]:
+    from pipeline import crosscheck
+
+    found = [issue for one in documents for issue in crosscheck.check(one)]
+    terminal.say(f"cross-check: {len(documents)} documents, {len(found)} disagreements")
+    return found
 
 
 def _document(file: str, url: str | None, limit: int) -> Document:

@@ -90,8 +90,8 @@ def _bug(error: Exception, words: Sequence[str]) -> int:
     if _wants_traceback(words):
         traceback.print_exception(error)
     say(
-        f"openrecs: this is a bug ({type(error).__name__}). What was published before stands. Please report it with what "
-        "the same command prints with --debug."
+        f"openrecs: this is a bug ({type(error).__name__}). What was published before stands. Please report it with "
+        "what the same command prints with --debug."
     )
     return BUG
 

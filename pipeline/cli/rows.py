@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from pipeline import formats
 from pipeline.cli import terminal
+from pipeline.errors import shown
 from pipeline.table import Table
 
 # What a person wants to see of a row first; a program gets every column.
@@ -19,8 +21,8 @@ SHOWN = ("recommendation_id", "agency", "status", "is_priority", "recommendation
 
 
 def write(table: Table, data: pa.Table, form: str) -> None:
-    """Write rows in one of the forms `table`, `jsonl`, `csv`; `data` has the columns of `table`."""
-    {"table": _table, "jsonl": _jsonl, "csv": _csv}[form](table, data)
+    """Write rows in one of the forms `table`, `text`, `jsonl`, `csv`; `data` has the columns of `table`."""
+    {"table": _table, "text": _text, "jsonl": _jsonl, "csv": _csv}[form](table, data)
 
 
 def _table(_table_: Table, data: pa.Table) -> None:
@@ -29,9 +31,26 @@ def _table(_table_: Table, data: pa.Table) -> None:
     terminal.say(f"{data.num_rows} rows")
 
 
+def _text(_: Table, data: pa.Table) -> None:
+    """Write every row whole: a line for each column that has a value."""
+    for row in data.to_pylist():
+        print(f"{row['recommendation_id']}  {row['agency']}")
+        for name, value in row.items():
+            if value is not None and name not in ("recommendation_id", "agency"):
+                print(textwrap.indent(shown_whole(f"{name.replace('_', ' ')}: {_cell(value)}"), "  "))
+        print()
+
+
+def shown_whole(text: str) -> str:
+    """Return a text with its paragraphs, and every other character that is not printable escaped."""
+    return "\n".join(shown(line, len(line) * 10 + 1) for line in text.split("\n"))
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return "; ".join(value)
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

@@ -50,6 +50,108 @@ def list_(
 
 
 @click.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True)
+@shared
+def show(settings: Settings, identifier: str, form: str) -> None:
+    """Show everything about one recommendation, for every agency it is addressed to.
+
+    \b
+    Examples:
+      openrecs show GAO-21-487/R2
+      openrecs show GAO-21-487                 all of a publication
+      openrecs show title-0123456789/R1        an id that it once had
+    """
+    from pipeline import selection
+    from pipeline.cli import rows
+    from pipeline.snapshots import load
+    from pipeline.table import RECOMMENDATIONS
+
+    snapshot = load.find(settings.as_of, processed=settings.processed)
+    data, aliases = load.read_table(snapshot), load.read_table(snapshot, "aliases")
+    found, notes = selection.by_id(data, aliases, identifier)
+    for note in notes:
+        terminal.say(note)
+    rows.write(RECOMMENDATIONS, found, form)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
+@shared
+def search(settings: Settings, words: Sequence[str], form: str) -> None:
+    """Find recommendations by words: all of them, in any order, in text, title, comments, agency or id.
+
+    \b
+    Examples:
+      openrecs search trigger locks
+      openrecs search "trigger locks" --format csv
+
+    Exit code 0 also where nothing is found.
+    """
+    from pipeline import selection
+    from pipeline.cli import rows
+    from pipeline.snapshots import load
+    from pipeline.table import RECOMMENDATIONS
+
+    data = load.load_table(date=settings.as_of, processed=settings.processed)
+    rows.write(RECOMMENDATIONS, selection.select(data, selection.Wanted(words=" ".join(words))), form)
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[WORDS...]")
+@click.option("--explain", is_flag=True, help="Say what a printed name is taken for, and why.")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@shared
+def agencies(settings: Settings, words: Sequence[str], explain: bool, form: str) -> None:
+    """List the agencies that openrecs knows, or find some by words.
+
+    \b
+    Examples:
+      openrecs agencies coast guard
+      openrecs agencies --explain "Department of Homeland Security: U.S. Coast Guard"
+    """
+    from pipeline.agencies.vocabulary import shipped
+    from pipeline.cli import rows
+
+    if explain:
+        click.echo(_explanation(" ".join(words)))
+        return
+    found = shipped().search(" ".join(words)) if words else list(shipped().agencies)
+    if form == "jsonl":
+        for agency in found:
+            sys.stdout.write(rows.json_line({name: getattr(agency, name) for name in AGENCY_SHOWN}))
+        return
+    terminal.table(AGENCY_SHOWN, [[_words(getattr(agency, name)) for name in AGENCY_SHOWN] for agency in found])
+    terminal.say(f"{len(found)} agencies")
+
+
+def _explanation(printed: str) -> str:
+    """Say what a printed name is taken for; a name that is not known stays as printed, and near ones are only named."""
+    from difflib import get_close_matches
+
+    from pipeline.agencies.vocabulary import shipped
+
+    found = shipped().resolve(printed)
+    if found.agency is None:
+        near = get_close_matches(printed, [agency.name for agency in shipped().agencies], n=3, cutoff=0.6)
+        hint = f"; it is not taken for {' or '.join(near)}, which are near" if near else ""
+        return f"{printed}: no known name, so it is kept as printed, in the department {found.department}{hint}"
+    why = "its name" if printed == found.agency.name else "one of its spellings, or the last part of a hierarchy"
+    code = f" ({found.code})" if found.code else ""
+    return f"{printed}: {found.name}{code}, in the department {found.department}; {why}"
+
+
+AGENCY_SHOWN = ("name", "code", "department", "since", "until", "spellings")
+
+
+def _words(value: object) -> str:
+    if value is None:
+        return ""
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+@click.command()
 @click.argument("name", required=False, metavar="[TABLE]")
 @click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
 @shared
@@ -77,4 +179,4 @@ def schema(settings: Settings, name: str | None, form: str) -> None:
             click.echo()
 
 
-COMMANDS = (list_, schema)
+COMMANDS = (list_, show, search, agencies, schema)

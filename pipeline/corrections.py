@@ -1,0 +1,183 @@
+"""Corrections as data: what a person found wrong in a row, and what is right.
+
+`raw/corrections.toml` holds them, so that they are reviewed, dated and kept like any other fact:
+
+    [[correction]]
+    recommendation_id = "GAO-21-487/R2"      # and agency, where it stands for several; or document and location
+    field = "agency"
+    old = "Forest Servise"                   # what the row says today: if that changes, the correction is not applied
+    new = "Forest Service"
+    reason = "a slip in GAO's page"
+    source = "https://www.gao.gov/products/gao-21-487"
+
+A correction that matches nothing, or whose old value has changed, does nothing and is a warning that names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.agencies.vocabulary import Vocabulary
+from pipeline.documents import stored
+from pipeline.errors import UsageError, shown
+from pipeline.identity import identify
+from pipeline.normalize import publication_number
+from pipeline.records import Issue, Recommendation
+from pipeline.statuses import CODES
+
+NAME = "corrections.toml"
+NONE = "none"
+# What can be corrected, and the type of its values in the file.
+FIELDS: dict[str, type] = {
+    **dict.fromkeys(("agency", "publication_number", "publication_title", "kind", "number", "recommendation"), str),
+    **dict.fromkeys(("status", "comments"), str),
+    "published_on": date,
+    "is_priority": bool,
+}
+_LOCATORS = ("recommendation_id", "agency", "document", "location")
+_NEEDED = ("field", "old", "new", "reason", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction. `old` and `new` are `None` for a field that is or becomes empty."""
+
+    place: int
+    field: str
+    old: Any
+    new: Any
+    reason: str
+    source: str
+    recommendation_id: str | None = None
+    agency: str | None = None
+    document: str | None = None
+    location: str | None = None
+
+    def is_for(self, row: Recommendation) -> bool:
+        """Say whether the row is the one meant."""
+        wanted = {name: getattr(self, name) for name in _LOCATORS}
+        return all(value is None or getattr(row, name) == value for name, value in wanted.items())
+
+    def __str__(self) -> str:
+        where = self.recommendation_id or f"{self.document}, {self.location or 'every row'}"
+        return f"correction {self.place} ({shown(where, 80)}, {self.field})"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """All corrections, and the digest of the file for the manifest."""
+
+    all: tuple[Correction, ...] = ()
+    version: str = NONE
+
+
+def read(raw: Path) -> Corrections:
+    """Read `raw/corrections.toml`; a raw/ without one has none. Errors are those of `parse` and of reading a file."""
+    path = raw / NAME
+    if not path.exists():
+        return Corrections()
+    try:
+        return parse(stored.load(path, NAME).data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _wrong("it is not UTF-8") from error
+
+
+def parse(text: str) -> Corrections:
+    """Read the text of corrections.toml; `UsageError` names what is wrong in it, for a run must not ignore it."""
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(str(error)) from error
+    unknown = set(stated) - {"correction"}
+    if unknown or not isinstance(stated.get("correction", []), list):
+        raise _wrong("it may hold nothing but tables named [[correction]]")
+    found = tuple(_correction(place, table) for place, table in enumerate(stated.get("correction", []), 1))
+    return Corrections(found, hashlib.sha256(text.encode()).hexdigest()[:12])
+
+
+def _wrong(what: str) -> UsageError:
+    mend = "mend it there; docs/identity.md shows one"
+    return UsageError(f"the corrections cannot be read: {what}", where=NAME, safe="nothing was published", mend=mend)
+
+
+def _correction(place: int, table: Any) -> Correction:
+    if not isinstance(table, dict):
+        raise _wrong(f"correction {place} is no table")
+    missing = [name for name in _NEEDED if name not in table and name not in ("old", "new")]
+    unknown = sorted(set(table) - set(_NEEDED) - set(_LOCATORS))
+    if missing or unknown:
+        raise _wrong(f"correction {place} lacks {missing} and has unknown {unknown}")
+    if "old" not in table and "new" not in table:
+        raise _wrong(f"correction {place} states neither old nor new")
+    if not table.get("recommendation_id") and not table.get("document"):
+        raise _wrong(f"correction {place} names neither a recommendation_id nor a document")
+    _check_values(place, table)
+    named = {f.name for f in fields(Correction)}
+    return Correction(place=place, **{"old": None, "new": None, **{k: v for k, v in table.items() if k in named}})
+
+
+def _check_values(place: int, table: dict[str, Any]) -> None:
+    field = table["field"]
+    if field not in FIELDS:
+        raise _wrong(f"correction {place}: the field {field!r} cannot be corrected; these can: {', '.join(FIELDS)}")
+    for name in ("old", "new"):
+        if name in table and not isinstance(table[name], FIELDS[field]):
+            raise _wrong(f"correction {place}: {name} must be a {FIELDS[field].__name__}")
+    allowed = {"status": CODES, "kind": ("recommendation", "matter")}.get(field)
+    if allowed and table.get("new") not in allowed:
+        raise _wrong(f"correction {place}: {field} must be one of {', '.join(allowed)}")
+    if field == "publication_number" and "new" in table and publication_number(table["new"]) != table["new"]:
+        raise _wrong(f"correction {place}: {table['new']!r} is no publication number")
+    if "new" not in table and field not in ("number", "comments", "published_on", "is_priority", "publication_number"):
+        raise _wrong(f"correction {place}: {field} cannot be empty")
+
+
+def apply(
+    corrections: Corrections, rows: Sequence[Recommendation], vocabulary: Vocabulary
+) -> tuple[list[Recommendation], set[int]]:
+    """Return the rows with every correction that is for them applied, and the places of those that were.
+
+    A corrected row gets the id that it would have had, had the page been right.
+    """
+    used: set[int] = set()
+    corrected: list[Recommendation] = []
+    for row in rows:
+        for one in corrections.all:
+            if one.is_for(row) and getattr(row, one.field) == one.old:
+                row = _corrected(row, one, vocabulary)
+                used.add(one.place)
+        corrected.append(row)
+    return corrected, used
+
+
+def _corrected(row: Recommendation, one: Correction, vocabulary: Vocabulary) -> Recommendation:
+    changes: dict[str, Any] = {one.field: one.new}
+    if one.field == "agency":
+        agency = vocabulary.resolve(one.new)
+        changes = {"agency": agency.name, "agency_code": agency.code, "department": agency.department}
+        changes["agency_basis"] = "known"
+    return identify(replace(row, **changes))
+
+
+def unused(corrections: Corrections, used: Collection[int]) -> list[Issue]:
+    """Return a warning for every correction that did nothing."""
+    return [
+        Issue(
+            "warning",
+            "corrections",
+            f"{one} did nothing: no row is at that place with the old value {shown(str(one.old), 60)!r}. Take it out, "
+            "or state what the row says today",
+            document=NAME,
+            recommendation_id=one.recommendation_id,
+            field=one.field,
+            value=shown(str(one.old)),
+        )
+        for one in corrections.all
+        if one.place not in used
+    ]

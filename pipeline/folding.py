@@ -1,0 +1,73 @@
+"""Day by day: the documents captured on one day, folded onto the table as it stood.
+
+    publications -> identity -> corrections -> table -> dedupe -> linking -> merge
+
+On day D only what documents captured up to D say is known, and what ships. So a table as of a day is the same whether
+it is made that night or years later, and in whatever order the documents arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import groupby
+
+from pipeline import corrections as corrections_
+from pipeline import dedupe, linking, merge, publications, table
+from pipeline.agencies.vocabulary import shipped
+from pipeline.corrections import Corrections
+from pipeline.gather import Captured
+from pipeline.interpret import identified
+from pipeline.layouts import LAYOUTS
+from pipeline.merge import State
+from pipeline.publications import Catalogue
+from pipeline.records import Issue, Recommendation
+
+_LAYOUTS = {layout.name: layout for layout in LAYOUTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The table and the catalogue after a day, the issues of all days up to it, and which corrections did something."""
+
+    state: State = field(default_factory=State)
+    catalogue: Catalogue = field(default_factory=publications.shipped)
+    issues: tuple[Issue, ...] = ()
+    corrected: frozenset[int] = frozenset()
+
+
+def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]]:
+    """Yield each day on which something was captured, and its documents in the order of their names."""
+    ordered = sorted(captured, key=lambda one: (one.capture.on, one.name))
+    for day, documents in groupby(ordered, key=lambda one: one.capture.on):
+        yield day, list(documents)
+
+
+def fold(captured: Iterable[Captured], corrections: Corrections, start: Folded | None = None) -> Folded:
+    """Fold the documents of all their days, in order, onto a start (the empty table)."""
+    folded = start or Folded()
+    for day, documents in by_day(captured):
+        folded = fold_day(folded, day, documents, corrections)
+    return folded
+
+
+def fold_day(before: Folded, day: date, documents: Sequence[Captured], corrections: Corrections) -> Folded:
+    """Fold one day's documents onto what stood before."""
+    catalogue = before.catalogue.with_(p for one in documents for p in one.content.publications)
+    rows, used = _rows(documents, catalogue, corrections)
+    frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS)
+    known = linking.identify(before.state, catalogue, day)
+    known, frame = linking.settle_guesses(known, frame, day)
+    state = merge.fold_day(known, frame, day)
+    state = linking.link_reworded(known, state, day)
+    said = [issue for one in documents for issue in one.content.issues]
+    issues = (*before.issues, *said, *disagreements)
+    return replace(before, state=state, catalogue=catalogue, issues=issues, corrected=before.corrected | used)
+
+
+def _rows(
+    documents: Sequence[Captured], catalogue: Catalogue, corrections: Corrections
+) -> tuple[list[Recommendation], set[int]]:
+    rows = [row for one in documents for row in identified(one.content.rows, catalogue)]
+    return corrections_.apply(corrections, rows, shipped())

@@ -1,0 +1,157 @@
+"""What becomes of a row's key from day to day. Every change of a key, and every likely link, is an alias.
+
+* A provisional id (`title-...`) gets its publication's number once the catalogue knows it.
+* A guessed agency yields: where the same id and text stand under exactly one agency otherwise read, it is that row.
+* An unnumbered recommendation whose words changed has a new id. Where exactly one row of the same publication and
+  agency went missing and is much like it, an alias with the likeness says so. No id is ever rewritten by likeness.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from pipeline import identity
+from pipeline.identity import fold
+from pipeline.merge import Alias, Key, Row, State, key_of
+from pipeline.publications import Catalogue
+from pipeline.records import Issue
+from pipeline.table import rows as rows_of
+
+ALIKE, APART = 85.0, 10.0  # of 100: so like a link must be, and so much less like every other candidate
+IDENTIFIED = "its publication's number became known"
+SETTLED = "its agency had been guessed; another document prints it"
+REWORDED = "reworded, probably: the one unnumbered recommendation of its publication and agency that is much like it"
+AGENCY_COLUMNS = ("agency", "agency_printed", "agency_basis", "agency_code", "department")
+
+
+def identify(state: State, catalogue: Catalogue, on: date) -> State:
+    """Give rows with a provisional id the number that the catalogue knows by now."""
+    moves: dict[Key, Row] = {}
+    for key, row in state.rows.items():
+        number = catalogue.number_of(row["publication_title"], row["published_on"]) if _is_provisional(key) else None
+        if number:
+            moves[key] = _numbered(row, number, catalogue)
+    return _moved(state, moves, on, IDENTIFIED)
+
+
+def _is_provisional(key: Key) -> bool:
+    return identity.is_provisional(key[0])
+
+
+def _numbered(row: Row, number: str, catalogue: Catalogue) -> Row:
+    """Return the row under its publication's number; what follows the slash of an id stays as it is."""
+    known = catalogue.by_number[number]
+    return {
+        **row,
+        "recommendation_id": f"{number}/{row['recommendation_id'].partition('/')[2]}",
+        "publication_number": number,
+        "published_on": row["published_on"] or known.published_on,
+        "topics": row["topics"] if row["topics"] is not None else known.topics,
+    }
+
+
+def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, pd.DataFrame]:
+    """Let guessed agencies yield to sure ones, those of earlier days to today's and today's to earlier ones.
+
+    Returns the state and the day's rows, both with the agencies they are settled on.
+    """
+    today = rows_of(rows)
+    sure_today, sure_before = _sure(today), _sure(state.rows.values())
+    moves = {key: found for key, row in state.rows.items() if (found := _settled(row, sure_today))}
+    settled = [_settled(row, sure_before) or row for row in today]
+    return _moved(state, moves, on, SETTLED), pd.DataFrame(settled, columns=rows.columns, dtype=object)
+
+
+Sure = Mapping[tuple[str, str], list[Row]]
+
+
+def _sure(rows: Iterable[Row]) -> Sure:
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["agency_basis"] != "guessed":
+            found[_said(row)].append(row)
+    return found
+
+
+def _said(row: Row) -> tuple[str, str]:
+    return row["recommendation_id"], fold(row["recommendation"])
+
+
+def _settled(row: Row, sure: Sure) -> Row | None:
+    """Return a guessed row with the one agency that its id and text stand under elsewhere; `None` where none does."""
+    if row["agency_basis"] != "guessed":
+        return None
+    found = {other["agency"]: other for other in sure.get(_said(row), ())}
+    if len(found) != 1:
+        return None
+    other = next(iter(found.values()))
+    return {**row, **{name: other[name] for name in AGENCY_COLUMNS}}
+
+
+def _moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
+    """Return the state with rows under their new keys, and an alias for each key that is no more."""
+    rows = dict(state.rows)
+    aliases = []
+    for old, row in sorted(moves.items()):
+        del rows[old]
+        new = key_of(row)
+        rows[new] = _united(rows[new], row) if new in rows else row
+        if new != old:
+            aliases.append(Alias(old, new, on, why))
+    return replace(state, rows=rows, aliases=(*state.aliases, *aliases))
+
+
+def _united(kept: Row, moved: Row) -> Row:
+    """Unite two rows that are one recommendation: the one read last wins, and the first day of either counts."""
+    last, first = (kept, moved) if kept["last_seen_on"] >= moved["last_seen_on"] else (moved, kept)
+    filled = {name: value if value is not None else first[name] for name, value in last.items()}
+    return {**filled, "first_seen_on": min(kept["first_seen_on"], moved["first_seen_on"])}
+
+
+def link_reworded(before: State, after: State, on: date) -> State:
+    """Add an alias for each new unnumbered row that is probably an old one in other words."""
+    gone = _unnumbered(row for key, row in before.rows.items() if after.rows[key]["last_seen_on"] != on)
+    new = _unnumbered(row for key, row in after.rows.items() if key not in before.rows)
+    aliases: list[Alias] = []
+    issues: list[Issue] = []
+    for place, rows in sorted(new.items()):
+        for row, old, score in _pairs(rows, gone.get(place, [])):
+            aliases.append(Alias(key_of(old), key_of(row), on, REWORDED, round(score, 1)))
+            issues.append(_likely(row, old, score))
+    return replace(after, aliases=(*after.aliases, *aliases), issues=(*after.issues, *issues))
+
+
+def _unnumbered(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    """Group unnumbered rows by publication and agency. A provisional publication counts: its title stands for it."""
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["number"] is None:
+            found[row["recommendation_id"].partition("/")[0], row["agency"]].append(row)
+    return found
+
+
+def _pairs(new: list[Row], old: list[Row]) -> Iterable[tuple[Row, Row, float]]:
+    """Yield the pairs that are much alike, where neither is nearly as much like another."""
+    scores = {
+        (i, j): fuzz.ratio(fold(n["recommendation"]), fold(o["recommendation"]))
+        for i, n in enumerate(new)
+        for j, o in enumerate(old)
+    }
+    for (i, j), score in sorted(scores.items()):
+        rivals = [s for (a, b), s in scores.items() if (a == i) != (b == j)]
+        if score >= ALIKE and all(score - rival >= APART for rival in rivals):
+            yield new[i], old[j], score
+
+
+def _likely(row: Row, old: Row, score: float) -> Issue:
+    message = (
+        f"it is probably {old['recommendation_id']} in other words (likeness {score:.1f} of 100): an alias says so, "
+        "and both ids stay"
+    )
+    return Issue("note", "linking", message, row["document"], row["location"], row["recommendation_id"])
