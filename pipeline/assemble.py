@@ -72,12 +72,12 @@ def _publication_rows(catalogue: Catalogue) -> Rows:
     ]
 
 
-def document_rows(captured: Iterable[Captured], refused: Iterable[Refused]) -> Rows:
-    """Return the rows of the documents table."""
-    return [*map(_read_row, captured), *map(_refused_row, refused)]
+def document_rows(captured: Iterable[Captured], refused: Iterable[Refused], complete: frozenset[str]) -> Rows:
+    """Return the rows of the documents table; `complete` names those that kept every promise."""
+    return [*(_read_row(one, one.name in complete) for one in captured), *map(_refused_row, refused)]
 
 
-def _read_row(one: Captured) -> Mapping[str, Any]:
+def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:
     document, reading = one.content.document, one.content.reading
     return {
         "document": one.name,
@@ -91,7 +91,7 @@ def _read_row(one: Captured) -> Mapping[str, Any]:
         "url": document.url or reading.url,
         "declared_total": reading.declared_total,
         "parsed_rows": len(one.content.rows),
-        "is_complete": one.content.is_complete,
+        "is_complete": is_complete,
         "unread_characters": sum(len(unread.text) for unread in reading.unread),
         "outcome": "read",
     }

@@ -27,9 +27,13 @@ COMPARED = ("status", "recommendation", "is_priority", "comments", "published_on
 
 
 def day(frame: pd.DataFrame, layouts: Mapping[str, Layout]) -> tuple[pd.DataFrame, list[Issue]]:
-    """Return one row per key of all rows read from one day's documents, and the issues. `frame` has the row columns."""
+    """Return one row per key of all rows read from one day's documents, and the issues.
+
+    `frame` has the columns of a `Recommendation`; the result has one more, `_documents`, all that show the row.
+    """
+    columns = [*frame.columns, "_documents"]
     if frame.empty:
-        return frame, []
+        return pd.DataFrame(columns=columns, dtype=object), []
     ranked = frame.assign(_rank=[layouts[name].rank for name in frame["layout"]], _at=range(len(frame)))
     ranked = ranked.sort_values(["_rank", "document", "_at"], kind="stable")
     apart, issues = _apart(ranked)
@@ -39,7 +43,6 @@ def day(frame: pd.DataFrame, layouts: Mapping[str, Layout]) -> tuple[pd.DataFram
         row, disagreements = _merge(rows_of(group), layouts)
         rows.append(row)
         issues += disagreements
-    columns = [c for c in frame.columns if not c.startswith("_")]
     return pd.DataFrame(rows, columns=columns, dtype=object), issues + moved
 
 
@@ -99,7 +102,8 @@ def _merge(group: Sequence[dict[str, Any]], layouts: Mapping[str, Layout]) -> tu
         issues += [_disagreement(best, other, name) for name in COMPARED if _differs(best[name], other[name])]
         if best["agency_basis"] == "guessed" and other["agency_basis"] != "guessed":
             best.update({name: other[name] for name in ("agency_basis", "agency_printed")})
-    return {name: value for name, value in best.items() if not name.startswith("_")}, issues
+    shown = {name: value for name, value in best.items() if not name.startswith("_")}
+    return {**shown, "_documents": frozenset(row["document"] for row in group)}, issues
 
 
 def _differs(one: Any, other: Any) -> bool:

@@ -1,6 +1,6 @@
 """Day by day: the documents captured on one day, folded onto the table as it stood.
 
-    publications -> identity -> corrections -> table -> dedupe -> linking -> merge
+    publications -> identity -> corrections -> table -> dedupe -> linking -> coverage -> merge
 
 On day D only what documents captured up to D say is known, and what ships. So a table as of a day is the same whether
 it is made that night or years later, and in whatever order the documents arrived.
@@ -14,7 +14,7 @@ from datetime import date
 from itertools import groupby
 
 from pipeline import corrections as corrections_
-from pipeline import dedupe, linking, merge, publications, table
+from pipeline import coverage, dedupe, linking, merge, publications, table
 from pipeline.agencies.vocabulary import shipped
 from pipeline.corrections import Corrections
 from pipeline.gather import Captured
@@ -29,12 +29,16 @@ _LAYOUTS = {layout.name: layout for layout in LAYOUTS}
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The table and the catalogue after a day, the issues of all days up to it, and which corrections did something."""
+    """The table and the catalogue after a day; the issues of all days up to it; which corrections did something.
+
+    `complete` names the documents that kept every promise, alone or with the other pages of their list.
+    """
 
     state: State = field(default_factory=State)
     catalogue: Catalogue = field(default_factory=publications.shipped)
     issues: tuple[Issue, ...] = ()
     corrected: frozenset[int] = frozenset()
+    complete: frozenset[str] = frozenset()
 
 
 def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]]:
@@ -59,11 +63,20 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS)
     known = linking.identify(before.state, catalogue, day)
     known, frame = linking.settle_guesses(known, frame, day)
-    state = merge.fold_day(known, frame, day)
+    whole = coverage.complete(documents)
+    spoken = coverage.spoken_for(documents, whole, known, shipped())
+    state = merge.fold_day(known, frame, day, spoken, coverage.queries_of(documents))
     state = linking.link_reworded(known, state, day)
     said = [issue for one in documents for issue in one.content.issues]
-    issues = (*before.issues, *said, *disagreements)
-    return replace(before, state=state, catalogue=catalogue, issues=issues, corrected=before.corrected | used)
+    issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
+    state = replace(state, issues=())
+    return Folded(state, catalogue, issues, before.corrected | used, before.complete | whole)
+
+
+def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:
+    """Keep the issues of documents that some row still stands on, and of this day: a year of nights has many others."""
+    cited = {row["document"] for row in state.rows.values()} | {one.name for one in documents} | {None}
+    return tuple(dict.fromkeys(issue for issue in issues if issue.document in cited))
 
 
 def _rows(

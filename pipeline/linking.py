@@ -62,10 +62,14 @@ def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, p
     Returns the state and the day's rows, both with the agencies they are settled on.
     """
     today = rows_of(rows)
-    sure_today, sure_before = _sure(today), _sure(state.rows.values())
-    moves = {key: found for key, row in state.rows.items() if (found := _settled(row, sure_today))}
-    settled = [_settled(row, sure_before) or row for row in today]
-    return _moved(state, moves, on, SETTLED), pd.DataFrame(settled, columns=rows.columns, dtype=object)
+    sure = _sure([*state.rows.values(), *today])
+    moves = {key: found for key, row in state.rows.items() if (found := _settled(row, sure))}
+    settled: dict[Key, Row] = {}
+    for row in sorted(today, key=lambda row: row["agency_basis"] == "guessed"):
+        row = _settled(row, sure) or row
+        settled.setdefault(key_of(row), row)
+    kept = [settled[key] for key in sorted(settled)]
+    return _moved(state, moves, on, SETTLED), pd.DataFrame(kept, columns=rows.columns, dtype=object)
 
 
 Sure = Mapping[tuple[str, str], list[Row]]
@@ -111,7 +115,8 @@ def _united(kept: Row, moved: Row) -> Row:
     """Unite two rows that are one recommendation: the one read last wins, and the first day of either counts."""
     last, first = (kept, moved) if kept["last_seen_on"] >= moved["last_seen_on"] else (moved, kept)
     filled = {name: value if value is not None else first[name] for name, value in last.items()}
-    return {**filled, "first_seen_on": min(kept["first_seen_on"], moved["first_seen_on"])}
+    first_day = min(kept["first_seen_on"], moved["first_seen_on"])
+    return {**filled, "first_seen_on": first_day, "_queries": kept["_queries"] | moved["_queries"]}
 
 
 def link_reworded(before: State, after: State, on: date) -> State:

@@ -1,13 +1,14 @@
-"""Folding a day's rows into the table as it stood: `fold_day(state, rows, day) -> state`.
+"""Folding a day's rows into the table as it stood: `fold_day(state, rows, day, spoken) -> state`.
 
-Absence is not closure. A row that the day's documents do not show is carried forward unchanged. A null never
-overwrites a value, for a null is what a layout cannot say. A source that shows `Closed - ...` closes the row, with its
-document as evidence.
+Absence is not closure. A source that shows `Closed - ...` closes the row, with its document as evidence. A row that a
+complete document speaks for and does not show is delisted: it vanished, and the outcome is not known. Every other row
+that the day's documents do not show is carried forward unchanged. A null never overwrites a value, for a null is what
+a layout cannot say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from pipeline import statuses
-from pipeline.errors import shown
+from pipeline.errors import shown as shown_
 from pipeline.identity import fold
 from pipeline.records import Issue
 from pipeline.table import RECOMMENDATIONS
@@ -41,6 +42,15 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A complete document, and which of the known rows its silence is about."""
+
+    document: str
+    document_sha256: str
+    keys: frozenset[Key]
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """The table as of a day: rows by key, and how keys of earlier days became those of today."""
 
@@ -54,20 +64,35 @@ def key_of(row: Mapping[str, Any]) -> Key:
     return row["recommendation_id"], row["agency"]
 
 
-def fold_day(state: State, rows: pd.DataFrame, on: date) -> State:
-    """Return the state after the documents captured on a day, given one row per key of what they show."""
+def fold_day(
+    state: State,
+    rows: pd.DataFrame,
+    on: date,
+    spoken: Sequence[Spoken] = (),
+    queries: Mapping[str, str] | None = None,
+) -> State:
+    """Return the state after the documents captured on a day.
+
+    `rows` has one row per key of what they show, as `dedupe.day` gives it; `spoken` are the complete documents and
+    what they speak for; `queries` names, by document, the query that a list answers.
+    """
     folded = dict(state.rows)
     issues: list[Issue] = []
-    for row in rows_of(rows):
-        before = folded.get(key_of(row))
+    shown: dict[Key, Row] = {key_of(row): row for row in rows_of(rows)}
+    for key, row in shown.items():
+        before = folded.get(key)
         issues += _reused(before, row)
-        folded[key_of(row)] = _fold(before, row, on)
+        folded[key] = _fold(before, row, on, queries or {})
+    for one in spoken:
+        issues += _contradicted(one, shown, folded)
+        folded.update((key, _silent(folded[key], one, on)) for key in one.keys if key in folded and key not in shown)
     return replace(state, rows=folded, issues=(*state.issues, *issues))
 
 
-def _fold(before: Row | None, row: Row, on: date) -> Row:
+def _fold(before: Row | None, row: Row, on: date, queries: Mapping[str, str]) -> Row:
     known = {name: value for name, value in row.items() if value is not None or name in PROVENANCE}
     is_same_status = before is not None and before["status"] == row["status"]
+    asked = frozenset(queries[name] for name in row["_documents"] if name in queries)
     return {
         **(before or row),
         **known,
@@ -76,7 +101,33 @@ def _fold(before: Row | None, row: Row, on: date) -> Row:
         "last_seen_on": on,
         "last_covered_on": on,
         "status_since": before["status_since"] if before and is_same_status else on,
+        "_queries": asked | before["_queries"] if before else asked,
+        "_delisted_by": None,
     }
+
+
+def _silent(row: Row, by: Spoken, on: date) -> Row:
+    """Return a row that a complete document speaks for and does not show.
+
+    Only a listed row whose publication number is real and whose agency is not guessed is delisted: of another, the
+    document may show the very recommendation under its right name.
+    """
+    if row["publication_number"] is None or row["agency_basis"] == "guessed":
+        return row
+    if row["listing"] != "listed":
+        return {**row, "last_covered_on": on}
+    evidence = (by.document, by.document_sha256)
+    return {**row, "last_covered_on": on, "listing": "delisted", "_delisted_by": evidence}
+
+
+def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Row]) -> Iterable[Issue]:
+    """Report rows that a complete document should show and does not, and that another of the same day shows."""
+    for key in sorted(one.keys & shown.keys()):
+        row = shown[key]
+        if one.document not in row["_documents"] and folded[key]["listing"] == "listed":
+            message = f"{shown_(one.document, 80)} is complete and does not show it; it stays listed, for this one does"
+            place = (row["document"], row["location"], row["recommendation_id"])
+            yield Issue("warning", "merge", message, *place, "listing", shown_(one.document))
 
 
 def _reused(before: Row | None, row: Row) -> list[Issue]:
@@ -88,10 +139,10 @@ def _reused(before: Row | None, row: Row) -> list[Issue]:
         return []
     message = (
         f"its number now bears a text that is little like the one of {before['last_seen_on']}, which began "
-        f"{shown(before['recommendation'], 80)!r}: look whether GAO used the number again"
+        f"{shown_(before['recommendation'], 80)!r}: look whether GAO used the number again"
     )
     place = (row["document"], row["location"], row["recommendation_id"])
-    return [Issue("warning", "merge", message, *place, "recommendation", shown(row["recommendation"]))]
+    return [Issue("warning", "merge", message, *place, "recommendation", shown_(row["recommendation"]))]
 
 
 def frame(state: State) -> pd.DataFrame:

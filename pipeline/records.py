@@ -115,9 +115,10 @@ class Unread:
 class Reading:
     """What a layout read from one document, and what the document promised.
 
-    `declared_total` is the number of rows the whole page says it lists, `None` where it does not say. `is_complete`
-    is true only if the page kept every promise (DESIGN section 6). `page_agency` is the agency the page is about, and
-    `stamp` the date it prints for itself.
+    `declared_total` is the number of rows the whole list is said to have, `None` where the page does not say.
+    `is_complete` is true only if the page kept every promise (DESIGN section 6). `part` is set on one page of several:
+    the first and last place of its rows in the whole list, if it shows exactly these; the pages of a list are complete
+    together or not at all. `page_agency` is the agency the page is about, and `stamp` the date it prints for itself.
     """
 
     scope: Scope
@@ -125,6 +126,7 @@ class Reading:
     publications: tuple[RawPublication, ...] = ()
     declared_total: int | None = None
     is_complete: bool = False
+    part: tuple[int, int] | None = None
     page_agency: str | None = None
     stamp: date | None = None
     url: str | None = None

@@ -33,16 +33,19 @@ def read(
     page_agency: str | None = None,
     shows_priority: bool = False,
     publication: RawPublication | None = None,
+    promised: int | None = None,
 ) -> Page:
     """Read every block. `publication` is what a product page says of itself; elsewhere each block has its heading.
 
-    `shows_priority`: the page marks priority ones, so that a missing mark says no. Raises `RefusedError` where a table
+    `promised` is the number of rows that the page says it shows; where it shows just these, its blocks may count rows
+    that stand on other pages of the list. `shows_priority`: the page marks priority ones, so that a missing mark says no. Raises `RefusedError` where a table
     header has neither a count nor a section heading above it, or where a block declares rows and none can be read.
     """
     blocks = headings.find(lines)
     found = [(block, rows.find(lines, block, page_agency)) for block in blocks]
     _check_shape(document, found)
-    is_cut = _is_cut(lines, found)
+    is_met = promised is not None and promised == sum(len(its_rows) for _, its_rows in found)
+    is_cut = _is_cut(lines, found, is_met)
     read_: list[RawRecommendation] = []
     issues: list[Issue] = []
     publications: list[RawPublication] = []
@@ -51,7 +54,7 @@ def read(
         publications.append(its)
         kept = its_rows[:-1] if is_cut and its_rows is found[-1][1] else its_rows
         read_.extend(_row(lines, block, row, its, shows_priority) for row in kept)
-        if block.declared not in (None, len(kept)) and kept is its_rows:
+        if block.declared not in (None, len(kept)) and kept is its_rows and not is_met:
             where = lines[block.title_line].location
             issues.append(promises.count_issue(document, where, block.title, block.declared or 0, len(kept)))
     if is_cut:
@@ -111,7 +114,7 @@ def _check_shape(document: Document, found: list[tuple[Block, list[rows.Row]]]) 
             )
 
 
-def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]]) -> bool:
+def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]], is_met: bool) -> bool:
     """Say whether the text ends inside its last row: rows are missing there, or its last words are no end."""
     if not found or not found[-1][1]:
         return False
@@ -119,7 +122,7 @@ def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]]) -> boo
     last = its_rows[-1]
     if any(is_end(line) for line in lines[last.status + 1 : block.end]):
         return False
-    if block.declared is not None and len(its_rows) < block.declared:
+    if block.declared is not None and len(its_rows) < block.declared and not is_met:
         return True
     _, comments = rows.comments(lines, last)
     if comments is None:

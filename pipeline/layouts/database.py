@@ -33,21 +33,23 @@ def read(document: Document) -> Reading:
     It is complete alone only if its range is the whole of the results; pages of one query are complete together.
     """
     lines = text_lines.read(document.text)
-    page = pages.read(document, lines, shows_priority=True)
     start = next((block.first for block in headings.find(lines)), len(lines))
     first, last, total = _range(lines) or (0, 0, None)
     expected = last - first + 1 if total else 0
+    page = pages.read(document, lines, shows_priority=True, promised=expected if total else None)
     promises.check_not_empty(document, expected, len(page.rows))
     is_met = total is not None and len(page.rows) == expected
     issues = page.issues
     if total is not None and not is_met:
         issues += (promises.total_issue(document, None, expected, len(page.rows)),)
+    is_whole = is_met and not page.is_cut and not issues
     return Reading(
         scope=Scope("query", document.url or ""),
         rows=page.rows,
         publications=page.publications,
         declared_total=total,
-        is_complete=is_met and expected == total and not page.is_cut and not issues,
+        is_complete=is_whole and expected == total,
+        part=(first, last) if is_whole else None,
         stamp=promises.stamp(lines[:start]),
         url=document.url,
         issues=issues,

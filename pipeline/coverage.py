@@ -1,0 +1,90 @@
+"""What the documents of a day speak for: of which rows their silence means something.
+
+Absence is not closure, and the silence of a page that is not complete means nothing. A complete document speaks for
+
+* the export: every row;
+* an agency page: its agency; a product page: its publication;
+* an old list or a database query: the rows that the same query showed before;
+* a topic page: nothing, for it is a sample.
+
+The pages of one list, saved one by one on one day, are complete together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pipeline.agencies.vocabulary import Vocabulary
+from pipeline.gather import Captured
+from pipeline.merge import Row, Spoken, State
+
+PAGE_PARAMETERS = ("page", "items_per_page")
+
+
+def complete(documents: Iterable[Captured]) -> frozenset[str]:
+    """Return the names of a day's documents that are complete, alone or together with the other pages of their list."""
+    alone: set[str] = set()
+    pages: dict[tuple[str, str, int], list[Captured]] = defaultdict(list)
+    for one in documents:
+        reading = one.content.reading
+        if one.content.is_complete:
+            alone.add(one.name)
+        elif reading.part and reading.declared_total and (query := query_of(one)):
+            pages[one.content.layout.name, query, reading.declared_total].append(one)
+    together = {one.name for (_, _, total), parts in pages.items() if _is_whole(parts, total) for one in parts}
+    return frozenset(alone | together)
+
+
+def _is_whole(pages: Sequence[Captured], total: int) -> bool:
+    """Say whether the pages' ranges make up the list, each row once and none twice, and every row could be kept."""
+    if any(len(one.content.rows) != len(one.content.reading.rows) for one in pages):
+        return False
+    parts = sorted({one.content.reading.part for one in pages if one.content.reading.part})
+    ends = [0, *(last for _, last in parts)]
+    return all(first == before + 1 for (first, _), before in zip(parts, ends, strict=False)) and ends[-1] == total
+
+
+def query_of(one: Captured) -> str:
+    """Return what identifies the query a list answers: its address without the page's number, "" where not known."""
+    scope = one.content.reading.scope
+    if scope.kind != "query":
+        return ""
+    parts = urlsplit(scope.name)
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in PAGE_PARAMETERS]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(sorted(asked)), "")) if scope.name else ""
+
+
+def spoken_for(
+    documents: Iterable[Captured], names: frozenset[str], state: State, vocabulary: Vocabulary
+) -> list[Spoken]:
+    """Return what each complete document (its name in `names`) speaks for, of the rows in the state."""
+    found = []
+    for one in documents:
+        about = _about(one, vocabulary) if one.name in names else None
+        if about:
+            keys = frozenset(key for key, row in state.rows.items() if about(row))
+            found.append(Spoken(one.name, one.content.document.sha256, keys))
+    return found
+
+
+def _about(one: Captured, vocabulary: Vocabulary) -> Callable[[Row], bool] | None:
+    """Return the test of whether a document speaks for a row; `None` where it speaks for nothing."""
+    scope, query = one.content.reading.scope, query_of(one)
+    if scope.kind == "export":
+        return lambda row: True
+    if scope.kind == "agency" and one.content.reading.page_agency:
+        agency = vocabulary.resolve(one.content.reading.page_agency).name
+        return lambda row: row["agency"] == agency
+    if scope.kind == "publication" and scope.name:
+        numbers = {publication.number for publication in one.content.publications}
+        return lambda row: row["publication_number"] in numbers
+    if query:
+        return lambda row: query in row.get("_queries", ())
+    return None
+
+
+def queries_of(documents: Iterable[Captured]) -> Mapping[str, str]:
+    """Return, by document, the query that it answers, for those that answer one."""
+    return {one.name: query for one in documents if (query := query_of(one))}
