@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from pipeline import table
+from pipeline import layouts, table
+from pipeline.captures import Capture
+from pipeline.gather import Captured
 from pipeline.identity import identify
-from pipeline.records import Recommendation
+from pipeline.interpret import Interpreted
+from pipeline.records import (
+    Document,
+    Publication,
+    RawPublication,
+    RawRecommendation,
+    Reading,
+    Recommendation,
+    Scope,
+)
 
 PLAIN = Recommendation(
     recommendation_id="",
@@ -45,3 +58,24 @@ def recommendation(**said: Any) -> Recommendation:
 def frame(*rows: Recommendation) -> pd.DataFrame:
     """Return rows as the frame that dedupe and merge work on."""
     return table.from_records(rows)
+
+
+def captured(
+    name: str,
+    on: date,
+    *rows: Recommendation,
+    scope: Scope,
+    layout: str = "product_page",
+    complete: bool = True,
+    declared: int | None = None,
+    part: tuple[int, int] | None = None,
+    page_agency: str | None = None,
+    publications: tuple[Publication, ...] = (),
+) -> Captured:
+    """Return a document that shows these rows, as if it had been read on that day."""
+    document = Document(name, hashlib.sha256(name.encode()).hexdigest(), 1, "utf-8", "text", "", None)
+    raw = tuple(RawRecommendation(RawPublication("", ""), "", "", "") for _ in rows)
+    reading = Reading(scope, raw, declared_total=declared, is_complete=complete, part=part, page_agency=page_agency)
+    placed = tuple(replace(r, document=name, document_sha256=document.sha256, layout=layout) for r in rows)
+    content = Interpreted(document, layouts.named(layout), reading, placed, publications, ())
+    return Captured(name, content, Capture(on, "ledger"))
