@@ -46,16 +46,17 @@ def check(one: Interpreted) -> list[Issue]:
     """Return the disagreements between the two readings of an HTML page; none for a document that is text already."""
     if one.document.media != "html" or one.layout.name not in COMPARED:
         return []
+    text = as_text(one.document)
     try:
-        other = one.layout.read(as_text(one.document))
+        other = one.layout.read(text)
     except RefusedError as error:
         if not one.reading.rows:
             return []
         return [_issue(one, None, "rows", f"its text is refused: {error.what}")]
-    return list(_compare(one, other))
+    return list(_compare(one, other, plain(text.text)))
 
 
-def _compare(one: Interpreted, other: Reading) -> Iterable[Issue]:
+def _compare(one: Interpreted, other: Reading, text: str) -> Iterable[Issue]:
     for number, (row, its) in enumerate(zip_longest(one.reading.rows, other.rows), 1):
         if row is None or its is None:
             what = f"the page has {len(one.reading.rows)} rows, its text {len(other.rows)}"
@@ -63,7 +64,8 @@ def _compare(one: Interpreted, other: Reading) -> Iterable[Issue]:
             return
         said, heard = _said(row), _said(its)
         for name, value in said.items():
-            if value != heard[name]:
+            is_lost = name == "publication_number" and str(value) not in text  # it was read from the page's address
+            if value != heard[name] and not is_lost:
                 words = f"{shown(str(value), 80)!r} in the page, {shown(str(heard[name]), 80)!r} in its text"
                 yield _issue(one, row, name, words)
 

@@ -14,10 +14,11 @@ from datetime import date
 from itertools import groupby
 
 from pipeline import corrections as corrections_
-from pipeline import coverage, dedupe, linking, merge, publications, table
+from pipeline import coverage, dedupe, history, linking, merge, publications, table
 from pipeline.agencies.vocabulary import shipped
 from pipeline.corrections import Corrections
 from pipeline.gather import Captured
+from pipeline.history import History
 from pipeline.interpret import identified
 from pipeline.layouts import LAYOUTS
 from pipeline.merge import State
@@ -39,6 +40,7 @@ class Folded:
     issues: tuple[Issue, ...] = ()
     corrected: frozenset[int] = frozenset()
     complete: frozenset[str] = frozenset()
+    history: History = field(default_factory=History)
 
 
 def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]]:
@@ -70,7 +72,8 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     said = [issue for one in documents for issue in one.content.issues]
     issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
     state = replace(state, issues=())
-    return Folded(state, catalogue, issues, before.corrected | used, before.complete | whole)
+    past = history.extend(before.history, state, before.state, day)
+    return Folded(state, catalogue, issues, before.corrected | used, before.complete | whole, past)
 
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import time
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +20,7 @@ from pipeline.records import Document, Issue, Reading, Scope
 
 PAGES = Path(__file__).parent / "layouts" / "export_csv"
 SAMPLE = Path(__file__).parents[1].parent / "shared" / "samples" / "csv" / "open-recs-2026-09-28-excerpt.csv"
-GOLDEN = sorted(path.name for path in PAGES.glob("*.csv"))
+PLAIN = sorted(path.name for path in PAGES.glob("*.csv"))
 REFUSED = sorted(path.name for path in (PAGES / "refused").glob("*.csv"))
 needs_sample = pytest.mark.skipif(not SAMPLE.exists(), reason="the real excerpt of GAO's export is not on this machine")
 
@@ -52,13 +50,6 @@ def whole(old: str = "", new: str = "") -> str:
     text = page("whole.csv").text
     assert old in text
     return text.replace(old, new) if old else text
-
-
-@pytest.mark.parametrize("name", GOLDEN)
-def test_a_page_reads_as_its_golden_pair(name: str) -> None:
-    expected = json.loads((PAGES / name).with_suffix(".json").read_text("utf-8"))
-    assert claims(page(name))
-    assert json.loads(json.dumps(asdict(read(page(name))), default=str)) == expected
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -366,7 +357,7 @@ def said(text: str) -> str:
         return str(refusal)
 
 
-@pytest.mark.parametrize("name", [*GOLDEN, *(f"refused/{name}" for name in REFUSED)])
+@pytest.mark.parametrize("name", [*PLAIN, *(f"refused/{name}" for name in REFUSED)])
 def test_directors_and_their_phones_never_get_out(name: str) -> None:
     assert "Testperson" in page(name).text or name == "forerunner.csv"
     for secret in ("Testperson", "Zebulon", "Nobodyknows", "555"):

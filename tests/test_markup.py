@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import RefusedError
-from pipeline.layouts import product_page, topic_page
+from pipeline.layouts import agency_page as agency_page_layout
+from pipeline.layouts import database, product_page, topic_page
 from pipeline.markup.head import numbering, slug
-from pipeline.markup.listing import Listing, find_lines, read_listing_after
 from pipeline.markup.prose import paragraphs, pieces, text
 from pipeline.markup.remarks import ending, quoted, without_contacts
 from pipeline.markup.rows import Table, read_table
 from pipeline.markup.select import at_least_one, at_most_one, classes, one, with_class
 from pipeline.markup.tables import around
 from pipeline.markup.tree import Tree, location, tree
-from pipeline.records import Document, Layout, RawPublication, Reading, Scope
+from pipeline.records import Document, Layout, RawPublication
 
 PAGES = Path(__file__).parent / "layouts"
 PRODUCT = PAGES / "product_page" / "matters_and_recommendations.html"
@@ -329,9 +329,6 @@ def test_a_table_inside_a_comment_is_part_of_the_comment() -> None:
 
 # Two pages that were never captured as HTML: a forecast
 
-AGENCY_TOTAL = re.compile(r"Open Recommendations \(([0-9]{1,5}) total\)", re.IGNORECASE)
-RANGE = re.compile(r"([0-9]{1,5}) - ([0-9]{1,5}) of ([0-9]{1,5}) Recommendations", re.IGNORECASE)
-
 
 def entry(title: str, rows: str, counters: str, column: str = "Agency Affected") -> str:
     return f"""<article class="node"><header><a href="/products/gao-27-900031"><h3>{title}</h3></a></header>
@@ -369,27 +366,8 @@ def agency_page(total: int) -> str:
     )
 
 
-def read_agency_page(page_document: Document) -> Reading:
-    page = tree(page_document)
-    heading, stated = find_lines(page, AGENCY_TOTAL)[-1]
-    total = int(stated[1])
-    listing = read_listing_after(page, heading, lambda line: bool(AGENCY_TOTAL.fullmatch(line)), unmarked=None)
-    agency = text(one(page, page.root, "//h1", "heading with the agency's name"))
-    return Reading(
-        scope=Scope("agency", agency),
-        rows=listing.rows,
-        publications=listing.publications,
-        declared_total=total,
-        is_complete=page.end != "cut" and listing.is_whole and len(listing.rows) == total,
-        page_agency=agency,
-        url=page_document.url,
-        issues=(*listing.issues, *ending(page)),
-        unread=listing.unread,
-    )
-
-
 def test_an_agency_page_as_it_would_be_in_html() -> None:
-    reading = read_agency_page(document(agency_page(3)))
+    reading = agency_page_layout.read(document(agency_page(3)))
     assert [(row.agency, row.publication.location, row.priority) for row in reading.rows] == [
         ("Canal Office", reading.publications[0].location, None),
         ("Dock Office", reading.publications[0].location, "Priority Rec."),
@@ -399,29 +377,21 @@ def test_an_agency_page_as_it_would_be_in_html() -> None:
     assert reading.publications[0] != reading.publications[1], "two publications of one title stay two"
     assert (reading.declared_total, reading.is_complete, reading.page_agency) == (3, True, "Canal Office")
     assert (reading.issues, reading.unread) == ((), ())
-    assert not read_agency_page(document(agency_page(33))).is_complete
-
-
-def read_database(page_document: Document) -> tuple[Listing, re.Match[str]]:
-    page = tree(page_document)
-    anchor, stated = find_lines(page, RANGE)[0]
-    labels = {"download csv", "download xls", "download csv download xls"}
-    is_label = lambda line: line in labels or bool(RANGE.fullmatch(line))  # noqa: E731
-    return read_listing_after(page, anchor, is_label, unmarked=""), stated
+    assert not agency_page_layout.read(document(agency_page(33))).is_complete
 
 
 def test_a_database_page_as_it_would_be_in_html() -> None:
     body = "<div>1 - 2 of 12 Recommendations</div><p><a>Download CSV</a> <a>Download XLS</a></p>" + entry(
         "Canals: Two Offices Dig", DIG + FILL, "<p>2 Open Recommendations</p><p><b>1</b> Priority</p>", "Agency"
     )
-    listing, stated = read_database(document(whole(body)))
-    assert [row.priority for row in listing.rows] == ["", "Priority Rec."]
-    assert listing.publications[0].declared_priority == 1
-    assert (listing.is_whole, listing.issues, listing.unread) == (True, (), ())
-    assert stated.groups() == ("1", "2", "12")
-    listing, _ = read_database(document(whole(body.replace("<b>1</b> Priority", "2 Priority"))))
-    assert [issue.message for issue in listing.issues] == ["the page states 2 priority recommendations, 1 were read"]
-    assert not listing.is_whole
+    read = database.read(document(whole(body)))
+    assert [row.priority for row in read.rows] == ["", "Priority Rec."]
+    assert read.publications[0].declared_priority == 1
+    assert (read.declared_total, read.part, read.is_complete) == (12, (1, 2), False)
+    assert (read.issues, read.unread) == ((), ())
+    read = database.read(document(whole(body.replace("<b>1</b> Priority", "2 Priority"))))
+    assert [issue.message for issue in read.issues] == ["the page states 2 priority recommendations, 1 were read"]
+    assert read.part is None
 
 
 @pytest.mark.parametrize(
@@ -436,7 +406,7 @@ def test_a_database_page_as_it_would_be_in_html() -> None:
 )
 def test_a_list_that_breaks_its_promise_is_refused(old: str, new: str, words: str) -> None:
     with pytest.raises(RefusedError, match=re.escape(words)):
-        read_agency_page(document(agency_page(3).replace(old, new)))
+        agency_page_layout.read(document(agency_page(3).replace(old, new)))
 
 
 def test_the_smallest_element_around_two_others() -> None:

@@ -20,7 +20,9 @@ FURNITURE = frozenset(
 END_LINES = frozenset(
     {"view more recommendations", "full report", "full reports", "gao contacts", "references", "related products",
      "media inquiries", "public inquiries", "topics", "stay informed as we add new reports & testimonies",
-     "explore more on gao's recommendations", "next page", "last page", "pagination", "subscribe"}
+     "explore more on gao's recommendations", "receive gao updates", "u.s. government accountability office",
+     "press center", "privacy policy", "sitemap", "accessibility", "multimedia", "back to top", "next page",
+     "last page", "pagination", "subscribe"}
 )  # fmt: skip
 
 

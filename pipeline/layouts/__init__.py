@@ -16,6 +16,7 @@ from pipeline.layouts import (
     old_list_2018,
     online_report,
     product_page,
+    rss_feed,
     topic_page,
 )
 from pipeline.records import Document, Layout
@@ -30,6 +31,7 @@ LAYOUTS: tuple[Layout, ...] = (
     topic_page.LAYOUT,
     online_report.LAYOUT,
     catalogue_csv.LAYOUT,
+    rss_feed.LAYOUT,
     block_notice.LAYOUT,
 )
 

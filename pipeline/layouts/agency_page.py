@@ -14,42 +14,88 @@ from pipeline.blocks import lines as text_lines
 from pipeline.blocks import pages, promises
 from pipeline.blocks.lines import Line, last_filled
 from pipeline.errors import RefusedError
-from pipeline.records import Document, Layout, Reading, Scope
+from pipeline.markup.listing import find_lines, read_listing_after
+from pipeline.markup.prose import text
+from pipeline.markup.remarks import ending
+from pipeline.markup.select import at_most_one
+from pipeline.markup.tree import tree
+from pipeline.records import Document, Issue, Layout, Reading, Scope
 
 _TOTAL = re.compile(r"Open Recommendations \(([0-9][0-9,]{0,8}) total\)", re.IGNORECASE)
 
 
 def claims(document: Document) -> bool:
     """Say whether the document is an agency page: it has the line `Open Recommendations (33 total)`."""
-    return document.media == "text" and _total_line(text_lines.read(document.text)) is not None
+    if " total)" not in document.text.casefold().replace("\xa0", " "):
+        return False
+    if document.media == "html":
+        return bool(find_lines(tree(document), _TOTAL))
+    return _total_line(text_lines.read(document.text)) is not None
 
 
 def read(document: Document) -> Reading:
     """Read an agency page; `RefusedError` where it breaks its promise."""
+    return _read_html(document) if document.media == "html" else _read_text(document)
+
+
+def _read_text(document: Document) -> Reading:
     lines = text_lines.read(document.text)
     at = _total_line(lines)
     if at is None:
-        raise RefusedError(
-            "an agency page has a line 'Open Recommendations (N total)', and this file has none", where=document.name
-        )
-    total = _total(lines[at])
-    page_agency = _page_agency(lines, at)
-    page = pages.read(document, lines[at + 1 :], page_agency=page_agency)
-    promises.check_not_empty(document, total, len(page.rows))
-    shown_rows = len(page.rows)
-    is_met = shown_rows == total
-    total_issue = () if is_met else (promises.total_issue(document, lines[at].location, total, shown_rows),)
+        raise _no_total(document)
+    total, agency = _total(lines[at]), _page_agency(lines, at)
+    page = pages.read(document, lines[at + 1 :], page_agency=agency)
+    missing = _missing(document, lines[at].location, total, len(page.rows))
     return Reading(
-        scope=Scope("agency", page_agency or _slug(document.url)),
+        scope=Scope("agency", agency or _slug(document.url)),
         rows=page.rows,
         publications=page.publications,
         declared_total=total,
-        is_complete=is_met and page.declared == total and not page.is_cut,
-        page_agency=page_agency,
+        is_complete=not missing and page.declared == total and not page.is_cut,
+        page_agency=agency,
         url=document.url,
-        issues=page.issues + total_issue,
+        issues=page.issues + missing,
         unread=page.unread,
     )
+
+
+def _read_html(document: Document) -> Reading:
+    page = tree(document)
+    found = find_lines(page, _TOTAL)
+    if not found:
+        raise _no_total(document)
+    heading, stated = found[-1]
+    total = text_lines.number(stated[1])
+    listing = read_listing_after(page, heading, lambda line: _TOTAL.fullmatch(line) is not None, unmarked=None)
+    name = at_most_one(page, page.root, "//h1", "heading with the agency's name")
+    agency = text(name) if name is not None else None
+    missing = _missing(document, None, total, len(listing.rows))
+    return Reading(
+        scope=Scope("agency", agency or _slug(document.url)),
+        rows=listing.rows,
+        publications=listing.publications,
+        declared_total=total,
+        is_complete=not missing and listing.is_whole and page.end != "cut",
+        page_agency=agency,
+        url=document.url,
+        issues=(*listing.issues, *ending(page), *missing),
+        unread=listing.unread,
+    )
+
+
+def _no_total(document: Document) -> RefusedError:
+    return RefusedError(
+        "an agency page has a line 'Open Recommendations (N total)', and this file has none",
+        where=document.name,
+        safe="nothing was read from it",
+        mend="save the whole page again",
+    )
+
+
+def _missing(document: Document, location: str | None, total: int, shown: int) -> tuple[Issue, ...]:
+    """Return the issue of a page that shows another number of rows than it declares; refuse one that shows none."""
+    promises.check_not_empty(document, total, shown)
+    return () if shown == total else (promises.total_issue(document, location, total, shown),)
 
 
 def _total(line: Line) -> int:

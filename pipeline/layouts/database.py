@@ -8,11 +8,16 @@ reading it with the shared table reader is a forecast.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from pipeline.blocks import headings, pages, promises
 from pipeline.blocks import lines as text_lines
 from pipeline.blocks.lines import Line
 from pipeline.characters import plain
+from pipeline.errors import RefusedError
+from pipeline.markup.listing import find_lines, read_listing_after
+from pipeline.markup.remarks import ending
+from pipeline.markup.tree import tree
 from pipeline.records import Document, Layout, Reading, Scope
 
 _COUNT = r"[0-9][0-9,]{0,8}"
@@ -21,8 +26,8 @@ _RANGE = re.compile(rf"({_COUNT}) - ({_COUNT}) of ({_COUNT}) Recommendations?", 
 
 def claims(document: Document) -> bool:
     """Say whether the document is a page of results: a stated range, or tables whose first column is `Agency`."""
-    if document.media != "text":
-        return False
+    if document.media == "html":
+        return " of " in document.text and bool(find_lines(tree(document), _RANGE))
     lines = text_lines.read(document.text)
     return _range(lines) is not None or any(block.agency == "own line" for block in headings.find(lines))
 
@@ -32,34 +37,86 @@ def read(document: Document) -> Reading:
 
     It is complete alone only if its range is the whole of the results; pages of one query are complete together.
     """
+    return _read_html(document) if document.media == "html" else _read_text(document)
+
+
+def _read_text(document: Document) -> Reading:
     lines = text_lines.read(document.text)
     start = next((block.first for block in headings.find(lines)), len(lines))
-    first, last, total = _range(lines) or (0, 0, None)
-    expected = last - first + 1 if total else 0
-    page = pages.read(document, lines, shows_priority=True, promised=expected if total else None)
-    promises.check_not_empty(document, expected, len(page.rows))
-    is_met = total is not None and len(page.rows) == expected
-    issues = page.issues
-    if total is not None and not is_met:
-        issues += (promises.total_issue(document, None, expected, len(page.rows)),)
-    is_whole = is_met and not page.is_cut and not issues
-    return Reading(
+    found = _range(lines)
+    page = pages.read(document, lines, shows_priority=True, promised=found.shown if found else None)
+    reading = Reading(
         scope=Scope("query", document.url or ""),
         rows=page.rows,
         publications=page.publications,
-        declared_total=total,
-        is_complete=is_whole and expected == total,
-        part=(first, last) if is_whole else None,
         stamp=promises.stamp(lines[:start]),
         url=document.url,
-        issues=issues,
+        issues=page.issues,
         unread=page.unread,
     )
+    return _held_to(document, found, reading, is_whole=not page.is_cut)
 
 
-def _range(lines: list[Line]) -> tuple[int, int, int] | None:
+def _read_html(document: Document) -> Reading:
+    page = tree(document)
+    found = find_lines(page, _RANGE)
+    if not found:
+        raise RefusedError(
+            "a page of results has a line '1 - 20 of 412 Recommendations', and this file has none",
+            where=document.name,
+            safe="nothing was read from it",
+            mend="save the whole page again",
+        )
+    listing = read_listing_after(page, found[0][0], _is_label, unmarked="")
+    reading = Reading(
+        scope=Scope("query", document.url or ""),
+        rows=listing.rows,
+        publications=listing.publications,
+        url=document.url,
+        issues=(*listing.issues, *ending(page)),
+        unread=listing.unread,
+    )
+    return _held_to(document, _Range.of(found[0][1]), reading, is_whole=listing.is_whole and page.end != "cut")
+
+
+def _held_to(document: Document, found: _Range | None, reading: Reading, *, is_whole: bool) -> Reading:
+    """Hold a page to the range that it states: what it must show, and whether that is all there is."""
+    if found is None:
+        return reading
+    shown = len(reading.rows)
+    promises.check_not_empty(document, found.shown, shown)
+    if shown != found.shown:
+        missing = promises.total_issue(document, None, found.shown, shown)
+        return replace(reading, declared_total=found.total, issues=(*reading.issues, missing))
+    is_kept = is_whole and not reading.issues
+    part = (found.first, found.last) if is_kept else None
+    return replace(reading, declared_total=found.total, is_complete=is_kept and shown == found.total, part=part)
+
+
+def _is_label(line: str) -> bool:
+    return _RANGE.fullmatch(line) is not None or line in ("download csv", "download xls", "download csv download xls")
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The places of a page's first and last row in all results, and how many results there are."""
+
+    first: int
+    last: int
+    total: int
+
+    @property
+    def shown(self) -> int:
+        return self.last - self.first + 1 if self.total else 0
+
+    @classmethod
+    def of(cls, found: re.Match[str]) -> _Range:
+        return cls(*(text_lines.number(found[place]) for place in (1, 2, 3)))
+
+
+def _range(lines: list[Line]) -> _Range | None:
     found = next((m for line in lines if (m := _RANGE.fullmatch(plain(line.text)))), None)
-    return (text_lines.number(found[1]), text_lines.number(found[2]), text_lines.number(found[3])) if found else None
+    return _Range.of(found) if found else None
 
 
 LAYOUT = Layout(

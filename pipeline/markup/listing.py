@@ -61,17 +61,28 @@ def find_lines(tree: Tree, pattern: re.Pattern[str]) -> list[tuple[Element, re.M
 
 
 def read_listing(
-    tree: Tree, area: Element, is_label: Callable[[str], bool], *, unmarked: str | None, is_numbered: bool = False
+    tree: Tree,
+    area: Element,
+    is_label: Callable[[str], bool],
+    *,
+    unmarked: str | None,
+    is_numbered: bool = False,
+    behind: Element | None = None,
 ) -> Listing:
     """Read every publication and row in `area`; `RefusedError` where a heading has no table or a table no heading.
 
     `is_label` tells the page's own words from content; it is given a line plain and casefolded. `unmarked` is the
     priority of a row without a mark: "" where the page can show marks, `None` where it cannot. `is_numbered`: the page
-    prints number and date of each publication, so that a missing one is worth a warning.
+    prints number and date of each publication, so that a missing one is worth a warning. What stands before the
+    element `behind` belongs to the head of the page.
     """
     tables = set(recommendation_tables(tree))
     reading = _Reading(unmarked, is_numbered)
+    is_head = behind is not None
     for piece in pieces(area, lambda node: node in tables or node.tag in HEADINGS or is_field(node)):
+        is_head = is_head and behind not in (piece.element, *piece.element.iterancestors())
+        if is_head:
+            continue
         if piece.is_whole and piece.element in tables:
             _read_entry(tree, piece.element, reading)
         else:
@@ -95,7 +106,7 @@ def read_listing_after(tree: Tree, first: Element, is_label: Callable[[str], boo
     tables = recommendation_tables(tree)
     area = around(tree, first, tables[-1]) if tables else first
     require_all_read(tree, [table for table in tables if area in table.iterancestors()])
-    return read_listing(tree, area, is_label, unmarked=unmarked)
+    return read_listing(tree, area, is_label, unmarked=unmarked, behind=first)
 
 
 def _gather(tree: Tree, piece: Piece, reading: _Reading, is_label: Callable[[str], bool]) -> None:
