@@ -7,18 +7,22 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from pipeline import captures, interpret, ledger
+from pipeline import captures, interpret, ledger, raw_files
 from pipeline.agencies.vocabulary import shipped
+from pipeline.captures import Capture
 from pipeline.documents import files, reading
 from pipeline.documents.stored import DEFAULT_LIMIT, Stored, load
-from pipeline.errors import StorageError, UsageError, shown
+from pipeline.errors import UsageError, shown
+from pipeline.facts import DocumentFact, to_line
 from pipeline.interpret import Interpreted
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-MOST_OF_ONE_NAME = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,17 @@ def add(
     """
     stored = load(path, files.printable(path), limit=limit)
     content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
-    decided = captures.decide(stored.name, recorded=captured_on, stamp=content.reading.stamp, today=today)
-    there = _same_bytes(raw, stored, decided.on)
-    name = there or _write(raw, decided.on, _file_name(path, stored), stored)
-    said = basis or ("given when it was added" if captured_on else _BASIS[decided.basis])
-    if there is None or captured_on or url or ledger.read(raw).withdrawn(name):
-        fact = {"fact": "document", "name": name, "sha256": stored.sha256, "captured_on": decided.on, "basis": said}
-        ledger.append(raw, [{**fact, "url": _address(content, url)}])
-    return Added(name, decided.on, content.layout.name, there is None)
+    decide = partial(captures.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
+    decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
+    there = _same_bytes(raw, stored, decided)
+    book = ledger.read(raw)
+    before = book.document(there, stored.sha256) if there else None
+    fact = _fact(stored, content, decide(there) if there else decided, before) | _given(basis=basis, url=url)
+    _check({**fact, "name": there or stored.name})
+    name = there or raw_files.create(raw, decided.on, _file_name(path, stored), stored.data)
+    if before is None or captured_on or basis or url or book.withdrawn(name):
+        ledger.append(raw, [{**fact, "name": name}])
+    return Added(name, fact["captured_on"], content.layout.name, there is None)
 
 
 _BASIS = {
@@ -66,88 +73,84 @@ _BASIS = {
 }
 
 
-def _address(content: Interpreted, url: str | None) -> str | None:
-    return url or content.document.url or content.reading.url
+def _fact(stored: Stored, content: Interpreted, decided: Capture, before: DocumentFact | None) -> dict[str, Any]:
+    """Return what the ledger shall say: what it says already, but a date given now; else what the document tells."""
+    told = {"captured_on": decided.on, "basis": _BASIS[decided.basis]}
+    known: dict[str, Any] = {"url": content.document.url or content.reading.url, **told}
+    if before:
+        headers = dict(before.headers) or None
+        said = {"captured_on": before.captured_on, "basis": before.basis, "url": before.url, "headers": headers}
+        known |= {key: value for key, value in said.items() if value is not None} | dict(before.more)
+    is_given = decided.basis == "ledger"
+    return {"fact": "document", "sha256": stored.sha256, **known, **(told if is_given else {})}
 
 
-def _same_bytes(raw: Path, stored: Stored, on: date) -> str | None:
-    """Return the name of the document of that day's folder that has these very bytes."""
-    folder = raw / on.isoformat()
+def _given(**said: str | None) -> dict[str, str]:
+    return {key: value for key, value in said.items() if value}
+
+
+def _check(fact: dict[str, Any]) -> None:
+    """See that the ledger will take the fact, before a file is written that it would not know."""
+    try:
+        to_line(fact)
+    except (TypeError, ValueError) as problem:
+        raise UsageError(
+            f"this cannot be recorded: {shown(str(problem))}",
+            safe="nothing was added",
+            mend="correct it and run the same command again",
+        ) from problem
+
+
+def _same_bytes(raw: Path, stored: Stored, decided: Capture) -> str | None:
+    """Return the name of the document that has these very bytes: of that day, or of any if nothing tells the day.
+
+    The same bytes on another day are another capture; but a page without a date, added again, is the old one.
+    """
+    folder = raw if decided.basis == "first_seen" else raw / decided.on.isoformat()
     if not folder.is_dir():
         return None
     for path in files.walk(folder)[0]:
-        if path.stat().st_size == stored.size and load(path, path.name).sha256 == stored.sha256:
+        if path.stat().st_size == stored.size and load(path, files.printable(path)).sha256 == stored.sha256:
             return files.document_name(raw, path)
     return None
 
 
+# Names that some systems keep for devices: a folder with one in it cannot be copied there.
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+
+
 def _file_name(path: Path, stored: Stored) -> str:
     """Return a name that is safe in any folder: the file's own, or as much of it as is, or its digest."""
-    if _SAFE_NAME.fullmatch(path.name) and not path.name.lower().startswith(("readme", "con.", "nul.", "aux.", "prn.")):
-        return path.name
     cleaned = _UNSAFE.sub("-", path.name).strip("-.")[-80:].lstrip("-.")
-    is_usable = _SAFE_NAME.fullmatch(cleaned) and not cleaned.lower().startswith("readme")
-    return cleaned if is_usable else f"document-{stored.sha256[:12]}{_UNSAFE.sub('', path.suffix)[:10]}"
+    digest = f"document-{stored.sha256[:12]}"
+    ending = _UNSAFE.sub("", path.suffix)[:10]
+    return next(name for name in (path.name, cleaned, digest + ending, digest) if _is_usable(name))
 
 
-def _write(raw: Path, on: date, name: str, stored: Stored) -> str:
-    """Write a new file and make it durable; a name that is taken gets a number."""
-    folder = raw / on.isoformat()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        target = _create(folder, name, stored.data)
-        for directory in (folder, raw):
-            _sync(directory)
-    except OSError as error:
-        raise StorageError(
-            f"it cannot be written: {error.strerror or error}",
-            where=str(folder),
-            safe="nothing was added, and no file there was changed",
-            mend="look at the disk and the rights on that folder, then run the same command again",
-        ) from error
-    return files.document_name(raw, target)
+def _is_usable(name: str) -> bool:
+    """Say whether a name is safe everywhere, and none of those that a run passes over."""
+    is_passed_over = any(fnmatchcase(name.upper(), pattern.upper()) for pattern in files.OURS + files.LITTER)
+    return bool(_SAFE_NAME.fullmatch(name)) and not is_passed_over and name.lower().split(".")[0] not in _RESERVED
 
 
-def _create(folder: Path, name: str, data: bytes) -> Path:
-    """Write beside, then link under the first free name: a file of that name is whole from its first moment."""
-    aside = folder / f".adding-{os.getpid()}"
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        return _link(aside, folder, name)
-    finally:
-        aside.unlink()
+def withdraw(raw: Path, name: str, reason: str) -> str:
+    """Record that a document shall not count, and return its name. A path to the file itself is understood as well.
 
-
-def _link(aside: Path, folder: Path, name: str) -> Path:
-    stem, dot, endings = name.partition(".")
-    for number in range(1, MOST_OF_ONE_NAME):
-        target = folder / (name if number == 1 else f"{stem}-{number}{dot}{endings}")
-        try:
-            target.hardlink_to(aside)
-        except FileExistsError:
-            continue
-        return target
-    raise UsageError(
-        f"there are {MOST_OF_ONE_NAME} files of that name", where=str(folder), mend="rename the file first"
-    )
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def withdraw(raw: Path, name: str, reason: str) -> None:
-    """Record that a document shall not count. `UsageError` where raw/ has no document of that name."""
-    names = [files.document_name(raw, path) for path in files.walk(raw)[0]]
-    if name not in names:
-        near = get_close_matches(name, names, n=3, cutoff=0.5)
+    `UsageError` where neither raw/ nor the ledger has such a document.
+    """
+    names = {files.document_name(raw, path) for path in files.walk(raw)[0]}
+    names |= {fact.name for fact in ledger.read(raw).facts if isinstance(fact, DocumentFact)}
+    found = next((one for one in (name, _below(raw, name)) if one in names), None)
+    if found is None:
+        near = get_close_matches(name, sorted(names), n=3, cutoff=0.5)
         said = "perhaps one of: " + ", ".join(near) if near else "its name is its path below that folder"
         raise UsageError(f"there is no document {shown(name)!r}", where=str(raw), safe="nothing was written", mend=said)
-    ledger.append(raw, [{"fact": "withdrawal", "name": name, "reason": reason}])
+    ledger.append(raw, [{"fact": "withdrawal", "name": found, "reason": reason}])
+    return found
+
+
+def _below(raw: Path, name: str) -> str | None:
+    """Return the name of the document that a path below raw/ means, `None` where the path is elsewhere."""
+    path = Path(os.path.abspath(name))  # noqa: PTH100  (no link is followed)
+    top = Path(os.path.abspath(raw))  # noqa: PTH100
+    return files.document_name(top, path) if path.is_relative_to(top) and path != top else None

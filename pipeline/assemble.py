@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 
 from pipeline import table
@@ -20,29 +19,34 @@ from pipeline.records import Issue
 Rows = Sequence[Mapping[str, Any]]
 
 
-def builder(
-    recommendations: pd.DataFrame, folded: Folded, documents: Rows, issues: Iterable[Issue], day: date
-) -> Callable[[int], Mapping[str, pa.Table]]:
-    """Return what builds all tables for a revision; only the recommendations differ from one revision to the next."""
-    others: Mapping[str, Rows] = {
+def tables(
+    recommendations: Rows,
+    folded: Folded,
+    documents: Rows,
+    issues: Iterable[Issue],
+    changes: Rows,
+    day: date,
+    revision: int,
+) -> dict[str, pa.Table]:
+    """Return all tables of a snapshot. Only the recommendations bear its day and revision."""
+    dated = {"snapshot_date": day, "snapshot_revision": revision}
+    found: Mapping[str, Rows] = {
+        "recommendations": [{**row, **_hashes(row), **dated} for row in recommendations],
         "publications": _publication_rows(folded.catalogue),
         "documents": documents,
         "issues": [asdict(issue) for issue in dict.fromkeys(issues)],
-        "changes": [],
-        "aliases": _alias_rows(folded.state),
+        "changes": changes,
+        "aliases": alias_rows(folded.state),
     }
-    built = {name: table.to_arrow(table.TABLES[name], rows) for name, rows in others.items()}
-    rows = table.rows(recommendations)
-    keyed = [{**row, "key_hash": table.key_hash(row), "row_hash": table.row_hash(row)} for row in rows]
-
-    def build(revision: int) -> Mapping[str, pa.Table]:
-        dated = ({**row, "snapshot_date": day, "snapshot_revision": revision} for row in keyed)
-        return {**built, "recommendations": table.to_arrow(table.RECOMMENDATIONS, dated)}
-
-    return build
+    return {name: table.to_arrow(table.TABLES[name], rows) for name, rows in found.items()}
 
 
-def _alias_rows(state: State) -> Rows:
+def _hashes(row: Mapping[str, Any]) -> Mapping[str, int]:
+    return {"key_hash": table.key_hash(row), "row_hash": table.row_hash(row)}
+
+
+def alias_rows(state: State) -> Rows:
+    """Return the rows of the aliases table."""
     return [
         {
             "old_recommendation_id": alias.old[0],
@@ -99,6 +103,7 @@ def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:
 
 def _refused_row(one: Refused) -> Mapping[str, Any]:
     document = one.document
+    when = {"captured_on": one.capture.on, "captured_basis": one.capture.basis}
     known = (
         {
             "document_sha256": document.sha256,
@@ -110,4 +115,4 @@ def _refused_row(one: Refused) -> Mapping[str, Any]:
         else {}
     )
     counts = {"parsed_rows": 0, "is_complete": False, "unread_characters": 0}
-    return {"document": one.name, **known, **counts, "outcome": "refused", "reason": one.error.what}
+    return {"document": one.name, **known, **when, **counts, "outcome": "refused", "reason": one.error.what}

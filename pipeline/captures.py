@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from pipeline.facts import FIRST_YEAR
+
 Basis = Literal["ledger", "stamp", "path", "first_seen"]
+# What the ledger says of a day that nothing but the first sight of a file tells.
+FIRST_SEEN = "first seen on this day; nothing else tells when it was saved"
 _DAY_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-_]([01][0-9])[-_]([0-3][0-9])(?![0-9])")
 
 
@@ -29,18 +33,21 @@ def decide(name: str, *, recorded: date | None, stamp: date | None, today: date)
     """Return when a document was captured. `recorded` is the ledger's day, `today` the day of this run (UTC)."""
     if recorded is not None:
         return Capture(recorded, "ledger")
-    if stamp is not None:
+    if stamp is not None and stamp.year >= FIRST_YEAR:
         return Capture(stamp, "stamp")
     named = day_in_name(name)
     return Capture(named, "path") if named else Capture(today, "first_seen")
 
 
 def day_in_name(name: str) -> date | None:
-    """Return the first real date in a path, folders before the file's own name; `None` where there is none."""
-    for part in name.split("/"):
-        for found in _DAY_IN_NAME.finditer(part):
-            try:
-                return date(*(int(x) for x in found.groups()))
-            except ValueError:
-                continue
-    return None
+    """Return the first date in a path that can be a capture date, folders before the file's own name, else `None`."""
+    found = (_day(match) for part in name.split("/") for match in _DAY_IN_NAME.finditer(part))
+    return next((day for day in found if day is not None), None)
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:  # no such day in the calendar
+        return None
+    return day if day.year >= FIRST_YEAR else None  # before the Web it is the date of something else

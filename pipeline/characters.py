@@ -29,12 +29,16 @@ _PLAIN = (
 
 def squeeze(text: str) -> str:
     """Return the text on one line: invisible characters dropped, every run of blanks one space, ends trimmed."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # nearly every text, in a tenth of the time
+        return text.strip(" ")
     return _BLANK_RUN.sub(" ", _INVISIBLE.sub("", text)).strip(" ")
 
 
 def plain(text: str) -> str:
     """Return the text squeezed, with every dash `-` and every quote straight: for matching, never for display."""
     folded = squeeze(text)
+    if folded.isascii() and "`" not in folded:
+        return folded
     for pattern, letter in _PLAIN:
         folded = pattern.sub(letter, folded)
     return folded

@@ -6,9 +6,10 @@ The kinds of fact, their keys in the order in which they are written:
     hold         run, reason                                        a gate stopped that run
     accept       run, reason                                        a person let it pass
     withdrawal   name, reason                                       a file that shall not count, until it is added again
+    fetch        url, outcome, at                                   a request that brought no new file, and why not
 
-A document's last four keys may be left out; `captured_on` is `2021-09-30`, `basis` says how that is known. Further
-keys, of any kind of fact, are kept in its `more`.
+A document's last four keys may be left out; `captured_on` is `2021-09-30`, `basis` says how that is known; `at` is
+`2021-09-30T04:05:06Z`. Further keys, of any kind of fact, are kept in its `more`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pipeline.errors import shown
@@ -26,6 +27,7 @@ FIRST_YEAR = 1991  # of the World Wide Web: no page was saved before
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 class NoJsonError(ValueError):
@@ -76,6 +78,15 @@ class WithdrawalFact(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class FetchFact(Fact):
+    """A request that brought no new file: its address, what came of it (`unchanged`, `blocked`), and when, in UTC."""
+
+    url: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownFact(Fact):
     """A fact of a kind that this version does not know: kept, and without effect."""
 
@@ -94,7 +105,16 @@ def to_line(stated: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def moment(at: datetime) -> str:
+    """Return a time as the ledger writes it, `2021-09-30T04:05:06Z`; `ValueError` where it states no time zone."""
+    if at.tzinfo is None:
+        raise ValueError("a time must state its time zone")
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def from_line(line: str) -> Fact:
@@ -105,9 +125,15 @@ def from_line(line: str) -> Fact:
     more = {key: value for key, value in stated.items() if key not in ("fact", *keys)}
     if make is None:
         return UnknownFact(kind, more=more)
-    known = {key: _READ[key](key, stated.get(key)) for key in keys if key in _NEEDED or stated.get(key) is not None}
+    needed = _needed(make)
+    known = {key: _READ[key](key, stated.get(key)) for key in keys if key in needed or stated.get(key) is not None}
     fact: Fact = make(**known, more=more)
     return fact
+
+
+def _needed(make: type[Fact]) -> frozenset[str]:
+    """Return the keys without which a fact of that type cannot be: those that have no default."""
+    return frozenset(f.name for f in fields(make) if f.default is MISSING and f.default_factory is MISSING)
 
 
 def _object(line: str) -> Mapping[str, Any]:
@@ -140,19 +166,30 @@ def _day(key: str, value: Any) -> date:
     return date.fromisoformat(value)
 
 
+def _moment(key: str, value: Any) -> datetime:
+    """Read `YYYY-MM-DDTHH:MM:SSZ`, a second of UTC. (Python alone takes other forms too.)"""
+    if not _MOMENT.fullmatch(_text(key, value)):
+        raise ValueError(f"{key} must be a time as YYYY-MM-DDTHH:MM:SSZ, and not {shown(value)!r}")
+    return datetime.fromisoformat(value.removesuffix("Z")).replace(tzinfo=UTC)
+
+
 def _headers(key: str, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise ValueError(f"{key} must be an object of texts")
     return value
 
 
-_NEEDED = ("name", "sha256", "run", "reason")
-_READ: Mapping[str, Any] = {"sha256": _digest, "captured_on": _day, "headers": _headers} | dict.fromkeys(
-    ("name", "basis", "url", "run", "reason"), _text
-)
+_READ: Mapping[str, Any] = {
+    "sha256": _digest,
+    "captured_on": _day,
+    "headers": _headers,
+    "at": _moment,
+    **dict.fromkeys(("name", "basis", "url", "run", "reason", "outcome"), _text),
+}
 _KINDS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "document": (DocumentFact, ("name", "sha256", "captured_on", "basis", "url", "headers")),
     "hold": (HoldFact, ("run", "reason")),
     "accept": (AcceptFact, ("run", "reason")),
     "withdrawal": (WithdrawalFact, ("name", "reason")),
+    "fetch": (FetchFact, ("url", "outcome", "at")),
 }

@@ -8,7 +8,7 @@ it is made that night or years later, and in whatever order the documents arrive
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -28,6 +28,17 @@ from pipeline.records import Issue, Recommendation
 _LAYOUTS = {layout.name: layout for layout in LAYOUTS}
 
 
+FILLED = ("published_on", "number", "comments", "topics", "is_priority", "agency_code")
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How many rows a layout gave when it was read last, and the share of them in which each column had a value."""
+
+    rows: int
+    shares: Mapping[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """The table and the catalogue after a day; the issues of all days up to it; which corrections did something.
@@ -41,6 +52,7 @@ class Folded:
     corrected: frozenset[int] = frozenset()
     complete: frozenset[str] = frozenset()
     history: History = field(default_factory=History)
+    fills: Mapping[str, Fill] = field(default_factory=dict)
 
 
 def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]]:
@@ -50,12 +62,28 @@ def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]
         yield day, list(documents)
 
 
-def fold(captured: Iterable[Captured], corrections: Corrections, start: Folded | None = None) -> Folded:
-    """Fold the documents of all their days, in order, onto a start (the empty table)."""
-    folded = start or Folded()
-    for day, documents in by_day(captured):
-        folded = fold_day(folded, day, documents, corrections)
-    return folded
+class Folds:
+    """Folds of one run, under one set of corrections. A row of days that was folded before is not folded again."""
+
+    def __init__(self, corrections: Corrections) -> None:
+        self.corrections = corrections
+        self._known: dict[tuple[object, ...], Folded] = {}
+
+    def fold(self, captured: Iterable[Captured]) -> Folded:
+        """Fold documents, all their days in order, onto the empty table."""
+        folded = Folded()
+        so_far: tuple[object, ...] = ()
+        for day, documents in by_day(captured):
+            so_far = (*so_far, day, *((one.name, one.content.document.sha256) for one in documents))
+            if so_far not in self._known:
+                self._known[so_far] = fold_day(folded, day, documents, self.corrections)
+            folded = self._known[so_far]
+        return folded
+
+
+def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:
+    """Fold documents, all their days in order, onto the empty table."""
+    return Folds(corrections).fold(captured)
 
 
 def fold_day(before: Folded, day: date, documents: Sequence[Captured], corrections: Corrections) -> Folded:
@@ -73,7 +101,20 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
     state = replace(state, issues=())
     past = history.extend(before.history, state, before.state, day)
-    return Folded(state, catalogue, issues, before.corrected | used, before.complete | whole, past)
+    fills = {**before.fills, **_fills(documents)}
+    return Folded(state, catalogue, issues, before.corrected | used, before.complete | whole, past, fills)
+
+
+def _fills(documents: Iterable[Captured]) -> dict[str, Fill]:
+    """Return how full the columns of each layout of a day were, as its documents gave them."""
+    rows: dict[str, list[Recommendation]] = {}
+    for one in documents:
+        rows.setdefault(one.content.layout.name, []).extend(one.content.rows)
+    return {layout: Fill(len(its), {name: _share(its, name) for name in FILLED}) for layout, its in rows.items() if its}
+
+
+def _share(rows: Sequence[Recommendation], name: str) -> float:
+    return sum(getattr(row, name) is not None for row in rows) / len(rows)
 
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:

@@ -7,11 +7,14 @@ has no past and is never held. The limits are set in `openrecs.toml`, under `[ga
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, shown
+from pipeline.folding import Fill
 from pipeline.identity import fold
+from pipeline.records import Issue
 
 Row = Mapping[str, Any]
 Key = tuple[str, str]
@@ -44,7 +47,8 @@ class Night:
     """A night: the last table and tonight's, by key, and what else the gates look at.
 
     `scopes` are the scopes that were read before tonight, `scope_of` gives the scope of a document; `best` is the
-    largest number of listed rows of the last 30 snapshots.
+    largest number of listed rows of the last 30 snapshots; `fills` say, by layout, how full its columns were when it
+    was read last.
     """
 
     before: Mapping[Key, Row]
@@ -55,6 +59,8 @@ class Night:
     new_refused: int = 0
     unknown_statuses: int = 0
     best: int = 0
+    fills_before: Mapping[str, Fill] = field(default_factory=dict)
+    fills: Mapping[str, Fill] = field(default_factory=dict)
 
 
 def limits(configured: Mapping[str, Any]) -> Limits:
@@ -108,18 +114,15 @@ def many_are_new(night: Night, limit: Limits) -> Iterable[str]:
         yield f"{len(new)} rows are new at once, to {len(night.before)} that were known{_examples(new)}"
 
 
-FILLED = ("publication_number", "published_on", "number", "comments", "topics", "is_priority", "agency_code")
-
-
 def columns_empty(night: Night, limit: Limits) -> Iterable[str]:
-    """A column loses its values: a field that is no longer found on a page reads like this."""
-    both = [(row, night.after[key]) for key, row in _both(night)]
-    if len(both) <= limit.fill_rows:
-        return
-    for name in FILLED:
-        was, now = (sum(pair[side][name] is not None for pair in both) / len(both) for side in (0, 1))
-        if was - now > limit.fill_points:
-            yield f"the column {name} falls from {was:.0%} filled to {now:.0%}"
+    """A column that a layout used to fill stays empty: a field that is no longer found on a page reads like this."""
+    for layout, now in sorted(night.fills.items()):
+        was = night.fills_before.get(layout)
+        if was is None or min(was.rows, now.rows) < limit.fill_rows:
+            continue
+        for name, share in was.shares.items():
+            if share - now.shares.get(name, 0.0) > limit.fill_points:
+                yield f"{layout}: the column {name} falls from {share:.0%} filled to {now.shares.get(name, 0.0):.0%}"
 
 
 def statuses_are_unknown(night: Night, limit: Limits) -> Iterable[str]:
@@ -159,6 +162,26 @@ def reasons(night: Night, limit: Limits) -> list[str]:
     if not night.before:
         return []
     return [reason for gate in GATES for reason in gate(night, limit)]
+
+
+def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limits) -> list[Issue]:
+    """Return a warning for each scope that used to come again and again, and is older than it should be on a day.
+
+    `captures` are the days on which each scope was captured. Age is measured against the day of the table, never the
+    clock. What was captured on fewer than three days was never a habit.
+    """
+    found = []
+    for scope, days in sorted(captures.items()):
+        age = (day - max(days)).days
+        if len(set(days)) >= HABIT and age > limit.stale_days:
+            message = (
+                f"the newest capture of {shown(scope, 80)} is {age} days older than this table: its rows may be old"
+            )
+            found.append(Issue("warning", "gates", message, field="captured_on", value=str(max(days))))
+    return found
+
+
+HABIT = 3  # days of capture that make a scope a source that should come again
 
 
 def _both(night: Night) -> Sequence[tuple[Key, Row]]:

@@ -6,6 +6,8 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from pipeline.captures import Capture
 from pipeline.documents import files, reading
 from pipeline.documents.stored import DEFAULT_LIMIT
 from pipeline.errors import RefusedError
+from pipeline.facts import DocumentFact
 from pipeline.interpret import Interpreted
 from pipeline.ledger import Ledger
 from pipeline.records import Document, Issue
@@ -39,10 +42,14 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that could not be used, and why. `document` is there if its bytes could be decoded."""
+    """A file that could not be used, and why; `document` is there if its bytes could be decoded.
+
+    `capture` is when it was captured, as far as the ledger and its name tell, else the day it is first seen.
+    """
 
     name: str
     error: RefusedError
+    capture: Capture
     document: Document | None = None
 
 
@@ -65,14 +72,16 @@ def gather(
     progress: Progress | None = None,
 ) -> Gathered:
     """Read every document under `raw` that was not withdrawn. `limit` is the most bytes a file may have."""
-    paths, issues = files.walk(raw)
-    named = [(path, files.document_name(raw, path)) for path in paths]
-    withdrawn = {name: reason for _, name in named if (reason := book.withdrawn(name)) is not None}
-    issues = [*book.issues, *issues, *(_withdrawn(name, reason) for name, reason in withdrawn.items())]
-    kept = [(path, name) for path, name in named if name not in withdrawn]
+    paths, skipped = files.walk(raw)
+    facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
+    found = [_Found(path, name := files.document_name(raw, path), facts.get(name)) for path in paths]
+    withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
+    left_out = [_withdrawn(name, reason) for name, reason in withdrawn.items()]
+    missing = [_missing(name) for name in sorted(facts.keys() - {one.name for one in found}) if _counts(book, name)]
+    kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
-    with _mapped(partial(_one, book=book, today=today, limit=limit), kept, jobs) as results:
+    with _mapped(partial(_one, today=today, limit=limit), kept, jobs) as results:
         for at, result in enumerate(results, 1):
             if isinstance(result, Captured):
                 read.append(result)
@@ -80,44 +89,80 @@ def gather(
                 refused.append(result)
             if progress:
                 progress(at, len(kept), result.name)
-    return Gathered(tuple(read), tuple(refused), tuple(issues))
+    return Gathered(tuple(read), tuple(refused), (*book.issues, *skipped, *left_out, *missing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file under raw/, and the latest line of the ledger about a document of its name."""
+
+    path: Path
+    name: str
+    fact: DocumentFact | None
 
 
 def _withdrawn(name: str, reason: str) -> Issue:
     return Issue("note", "ledger", f"withdrawn, and so not read: {reason}", name)
 
 
-Named = tuple[Path, str]
+def _missing(name: str) -> Issue:
+    message = (
+        "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "
+        "or run `openrecs withdraw` to say that it shall not count"
+    )
+    return Issue("warning", "ledger", message, name)
+
+
+def _counts(book: Ledger, name: str) -> bool:
+    """Say whether a recorded document should be read: not withdrawn, and not in a folder that is never read."""
+    return book.withdrawn(name) is None and not any(part.startswith(".") for part in name.split("/"))
 
 
 @contextmanager
 def _mapped(
-    work: Callable[[Named], Captured | Refused], kept: Sequence[Named], jobs: int
+    work: Callable[[_Found], Captured | Refused], kept: Sequence[_Found], jobs: int
 ) -> Iterator[Iterator[Captured | Refused]]:
     if jobs < 2 or len(kept) < FEW_DOCUMENTS:
         yield map(work, kept)
         return
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        yield iter(pool.map(work, kept, chunksize=4))
+    # A fresh process for each worker: a fork would copy the locks of whatever threads draw the progress.
+    fresh = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=fresh, initializer=_leave_signals_to_parent) as pool:
+        try:
+            yield iter(pool.map(work, kept, chunksize=4))
+        except BaseException:  # interrupted: what has not begun shall not begin
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
-def _one(named: Named, *, book: Ledger, today: date, limit: int) -> Captured | Refused:
+def _leave_signals_to_parent() -> None:
+    """An interrupt reaches every process of a terminal; only the parent has something to say about it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _one(found: _Found, *, today: date, limit: int) -> Captured | Refused:
     """Read, recognise and interpret one file."""
-    path, name = named
+    name, fact = found.name, found.fact
     document: Document | None = None
     try:
-        document = reading.read(path, name, limit=limit)
-        if book.altered(name, document.sha256):
+        document = reading.read(found.path, name, limit=limit)
+        if fact and fact.sha256 != document.sha256:
             raise _altered(name)
-        fact = book.document(name, document.sha256)
         if fact and fact.url:
             document = replace(document, url=fact.url)
         content = interpret.document(document, shipped())
     except RefusedError as error:
-        return Refused(name, error, document)
-    recorded = fact.captured_on if fact else None
-    capture = captures.decide(name, recorded=recorded, stamp=content.reading.stamp, today=today)
-    return Captured(name, content, capture)
+        return Refused(name, error, _capture(found, None, today), document)
+    return Captured(name, content, _capture(found, content.reading.stamp, today))
+
+
+def _capture(found: _Found, stamp: date | None, today: date) -> Capture:
+    recorded = found.fact.captured_on if found.fact else None
+    capture = captures.decide(found.name, recorded=recorded, stamp=stamp, today=today)
+    if found.fact and found.fact.basis == captures.FIRST_SEEN:  # the first night says the same as every other
+        return replace(capture, basis="first_seen")
+    return capture
 
 
 def _altered(name: str) -> RefusedError:

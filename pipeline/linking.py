@@ -137,7 +137,7 @@ def _unnumbered(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         if row["number"] is None:
-            found[row["recommendation_id"].partition("/")[0], row["agency"]].append(row)
+            found[row["recommendation_id"].rpartition("/")[0], row["agency"]].append(row)
     return found
 
 

@@ -7,12 +7,11 @@ never guesses and never raises on text. What was not understood becomes an `Issu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from pipeline import days, statuses
+from pipeline import days, markers, statuses
 from pipeline.agencies.split import Split
 from pipeline.agencies.vocabulary import Resolved
 from pipeline.characters import paragraphs, plain, squeeze
@@ -26,43 +25,54 @@ from pipeline.records import (
     Recommendation,
 )
 
-Kind = Literal["recommendation", "matter"]
-_NUMBERED = re.compile(
-    r"(recommendation|matter)s?(?: for (?:congressional )?consideration)? ?"
-    r"(?:no\. ?|number |#)?([0-9]{1,4}(?:-[0-9]{1,4})?[a-z]?)?\.?"
-)
-_MARKER_CHARACTERS = 80
-_PUBLICATION_NUMBER = re.compile(r"(?=.*[0-9])[A-Z0-9]+(?:[-./,][A-Z0-9]+)*")
+# The forms of a number. Seen in GAO's catalogue: `GAO-21-487`, `GAO-20-526PR`, `T-AIMD/GGD-97-63`, `CED-81-70(I)`,
+# `AIMD-10.1.22`, `B-163058`, `B-148513-O.M.`, `087286`, `a10497`, and lists of them, `B-1,B-2`.
+_SERIES = r"[A-Z]{1,6}(?:[-/][A-Z]{1,6}){0,3}"
+_OF_SERIES = r"(?:[0-9]{2}-[0-9]{1,6}(?:\.[0-9]{1,3}){0,3}|[0-9]{1,3}(?:\.[0-9]{1,3}){1,3})(?:-[0-9]{1,3})?"
+_SUFFIX = r"[A-Z]{0,5}(?:\([A-Z]{1,3}\))?"
+_ONE = rf"(?:{_SERIES}-{_OF_SERIES}{_SUFFIX}|[A-D]-[0-9]{{1,6}}(?:\.[0-9]{{1,3}})?(?:-O\.M\.)?|[0-9]{{6}}|A[0-9]{{5}})"
+_PUBLICATION_NUMBER = re.compile(rf"{_ONE}(?:,{_ONE}){{0,9}}")
+_NUMBER_CHARACTERS = 60
 
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """The marker at the end of a text: what kind it says, its number, and how it was printed."""
-
-    kind: Kind
-    number: str | None
-    printed: str
+_HOSTS = {"gao.gov": "www.gao.gov", "www.gao.gov": "www.gao.gov", "files.gao.gov": "files.gao.gov"}
+_WITHOUT_SCHEME = re.compile(r"(?:www\.|files\.)?gao\.gov\.?(?:/|$)", re.IGNORECASE)
+_PATH = re.compile(r"(?:/(?!\.)[A-Za-z0-9._~(),+-]*)*")
+_PRIORITY_WORDS = ("priority rec", "priority recommendation", "this is a priority recommendation")
+_PRIORITY = frozenset({"yes", *_PRIORITY_WORDS, f"{_PRIORITY_WORDS[0]}. {_PRIORITY_WORDS[2]}"})
 
 
 def publication_number(printed: str) -> str | None:
-    """Read a publication number: upper case, plain dashes, no blanks. `gao‑21‑487` is `GAO-21-487`."""
-    text = plain(printed).upper().replace(" ", "").strip(".,;")
-    return text if len(text) <= 60 and _PUBLICATION_NUMBER.fullmatch(text) else None
+    """Read a publication number: upper case, plain dashes, no blanks. `gao‑21‑487` is `GAO-21-487`.
+
+    `GAO/RCED-92-33`, as old covers print it, is `RCED-92-33`. Returns `None` for what has no number's form.
+    """
+    if len(printed) > 4 * _NUMBER_CHARACTERS:
+        return None
+    text = plain(printed).upper().replace(" ", "").strip(",;").removeprefix("GAO/")
+    for one in (text, text.strip(".,;")):
+        if len(one) <= _NUMBER_CHARACTERS and _PUBLICATION_NUMBER.fullmatch(one):
+            return one
+    return None
 
 
 def url(printed: str) -> str | None:
-    """Make a gao.gov address canonical: https, host as GAO writes it today, lower-case path, no query or fragment.
+    """Make a gao.gov address canonical: https, host as GAO writes it today, no query or fragment.
 
-    Addresses within the site (`/products/gao-21-487`) are completed. Returns `None` for any other host.
+    The path is in lower case, but on files.gao.gov, whose paths are files' names. An address without scheme
+    (`gao.gov/products/x`) or within the site (`/products/x`) is completed. Returns `None` for any other host, and for
+    what is no address.
     """
-    parts = urlsplit(squeeze(printed))
-    host = (parts.hostname or "www.gao.gov").rstrip(".")
-    if host not in ("gao.gov", "www.gao.gov", "files.gao.gov") or parts.scheme not in ("", "http", "https"):
+    text = squeeze(printed)
+    try:
+        parts = urlsplit(f"https://{text}" if _WITHOUT_SCHEME.match(text) else text)
+        host = _HOSTS.get((parts.hostname or "www.gao.gov").rstrip("."))
+    except ValueError:  # `https://[`: no address at all
         return None
     path = unquote(parts.path).rstrip("/")
-    if not parts.hostname and not path.startswith("/"):
+    is_within = bool(parts.hostname) or (path.startswith("/") and not parts.netloc)
+    if host is None or parts.scheme not in ("", "http", "https") or not is_within or not _PATH.fullmatch(path):
         return None
-    return f"https://{'www.gao.gov' if host == 'gao.gov' else host}{path.lower()}"
+    return f"https://{host}{path if host == 'files.gao.gov' else path.lower()}"
 
 
 def title(printed: str) -> str:
@@ -85,39 +95,23 @@ def priority(printed: str | None) -> tuple[bool | None, bool]:
     word = plain(printed).casefold().rstrip(".")
     if word in ("", "no"):
         return False, True
-    is_yes = word in ("yes", "priority rec", "priority recommendation", "this is a priority recommendation")
-    return (True, True) if is_yes else (None, False)
-
-
-def marker(text: str) -> tuple[str, Marker | None]:
-    """Part a squeezed text from the marker at its end: `(Recommendation 2)`, `[Matter 4]`, `(Recommendation 9`.
-
-    Returns the text without the marker and the marker, or the text as it was and `None`.
-    """
-    at = max(text.rfind("("), text.rfind("["))
-    tail = text[at:] if at >= 0 else ""
-    if not tail or len(tail) > _MARKER_CHARACTERS:
-        return text, None
-    inside = plain(tail[1:]).casefold().rstrip(".").rstrip(")]").strip()
-    found = _NUMBERED.fullmatch(inside)
-    if not found or (found[1] == "recommendation" and not found[2]):
-        return text, None
-    kind: Kind = "matter" if found[1] == "matter" else "recommendation"
-    number = found[2].lstrip("0") or "0" if found[2] else None
-    return text[:at].rstrip(), Marker(kind, number, tail)
+    return (True, True) if word in _PRIORITY else (None, False)
 
 
 def publication(raw: RawPublication, document: Document) -> tuple[Publication | None, list[Issue]]:
-    """Turn a printed publication into a row of the catalogue; `None` where it has no number that can be read."""
+    """Turn a printed publication into a row of the catalogue; `None` where it has no number or title to be read."""
     number, issues = _checked_number(raw, document)
-    if number is None:
-        return None, issues
     published, released = (_checked_day(raw, name, document, issues) for name in ("published_on", "released_on"))
     if published and released and released < published:
         issues.append(_publication_issue(raw, document, "note", "released_on", "released before it was published"))
-    topics = tuple(filter(None, map(squeeze, raw.topics))) if raw.topics is not None else None
+    if number is None or not title(raw.title):
+        return None, issues
     address = url(raw.url) if raw.url else None
-    return Publication(number, title(raw.title), published, released, address, topics, document.name), issues
+    return Publication(number, title(raw.title), published, released, address, _topics(raw), document.name), issues
+
+
+def _topics(raw: RawPublication) -> tuple[str, ...] | None:
+    return tuple(filter(None, map(squeeze, raw.topics))) if raw.topics is not None else None
 
 
 def _checked_number(raw: RawPublication, document: Document) -> tuple[str | None, list[Issue]]:
@@ -125,7 +119,9 @@ def _checked_number(raw: RawPublication, document: Document) -> tuple[str | None
         return None, []
     number = publication_number(raw.number)
     if number is None:
-        return None, [_publication_issue(raw, document, "warning", "publication_number", "no publication number")]
+        return None, [
+            _publication_issue(raw, document, "warning", "publication_number", "no publication number of GAO's")
+        ]
     return number, []
 
 
@@ -153,30 +149,29 @@ def recommendation(
     `split` is the row's agency and text, parted; `agency` what the vocabulary makes of that agency. The id, and facts
     that only the catalogue knows, are added by `publications` and `identity`.
     """
-    text, found = marker(squeeze(split.text))
+    text, found = markers.part(squeeze(split.text))
     status = statuses.code(raw.status)
     errors = _missing(raw, text, status, document)
     if errors or status is None:
         return None, errors
     is_priority, is_understood = priority(raw.priority)
-    issues = [] if is_understood else [_row_issue(raw, document, "is_priority", raw.priority or "", "no priority mark")]
+    issues = [] if is_understood else [_row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)]
     if split.issue:
         issues.append(_row_issue(raw, document, "agency", split.agency_printed, split.issue))
-    kind: Kind = found.kind if found else "recommendation"
-    if not found and (raw.table == "matters" or agency.name == "Congress"):
-        kind = "matter"
-    is_matter_of = kind == "matter" and agency.name != "Congress"
-    its, _ = publication(raw.publication, document)
+    kind = _kind(raw, found, agency)
+    if kind == "matter":
+        agency = Resolved("Congress", None, "Congress", agency.agency)
+    its = raw.publication
     return Recommendation(
         recommendation_id="",
-        agency="Congress" if is_matter_of else agency.name,
+        agency=agency.name,
         agency_printed=split.agency_printed,
         agency_basis=split.basis,
-        agency_code=None if is_matter_of else agency.code,
-        department="Congress" if is_matter_of else agency.department,
-        publication_number=its.number if its else None,
-        publication_title=title(raw.publication.title),
-        published_on=its.published_on if its else None,
+        agency_code=agency.code,
+        department=agency.department,
+        publication_number=publication_number(its.number or ""),
+        publication_title=title(its.title),
+        published_on=days.day(its.published_on or ""),
         kind=kind,
         number=found.number if found else None,
         number_printed=found.printed if found else None,
@@ -185,12 +180,22 @@ def recommendation(
         status_printed=squeeze(raw.status),
         is_priority=is_priority,
         comments=comments(raw.comments),
-        topics=its.topics if its else None,
+        topics=_topics(its),
         document=document.name,
         document_sha256=document.sha256,
         layout=layout,
         location=raw.location,
     ), issues
+
+
+def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved) -> markers.Kind:
+    """The marker decides; without one, a row of the matters table or of Congress is a matter."""
+    if found:
+        return found.kind
+    return "matter" if raw.table == "matters" or agency.name == "Congress" else "recommendation"
+
+
+_NO_MARK = "this is no priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 
 
 def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> list[Issue]:

@@ -42,12 +42,15 @@ class Catalogue:
     def number_of(self, title: str, published_on: date | None = None) -> str | None:
         """Return the number of the one publication with this title; `None` where there is none, or more than one.
 
-        Of several, a known day of publication may leave one.
+        Of several, a known day of publication may leave one; of one, it may show that another one is meant.
         """
         numbers = self.by_title.get(fold_title(title), frozenset())
         if len(numbers) > 1 and published_on is not None:
             numbers = frozenset(n for n in numbers if self.by_number[n].published_on == published_on)
-        return next(iter(numbers)) if len(numbers) == 1 else None
+        if len(numbers) != 1:
+            return None
+        number = next(iter(numbers))
+        return number if _may_be_of(self.by_number[number], published_on) else None
 
     def complete(self, row: Recommendation) -> Recommendation:
         """Return the row with the number, day of publication and topics that it lacks and the catalogue knows."""
@@ -66,6 +69,12 @@ class Catalogue:
 def _order(publication: Publication) -> tuple[str, ...]:
     """Sort publications by all they say, so that the order in which documents are read changes nothing."""
     return tuple(str(getattr(publication, f.name)) for f in fields(publication))
+
+
+def _may_be_of(publication: Publication, day: date | None) -> bool:
+    """Say whether a page that prints this day can mean the publication. Some pages print the day of release instead."""
+    known = {publication.published_on, publication.released_on} - {None}
+    return day is None or not known or day in known
 
 
 def _merged(known: Publication, new: Publication) -> Publication:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -61,7 +61,7 @@ def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list
 
 def _is_or_is_in(recommendation_id: str, wanted: str) -> bool:
     one = recommendation_id.casefold()
-    return one == wanted or one.partition("/")[0] == wanted
+    return wanted in (one, one.rpartition("/")[0])  # a publication's number may hold a slash as well
 
 
 def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
@@ -82,8 +82,13 @@ def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
         tests.append(lambda row: not topics.isdisjoint(plain(t).casefold() for t in row["topics"] or ()))
     if wanted.words:
         words = plain(wanted.words).casefold().split()
-        tests.append(lambda row: all(word in " ".join(_folded(row, *SEARCHED)) for word in words))
+        tests.append(lambda row: _has_all(row, words))
     return tests
+
+
+def _has_all(row: Row, words: Sequence[str]) -> bool:
+    text = "\n".join(_folded(row, *SEARCHED))
+    return all(word in text for word in words)
 
 
 def _folded(row: Row, *names: str) -> set[str]:

@@ -265,7 +265,8 @@ def _page(title: str, path: str, body: str, body_class: str) -> str:
         f'<a href="#main-content" class="usa-sr-only focusable">\n  Skip to main content\n</a>\n'
         f'<nav><ul><li><a href="/reports-testimonies">Reports &amp; Testimonies</a></li>'
         f'<li><a href="/about">About</a></li></ul></nav>\n<main id="main-content">\n{body}\n</main>\n'
-        f'<footer><ul><li><a href="/privacy-policy">Privacy Policy</a></li><li><a href="/sitemap">Sitemap</a></li></ul>'
+        '<footer><div><h2>Receive GAO Updates</h2>\n<p>Stay informed as we add new reports &amp; testimonies.</p></div>\n'
+        f'<ul><li><a href="/privacy-policy">Privacy Policy</a></li><li><a href="/sitemap">Sitemap</a></li></ul>'
         f"v4.1.9</footer>\n</body>\n</html>\n"
     )
 

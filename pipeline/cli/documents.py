@@ -12,7 +12,7 @@ import click
 
 from pipeline.cli import terminal
 from pipeline.cli.options import Day, Settings, shared
-from pipeline.errors import RefusedError, UsageError
+from pipeline.errors import RefusedError, UsageError, shown
 
 if TYPE_CHECKING:
     from pipeline.interpret import Interpreted
@@ -56,10 +56,8 @@ def parse(
 
     Rows go to standard output, issues to standard error. Exit code 3: a file was refused.
     """
-    from pipeline import layouts
-
     if layout:
-        layouts.named(layout)
+        _check_layout(layout)
     parsed = _parse_all(files, layout, url, max_bytes)
     for error in parsed.refused:
         terminal.say(f"refused: {error}")
@@ -71,6 +69,15 @@ def parse(
         _print_rows(parsed, form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl"))
     is_strict_failure = settings.strict and any(i.severity != "note" for i in [*parsed.issues, *disagreements])
     return REFUSED if parsed.refused or is_strict_failure else 0
+
+
+def _check_layout(name: str) -> None:
+    from pipeline import layouts
+
+    try:
+        layouts.named(name)
+    except RefusedError as error:  # no document is at fault here, the call is
+        raise UsageError(error.what, mend=error.mend) from error
 
 
 def _parse_all(files: Sequence[str], layout: str | None, url: str | None, limit: int) -> Parsed:
@@ -114,7 +121,7 @@ def _print_rows(parsed: Parsed, form: str) -> None:
 def _print_unread(documents: Sequence[Interpreted]) -> None:
     for one in documents:
         for unread in one.reading.unread:
-            click.echo(f"{one.document.name}: {unread.location}: {unread.text}")
+            click.echo(f"{one.document.name}: {unread.location}: {shown(unread.text, 4000)}")
 
 
 @click.command()
@@ -181,8 +188,8 @@ def withdraw(settings: Settings, name: str, reason: str) -> None:
 
     if not reason.strip():
         raise UsageError("a withdrawal needs a reason", mend="say it with --reason")
-    adding.withdraw(settings.raw, name, reason)
-    click.echo(f"withdrawn: {name}; the next `openrecs refresh` leaves it out")
+    withdrawn = adding.withdraw(settings.raw, name, reason)
+    click.echo(f"withdrawn: {withdrawn}; the next `openrecs refresh` leaves it out")
 
 
 COMMANDS = (parse, add, withdraw)

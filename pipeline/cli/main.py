@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import click
 
 from pipeline.cli import documents, runs, tables
+from pipeline.cli.options import ReaderLeftError
 from pipeline.cli.terminal import say
 from pipeline.errors import OpenrecsError, StorageError
 
@@ -35,15 +37,34 @@ for _command in (*runs.COMMANDS, *documents.COMMANDS, *tables.COMMANDS):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code. No failure shows a traceback without --debug."""
     signal.signal(signal.SIGTERM, _terminated)
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(run(words))
+    _open_streams()
+    code = run(list(sys.argv[1:] if arguments is None else arguments))
+    _settle_output()
+    sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Make both streams usable: a job may have closed them, and a narrow locale is no reason to fail on a quote."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  (to the end)
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _settle_output() -> None:
+    """Let nothing be left that Python would fail to write when it ends, with an exit code of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:  # it was reported already, or its reader left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(words: list[str]) -> int:
     """Run the command line and return its exit code."""
     try:
         code = openrecs.main(args=words, prog_name="openrecs", standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as ending:
         return ending.exit_code
@@ -53,32 +74,28 @@ def run(words: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         say("interrupted; what was published before stands")
         return INTERRUPTED
-    except BrokenPipeError:
-        return _reader_left()
+    except ReaderLeftError:
+        return 0
+    except SystemExit as ending:
+        if ending.code == 1:  # click's own way out where nobody reads the help that it prints
+            return 0
+        raise
     except OpenrecsError as error:
-        return _failed(error, words)
+        return _failed(error)
     except Exception as error:
-        return _bug(error, words)
+        return _bug(error)
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(TERMINATED)
 
 
-def _reader_left() -> int:
-    """Whoever read standard output wanted no more (`| head`): say nothing, also not when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
-
-
-def _failed(error: OpenrecsError, words: Sequence[str]) -> int:
-    if _wants_traceback(words):
-        traceback.print_exception(error)
+def _failed(error: OpenrecsError) -> int:
     say(f"openrecs: {error}")
     return error.exit_code
 
 
-def _bug(error: Exception, words: Sequence[str]) -> int:
+def _bug(error: Exception) -> int:
     if isinstance(error, OSError):
         stored = StorageError(
             f"the disk did not do what it was asked: {error.strerror or error}",
@@ -86,18 +103,12 @@ def _bug(error: Exception, words: Sequence[str]) -> int:
             safe="what was published before stands",
             mend="look at the disk and the rights on that path, then run again",
         )
-        return _failed(stored, words)
-    if _wants_traceback(words):
-        traceback.print_exception(error)
+        return _failed(stored)
     say(
         f"openrecs: this is a bug ({type(error).__name__}). What was published before stands. Please report it with "
         "what the same command prints with --debug."
     )
     return BUG
-
-
-def _wants_traceback(words: Sequence[str]) -> bool:
-    return "--debug" in words or bool(os.environ.get("OPENRECS_DEBUG"))
 
 
 if __name__ == "__main__":

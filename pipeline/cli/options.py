@@ -7,9 +7,12 @@ the current folder, then the default.
 from __future__ import annotations
 
 import logging
+import re
+import sys
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -17,14 +20,15 @@ from typing import Any
 
 import click
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, shown
 
+MOST_JOBS = 64
 DEFAULTS: dict[str, Any] = {"raw": "raw", "processed": "processed", "jobs": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The shared options of one call."""
+    """The shared options of one call, and the limits of the gates, which only the configuration file sets."""
 
     raw: Path
     processed: Path
@@ -34,6 +38,10 @@ class Settings:
     debug: bool
     quiet: bool
     verbose: bool
+    gates: Mapping[str, float] = field(default_factory=dict)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Day(click.ParamType[date]):
@@ -45,10 +53,16 @@ class Day(click.ParamType[date]):
         """Return the date, or fail with what was given."""
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date: write it as YYYY-MM-DD", param, ctx)
+        day = _iso(str(value))
+        return day if day else self.fail(f"{value!r} is no date: write it as YYYY-MM-DD", param, ctx)
+
+
+def _iso(text: str) -> date | None:
+    """Return the day, `None` where it is none. (Python alone takes `20210930` and `2021-W39-4` as well.)"""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:  # 2021-02-30 has the form of a date and is none
+        return None
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
@@ -56,24 +70,42 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option("--processed", envvar="OPENRECS_PROCESSED", metavar="DIR", help="Where snapshots stand. [processed]"),
     click.option("--as-of", envvar="OPENRECS_AS_OF", type=Day(), help="The date of the table. [the newest]"),
     click.option(
-        "--jobs", envvar="OPENRECS_JOBS", type=click.IntRange(1, 64), metavar="N", help="Documents read at once. [1]"
+        "--jobs",
+        envvar="OPENRECS_JOBS",
+        type=click.IntRange(1, MOST_JOBS),
+        metavar="N",
+        help="Documents read at once. [1]",
     ),
     click.option("--strict", envvar="OPENRECS_STRICT", is_flag=True, default=None, help="Any error or warning fails."),
     click.option("--debug", envvar="OPENRECS_DEBUG", is_flag=True, default=None, help="Show where a failure arose."),
-    click.option("-q", "--quiet", is_flag=True, default=None, help="Say only what must be said."),
-    click.option("-v", "--verbose", is_flag=True, default=None, help="Say more."),
+    click.option(
+        "-q", "--quiet", envvar="OPENRECS_QUIET", is_flag=True, default=None, help="Say only what must be said."
+    ),
+    click.option("-v", "--verbose", envvar="OPENRECS_VERBOSE", is_flag=True, default=None, help="Say more."),
 )
 
 
+class ReaderLeftError(Exception):
+    """Whoever read standard output wanted no more, as `| head` does. That is no failure."""
+
+
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the shared options; it gets them as `settings`."""
+    """Give a command the shared options; it gets them as `settings`. With --debug a failure shows where it arose."""
 
     @wraps(command)
     def with_settings(**given: Any) -> Any:
-        names = Settings.__slots__
-        settings = resolve({name: given.pop(name) for name in names})
+        settings = resolve({name: given.pop(name) for name in Settings.__slots__ if name in given})
         logging.captureWarnings(True)
-        return command(settings=settings, **given)
+        try:
+            code = command(settings=settings, **given)
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError as error:  # click would make it exit code 1
+            raise ReaderLeftError from error
+        except Exception:
+            if settings.debug:
+                traceback.print_exc()
+            raise
 
     for option in reversed(_SHARED):
         with_settings = option(with_settings)
@@ -95,6 +127,7 @@ def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:
         debug=bool(values["debug"]),
         quiet=bool(values["quiet"]),
         verbose=bool(values["verbose"]),
+        gates=configured.get("gates", {}),
     )
 
 
@@ -102,7 +135,18 @@ def _first(*values: Any) -> Any:
     return next((value for value in values if value is not None), None)
 
 
-_TYPES: dict[str, type] = {"raw": str, "processed": str, "as-of": date, "jobs": int, "strict": bool}
+def _is_jobs(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= MOST_JOBS
+
+
+# Every setting: what makes a value right, and what to call that.
+_SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("raw", "processed"), (lambda value: isinstance(value, str), "a text, the path of a folder")),
+    "as-of": (lambda value: type(value) is date, "a date without quotes: as-of = 2026-09-30"),
+    "jobs": (_is_jobs, f"a number from 1 to {MOST_JOBS}"),
+    "gates": (lambda value: isinstance(value, dict), "a table of limits: [gates]"),
+    **dict.fromkeys(("strict", "debug", "quiet", "verbose"), (lambda value: type(value) is bool, "true or false")),
+}
 
 
 def configuration(folder: Path) -> dict[str, Any]:
@@ -110,13 +154,13 @@ def configuration(folder: Path) -> dict[str, Any]:
     for path, keys in ((folder / "openrecs.toml", ()), (folder / "pyproject.toml", ("tool", "openrecs"))):
         if not path.is_file():
             continue
-        found = _toml(path)
+        found: Any = _toml(path)
         for key in keys:
-            found = found.get(key, {})
+            found = found.get(key, {}) if isinstance(found, dict) else {}
         if keys and not found:
             continue
         _check(path, found)
-        return found
+        return dict(found)
     return {}
 
 
@@ -124,16 +168,18 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(
-            f"this configuration cannot be read: {error}", where=str(path), mend="mend or move it"
-        ) from error
+        what = f"this configuration cannot be read: {shown(str(error))}"
+        raise UsageError(what, where=str(path), mend="mend or move it") from error
 
 
-def _check(path: Path, found: dict[str, Any]) -> None:
+def _check(path: Path, found: Any) -> None:
+    if not isinstance(found, dict):
+        raise UsageError("tool.openrecs must be a table", where=str(path), mend="write it as [tool.openrecs]")
     for name, value in found.items():
-        wanted = _TYPES.get(name)
-        if wanted is None:
-            known = ", ".join(_TYPES)
-            raise UsageError(f"there is no setting {name!r}", where=str(path), mend=f"the settings are: {known}")
-        if not isinstance(value, wanted):
-            raise UsageError(f"the setting {name!r} must be a {wanted.__name__}", where=str(path), mend="mend it there")
+        if name not in _SETTINGS:
+            known = ", ".join(_SETTINGS)
+            what = f"there is no setting {shown(name)!r}"
+            raise UsageError(what, where=str(path), mend=f"the settings are: {known}")
+        is_right, wanted = _SETTINGS[name]
+        if not is_right(value):
+            raise UsageError(f"the setting {name!r} must be {wanted}", where=str(path), mend="mend it there")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ def write(table: Table, data: pa.Table, form: str) -> None:
 def _table(_table_: Table, data: pa.Table) -> None:
     rows = [[_cell(value) for value in row.values()] for row in data.select(SHOWN).to_pylist()]
     terminal.table([name.replace("_", " ") for name in SHOWN], rows)
-    terminal.say(f"{data.num_rows} rows")
+    terminal.say(f"{data.num_rows} row{'' if data.num_rows == 1 else 's'}")
 
 
 def _text(_: Table, data: pa.Table) -> None:
@@ -55,9 +55,14 @@ def _cell(value: Any) -> str:
 
 
 def _jsonl(_: Table, data: pa.Table) -> None:
-    for batch in data.to_batches(max_chunksize=1000):
-        for row in batch.to_pylist():
-            sys.stdout.write(json_line(row))
+    write_json_lines(row for batch in data.to_batches(max_chunksize=1000) for row in batch.to_pylist())
+
+
+def write_json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write each row as one line of JSON, in UTF-8 whatever the terminal's locale."""
+    for row in rows:
+        sys.stdout.buffer.write(json_line(row).encode())
+    sys.stdout.buffer.flush()
 
 
 def json_line(row: Mapping[str, Any]) -> str:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli import terminal
 from pipeline.cli.options import Settings, shared
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.refresh import Result
 
 
+_MAX_BYTES = click.option(
+    "--max-bytes", type=click.IntRange(1), metavar="N", help="The most bytes a file may have. [64000000]"
+)
+
+
 @click.command()
-@click.option("--max-bytes", type=click.IntRange(1), metavar="N", help="The most bytes a file may have. [64000000]")
+@_MAX_BYTES
 @shared
 def refresh(settings: Settings, max_bytes: int | None) -> None:
     """Read raw/ and publish a new snapshot if anything changed.
@@ -27,26 +33,87 @@ def refresh(settings: Settings, max_bytes: int | None) -> None:
       openrecs refresh --raw /data/gao --processed /data/tables -q
       openrecs refresh --as-of 2026-09-30      the table as it stood on that day
 
-    Exit code 0: published, or no change; 3: every new document was refused; 5: storage; 6: another run is at work.
+    Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
+    run is at work.
     """
     from pipeline import refresh as stages
-    from pipeline.documents.stored import DEFAULT_LIMIT
 
     with terminal.progress("reading", quiet=settings.quiet) as progress:
-        result = stages.run(
-            settings.raw,
-            settings.processed,
-            today=datetime.now(UTC).date(),
-            as_of=settings.as_of,
-            strict=settings.strict,
-            jobs=settings.jobs,
-            limit=max_bytes or DEFAULT_LIMIT,
-            progress=progress,
-        )
+        options = _options(settings, max_bytes, progress)
+        result = stages.run(settings.raw, settings.processed, as_of=settings.as_of, strict=settings.strict, **options)
+    _say(result, settings)
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@click.option("--reason", required=True, help="Why it may pass; it is kept in the ledger and the manifest.")
+@_MAX_BYTES
+@shared
+def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> None:
+    """Let a run pass that a gate held, and publish it.
+
+    \b
+    Examples:
+      openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones, see its press release"
+
+    What is held stands in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
+    """
+    from pipeline import refresh as stages
+
+    if not reason.strip():
+        raise UsageError("an acceptance needs a reason", mend="say it with --reason")
+    with terminal.progress("reading", quiet=settings.quiet) as progress:
+        options = _options(settings, max_bytes, progress)
+        result = stages.accept(settings.raw, settings.processed, run, reason, **options)
+    _say(result, settings)
+
+
+@click.command()
+@_MAX_BYTES
+@shared
+def rebuild(settings: Settings, max_bytes: int | None) -> None:
+    """Publish one snapshot for every capture date, from raw/ alone.
+
+    \b
+    Examples:
+      openrecs rebuild --processed /tmp/again       then compare it with what the nights published
+
+    A date whose snapshot says the same is left alone. The tables have the bytes that the nightly runs gave them, with
+    the same code.
+    """
+    from pipeline import refresh as stages
+
+    with terminal.progress("reading", quiet=settings.quiet) as progress:
+        results = stages.rebuild(settings.raw, settings.processed, **_options(settings, max_bytes, progress))
+    if not settings.quiet:
+        rows = [(str(r.as_of), str(r.outcome.snapshot.name), str(r.rows), _done(r).rstrip(":")) for r in results]
+        terminal.table(("date", "snapshot", "rows", "what"), rows)
+    published = sum(result.outcome.published for result in results)
+    click.echo(f"{published} of {len(results)} snapshots published, the others say the same already")
+
+
+def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progress | None) -> dict[str, Any]:
+    from pipeline import gates
+    from pipeline.documents.stored import DEFAULT_LIMIT
+
+    return {
+        "today": datetime.now(UTC).date(),
+        "jobs": settings.jobs,
+        "limit": max_bytes or DEFAULT_LIMIT,
+        "limits": gates.limits(settings.gates),
+        "progress": progress,
+    }
+
+
+def _say(result: Result, settings: Settings) -> None:
     terminal.issues(result.issues, all_of_them=settings.verbose)
     if not settings.quiet:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))
+
+
+def _done(result: Result) -> str:
+    return "published" if result.outcome.published else "no change:"
 
 
 def _summary(result: Result) -> list[tuple[str, str]]:
@@ -69,11 +136,9 @@ def _last_line(result: Result, settings: Settings) -> str:
         if counts[severity]
     )
     name = result.outcome.snapshot.name
-    done = "published" if result.outcome.published else "no change:"
-    latest = settings.processed / "latest" / "issues.csv"
-    look = f"needs attention: {attention}, see {latest}" if attention else "nothing needs attention"
     path = settings.processed / "snapshots" / str(name)
-    return f"{done} {path}, {result.rows} rows as of {result.as_of}; {look}"
+    look = f"needs attention: {attention}, see {path / 'issues.csv'}" if attention else "nothing needs attention"
+    return f"{_done(result)} {path}, {result.rows} rows as of {result.as_of}; {look}"
 
 
-COMMANDS = (refresh,)
+COMMANDS = (refresh, accept, rebuild)

@@ -76,6 +76,30 @@ def show(settings: Settings, identifier: str, form: str) -> None:
 
 
 @click.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
+@shared
+def history(settings: Settings, identifier: str, form: str) -> None:
+    """Print the life of a recommendation: opened, commented, partially addressed, delisted, closed.
+
+    \b
+    Examples:
+      openrecs history GAO-21-487/R2
+      openrecs history GAO-21-487 --format csv     every fact, with the days it held
+    """
+    from pipeline import lives
+    from pipeline.cli import rows
+    from pipeline.table import HISTORY
+
+    found = lives.of(settings.processed, identifier)
+    if form != "table":
+        rows.write(HISTORY, found, form)
+        return
+    events = lives.events(found.to_pylist())
+    terminal.table(("on", "recommendation", "agency", "what", "document"), events)
+
+
+@click.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @shared
@@ -119,8 +143,7 @@ def agencies(settings: Settings, words: Sequence[str], explain: bool, form: str)
         return
     found = shipped().search(" ".join(words)) if words else list(shipped().agencies)
     if form == "jsonl":
-        for agency in found:
-            sys.stdout.write(rows.json_line({name: getattr(agency, name) for name in AGENCY_SHOWN}))
+        rows.write_json_lines({name: getattr(agency, name) for name in AGENCY_SHOWN} for agency in found)
         return
     terminal.table(AGENCY_SHOWN, [[_words(getattr(agency, name)) for name in AGENCY_SHOWN] for agency in found])
     terminal.say(f"{len(found)} agencies")
@@ -175,8 +198,8 @@ def schema(settings: Settings, name: str | None, form: str) -> None:
     else:
         for table in tables:
             click.echo(f"{table.name}: {table.meaning}")
-            terminal.table(("column", "type", "null", "meaning"), dictionary.lines(table))
+            terminal.table(("column", "type", "null", "meaning"), dictionary.lines(table), whole=True)
             click.echo()
 
 
-COMMANDS = (list_, show, search, agencies, schema)
+COMMANDS = (list_, show, history, search, agencies, schema)

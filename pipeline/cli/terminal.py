@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 PLAIN_CELL = 60
+MESSAGE = 2000  # characters of an issue's message
 
 
 def say(message: str) -> None:
@@ -30,30 +31,32 @@ def is_terminal(stream: IO[str]) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
-    """Write a table to standard output."""
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, whole: bool = False) -> None:
+    """Write a table to standard output: framed on a terminal, else columns parted by two blanks.
+
+    Outside a terminal long cells are cut unless `whole`: whoever wants all of a row asks for csv or jsonl.
+    """
     listed = [[shown(cell, 4000) for cell in row] for row in rows]
     if is_terminal(sys.stdout):
-        _rich_table(headings, listed, title)
+        _rich_table(headings, listed)
     else:
-        _plain_table(headings, listed)
+        _plain_table([headings, *listed], 4000 if whole else PLAIN_CELL)
 
 
-def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
+def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    built = Table(*headings, title=title or None, title_justify="left")
+    built = Table(*headings)
     for row in rows:
         built.add_row(*(Text(cell) for cell in row))
     Console(file=sys.stdout, highlight=False).print(built)
 
 
-def _plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write columns parted by two blanks; long cells are cut, for whoever wants all of them asks for csv or jsonl."""
-    cut = [[shown(cell, PLAIN_CELL) for cell in row] for row in [headings, *rows]]
-    widths = [max(len(row[at]) for row in cut) for at in range(len(headings))]
+def _plain_table(rows: Sequence[Sequence[str]], longest: int) -> None:
+    cut = [[shown(cell, longest) for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in cut) for at in range(len(cut[0]))]
     for row in cut:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
@@ -68,7 +71,7 @@ def issues(found: Iterable[Issue], *, all_of_them: bool) -> None:
 def line(issue: Issue) -> str:
     """Return an issue as one line: severity, where, message."""
     where = ", ".join(shown(part) for part in (issue.document, issue.location) if part)
-    message = " ".join(issue.message.split())
+    message = shown(" ".join(issue.message.split()), MESSAGE)
     return f"{issue.severity}: {where}: {message}" if where else f"{issue.severity}: {message}"
 
 

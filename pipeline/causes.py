@@ -1,0 +1,62 @@
+"""What changed since a snapshot, and who changed it: the source, or our reading of it.
+
+The snapshot's own documents are folded again to its date with today's code. What that alone changes is `parser`: a
+mended parser may touch every row, and GAO changed nothing. The rest, from there to tonight, is `source`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pipeline import assemble, derive, merge
+from pipeline.compare.changes import compare
+from pipeline.folding import Folded, Folds
+from pipeline.gather import Captured
+from pipeline.snapshots import load
+from pipeline.snapshots.stored import Stored
+from pipeline.table import rows as rows_of
+
+Rows = list[Mapping[str, Any]]
+
+
+def since(
+    base: Stored | None,
+    captured: Sequence[Captured],
+    folds: Folds,
+    folded: Folded,
+    versions: Mapping[str, str],
+    on: date,
+) -> list[dict[str, Any]]:
+    """Return the rows of `changes` from a snapshot to what was folded as of a day; none where there is no snapshot.
+
+    `captured` are the documents that were folded, `versions` those of today's code.
+    """
+    if base is None:
+        return []
+    theirs = folds.fold(documents_of(base, captured))
+    before, after = rows(theirs), rows(folded)
+    changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
+    if dict(base.manifest.versions) != dict(versions):
+        published = load.read_table(base).to_pylist()
+        aliases = assemble.alias_rows(theirs.state)
+        changes += compare(published, before, aliases, cause="parser", on=base.name.as_of)
+    return changes
+
+
+def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
+    """Return, of the documents there are, those that a snapshot was made from."""
+    inputs = snapshot.manifest.inputs["documents"]
+    as_of = snapshot.name.as_of
+    return [c for c in captured if c.capture.on <= as_of and inputs.get(c.name) == c.content.document.sha256]
+
+
+def rows(folded: Folded) -> Rows:
+    """Return the recommendations that were folded, with their derived columns, as the table has them."""
+    return list(rows_of(derive.add(merge.frame(folded.state))))
+
+
+def _absences(folded: Folded) -> dict[merge.Key, tuple[str, str]]:
+    """Return, by key, the document that a delisted row is missing from."""
+    return {key: row["_delisted_by"] for key, row in folded.state.rows.items() if row.get("_delisted_by")}

@@ -1,0 +1,78 @@
+"""The life of a recommendation, in words, from `history.parquet`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import comments, selection
+from pipeline.errors import DamagedError, UsageError, shown
+from pipeline.formats import from_parquet
+from pipeline.publishing import HISTORY
+from pipeline.snapshots import load
+
+Event = tuple[str, str, str, str, str]
+_LISTING = {"listed": "listed again", "delisted": "delisted: a complete list shows it no more", "closed": "closed"}
+WORDS = 80
+
+
+def of(processed: Path, identifier: str) -> pa.Table:
+    """Return the facts of a recommendation, or of all of a publication, in the order of their days.
+
+    `UsageError` where there is no such recommendation, or no history yet; `DamagedError` where the file is broken.
+    """
+    snapshot = load.find(processed=processed)
+    path = processed / HISTORY
+    if not path.is_file():
+        raise UsageError("there is no history yet", where=str(path), mend="run `make refresh`: it writes this file")
+    found, _ = selection.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
+    ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
+    facts = _read(path)
+    return facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids))
+
+
+def _read(path: Path) -> pa.Table:
+    try:
+        return from_parquet(path.read_bytes())
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DamagedError(
+            f"the history cannot be read: {shown(str(error))}",
+            where=str(path),
+            safe="the snapshots are as they were",
+            mend="remove it and run `make refresh`: it is made again from raw/",
+        ) from error
+
+
+def events(facts: Sequence[Mapping[str, Any]]) -> list[Event]:
+    """Return what happened, oldest first: (day, recommendation, agency, what, document)."""
+    found: list[Event] = []
+    seen: set[tuple[str, str]] = set()
+    for key in sorted({(fact["recommendation_id"], fact["agency"]) for fact in facts}):
+        own = [fact for fact in facts if (fact["recommendation_id"], fact["agency"]) == key]
+        for day in sorted({fact["valid_from"] for fact in own}):
+            of_day = [fact for fact in own if fact["valid_from"] == day]
+            words = "; ".join(word for word in _words(of_day, is_first=key not in seen) if word)
+            seen.add(key)
+            found.append((str(day), *key, words, of_day[0]["document"]))
+    return sorted(found)
+
+
+def _words(of_day: Iterable[Mapping[str, Any]], *, is_first: bool) -> Iterable[str]:
+    """Say what the facts of one day tell: the first ones that it was opened, later ones what became of it."""
+    said = {fact["field"]: fact["value"] for fact in of_day}
+    if is_first:
+        yield f"first seen, {said.get('status', 'no status')}"
+    elif "listing" in said:
+        yield _LISTING[said["listing"]]
+    if "status" in said and not is_first:
+        yield f"status {said['status'].replace('_', ' ')}"
+    if "is_priority" in said:
+        yield "a priority" if said["is_priority"] == "true" else "" if is_first else "no longer a priority"
+    if "recommendation" in said and not is_first:
+        yield "its text changed"
+    if said.get("comments") and comments.kind(said["comments"]) == "update":
+        yield f"commented: {shown(said['comments'], WORDS)}"

@@ -1,0 +1,110 @@
+"""What the tests of fetching capture: exports and product pages of an invented GAO, and snapshots with vanished rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import invented
+import publisher
+
+from pipeline.snapshots import store
+from pipeline.table import RECOMMENDATIONS, TABLES, to_arrow
+
+EXPORT = "https://www.gao.gov/open-recs2-csv?q="
+PHONE = "(202) 555-0181"  # invented; a message that holds it has leaked it
+
+
+@dataclass(frozen=True)
+class Row:
+    """A recommendation of the invented GAO."""
+
+    number: str
+    status: str = "Open"
+
+    @property
+    def title(self) -> str:
+        """The title of its publication."""
+        return f"Invented Offices: Report {self.number} Says So"
+
+    @property
+    def text(self) -> str:
+        """The recommendation."""
+        return f"The Director of the Office of Forms should mend form {self.number}. (Recommendation 1)"
+
+
+def rows(count: int, first: int = 900_001) -> list[Row]:
+    """Return rows of as many publications."""
+    return [Row(f"GAO-26-{first + at}") for at in range(count)]
+
+
+def export(listed: Iterable[Row], stamp: str = "Sep 30, 2026 at 7:05 PM EST") -> bytes:
+    """Return the export that lists these rows, as GAO writes it."""
+    lines = [
+        '"Title: Download of GAO Recommendation Results",,,,,,,\r\n"Prepared by: GAO",,,,,,,\r\n'
+        f'"Source: GAO recommendations database, status as of {stamp}" ,,,,,,,\r\n,,,,,,,,\r\n,,,,,,,,\r\n'
+        '"Publication Name","Publication  Number","Date Publication Issued","Director Name","Director Phone",Agency,'
+        "Recommendation,Status,Priority,Comments,Topics"
+    ]
+    lines += [
+        f'"{row.title}",{row.number},"Jan 12, 2026","Zebulon Q. Testperson","{PHONE}","Office of Forms","{row.text}",'
+        f'{row.status},No,"The office agreed with this.","Government Operations"'
+        for row in listed
+    ]
+    return "\n".join(lines).encode()
+
+
+def product(row: Row, status: str = "Closed – Implemented") -> str:
+    """Return the page of a row's publication."""
+    rec = invented.Rec("Office of Forms", row.text, status, ("The form was mended.",))
+    return invented.product_html(invented.Pub(row.title, (rec,), row.number, "Jan 12, 2026", "Jan 12, 2026"))
+
+
+def address(row: Row) -> str:
+    """Return the address of a row's publication."""
+    return f"https://www.gao.gov/products/{row.number.lower()}"
+
+
+def vanished(row: Row, last_seen_on: date, listing: str = "delisted") -> dict[str, Any]:
+    """Return a row of the recommendations table."""
+    made = {c.name: publisher._value(c, "x", 0) for c in RECOMMENDATIONS.columns}
+    known = {"recommendation_id": f"{row.number}/R1", "publication_number": row.number, "publication_title": row.title}
+    return {**made, **known, "listing": listing, "status": "open", "is_open": False, "last_seen_on": last_seen_on}
+
+
+def publish(processed: Path, as_of: date, table: Iterable[dict[str, Any]]) -> None:
+    """Publish a snapshot that holds these recommendations and nothing else."""
+    listed = list(table)
+
+    def build(revision: int) -> dict[str, Any]:
+        dated = [{**row, "snapshot_date": as_of, "snapshot_revision": revision} for row in listed]
+        return {name: to_arrow(one, dated if name == "recommendations" else []) for name, one in TABLES.items()}
+
+    with store.opened(processed) as opened:
+        opened.publish(as_of, build, inputs={}, versions=publisher.VERSIONS)
+
+
+def facts(raw: Path) -> list[dict[str, Any]]:
+    """Return the lines of the ledger."""
+    path = raw / "ledger.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def outcomes(raw: Path, url: str) -> list[str]:
+    """Return what the ledger says came of an address, in order; `kept` for a document."""
+    return [fact.get("outcome", "kept") for fact in facts(raw) if fact.get("url") == url]
+
+
+def files(raw: Path) -> dict[str, bytes]:
+    """Return the documents in raw/ and what was refused, by path, without the ledger and our own state."""
+    found = (path for path in raw.rglob("*") if path.is_file() and path.name not in ("ledger.jsonl", ".lock"))
+    return {str(path.relative_to(raw)): path.read_bytes() for path in found if ".fetch/" not in str(path)}
+
+
+def documents(raw: Path) -> list[str]:
+    """Return the documents in raw/."""
+    return sorted(name for name in files(raw) if not name.startswith("."))

@@ -1,0 +1,88 @@
+"""The command run as a user runs it, in a process of its own, and small pages to feed it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "raw"
+COMMAND = [sys.executable, "-m", "pipeline.cli.main"]
+_PREAMBLE = (
+    '"Title: Download of GAO Recommendation Results",,,,,,,\r\n"Prepared by: GAO",,,,,,,\r\n'
+    '"Source: GAO recommendations database, status as of {stamp} at 6:10 AM EST" ,,,,,,,\r\n,,,,,,,,\r\n,,,,,,,,\r\n'
+    '"Publication Name","Publication  Number","Date Publication Issued","Director Name","Director Phone",Agency,'
+    "Recommendation,Status,Priority,Comments,Topics\n"
+)
+
+
+def environment(**added: str) -> dict[str, str]:
+    """Return this environment without what steers openrecs, and with what is added."""
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("OPENRECS_", "NO_COLOR", "FORCE_COLOR", "COLUMNS"))
+    }
+    return kept | {"PYTHONPATH": str(ROOT)} | added
+
+
+def openrecs(
+    *words: str | Path, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder; text comes back as text. An exit code is for the test to judge."""
+    done = subprocess.run(
+        [*COMMAND, *map(str, words)],
+        cwd=cwd,
+        input=stdin,
+        env=dict(env) if env is not None else environment(),
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8", "backslashreplace"), done.stderr.decode()
+    )
+
+
+def save(folder: Path, name: str, text: str) -> Path:
+    """Write a file, its folders as well, and return its path."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
+
+
+def agency_page(*rows: str, title: str = "Trails: Signs Should Be Mended", agency: str = "Forest Service") -> str:
+    """Return the text of an agency page with one publication; each row is its text, with marker."""
+    blocks = "\n".join(f"{agency} {row}\nOpen\n\nThe agency agreed and will mend it." for row in rows)
+    head = f"{agency}\nJump To:\nOpen Recommendations ({len(rows)} total)\n\n{title}\n\nShow\n"
+    return f"{head}{len(rows)} Open Recommendations\nAgency Affected Recommendation Status\n{blocks}\n"
+
+
+def sign(number: int, what: str = "mend the signs") -> str:
+    """Return a recommendation's text with its marker."""
+    return f"The Chief of the Forest Service should {what} of trail {number}. (Recommendation {number})"
+
+
+def export(stamp: str, records: Sequence[Mapping[str, str]]) -> str:
+    """Return GAO's export as of a day (`Feb 3, 2027`); a record names the columns that differ from a plain one."""
+    plain = {
+        "title": "Trails: Signs Should Be Mended",
+        "number": "GAO-25-100001",
+        "issued": "Jan 12, 2025",
+        "agency": "Forest Service",
+        "text": sign(1),
+        "status": "Open",
+        "priority": "No",
+        "comments": "The agency agreed and will mend it.",
+        "topics": "Natural Resources and Environment",
+    }
+    lines = []
+    for record in records:
+        r = {key: value.replace('"', '""') for key, value in (plain | dict(record)).items()}
+        lines.append(
+            f'"{r["title"]}",{r["number"]},"{r["issued"]}","Zebulon Q. Testperson","(202) 555-0181","{r["agency"]}",'
+            f'"{r["text"]}",{r["status"]},{r["priority"]},"{r["comments"]}","{r["topics"]}"'
+        )
+    return _PREAMBLE.format(stamp=stamp) + "\n".join(lines)

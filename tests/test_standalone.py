@@ -1,0 +1,105 @@
+"""Reading documents without a store, for notebooks and for `openrecs parse`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from running import ROOT, agency_page, export, save, sign
+
+import pipeline
+from pipeline import interpret, standalone, table
+from pipeline.agencies.vocabulary import shipped
+from pipeline.documents import reading
+from pipeline.errors import RefusedError, StorageError
+from pipeline.records import Document
+
+SEED = ROOT / "raw/2021-09-30/agency-united-states-immigration-and-customs-enforcement.txt"
+
+
+def test_the_dump_in_a_notebook() -> None:
+    df = pipeline.parse(SEED)
+    assert list(df.columns) == table.PARSED.names
+    assert len(df) == 10
+    assert df["number"].tolist() == ["2", "1", "4", "6", "3", "1", "2", "5", "3", "4"]
+    assert df["publication_number"].nunique() == 4
+    assert df["is_open"].dtype == bool
+    assert str(df["published_on"].dtype) == "datetime64[s]"
+    assert str(df["is_priority"].dtype) == "boolean"
+    assert df["is_priority"].isna().all()
+    assert (df["comments_kind"] == "awaiting").sum() == 2
+    assert df.attrs["layout"] == "agency_page"
+    assert df.attrs["declared_total"] == 33
+    assert df.attrs["is_complete"] is False
+    assert df.attrs["issues"] == ["declares 33 recommendations, shows 10; nothing is concluded about the other 23"]
+
+
+def test_a_path_may_be_text_and_the_types_are_those_of_an_empty_page(tmp_path: Path) -> None:
+    path = save(tmp_path, "page.txt", "Forest Service\nJump To:\nOpen Recommendations (0 total)\n")
+    empty = pipeline.parse(str(path))
+    assert empty.empty
+    assert empty.dtypes.to_dict() == pipeline.parse(SEED).dtypes.to_dict()
+
+
+def test_address_and_layout_help_along(tmp_path: Path) -> None:
+    path = save(tmp_path, "page.txt", agency_page(sign(1)).removeprefix("Forest Service\nJump To:\n"))
+    df = pipeline.parse(path, url="https://www.gao.gov/agencies/forest-service", layout="agency_page")
+    assert df.attrs["scope"] == "agency:forest-service"
+    with pytest.raises(RefusedError):
+        pipeline.parse(path, layout="export_csv")
+    with pytest.raises(RefusedError, match="The layouts are"):
+        pipeline.parse(path, layout="nonsense")
+
+
+@pytest.mark.parametrize("text", ["", "Buy milk.\n", "%PDF-1.7"])
+def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str) -> None:
+    path = save(tmp_path, "odd.txt", text)
+    with pytest.raises(RefusedError, match="odd"):
+        pipeline.parse(path)
+
+
+def test_a_file_that_is_not_there_is_no_traceback_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises((RefusedError, StorageError), match="there is no such file"):
+        pipeline.parse(tmp_path / "nothing.txt")
+
+
+def document(folder: Path, name: str, text: str) -> Document:
+    return reading.read(save(folder, name, text), name)
+
+
+def test_documents_help_one_another_in_any_order_and_keep_their_own(tmp_path: Path) -> None:
+    page = document(tmp_path, "page.txt", agency_page(sign(2), sign(1)))
+    csv = document(tmp_path, "export.csv", export("Feb 3, 2027", [{}]))
+    for order in ([page, csv], [csv, page]):
+        parsed = standalone.interpret_all(order)
+        rows = parsed.rows.to_pylist()
+        assert [row["document"] for row in rows if row["document"] == "page.txt"] == ["page.txt"] * 2
+        assert {row["recommendation_id"] for row in rows} == {"GAO-25-100001/R1", "GAO-25-100001/R2"}
+        assert rows[0]["document"] == order[0].name
+        assert {row["published_on"] for row in rows} == {date(2025, 1, 12)}
+        assert parsed.refused == ()
+
+
+def test_no_documents_are_no_rows() -> None:
+    parsed = standalone.together([])
+    assert parsed.rows.num_rows == 0
+    assert parsed.rows.schema.names == table.PARSED.names
+
+
+def test_refusals_travel_along(tmp_path: Path) -> None:
+    error = RefusedError("no", where="x")
+    read = interpret.document(document(tmp_path, "page.txt", agency_page(sign(1))), shipped())
+    parsed = standalone.together([read], [error])
+    assert parsed.refused == (error,)
+    assert parsed.rows.num_rows == 1
+
+
+def test_a_null_of_each_kind_reads_as_one(tmp_path: Path) -> None:
+    records = [{"comments": "", "topics": "", "priority": "No", "text": "The Chief should act."}]
+    df = pipeline.parse(save(tmp_path, "export.csv", export("Feb 3, 2027", records)))
+    [row] = df.to_dict("records")
+    assert row["is_priority"] is False or not row["is_priority"]
+    for name in ("comments", "number", "number_printed", "concurrence", "target_on"):
+        assert pd.isna(row[name]), name
