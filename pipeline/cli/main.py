@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from pipeline.cli import documents, runs, tables
+from pipeline.cli import changes, documents, fetching, keeping, runs, tables
 from pipeline.cli.options import ReaderLeftError
 from pipeline.cli.terminal import say
 from pipeline.errors import OpenrecsError, StorageError
@@ -30,8 +30,9 @@ def openrecs() -> None:
     """GAO's open recommendations as one clean table, a snapshot a night, and what changed."""
 
 
-for _command in (*runs.COMMANDS, *documents.COMMANDS, *tables.COMMANDS):
-    openrecs.add_command(_command)
+for _module in (runs, documents, tables, changes, fetching, keeping):
+    for _command in _module.COMMANDS:
+        openrecs.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -39,7 +39,5 @@ def _series(column: pa.ChunkedArray, field: pa.Field) -> pd.Series[Any]:
     if pa.types.is_date32(field.type):
         days: pd.Series[Any] = column.cast(pa.timestamp("s")).to_pandas(use_threads=False)
         return days
-    series: pd.Series[Any] = column.to_pandas(
-        types_mapper=_NULLABLE.get if field.nullable else None, use_threads=False
-    )
+    series: pd.Series[Any] = column.to_pandas(types_mapper=_NULLABLE.get if field.nullable else None, use_threads=False)
     return series

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import DamagedError
 from pipeline.formats import from_parquet
-from pipeline.snapshots import pointer
+from pipeline.snapshots import pointer, removal
 from pipeline.snapshots.disk import storage_errors
 from pipeline.snapshots.names import MANIFEST, POINTER, POINTER_NOTE, SNAPSHOTS, parse
 from pipeline.snapshots.stored import SAFE, Stored, Survey, bytes_of, check, content_of, damaged, survey
@@ -39,7 +39,7 @@ def verify(processed: Path) -> list[Finding]:
             *found.damaged,
             *(error for snapshot in found.whole for error in _snapshot(snapshot)),
             *_strangers(processed),
-            *_chain(found),
+            *_chain(found, removal.removed(processed)),
             *_pointer(processed, found),
         ]
     return [Finding(Path(error.where), error.what, error.mend) for error in errors]
@@ -70,7 +70,7 @@ def _strangers(processed: Path) -> Iterator[DamagedError]:
             yield damaged(path, "this is no snapshot", "move it away")
 
 
-def _chain(found: Survey) -> Iterator[DamagedError]:
+def _chain(found: Survey, removed: set[str]) -> Iterator[DamagedError]:
     whole = {str(snapshot.name): snapshot for snapshot in found.whole}
     for before, snapshot in pairwise(found.whole):
         path = snapshot.path / MANIFEST
@@ -83,7 +83,7 @@ def _chain(found: Survey) -> Iterator[DamagedError]:
         if previous and previous.name in whole and whole[previous.name].digest != previous.sha256:
             path = whole[previous.name].path / MANIFEST
             yield damaged(path, f"it is not the manifest that was here when {snapshot.name} was published")
-        elif previous and previous.name not in {str(name) for name in found.names}:
+        elif previous and previous.name not in {str(name) for name in found.names} | removed:
             path = snapshot.path.parent / previous.name
             yield damaged(path, f"this snapshot is gone, and {snapshot.name} was published after it", GONE_MEND)
 
