@@ -283,6 +283,13 @@ def test_a_flipped_bit_is_an_error_and_never_another_value(single: Path, file: s
     assert "make refresh" in caught.value.mend
 
 
+def test_a_snapshot_in_the_folder_of_another(single: Path) -> None:
+    (single / "snapshots" / "2021-09-30").rename(single / "snapshots" / "2021-10-01")
+    publish(single, EARLIER)
+    with pytest.raises(DamagedError, match=r"this is the manifest of 2021-09-30, in the folder of 2021-10-01"):
+        load("2021-10-01", processed=single)
+
+
 def test_every_bit_of_a_table_counts(single: Path) -> None:
     path = single / "snapshots" / "2021-09-30" / "issues.parquet"
     content = path.read_bytes()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import publisher
 import pytest
 from publisher import DAY, EARLIER, LATER, latest, listing, publish, snapshots, tables
-from tools import needs
+from tools import needs, quick_folder
 
 from pipeline.snapshots import names, store
 from pipeline.snapshots.load import find, load_table, read_table
@@ -27,6 +28,12 @@ from pipeline.table import TABLES
 @pytest.fixture
 def processed(tmp_path: Path) -> Path:
     return tmp_path / "processed"
+
+
+@pytest.fixture
+def quick() -> Iterator[Path]:
+    with quick_folder() as folder:
+        yield folder
 
 
 def manifest(processed: Path, name: str) -> dict[str, Any]:
@@ -245,7 +252,8 @@ def test_the_environment_changes_no_byte(processed: Path, tmp_path: Path, enviro
         assert (tmp_path / "elsewhere" / "latest" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_readers_during_a_hundred_publications_see_no_mix(processed: Path) -> None:
+def test_readers_during_a_hundred_publications_see_no_mix(quick: Path) -> None:
+    processed = quick / "processed"
     publish(processed, marker="m0")
     done, problems, reads = threading.Event(), list[str](), list[int]()
 
