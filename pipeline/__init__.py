@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import Any
 
 _OFFERED = {
+    "diff": "pipeline.compare.between",
     "load": "pipeline.snapshots.load",
     "parse": "pipeline.standalone",
 }

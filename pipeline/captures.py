@@ -15,7 +15,7 @@ from typing import Literal
 
 from pipeline.facts import FIRST_YEAR
 
-Basis = Literal["ledger", "stamp", "path", "first_seen"]
+Basis = Literal["ledger", "stamp", "path", "archive", "first_seen"]
 # What the ledger says of a day that nothing but the first sight of a file tells.
 FIRST_SEEN = "first seen on this day; nothing else tells when it was saved"
 _DAY_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-_]([01][0-9])[-_]([0-3][0-9])(?![0-9])")

@@ -1,7 +1,8 @@
 """One row per key per day, and what disagreed.
 
 Inside one document a key that stands twice with the same text is one row; with another text it is another
-recommendation under the same number, and both are kept, the later with `-x` and a digest.
+recommendation under the same number, and both are kept, one of them with `-x` and a digest of its text. Which one bears
+the plain id does not depend on any order: the one that has it already, else the one whose digest comes first.
 
 Between documents of one day the more specific page wins: product page, export, agency page, database, old lists, topic
 page (a layout's `rank`), then the document's name, so that the order of reading changes nothing. Where the winner's
@@ -17,53 +18,83 @@ import pandas as pd
 
 from pipeline.characters import plain
 from pipeline.errors import shown
-from pipeline.identity import digest, fold
+from pipeline.identity import digest, fold, fold_title, is_provisional
 from pipeline.records import Issue, Layout
 from pipeline.table import rows as rows_of
 
 Row = dict[str, Any]
+Key = tuple[str, str]
 # What two documents of one day must agree on, and what the table calls it.
 COMPARED = ("status", "recommendation", "is_priority", "comments", "published_on", "publication_title")
 AGENCY = ("agency", "agency_code", "department")
 _SHOWN, _BEFORE = 60, 20  # characters of a value that a message shows, and of these before the difference
 
 
-def day(frame: pd.DataFrame, layouts: Mapping[str, Layout]) -> tuple[pd.DataFrame, list[Issue]]:
+def day(
+    frame: pd.DataFrame, layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]] | None = None
+) -> tuple[pd.DataFrame, list[Issue]]:
     """Return one row per key of all rows read from one day's documents, and the issues.
 
-    `frame` has the columns of a `Recommendation`; the result has one more, `_documents`, all that show the row.
+    `frame` has the columns of a `Recommendation`, `known` are the rows of the day before by key. The result has two
+    columns more: `_documents`, all that show the row, and `_beside`, the agencies of the same recommendation that stand
+    beside a guessed one in its document.
     """
     ranked = sorted(rows_of(frame), key=lambda row: (layouts[row["layout"]].rank, row["document"]))
-    apart, issues = _apart(ranked)
+    apart, issues = _apart(ranked, known or {})
     settled, moved = _settle_guesses(apart)
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in settled:
         groups.setdefault((row["recommendation_id"], row["agency"]), []).append(row)
     merged = [_merge(groups[key]) for key in sorted(groups)]
     issues += [issue for _, disagreements in merged for issue in disagreements]
-    columns = [*frame.columns, "_documents"]
+    columns = [*frame.columns, "_documents", "_beside"]
     return pd.DataFrame([row for row, _ in merged], columns=columns, dtype=object), issues + moved
 
 
-def _apart(ranked: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
-    """Tell apart, within each document, rows that bear one key and are not one text."""
+def _apart(ranked: Sequence[Row], known: Mapping[Key, Mapping[str, Any]]) -> tuple[list[Row], list[Issue]]:
+    """Tell apart rows that bear one key and are not one text, where one document of the day shows both texts."""
+    several = _several_texts(ranked)
+    plain_one = {key: _plain_one(texts, known.get(key)) for key, texts in several.items()}
     rows: list[Row] = []
     issues: list[Issue] = []
-    texts: dict[tuple[str, str, str], list[str]] = {}
+    seen: set[tuple[str, Key, str]] = set()
     for row in ranked:
-        said = texts.setdefault((row["document"], row["recommendation_id"], row["agency"]), [])
-        text = fold(row["recommendation"])
-        is_again = text in said
-        if not is_again:
-            said.append(text)
-        if text != said[0]:
-            row = {**row, "recommendation_id": f"{row['recommendation_id']}-x{digest(text)}"}
+        key, text = (row["recommendation_id"], row["agency"]), fold(row["recommendation"])
+        own = f"{row['recommendation_id']}-x{digest(text)}"
+        is_other = text in several.get(key, ()) and text != plain_one[key]
+        is_again = (row["document"], key, text) in seen
+        seen.add((row["document"], key, text))
+        if is_other or (own, row["agency"]) in known:
+            row = {**row, "recommendation_id": own}
         if is_again:
             issues.append(_issue(row, "note", "recommendation", _TWICE))
-        elif text != said[0]:
+        elif is_other:
             issues.append(_issue(row, "warning", "recommendation", _SAME_NUMBER))
         rows.append(row)
     return rows, issues
+
+
+def _several_texts(rows: Sequence[Row]) -> dict[Key, set[str]]:
+    """Return, for each key under which some document shows more than one text, all the texts of such documents.
+
+    A provisional id stands on a title, and two publications may share it: there the whole day counts as one document.
+    """
+    texts: dict[tuple[str, Key], set[str]] = {}
+    for row in rows:
+        document = "" if is_provisional(row["recommendation_id"]) else row["document"]
+        place = (document, (row["recommendation_id"], row["agency"]))
+        texts.setdefault(place, set()).add(fold(row["recommendation"]))
+    found: dict[Key, set[str]] = {}
+    for (_, key), said in texts.items():
+        if len(said) > 1:
+            found.setdefault(key, set()).update(said)
+    return found
+
+
+def _plain_one(texts: set[str], known: Mapping[str, Any] | None) -> str:
+    """Return the text that bears the plain id: the one that has it already, else the one whose digest comes first."""
+    had = fold(known["recommendation"]) if known else None
+    return had if had in texts else min(texts, key=digest)
 
 
 _TWICE = "the row stands twice in its document; it is one row of the table"
@@ -74,22 +105,26 @@ _SAME_NUMBER = (
 
 
 def _settle_guesses(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
-    """Let a guessed agency yield: same id and text under exactly one agency read otherwise is that same row."""
-    if all(row["agency_basis"] != "guessed" for row in rows):
-        return list(rows), []
-    sure: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
+    """Let a guessed agency yield: same id and text under exactly one agency read otherwise is that same row.
+
+    An agency that its own document shows beside it is another one: there the recommendation is addressed to both.
+    """
+    sure: dict[tuple[str, str], dict[tuple[Any, ...], set[str]]] = {}
     for row in rows:
         if row["agency_basis"] != "guessed":
-            sure.setdefault(_said(row), set()).add(tuple(row[name] for name in AGENCY))
+            agency = tuple(row[name] for name in AGENCY)
+            sure.setdefault(_said(row), {}).setdefault(agency, set()).add(row["document"])
     settled: list[Row] = []
     issues: list[Issue] = []
     for row in rows:
-        found = sure.get(_said(row), set()) if row["agency_basis"] == "guessed" else set()
-        if len(found) == 1 and (agency := next(iter(found)))[0] != row["agency"]:
-            message = f"taken as '{shown(agency[0], 80)}', which another row of the day prints"
+        agencies = sure.get(_said(row), {}) if row["agency_basis"] == "guessed" else {}
+        beside = frozenset(agency[0] for agency, documents in agencies.items() if row["document"] in documents)
+        found = [agency for agency in agencies if agency[0] not in beside]
+        if len(found) == 1 and found[0][0] != row["agency"]:
+            message = f"taken as '{shown(found[0][0], 80)}', which another document of the day prints"
             issues.append(_issue(row, "note", "agency", message))
-            row = {**row, **dict(zip(AGENCY, agency, strict=True))}
-        settled.append(row)
+            row = {**row, **dict(zip(AGENCY, found[0], strict=True))}
+        settled.append({**row, "_beside": beside})
     return settled, issues
 
 
@@ -103,15 +138,17 @@ def _merge(group: Sequence[Row]) -> tuple[Row, list[Issue]]:
     issues: list[Issue] = []
     for other in group[1:]:
         best |= {name: value for name, value in other.items() if best[name] is None}
-        issues += [_disagreement(best, other, name) for name in COMPARED if _differs(best[name], other[name])]
+        issues += [_disagreement(best, other, name) for name in COMPARED if _differs(name, best[name], other[name])]
         if best["agency_basis"] == "guessed" and other["agency_basis"] != "guessed":
             best |= {name: other[name] for name in ("agency_basis", "agency_printed")}
     return {**best, "_documents": frozenset(row["document"] for row in group)}, issues
 
 
-def _differs(one: Any, other: Any) -> bool:
+def _differs(name: str, one: Any, other: Any) -> bool:
     if one is None or other is None:
         return False
+    if name == "publication_title":  # with and without `[Reissued ...]` it is the same title
+        return fold_title(one) != fold_title(other)
     if isinstance(one, str) and isinstance(other, str):
         return fold(one) != fold(other)
     return bool(one != other)

@@ -90,7 +90,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     """Fold one day's documents onto what stood before."""
     catalogue = before.catalogue.with_(p for one in documents for p in one.content.publications)
     rows, used = _rows(documents, catalogue, corrections)
-    frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS)
+    frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS, before.state.rows)
     known = linking.identify(before.state, catalogue, day)
     known, frame = linking.settle_guesses(known, frame, day)
     whole = coverage.complete(documents)

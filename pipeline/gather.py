@@ -6,21 +6,18 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from pipeline import captures, interpret
+from pipeline import captures, interpret, parallel
 from pipeline.agencies.vocabulary import shipped
 from pipeline.captures import Capture
-from pipeline.documents import files, reading
+from pipeline.documents import files, reading, warc
 from pipeline.documents.stored import DEFAULT_LIMIT
+from pipeline.documents.warc import Archived
 from pipeline.errors import RefusedError
 from pipeline.facts import DocumentFact
 from pipeline.interpret import Interpreted
@@ -28,7 +25,6 @@ from pipeline.ledger import Ledger
 from pipeline.records import Document, Issue
 
 Progress = Callable[[int, int, str], None]  # how many documents are done, of how many, and the name of the last one
-FEW_DOCUMENTS = 16  # so few are read in this process, whatever `jobs` says: starting others costs more
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +77,12 @@ def gather(
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
-    with _mapped(partial(_one, today=today, limit=limit), kept, jobs) as results:
-        for at, result in enumerate(results, 1):
-            if isinstance(result, Captured):
-                read.append(result)
-            else:
-                refused.append(result)
+    with parallel.mapped(partial(_of_file, today=today, limit=limit), kept, jobs) as results:
+        for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
+            read += [result for result in results_of_file if isinstance(result, Captured)]
+            refused += [result for result in results_of_file if isinstance(result, Refused)]
             if progress:
-                progress(at, len(kept), result.name)
+                progress(at, len(kept), file.name)
     return Gathered(tuple(read), tuple(refused), (*book.issues, *skipped, *left_out, *missing))
 
 
@@ -118,27 +112,28 @@ def _counts(book: Ledger, name: str) -> bool:
     return book.withdrawn(name) is None and not any(part.startswith(".") for part in name.split("/"))
 
 
-@contextmanager
-def _mapped(
-    work: Callable[[_Found], Captured | Refused], kept: Sequence[_Found], jobs: int
-) -> Iterator[Iterator[Captured | Refused]]:
-    if jobs < 2 or len(kept) < FEW_DOCUMENTS:
-        yield map(work, kept)
-        return
-    # A fresh process for each worker: a fork would copy the locks of whatever threads draw the progress.
-    fresh = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=fresh, initializer=_leave_signals_to_parent) as pool:
-        try:
-            yield iter(pool.map(work, kept, chunksize=4))
-        except BaseException:  # interrupted: what has not begun shall not begin
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+def _of_file(found: _Found, *, today: date, limit: int) -> list[Captured | Refused]:
+    """Read the document that a file is, or the many that a web archive holds."""
+    if not warc.is_warc(found.path):
+        return [_one(found, today=today, limit=limit)]
+    pages: list[Captured | Refused] = []
+    try:
+        for page in warc.documents(found.path, found.name, limit):
+            pages.append(_archived(page))  # one by one: what stands before a damaged record was read
+    except RefusedError as error:
+        pages.append(Refused(found.name, error, _capture(found, None, today)))
+    return pages
 
 
-def _leave_signals_to_parent() -> None:
-    """An interrupt reaches every process of a terminal; only the parent has something to say about it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _archived(page: Archived) -> Captured | Refused:
+    """Interpret one page of a web archive, which says itself when it was captured and where."""
+    capture = Capture(page.captured_on, "archive")
+    if isinstance(page.content, RefusedError):
+        return Refused(page.name, page.content, capture)
+    try:
+        return Captured(page.name, interpret.document(page.content, shipped()), capture)
+    except RefusedError as error:
+        return Refused(page.name, error, capture, page.content)
 
 
 def _one(found: _Found, *, today: date, limit: int) -> Captured | Refused:

@@ -91,7 +91,8 @@ def _settled(row: Row, sure: Sure) -> Row | None:
     """Return a guessed row with the one agency that its id and text stand under elsewhere; `None` where none does."""
     if row["agency_basis"] != "guessed":
         return None
-    found = {other["agency"]: other for other in sure.get(_said(row), ())}
+    beside = row.get("_beside") or frozenset()  # these its own document shows as well: it is none of them
+    found = {other["agency"]: other for other in sure.get(_said(row), ()) if other["agency"] not in beside}
     if len(found) != 1:
         return None
     other = next(iter(found.values()))

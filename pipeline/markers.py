@@ -45,4 +45,7 @@ def part(text: str) -> tuple[str, Marker | None]:
 
 
 def _number(printed: str | None) -> str | None:
-    return (printed.lstrip("0") or "0") if printed else None
+    """Return the number without leading zeros; one with a year, `07-02`, is kept as printed."""
+    if printed is None or "-" in printed:
+        return printed
+    return printed.lstrip("0") or "0"

@@ -172,7 +172,13 @@ def _from_the_future(one: Captured, today: date) -> Issue:
     return Issue("warning", "refresh", message, one.name)
 
 
-_SAID_BY = {"ledger": "ledger line", "stamp": "own stamp", "path": "folder or name", "first_seen": "ledger line"}
+_SAID_BY = {
+    "ledger": "ledger line",
+    "stamp": "own stamp",
+    "path": "folder or name",
+    "archive": "web archive",
+    "first_seen": "ledger line",
+}
 
 
 def _check_is_folder(raw: Path) -> None:

@@ -96,9 +96,10 @@ def _folded(row: Row, *names: str) -> set[str]:
 
 
 def _agency_names(printed: str) -> set[str]:
-    """Return what a row may say of that agency: the words themselves, and the name that the vocabulary gives them."""
-    found = shipped().find(printed)
-    return {plain(printed).casefold()} | ({plain(found.name).casefold()} if found else set())
+    """Return what a row may say of that agency: the words themselves, and the names that they are a name or code of."""
+    words, found = plain(printed).casefold(), shipped().find(printed)
+    coded = [agency.name for agency in shipped().agencies if agency.code and agency.code.casefold() == words]
+    return {words, *(plain(name).casefold() for name in [*coded, *([found.name] if found else [])])}
 
 
 def _status(printed: str) -> str:

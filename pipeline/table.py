@@ -182,7 +182,7 @@ DOCUMENTS = Table(
         _nullable("layout", TEXT, "the kind of page it is"),
         _nullable("scope", TEXT, "what it claims to list: `agency:...`, `publication:...`, `export`"),
         _nullable("captured_on", DAY, "when it was saved"),
-        _nullable("captured_basis", TEXT, "how that is known: `ledger`, `stamp`, `path`, `first_seen`"),
+        _nullable("captured_basis", TEXT, "how that is known: `ledger`, `stamp`, `path`, `archive`, `first_seen`"),
         _nullable("url", TEXT, "its address"),
         _nullable("declared_total", INT, "the number of rows it says it lists"),
         _column("parsed_rows", INT, "the number of rows read from it"),
@@ -236,8 +236,8 @@ CHANGES = Table(
         _nullable("document", TEXT, "that document"),
         _nullable("document_sha256", TEXT, "its digest"),
     ),
-    key=("kind", "recommendation_id", "agency", "field"),
-    sort=("recommendation_id", "agency", "kind", "field"),
+    key=("kind", "recommendation_id", "agency", "field", "cause"),
+    sort=("recommendation_id", "agency", "kind", "field", "cause"),
 )
 
 ALIASES = Table(

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from dumps import DEFINITION, Block, Row, render
+from agency_dumps import DEFINITION, Block, Row, render
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -21,7 +21,12 @@ KEY = ("GAO-21-487/R1", ICE)
 
 
 def publish(
-    processed: Path, day: date, rows: Sequence[Row], changes: Iterable[Row] = (), aliases: Iterable[Row] = ()
+    processed: Path,
+    day: date,
+    rows: Sequence[Row],
+    changes: Iterable[Row] = (),
+    aliases: Iterable[Row] = (),
+    **options: Any,
 ) -> str:
     """Publish a snapshot with these rows and changes, and return its name."""
 
@@ -31,7 +36,7 @@ def publish(
         return {name: to_arrow(table, list(own.get(name, ()))) for name, table in TABLES.items()}
 
     with store.opened(processed) as opened:
-        outcome = opened.publish(day, build, inputs={}, versions=VERSIONS)
+        outcome = opened.publish(day, build, inputs={}, versions=VERSIONS, **options)
     return str(outcome.snapshot.name)
 
 
@@ -51,7 +56,7 @@ class Nights:
         aliases = options.get("aliases", ())
         reread = self.rows if parser is None else list(parser)
         new = reread if source is None else list(source)
-        told = [*compare(self.rows, reread, aliases, cause="parser"), *compare(reread, new, aliases)]
+        told = [*compare(reread, new, aliases), *compare(self.rows, reread, aliases, cause="parser")]
         self.names.append(publish(self.processed, self.day, new, told if options.get("tells", True) else [], aliases))
         self.rows = new
 
@@ -177,6 +182,7 @@ def test_a_chain_that_does_not_explain_a_change_gives_it_no_cause(nights: Nights
     """A night whose changes are not told: unknown, and a note says so; never a guess."""
     nights.night(source=with_comments("One."))
     nights.night(source=with_comments("Two."), tells=False)
+    assert nights.causes() == [("comments", row()["comments"], "Two.", None)]
     nights.night(parser=with_comments("Three."))
     assert nights.causes() == [("comments", row()["comments"], "Three.", None)]
     found = between.between(*sources.sides(nights.names[0], nights.names[-1], processed=nights.processed))
@@ -201,3 +207,12 @@ def test_the_notebooks_store_is_where_load_finds_it(nights: Nights, monkeypatch:
     nights.night(source=with_comments("One."))
     monkeypatch.setenv("OPENRECS_PROCESSED", str(nights.processed))
     assert list(between.diff()["after"]) == ["One."]
+
+
+def test_a_late_publication_of_an_older_date_is_no_link_of_the_chain(nights: Nights) -> None:
+    """What it says of its own date led nowhere: `latest` never named it."""
+    nights.night(source=with_comments("One."))
+    late = with_comments("Late.")
+    publish(nights.processed, OLD_DAY - timedelta(days=3), late, compare([row()], late))
+    nights.night(parser=with_comments("Two."))
+    assert nights.causes(1) == [("comments", "One.", "Two.", "parser")]

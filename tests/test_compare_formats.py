@@ -341,6 +341,18 @@ def test_text_has_marks_and_no_colour() -> None:
     assert max(map(len, written.splitlines())) <= text.WIDTH
 
 
+def test_what_is_gone_and_what_is_new_stand_apart_at_the_start() -> None:
+    """A sentence that begins otherwise: two words, not one."""
+    old = row(comments="As of February 2026, the agency had not done all of it.")
+    new = row(comments="In September 2026, the agency had not done all of it.")
+    written = text.render(compared([old], [new])).decode()
+    assert "[-As of February-] {+In September+} 2026, the agency" in written
+    written = text.render(
+        compared([row(comments="It met (few) goals here.")], [row(comments="It met (all) goals here.")])
+    )
+    assert "([-few-]{+all+}) goals" in written.decode()
+
+
 def test_many_ids_are_cut_in_text_and_whole_elsewhere() -> None:
     """A first night has thousands of rows behind one count."""
     found = compared([], [row(f"GAO-21-487/R{n}") for n in range(30)])

@@ -170,6 +170,17 @@ def test_sentences_that_are_not_alike_are_shown_whole() -> None:
     assert marked(before, after) == [f"[-{before}-]", f"{{+{after}+}}"]
 
 
+def test_a_lone_short_word_is_drawn_into_the_edits_around_it() -> None:
+    """Marks around every second word cannot be read; a longer word, or two, stand for themselves."""
+    end = "were counted in the whole house."
+    assert marked(f"Cats of Rome {end}", f"Dogs of Paris {end}") == [
+        f"[-Cats of Rome-] {{+Dogs of Paris+}} {end[:-1]}."
+    ]
+    assert marked(f"Cats from Rome {end}", f"Dogs from Paris {end}") == [
+        f"[-Cats-] {{+Dogs+}} from [-Rome-] {{+Paris+}} {end}"
+    ]
+
+
 def test_spelling_is_not_marked() -> None:
     """Quotes and dashes differ between pages; the redline shows the new ones and marks nothing."""
     assert marked("It's a plan--so far. It ends.", "It’s a plan — so far. It ended.") == [

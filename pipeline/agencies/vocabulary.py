@@ -115,7 +115,7 @@ class Vocabulary:
             return Resolved(whole.name, whole.code, whole.department, whole)
         if len(parts) > 1:
             return self._resolve_hierarchy(parts)
-        name = squeeze(printed) or NOT_STATED
+        name = plain(printed) or NOT_STATED  # quotes and dashes straight: one name in two prints is one agency
         return Resolved(name, None, name, None)
 
     def search(self, words: str) -> list[Agency]:

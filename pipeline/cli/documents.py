@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,10 +87,13 @@ def _parse_all(files: Sequence[str], layout: str | None, url: str | None, limit:
     read: list[Interpreted] = []
     refused: list[RefusedError] = []
     for file in files:
-        try:
-            read.append(interpret.document(_document(file, url, limit), shipped(), layout))
-        except RefusedError as error:
-            refused.append(error)
+        for document in _documents(file, url, limit):
+            try:
+                if isinstance(document, RefusedError):
+                    raise document
+                read.append(interpret.document(document, shipped(), layout))
+            except RefusedError as error:
+                refused.append(error)
     return standalone.together(read, refused)
 
 
@@ -102,13 +105,22 @@ def _cross_check(documents: Sequence[Interpreted]) -> list[Issue]:
     return found
 
 
-def _document(file: str, url: str | None, limit: int) -> Document:
-    from pipeline.documents import files, reading
+def _documents(file: str, url: str | None, limit: int) -> Iterator[Document | RefusedError]:
+    """Yield the document that a file is, or the pages of a web archive; one that cannot be used is its refusal."""
+    from pipeline.documents import files, reading, warc
     from pipeline.documents.stored import load_stream
 
-    if file == "-":
-        return reading.document(load_stream(sys.stdin.buffer, "standard input", limit=limit), url=url, limit=limit)
-    return reading.read(Path(file), files.printable(Path(file)), url=url, limit=limit)
+    path, name = Path(file), files.printable(Path(file))
+    try:
+        if file == "-":
+            stored = load_stream(sys.stdin.buffer, "standard input", limit=limit)
+            yield reading.document(stored, url=url, limit=limit)
+        elif warc.is_warc(path):
+            yield from (page.content for page in warc.documents(path, name, limit))
+        else:
+            yield reading.read(path, name, url=url, limit=limit)
+    except RefusedError as error:
+        yield error
 
 
 def _print_rows(parsed: Parsed, form: str) -> None:

@@ -56,6 +56,11 @@ _CONTACT = click.option(
 def fetch() -> None:
     """Ask gao.gov or the Internet Archive, politely.
 
+    \b
+    Examples:
+      openrecs fetch export --contact you@example.org
+      openrecs fetch page --help               what each of them takes
+
     Every request obeys the site's robots.txt and waits for its turn: gao.gov wants seven minutes between two. What is
     refused is kept in raw/.refused/ and never read. Exit code 7: refused, not allowed, or no network. Then save the
     page in a browser and run `openrecs add FILE`.
@@ -133,14 +138,20 @@ def closures(settings: Settings, most: int, within: timedelta | None, contact: s
         _say(settings, fetched)
     _say_unusable(done.problems)
     if not settings.quiet:
-        click.echo(f"{len(done.fetched)} pages fetched, {done.left} wait for the next run")
+        click.echo(f"{_counted(len(done.fetched), 'page')} fetched, {done.left} left for the next run")
 
 
 @fetch.command()
 @click.argument("what", metavar="URL|export")
 @click.option("--from", "start", type=Day(), default=FIRST_DAY, help="The first day. [2013-01-01]")
 @click.option("--to", "end", type=Day(), help="The last day. [today]")
-@click.option("--every", type=click.Choice(["day", "month", "year"]), default="month", show_default=True)
+@click.option(
+    "--every",
+    type=click.Choice(["day", "month", "year"]),
+    default="month",
+    show_default=True,
+    help="At most one capture of each.",
+)
 @_CONTACT
 @shared
 def wayback(settings: Settings, what: str, start: date, end: date | None, every: str, contact: str | None) -> None:
@@ -162,7 +173,9 @@ def wayback(settings: Settings, what: str, start: date, end: date | None, every:
         _say(settings, fetched)
     _say_unusable(done.problems)
     if not settings.quiet:
-        click.echo(f"{len(done.fetched)} captures fetched, of {done.periods} times one {every} that has any")
+        click.echo(
+            f"{_counted(len(done.fetched), 'capture')} fetched; the archive has some of {_counted(done.periods, every)}"
+        )
 
 
 def _client(settings: Settings, contact: str | None) -> Client:
@@ -187,8 +200,12 @@ def _progress(settings: Settings) -> Callable[[str], None] | None:
 def _say(settings: Settings, fetched: Fetched) -> None:
     if settings.quiet:
         return
-    rows = f", {fetched.rows} rows" if fetched.rows else ""
+    rows = f", {_counted(fetched.rows, 'row')}" if fetched.rows else ""
     click.echo(f"{fetched.outcome}: {settings.raw / fetched.name} (captured on {fetched.captured_on}{rows})")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _say_unusable(problems: list[NotFetchedError]) -> None:

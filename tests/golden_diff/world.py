@@ -1,0 +1,191 @@
+"""Two invented tables, a week apart, in which everything happens that can happen to a recommendation.
+
+`python tests/golden_diff/world.py` writes the golden files that are missing; one that stands is never touched.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline import feed, statuses
+from pipeline.compare.between import Comparison, between
+from pipeline.compare.formats import data, markdown, page, text
+from pipeline.compare.tables import Side, side
+from pipeline.table import ALIASES, RECOMMENDATIONS, to_arrow
+
+FOLDER = Path(__file__).parent
+OLD_DAY, NEW_DAY = date(2026, 9, 1), date(2026, 9, 8)
+ICE, CIS, FDA = (
+    "United States Immigration and Customs Enforcement",
+    "Citizenship Office",
+    "Food and Drug Administration",
+)
+AWAITING = (
+    "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
+    "information."
+)
+_GIVEN: dict[str, Any] = {
+    "agency_basis": "cell",
+    "publication_title": "Border Widgets: Invented Findings",
+    "kind": "recommendation",
+    "comments_kind": "update",
+    "is_priority": False,
+    "listing": "listed",
+    "first_seen_on": OLD_DAY,
+    "last_seen_on": OLD_DAY,
+    "last_covered_on": OLD_DAY,
+    "status_since": OLD_DAY,
+    "document": "2026-09-01/export.csv",
+    "document_sha256": "a" * 64,
+    "layout": "export_csv",
+    "location": "line 1",
+    "key_hash": 1,
+    "row_hash": 1,
+    "snapshot_date": OLD_DAY,
+    "snapshot_revision": 1,
+}
+
+
+def row(recommendation_id: str = "GAO-21-487/R1", agency: str = ICE, **given: Any) -> dict[str, Any]:
+    """Return a row of the table: what is given, and for the rest what an invented export of the old day says."""
+    number = recommendation_id.partition("/")[0]
+    status = given.get("status", "open")
+    own = {
+        "recommendation_id": recommendation_id,
+        "agency": agency,
+        "agency_printed": agency,
+        "department": agency,
+        "publication_number": number if number.startswith("GAO") else None,
+        "recommendation": f"The Director should count the widgets of {recommendation_id}.",
+        "status": status,
+        "status_printed": status,
+        "is_open": status in statuses.OPEN,
+        "comments": "ICE agreed. As of March 2026, it had not acted.",
+        **given,
+    }
+    values = {**_GIVEN, **own}
+    return {name: values.get(name) for name in RECOMMENDATIONS.names}
+
+
+def later(before: dict[str, Any], **given: Any) -> dict[str, Any]:
+    """Return a row as an invented export of the new day shows it."""
+    seen = {"last_seen_on": NEW_DAY, "last_covered_on": NEW_DAY, "snapshot_date": NEW_DAY}
+    read = {"document": "2026-09-08/export.csv", "document_sha256": "b" * 64}
+    return {**before, **seen, **read, **given}
+
+
+def _tables() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    dhs = {"department": "Department of Homeland Security"}
+    ice = {"agency_code": "ICE", **dhs}
+    r = {n: row(f"GAO-21-487/R{n}", ICE, **ice) for n in range(1, 10)}
+    long = (
+        "In January 2026, ICE told us that it was drafting a strategy. The draft names three goals. ICE agreed with "
+        "the recommendation.\n\nWe will follow up."
+    )
+    r[6] |= {"comments": long}
+    r[7] |= {"comments": AWAITING, "comments_kind": "awaiting", "is_priority": True}
+    r[8] |= {"status": "closed_implemented", "listing": "closed", "is_open": False}
+    r[9] |= {"listing": "delisted", "is_open": False}
+    provisional = row("title-0123456789/R1", FDA, publication_title="Drug Names: A Title Without a Number")
+    renamed = row("GAO-22-104824/R1", "Old Widget Service", publication_title="Widgets: The Service")
+    gone = row("GAO-19-100/M1", "Congress", kind="matter", publication_title="Matters: <b>Bold</b> & Brief")
+    vanished = row("GAO-20-5/x0123456789", FDA, publication_title="Drugs: A Row That Is Gone")
+    old = [*r.values(), provisional, renamed, gone, vanished]
+    new = [
+        later(r[1]),
+        later(r[2], status="open_partially_addressed"),
+        later(r[3], status="closed_implemented", listing="closed"),
+        later(r[4], is_priority=True),
+        later(r[5], comments="ICE agreed. As of August 2026, it had not acted."),
+        later(
+            r[6],
+            comments="In January 2026, ICE told us that it was drafting a strategy. The draft names four goals. ICE "
+            "agreed with the recommendation.\n\nIn August 2026, ICE issued the strategy. We will follow up.",
+        ),
+        later(
+            r[7],
+            comments="In August 2026, ICE gave us its plan for <script>alert(1)</script> widgets.",
+            is_priority=True,
+        ),
+        later(r[8], status="open", listing="listed"),
+        later(r[9], listing="listed"),
+        later(row("GAO-21-487/R10", ICE, **ice, first_seen_on=NEW_DAY), comments=AWAITING),
+        later(row("GAO-21-487/R11", ICE, **ice), status="closed_not_implemented", listing="closed"),
+        later(provisional, recommendation_id="GAO-26-108623/R1", publication_number="GAO-26-108623"),
+        later(renamed, agency="Widget Bureau", recommendation="The Director should count and weigh the widgets."),
+        {**gone, "listing": "delisted", "last_covered_on": NEW_DAY, "snapshot_date": NEW_DAY},
+    ]
+    return old, new
+
+
+OLD, NEW = _tables()
+ALIAS_ROWS = [
+    {
+        "old_recommendation_id": "title-0123456789/R1",
+        "old_agency": FDA,
+        "new_recommendation_id": "GAO-26-108623/R1",
+        "new_agency": FDA,
+        "since": NEW_DAY,
+        "why": "its publication number became known",
+    },
+    {
+        "old_recommendation_id": "GAO-22-104824/R1",
+        "old_agency": "Old Widget Service",
+        "new_recommendation_id": "GAO-22-104824/R1",
+        "new_agency": "Widget Bureau",
+        "since": NEW_DAY,
+        "why": "the agency was renamed",
+    },
+]
+
+
+def sides() -> tuple[Side, Side]:
+    """Return the two tables as sides."""
+    old = side("2026-09-01", to_arrow(RECOMMENDATIONS, OLD), "0" * 64)
+    new = side("2026-09-08", to_arrow(RECOMMENDATIONS, NEW), "1" * 64)
+    return old, replace(new, aliases=to_arrow(ALIASES, ALIAS_ROWS).to_pylist())
+
+
+def comparison() -> Comparison:
+    """Return what changed, with causes: a store would know them, and here the text was read otherwise."""
+    found = between(*sides())
+    causes = {"text": "parser"}
+    changes = [
+        replace(change, row={**change.row, "cause": causes.get(change.row["kind"], "source")})
+        for change in found.changes
+    ]
+    return replace(found, changes=tuple(changes), notes=("an invented note",))
+
+
+def atom() -> bytes:
+    """Return the feed of the comparison."""
+    rows = [change.row for change in comparison().changes]
+    return feed.atom(rows, NEW, as_of=NEW_DAY, digest="1" * 64)
+
+
+GOLDENS: dict[str, Callable[[], bytes]] = {
+    "diff.txt": lambda: text.render(comparison()),
+    "diff.md": lambda: markdown.render(comparison()),
+    "diff.html": lambda: page.render(comparison()),
+    "diff.json": lambda: data.as_json(comparison()),
+    "diff.csv": lambda: data.as_csv(comparison()),
+    "changes.atom": atom,
+}
+
+
+def main() -> int:
+    """Write the golden files that are missing, and say which, so that they can be looked at."""
+    for name, made in GOLDENS.items():
+        if not (FOLDER / name).exists():
+            (FOLDER / name).write_bytes(made())
+            print(f"written, to be reviewed: tests/golden_diff/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""What a failure says: what, where, what is still safe, how to mend it; and nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import errors
+from pipeline.errors import OpenrecsError, RefusedError, shown
+
+CODES = {
+    "UsageError": 2,
+    "RefusedError": 3,
+    "HeldError": 4,
+    "StorageError": 5,
+    "LockedError": 6,
+    "NetworkError": 7,
+    "DamagedError": 8,
+    "NotDurableError": 9,
+}
+
+
+@pytest.mark.parametrize(("name", "code"), CODES.items())
+def test_every_kind_of_failure_has_its_exit_code_and_stands_in_the_drawing(name: str, code: int) -> None:
+    kind = getattr(errors, name)
+    assert issubclass(kind, OpenrecsError)
+    assert kind.exit_code == code
+    [line] = [line for line in (errors.__doc__ or "").splitlines() if f" {name} " in line]
+    assert str(code) in line.split()
+
+
+def test_there_is_no_other() -> None:
+    assert {kind.__name__ for kind in OpenrecsError.__subclasses__()} == set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (("it is gone",), "it is gone."),
+        (("it is gone.",), "it is gone."),
+        (("it is gone", "x.txt"), "x.txt: it is gone."),
+        (
+            ("it is gone", "x.txt", "nothing was lost", "put it back"),
+            "x.txt: it is gone. Nothing was lost. Put it back.",
+        ),
+        (("it is gone", "", "", "run `x`"), "it is gone. Run `x`."),
+        (("it is gone", "a\nb\x1b[31m"), "a\\nb\\x1b[31m: it is gone."),
+    ],
+)
+def test_a_message_is_sentences(said: tuple[str, ...], expected: str) -> None:
+    what, where, safe, mend = (*said, "", "", "")[:4]
+    assert str(RefusedError(what, where=where, safe=safe, mend=mend)) == expected
+
+
+@pytest.mark.parametrize("kind", CODES)
+def test_an_error_survives_the_way_from_another_process(kind: str) -> None:
+    error = getattr(errors, kind)("what", where="where", safe="safe", mend="mend")
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):  # noqa: S301  (our own)
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert (again.what, again.where, again.safe, again.mend) == ("what", "where", "safe", "mend")
+
+
+@given(st.text(st.characters()), st.integers(1, 50))
+def test_shown_text_is_one_printable_line_of_at_most_so_many_characters(text: str, limit: int) -> None:
+    line = shown(text, limit)
+    assert line.isprintable()
+    assert len(line) <= limit
+    line.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("plain", "plain"),
+        ("caf\xe9 \u2013 \u201cx\u201d", "caf\xe9 \u2013 \u201cx\u201d"),
+        ("a\r\nb\tc", "a\\r\\nb\\tc"),
+        ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),
+        ("\u202egpj.exe", "\\u202egpj.exe"),
+        ("\udcff", "\\udcff"),
+        ("x" * 300, "x" * 199 + "\u2026"),
+    ],
+)
+def test_shown(text: str, line: str) -> None:
+    assert shown(text) == line

@@ -1,0 +1,138 @@
+"""Which rows a person asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rows import frame, recommendation
+
+from pipeline import derive, selection, table
+from pipeline.errors import UsageError
+from pipeline.selection import Wanted
+
+ROWS = [
+    recommendation(comments="Trigger locks were bought.", is_priority=True, topics=("Natural Resources", "Energy")),
+    recommendation(number="2", status="open_partially_addressed", is_priority=False, topics=()),
+    recommendation(
+        number="1",
+        publication_number="NSIAD/AIMD-00-329",
+        publication_title="Firearms: \u201cLocks\u201d Are Rare",
+        agency="United States Immigration and Customs Enforcement",
+        agency_code="ICE",
+        department="Department of Homeland Security",
+        recommendation="The Director of ICE should count trigger\u2011locks.",
+        status="closed_implemented",
+    ),
+    recommendation(
+        publication_number=None,
+        publication_title="Untitled: A Matter",
+        kind="matter",
+        agency="Congress",
+        agency_code=None,
+        department="Congress",
+    ),
+]
+DATA = table.to_arrow(table.PARSED, table.rows(derive.add(frame(*ROWS))))
+NO_ALIASES = table.to_arrow(table.ALIASES, [])
+
+
+def found(**wanted: Any) -> list[int]:
+    """Return the places of the rows that are selected."""
+    ids = DATA["recommendation_id"].to_pylist()
+    return [ids.index(one) for one in selection.select(DATA, Wanted(**wanted))["recommendation_id"].to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        ({}, [0, 1, 2, 3]),
+        ({"agencies": ("Forest Service",)}, [0, 1]),
+        ({"agencies": ("forest  service",)}, [0, 1]),
+        ({"agencies": ("FS",)}, [0, 1]),
+        ({"agencies": ("ice",)}, [2]),
+        ({"agencies": ("U.S. Immigration and Customs Enforcement",)}, [2]),
+        ({"agencies": ("Department of Homeland Security",)}, [2]),
+        ({"agencies": ("DHS",)}, [2]),
+        ({"agencies": ("ICE", "Congress")}, [2, 3]),
+        ({"agencies": ("Forest",)}, []),
+        ({"statuses": ("open",)}, [0, 3]),
+        ({"statuses": ("Open \u2013 Partially Addressed",)}, [1]),
+        ({"statuses": ("open", "CLOSED-IMPLEMENTED")}, [0, 2, 3]),
+        ({"priority": True}, [0]),
+        ({"publications": ("gao-25-100001",)}, [0, 1]),
+        ({"publications": ("NSIAD/AIMD-00-329",)}, [2]),
+        ({"publications": ("GAO-99-9",)}, []),
+        ({"topics": ("energy",)}, [0]),
+        ({"topics": ("Natural Resources", "Space")}, [0]),
+        ({"words": "trigger locks"}, [0, 2]),
+        ({"words": "LOCKS  trigger"}, [0, 2]),
+        ({"words": "trigger locks rare"}, [2]),
+        ({"words": "gao-25-100001/r2"}, [1]),
+        ({"words": "untitled congress"}, [3]),
+        ({"words": "no such word"}, []),
+        ({"words": "  "}, [0, 1, 2, 3]),
+        ({"agencies": ("Forest Service",), "priority": True, "words": "bought"}, [0]),
+        ({"agencies": ("ICE",), "statuses": ("open",)}, []),
+    ],
+)
+def test_every_field_that_is_given_must_be_met(wanted: dict[str, Any], places: list[int]) -> None:
+    assert found(**wanted) == places
+
+
+def test_a_status_that_is_none_names_those_there_are() -> None:
+    with pytest.raises(UsageError, match="closed_no_longer_valid"):
+        found(statuses=("Addressed",))
+
+
+def test_an_empty_table_has_nothing_to_select() -> None:
+    empty = selection.select(DATA.slice(0, 0), Wanted(words="x"))
+    assert empty.num_rows == 0
+    assert empty.schema.equals(DATA.schema)
+
+
+@given(st.text(max_size=30))
+def test_no_words_break_it(words: str) -> None:
+    assert isinstance(selection.select(DATA, Wanted(words=words)), pa.Table)
+
+
+@given(st.permutations(["trigger", "locks", "ice", "count"]))
+def test_the_order_of_words_does_not_matter(words: list[str]) -> None:
+    assert found(words=" ".join(words)) == [2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [
+        ("GAO-25-100001/R2", [1]),
+        ("gao\u201125\u2011100001/r2", [1]),
+        ("GAO-25-100001", [0, 1]),
+        ("GAO-25-100001/", [0, 1]),
+        ("NSIAD/AIMD-00-329", [2]),
+        ("NSIAD/AIMD-00-329/R1", [2]),
+    ],
+)
+def test_one_recommendation_or_a_whole_publication_by_id(asked: str, places: list[int]) -> None:
+    rows, notes = selection.by_id(DATA, NO_ALIASES, asked)
+    ids = DATA["recommendation_id"].to_pylist()
+    assert rows["recommendation_id"].to_pylist() == [ids[place] for place in places]
+    assert notes == []
+
+
+@pytest.mark.parametrize("asked", ["NSIAD", "GAO-25-100001/R9", "GAO-25", "", "/", "title-0000000000/R1"])
+def test_an_id_that_is_not_there_says_what_to_do(asked: str) -> None:
+    with pytest.raises(UsageError, match=r"Perhaps one of|openrecs search"):
+        selection.by_id(DATA, NO_ALIASES, asked)
+
+
+def test_a_near_id_is_named() -> None:
+    with pytest.raises(UsageError, match="GAO-25-100001/R2"):
+        selection.by_id(DATA, NO_ALIASES, "GAO-25-10001/R2")
+
+
+def test_five_thousand_rows_are_searched_in_a_moment() -> None:
+    many = pa.concat_tables([DATA] * 1500)
+    assert selection.select(many, Wanted(words="count trigger locks")).num_rows == 1500
