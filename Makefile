@@ -13,13 +13,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh test check unit golden test-tools lock dev clean
+.PHONY: help refresh nightly test check unit golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 refresh: $(RUN_STAMP) ## raw/ -> processed/: read everything, publish a snapshot if anything changed
 	@$(BIN)/openrecs refresh
+
+nightly: $(RUN_STAMP) ## a night: fetch the export, refresh, and say what changed (set OPENRECS_CONTACT)
+	@$(BIN)/openrecs refresh --fetch; refreshed=$$?; \
+	if [ "$$(ls processed/snapshots 2>/dev/null | wc -l)" -gt 1 ]; then \
+	  $(BIN)/openrecs diff; changed=$$?; [ $$changed -le 1 ] || exit $$changed; \
+	fi; exit $$refreshed
 
 test: check unit ## lint, types and the whole test suite
 

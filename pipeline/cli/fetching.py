@@ -44,7 +44,7 @@ class Duration(click.ParamType[timedelta]):
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-_CONTACT = click.option(
+CONTACT = click.option(
     "--contact",
     envvar="OPENRECS_CONTACT",
     metavar="TEXT",
@@ -68,7 +68,7 @@ def fetch() -> None:
 
 
 @fetch.command()
-@_CONTACT
+@CONTACT
 @shared
 def export(settings: Settings, contact: str | None) -> None:
     """Fetch GAO's export of everything open: one request a night is enough.
@@ -81,11 +81,11 @@ def export(settings: Settings, contact: str | None) -> None:
     """
     from pipeline.fetch import export as fetching
 
-    _say(settings, fetching.fetch(settings.raw, _client(settings, contact), _progress(settings)))
+    say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), progress_of(settings)))
 
 
 @fetch.command()
-@_CONTACT
+@CONTACT
 @shared
 def feed(settings: Settings, contact: str | None) -> None:
     """Fetch GAO's feed of new publications, for the catalogue.
@@ -96,12 +96,12 @@ def feed(settings: Settings, contact: str | None) -> None:
     """
     from pipeline.fetch import feed as fetching
 
-    _say(settings, fetching.fetch(settings.raw, _client(settings, contact), _progress(settings)))
+    say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), progress_of(settings)))
 
 
 @fetch.command()
 @click.argument("url")
-@_CONTACT
+@CONTACT
 @shared
 def page(settings: Settings, url: str, contact: str | None) -> None:
     """Fetch one page of gao.gov that its robots.txt allows.
@@ -112,13 +112,13 @@ def page(settings: Settings, url: str, contact: str | None) -> None:
     """
     from pipeline.fetch import page as fetching
 
-    _say(settings, fetching.fetch(settings.raw, _client(settings, contact), url, _progress(settings)))
+    say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), url, progress_of(settings)))
 
 
 @fetch.command()
 @click.option("--max", "most", type=click.IntRange(1), default=20, show_default=True, help="The most pages to ask for.")
 @click.option("--for", "within", type=Duration(), metavar="TIME", help="Ask for none after that time: 2h, 90m, 1h30m.")
-@_CONTACT
+@CONTACT
 @shared
 def closures(settings: Settings, most: int, within: timedelta | None, contact: str | None) -> None:
     """Fetch the pages that say how vanished recommendations ended.
@@ -132,10 +132,10 @@ def closures(settings: Settings, most: int, within: timedelta | None, contact: s
     """
     from pipeline.fetch import closures as fetching
 
-    client, say = _client(settings, contact), _progress(settings)
+    client, say = client_of(settings, contact), progress_of(settings)
     done = fetching.fetch(settings.raw, settings.processed, client, most=most, within=within, say=say)
     for fetched in done.fetched:
-        _say(settings, fetched)
+        say_fetched(settings, fetched)
     _say_unusable(done.problems)
     if not settings.quiet:
         click.echo(f"{_counted(len(done.fetched), 'page')} fetched, {done.left} left for the next run")
@@ -152,7 +152,7 @@ def closures(settings: Settings, most: int, within: timedelta | None, contact: s
     show_default=True,
     help="At most one capture of each.",
 )
-@_CONTACT
+@CONTACT
 @shared
 def wayback(settings: Settings, what: str, start: date, end: date | None, every: str, contact: str | None) -> None:
     """Fetch what the Internet Archive captured of a page in the past, one capture a month.
@@ -167,10 +167,10 @@ def wayback(settings: Settings, what: str, start: date, end: date | None, every:
     from pipeline.fetch import wayback as fetching
 
     last = end or datetime.now(UTC).date()
-    client, say = _client(settings, contact), _progress(settings)
+    client, say = client_of(settings, contact), progress_of(settings)
     done = fetching.fetch(settings.raw, client, what, start=start, end=last, every=every, say=say)
     for fetched in done.fetched:
-        _say(settings, fetched)
+        say_fetched(settings, fetched)
     _say_unusable(done.problems)
     if not settings.quiet:
         click.echo(
@@ -178,7 +178,7 @@ def wayback(settings: Settings, what: str, start: date, end: date | None, every:
         )
 
 
-def _client(settings: Settings, contact: str | None) -> Client:
+def client_of(settings: Settings, contact: str | None) -> Client:
     from pipeline.fetch.client import Client
 
     stated = contact or str(options.configuration(Path()).get("contact", ""))
@@ -192,12 +192,12 @@ def _is_watched(settings: Settings) -> bool:
     return not settings.quiet and terminal.is_terminal(sys.stderr)
 
 
-def _progress(settings: Settings) -> Callable[[str], None] | None:
+def progress_of(settings: Settings) -> Callable[[str], None] | None:
     """Return what tells a person what goes on; nobody reads along under cron."""
     return terminal.say if _is_watched(settings) else None
 
 
-def _say(settings: Settings, fetched: Fetched) -> None:
+def say_fetched(settings: Settings, fetched: Fetched) -> None:
     if settings.quiet:
         return
     rows = f", {_counted(fetched.rows, 'row')}" if fetched.rows else ""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli import terminal
+from pipeline.cli.fetching import CONTACT, client_of, progress_of, say_fetched
 from pipeline.cli.options import Settings, shared
-from pipeline.errors import UsageError
+from pipeline.errors import LockedError, NetworkError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.refresh import Result
@@ -22,9 +23,11 @@ _MAX_BYTES = click.option(
 
 
 @click.command()
+@click.option("--fetch", is_flag=True, help="First fetch GAO's export: one request, polite.")
+@CONTACT
 @_MAX_BYTES
 @shared
-def refresh(settings: Settings, max_bytes: int | None) -> None:
+def refresh(settings: Settings, fetch: bool, contact: str | None, max_bytes: int | None) -> int:
     """Read raw/ and publish a new snapshot if anything changed.
 
     \b
@@ -32,16 +35,32 @@ def refresh(settings: Settings, max_bytes: int | None) -> None:
       openrecs refresh
       openrecs refresh --raw /data/gao --processed /data/tables -q
       openrecs refresh --as-of 2026-09-30      the table as it stood on that day
+      openrecs refresh --fetch                 a night: the export first, then the table
 
     Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
-    run is at work.
+    run is at work; 7: the fetch failed, and the table was made from what is there.
     """
     from pipeline import refresh as stages
 
+    code = _fetch(settings, contact) if fetch else 0
     with terminal.progress("reading", quiet=settings.quiet) as progress:
         options = _options(settings, max_bytes, progress)
         result = stages.run(settings.raw, settings.processed, as_of=settings.as_of, strict=settings.strict, **options)
     _say(result, settings)
+    return code
+
+
+def _fetch(settings: Settings, contact: str | None) -> int:
+    """Fetch the export; a night that cannot still makes its table. Returns the exit code that the fetch is worth."""
+    from pipeline.fetch import export
+
+    try:
+        fetched = export.fetch(settings.raw, client_of(settings, contact), progress_of(settings))
+    except (NetworkError, LockedError) as error:
+        terminal.say(f"openrecs: {error}")
+        return error.exit_code
+    say_fetched(settings, fetched)
+    return 0
 
 
 @click.command()
