@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh nightly test check unit golden test-tools lock dev clean
+.PHONY: help refresh nightly pictures test check unit golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py
+
+pictures: $(DEV_STAMP) ## draw the pictures of docs/layouts.md again (needs chromium)
+	@$(BIN)/python docs/pictures/draw.py
 
 test-tools: ## install what the tests run beside Python, with apt-get (needs root)
 	@sh tests/install-tools.sh
