@@ -22,7 +22,7 @@ _UNSEEN = frozenset({"script", "style", "noscript", "template", "title", "svg", 
 # What stands in the markup of GAO's pages with content, and what any of them, saved or pasted, shows. Lower case.
 _CONTENT_MARKS = (
     *("page-node-type-product", "node--type-product", 'content="product"', "gao-rpt-", "gao-report.css"),
-    *("view--recommendations--", "view--products--block", "recommendations-counter", 'class="status-code'),
+    *("<rss", "view--recommendations--", "view--products--block", "recommendations-counter", 'class="status-code'),
 )
 _CONTENT_WORDS = (
     *("open recommendation", "recommendation status", "agency affected", "recommendations for executive action"),

@@ -1,23 +1,26 @@
-"""Everything that a network can do wrong, done to `fetch export`: bounded in time, nothing saved wrong, said plainly."""
+"""Everything that a network can do wrong, done to `fetch export`: bounded, nothing saved wrong, said plainly."""
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
-import captures
+import gao
 import pytest
 import server
 from server import FakeClock, Site
 
 from pipeline.errors import NetworkError
 from pipeline.fetch import export
-from pipeline.fetch.client import Limits
+from pipeline.fetch.asking import Limits
 
-WHOLE = captures.export(captures.rows(3))
+WHOLE = gao.export(gao.rows(3))
 GRACE = 2.0  # seconds that a slow machine may need on top of a deadline
 
 
@@ -45,8 +48,9 @@ FAULTS = {
     "many headers": (server.many_headers, "connection failed"),
     "a header of a megabyte": (server.long_header, "connection failed"),
     "no HTTP": (server.no_http, "connection failed"),
-    "redirect to itself": (server.redirect(captures.EXPORT), "redirects in a circle"),
+    "redirect to itself": (server.redirect(gao.EXPORT), "redirects in a circle"),
     "redirect to another host": (server.redirect("https://gao.example.org/x"), "redirects to .*may be asked"),
+    "redirect to the archive": (server.redirect("https://web.archive.org/web/x"), "redirects to .*may be asked"),
     "redirect to 127.0.0.1": (server.redirect("https://127.0.0.1/x"), "redirects to .*may be asked"),
     "redirect to the cloud's address": (server.redirect("https://169.254.169.254/latest/"), "redirects to .*may be"),
     "redirect to localhost": (server.redirect("https://localhost/x"), "redirects to .*may be asked"),
@@ -73,11 +77,11 @@ FAULTS = {
     "304 that was not asked for": (server.page(b"", 304), "answered 304"),
     "nothing": (server.csv(b""), "is empty"),
     "binary": (server.csv(b"%PDF-1.7 \x00\x01"), "a PDF"),
-    "HTML called CSV": (server.csv(captures.product(captures.Row("GAO-26-900001"))), "product_page, not export_csv"),
+    "HTML called CSV": (server.csv(gao.product(gao.Row("GAO-26-900001"))), "product_page, not export_csv"),
     "no length, cut in a record": (server.no_length(WHOLE[:-200]), "cut inside its last record"),
     "no length, cut between records": (server.no_length(WHOLE[: WHOLE.rfind(b"\n") + 1]), "ends in a line break"),
     "no length, only the head": (server.no_length(WHOLE[:600]), "lists nothing|cut|line with the export"),
-    "a stamp of the future": (server.csv(captures.export([], "Jan 1, 2062 at 7:05 PM EST")), "lists nothing|to come"),
+    "a stamp of the future": (server.csv(gao.export([], "Jan 1, 2062 at 7:05 PM EST")), "lists nothing|to come"),
 }
 
 
@@ -85,7 +89,7 @@ FAULTS = {
 def test_a_fault_is_bounded_saves_nothing_and_says_what_to_do(
     site: Site, tmp_path: Path, answer: server.Answer, words: str
 ) -> None:
-    site.put(captures.EXPORT, answer)
+    site.put(gao.EXPORT, answer)
     site.put("https://www.gao.gov/search?q=x", server.csv(WHOLE))
     started = time.monotonic()
     with pytest.raises(NetworkError, match=words) as failed:
@@ -94,31 +98,31 @@ def test_a_fault_is_bounded_saves_nothing_and_says_what_to_do(
     assert failed.value.exit_code == 7
     assert "openrecs add FILE" in failed.value.mend
     assert failed.value.safe
-    assert captures.PHONE not in str(failed.value)
-    assert captures.documents(tmp_path) == []
-    assert captures.outcomes(tmp_path, captures.EXPORT)[0] in ("failed", "blocked", "missing", "refused", "disallowed")
+    assert gao.PHONE not in str(failed.value)
+    assert gao.documents(tmp_path) == []
+    assert gao.outcomes(tmp_path, gao.EXPORT)[0] in ("failed", "blocked", "missing", "refused", "disallowed")
 
 
 def test_a_good_answer_after_these_is_taken(site: Site, tmp_path: Path) -> None:
     for answer in (server.reset, server.page(server.DENIED), server.page(b"", 503), server.drip_head):
-        site.put(captures.EXPORT, answer)
+        site.put(gao.EXPORT, answer)
         with pytest.raises(NetworkError):
             export.fetch(tmp_path, site.client())
-    site.put(captures.EXPORT, server.packed(WHOLE))
+    site.put(gao.EXPORT, server.packed(WHOLE))
     assert export.fetch(tmp_path, site.client()).rows == 3
 
 
 def test_a_body_that_was_cut_where_nothing_shows_it_is_seen_by_its_length(site: Site, tmp_path: Path) -> None:
     """A cut right behind a record's last letter leaves no trace in the text; the promised length does."""
     cut = WHOLE[: WHOLE.rfind(b"\n")]
-    site.put(captures.EXPORT, lambda talk: talk.send(server.head(**{"Content-Length": str(len(WHOLE))}) + cut))
+    site.put(gao.EXPORT, lambda talk: talk.send(server.head(**{"Content-Length": str(len(WHOLE))}) + cut))
     with pytest.raises(NetworkError, match="cut before its end"):
         export.fetch(tmp_path, site.client())
-    assert captures.documents(tmp_path) == []
+    assert gao.documents(tmp_path) == []
 
 
 def test_a_bomb_does_not_fill_the_memory(site: Site, tmp_path: Path) -> None:
-    site.put(captures.EXPORT, server.bomb)
+    site.put(gao.EXPORT, server.bomb)
     tracemalloc.start()
     with pytest.raises(NetworkError):
         export.fetch(tmp_path, site.client())
@@ -129,7 +133,7 @@ def test_a_bomb_does_not_fill_the_memory(site: Site, tmp_path: Path) -> None:
 
 def test_no_thread_is_left_behind(site: Site, tmp_path: Path) -> None:
     for answer in (server.silence, server.drip_head, server.drip_body, server.endless):
-        site.put(captures.EXPORT, answer)
+        site.put(gao.EXPORT, answer)
         with pytest.raises(NetworkError):
             export.fetch(tmp_path, site.client(limits=Limits(deadline=0.6, request=0.3, size=1000, tries=1)))
     end = time.monotonic() + 5
@@ -139,7 +143,7 @@ def test_no_thread_is_left_behind(site: Site, tmp_path: Path) -> None:
 
 
 def test_the_deadline_counts_all_tries_and_waits(site: Site, tmp_path: Path) -> None:
-    site.put(captures.EXPORT, server.page(b"", 503))
+    site.put(gao.EXPORT, server.page(b"", 503))
     with pytest.raises(NetworkError, match="503"):
         export.fetch(tmp_path, site.client(limits=Limits(deadline=500, request=1, tries=3)))
     assert len(site.urls()) == 2  # the third would have come 840 seconds after the first
@@ -147,24 +151,46 @@ def test_the_deadline_counts_all_tries_and_waits(site: Site, tmp_path: Path) -> 
 
 
 def test_tries_are_few_and_no_nearer_than_the_crawl_delay(site: Site, tmp_path: Path) -> None:
-    site.put(captures.EXPORT, server.page(b"", 503), server.reset, server.csv(WHOLE))
+    site.put(gao.EXPORT, server.page(b"", 503), server.reset, server.csv(WHOLE))
     fetched = export.fetch(tmp_path, site.client(limits=Limits(request=1)))
     assert fetched.rows == 3
-    times = [one.at for one in site.asked if one.url == captures.EXPORT]
+    times = [one.at for one in site.asked if one.url == gao.EXPORT]
     assert len(times) == 3
-    assert min((b - a).total_seconds() for a, b in zip(times, times[1:], strict=False)) >= 420
+    assert min((b - a).total_seconds() for a, b in pairwise(times)) >= 420
 
 
 def test_retry_after_is_granted_up_to_its_cap(site: Site, tmp_path: Path) -> None:
     site.put("https://www.gao.gov/robots.txt", server.page(b"User-agent: *\n", **{"Content-Type": "text/plain"}))
-    site.put(captures.EXPORT, server.page(b"", 429, **{"Retry-After": "90"}), server.csv(WHOLE))
+    site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "90"}), server.csv(WHOLE))
     assert export.fetch(tmp_path, site.client(limits=Limits(request=1, retry_after=100))).rows == 3
     assert (site.asked[-1].at - site.asked[-2].at).total_seconds() >= 90
-    site.put(captures.EXPORT, server.page(b"", 429, **{"Retry-After": "101"}))
+    site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "101"}))
     before = len(site.asked)
     with pytest.raises(NetworkError, match="left alone for 101 seconds"):
         export.fetch(tmp_path, site.client(limits=Limits(request=1, retry_after=100)))
     assert len(site.asked) == before + 1
+
+
+def test_no_wait_is_longer_than_the_deadline(site: Site, tmp_path: Path) -> None:
+    site.put("https://www.gao.gov/robots.txt", server.page("", 404))
+    site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "90"}))
+    with pytest.raises(NetworkError, match="left alone for 90 seconds"):
+        export.fetch(tmp_path, site.client(limits=Limits(deadline=50, request=1)))
+    assert site.clock.slept == 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_of_an_answer_of_garbage_nothing_wrong_is_kept(site: Site, tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311
+    head = bytearray(server.head(**{"Content-Type": "text/csv", "Content-Length": "5000", "Location": "/x"}))
+    for _ in range(dice.randint(1, 12)):
+        at = dice.randrange(len(head))
+        head[at : at + dice.randint(0, 3)] = dice.randbytes(dice.randint(0, 3))
+    site.put(gao.EXPORT, lambda talk: talk.send(bytes(head) + WHOLE))
+    with suppress(NetworkError):  # and nothing else: it may also be whole, where only its promised length was hit
+        export.fetch(tmp_path, site.client())
+    assert all((tmp_path / name).read_bytes().endswith(WHOLE) for name in gao.documents(tmp_path))
+    assert len(gao.outcomes(tmp_path, gao.EXPORT)) == 1
 
 
 @pytest.mark.parametrize("url", ["http", "other", "user", "port"])
@@ -182,14 +208,14 @@ def test_only_https_to_listed_hosts_is_asked(site: Site, url: str) -> None:
 
 def test_redirects_are_followed_a_few_times_and_each_takes_its_turn(site: Site, tmp_path: Path) -> None:
     hops = [f"https://www.gao.gov/hop-{at}" for at in range(7)]
-    site.put(captures.EXPORT, server.redirect("/hop-0", 301))
-    for hop, following in zip(hops, hops[1:], strict=False):
+    site.put(gao.EXPORT, server.redirect("/hop-0", 301))
+    for hop, following in pairwise(hops):
         site.put(hop, server.redirect(following, 308))
     site.put(hops[2], server.csv(WHOLE))
     long = Limits(deadline=10_000, request=1)
     assert export.fetch(tmp_path, site.client(limits=long)).name == "2026-09-30/open-recs.csv"
-    assert site.urls() == [captures.EXPORT, *hops[:3]]
-    assert all((b.at - a.at).total_seconds() >= 420 for a, b in zip(site.asked[1:], site.asked[2:], strict=False))
+    assert site.urls() == [gao.EXPORT, *hops[:3]]
+    assert all((b.at - a.at).total_seconds() >= 420 for a, b in pairwise(site.asked[1:]))
     site.put(hops[2], server.redirect(hops[3]))
     with pytest.raises(NetworkError, match="in a circle, or too often"):
         export.fetch(tmp_path, site.client(limits=long))

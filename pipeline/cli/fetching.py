@@ -179,6 +179,7 @@ def wayback(settings: Settings, what: str, start: date, end: date | None, every:
 
 
 def client_of(settings: Settings, contact: str | None) -> Client:
+    """Return what asks the site, with the contact that was given or that the configuration file states."""
     from pipeline.fetch.client import Client
 
     stated = contact or str(options.configuration(Path()).get("contact", ""))
@@ -198,6 +199,7 @@ def progress_of(settings: Settings) -> Callable[[str], None] | None:
 
 
 def say_fetched(settings: Settings, fetched: Fetched) -> None:
+    """Print what came of one request."""
     if settings.quiet:
         return
     rows = f", {_counted(fetched.rows, 'row')}" if fetched.rows else ""

@@ -1,4 +1,4 @@
-"""What the tests of fetching capture: exports and product pages of an invented GAO, and snapshots with vanished rows."""
+"""An invented GAO for the tests of fetching: its exports and product pages, and snapshots with vanished rows."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ def files(raw: Path) -> dict[str, bytes]:
 
 
 def documents(raw: Path) -> list[str]:
-    """Return the documents in raw/."""
-    return sorted(name for name in files(raw) if not name.startswith("."))
+    """Return the documents in raw/: no part of their names begins with a dot."""
+    return sorted(name for name in files(raw) if "/." not in f"/{name}")

@@ -1,0 +1,134 @@
+"""Web archives, `.warc` and `.warc.gz` (ISO 28500): many pages in one file, each with its own address and date.
+
+Each response that holds a page or a text with status 200 is a document. Pictures, styles, scripts and what is not 200
+are passed over, and so are the other kinds of record (requests, metadata, revisits that repeat an earlier response).
+A record that cannot be used is refused by itself; a file that breaks off keeps what stood before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.message import Message
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipeline.documents import reading
+from pipeline.documents.media import address
+from pipeline.documents.stored import DEFAULT_LIMIT, stored, too_large
+from pipeline.errors import RefusedError, StorageError
+from pipeline.records import Document
+
+ENDINGS = (".warc", ".warc.gz")
+PAGES = ("text/html", "application/xhtml+xml", "text/csv", "text/plain", "application/rss+xml", "application/xml")
+_PAGES_TOO = ("text/xml", "application/csv", "text/comma-separated-values", "application/vnd.ms-excel")
+_NO_PART_OF_A_NAME = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """One response: its document, or why it has none; where it came from and when.
+
+    `name` is the file's name, then the record's number, day and page: `crawl.warc.gz/17-2024-05-23-gao-24-106915`.
+    """
+
+    name: str
+    url: str
+    captured_on: date
+    content: Document | RefusedError
+
+
+def is_warc(path: Path) -> bool:
+    """Say whether a file is a web archive, by its name: a gzipped one begins like any gzip file."""
+    return path.name.lower().endswith(ENDINGS)
+
+
+def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Archived]:
+    """Yield the pages in a web archive, in order. `limit` is the most bytes that one of them may have.
+
+    `RefusedError` where the file is no web archive, or at the point at which it is damaged; `StorageError` if the disk
+    fails.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from _documents(file, name, limit)
+    except OSError as problem:
+        raise StorageError(
+            f"reading failed: {problem.strerror or problem}",
+            where=name,
+            safe="nothing was changed",
+            mend="look at the disk it comes from, then run the same command again",
+        ) from problem
+
+
+def _documents(file: BinaryIO, name: str, limit: int) -> Iterator[Archived]:
+    iterator, archive_error = _warcio(name)
+    number = 0
+    try:
+        for number, record in enumerate(iterator(file), 1):
+            found = _archived(record, f"{name}/{number}", limit)
+            if found:
+                yield found
+    except (archive_error, EOFError, ValueError) as problem:
+        raise RefusedError(
+            f"this web archive is damaged or cut, {'behind' if number else 'at'} record {number or 1}",
+            where=name,
+            safe="the pages before it were read",
+            mend="copy or download it again; `warcio check FILE` says more",
+        ) from problem
+
+
+def _warcio(name: str) -> tuple[Any, type[Exception]]:
+    """Return the library's reader and what it raises; it comes with an extra."""
+    try:
+        reader, errors = import_module("warcio.archiveiterator"), import_module("warcio.exceptions")
+    except ImportError as problem:
+        raise RefusedError(
+            "web archives are read with the library warcio, which is not installed",
+            where=name,
+            safe="nothing was read from it",
+            mend="run `.venv/bin/pip install 'openrecs[warc]'`, then the same command again",
+        ) from problem
+    return reader.ArchiveIterator, errors.ArchiveLoadFailed
+
+
+def _archived(record: Any, name: str, limit: int) -> Archived | None:
+    """Return what a record holds, `None` where it is no page that was answered with 200."""
+    headers = record.http_headers
+    if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
+        return None
+    said = Message()
+    said["Content-Type"] = headers.get_header("Content-Type") or "text/plain"
+    url = address(record.rec_headers.get_header("WARC-Target-URI") or "")
+    day = _day(record.rec_headers.get_header("WARC-Date") or "")
+    if said.get_content_type() not in (*PAGES, *_PAGES_TOO) or url is None or day is None:
+        return None
+    full = f"{name}-{day}-{_page(url)}"
+    return Archived(full, url, day, _document(record, full, url, said.get_content_charset(), limit))
+
+
+def _document(record: Any, name: str, url: str, charset: str | None, limit: int) -> Document | RefusedError:
+    try:
+        data = record.content_stream().read(limit + 1)
+        if len(data) > limit:
+            raise too_large(name, limit)
+        return reading.document(stored(name, data), url=url, charset=charset, limit=limit)
+    except RefusedError as refused:
+        return refused
+
+
+def _day(stated: str) -> date | None:
+    """Return the day (UTC) of `2024-05-23T10:11:12Z`, with or without a fraction; `None` where it states none."""
+    try:
+        return datetime.fromisoformat(stated.strip()).astimezone(UTC).date()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _page(url: str) -> str:
+    """Return the part of an address that people know a page by."""
+    path = url.partition("?")[0].partition("#")[0].rstrip("/")
+    return _NO_PART_OF_A_NAME.sub("-", path.rpartition("/")[2])[:64].strip("-.") or "page"

@@ -1,0 +1,117 @@
+"""One request per site at a time, never sooner than the site wants it: in a run, across runs, and across kills."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import gao
+import pytest
+import server
+from server import NIGHT, FakeClock, Site
+
+from pipeline.errors import LockedError, NetworkError
+from pipeline.fetch import export, page
+from pipeline.fetch.pace import Pace
+from pipeline.fetch.transport import FailedError
+from pipeline.fetch.visitor import visiting
+
+DELAY = timedelta(seconds=420)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site(FakeClock()) as site:
+        site.put(gao.EXPORT, server.csv(gao.export(gao.rows(2))))
+        yield site
+
+
+def gaps(site: Site) -> list[timedelta]:
+    times = [one.at for one in site.asked if not one.url.endswith("/robots.txt")]
+    return [after - before for before, after in pairwise(times)]
+
+
+def test_the_next_run_waits_for_the_last_ones_delay(site: Site, tmp_path: Path) -> None:
+    for _ in range(3):
+        export.fetch(tmp_path, site.client())
+    assert len(gaps(site)) == 2
+    assert min(gaps(site)) >= DELAY
+
+
+def test_all_hosts_of_gao_share_their_turns(site: Site, tmp_path: Path) -> None:
+    site.put("https://files.gao.gov/robots.txt", server.page("User-agent: *\nCrawl-delay: 420\n"))
+    export.fetch(tmp_path, site.client())
+    with pytest.raises(NetworkError):
+        page.fetch(tmp_path, site.client(), "https://files.gao.gov/reports/x/index.html")
+    assert gaps(site) >= [DELAY]
+
+
+def test_a_request_that_was_refused_or_failed_takes_its_turn_too(site: Site, tmp_path: Path) -> None:
+    for answer in (server.page(server.DENIED, 403), server.reset, server.page(b"", 500)):
+        site.put(gao.EXPORT, answer)
+        with pytest.raises(NetworkError):
+            export.fetch(tmp_path, site.client())
+    assert min(gaps(site)) >= DELAY
+
+
+def test_a_turn_is_written_down_before_the_request_is_made(site: Site, tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def killed(talk: server.Talk) -> None:
+        seen.append((tmp_path / ".fetch" / "gao.gov.json").read_text(encoding="utf-8"))
+        server.reset(talk)
+
+    site.put(gao.EXPORT, killed)
+    with pytest.raises(NetworkError):
+        export.fetch(tmp_path, site.client())
+    assert json.loads(seen[0]) == {"last_request_at": site.asked[-1].at.isoformat()}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"null", b'{"last_request_at": 5}', b'{"last_request_at": "x"}', b"\xff"]
+)
+def test_a_spoiled_note_of_the_last_request_counts_as_just_now(site: Site, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / ".fetch").mkdir()
+    (tmp_path / ".fetch" / "gao.gov.json").write_bytes(content)
+    export.fetch(tmp_path, site.client())
+    assert site.asked[-1].at >= NIGHT + DELAY
+
+
+def test_a_clock_that_went_back_costs_one_delay_and_not_a_year(site: Site, tmp_path: Path) -> None:
+    (tmp_path / ".fetch").mkdir()
+    ahead = {"last_request_at": (NIGHT + timedelta(days=365)).isoformat()}
+    (tmp_path / ".fetch" / "gao.gov.json").write_text(json.dumps(ahead), encoding="utf-8")
+    export.fetch(tmp_path, site.client())
+    assert DELAY <= site.asked[-1].at - NIGHT <= DELAY + timedelta(seconds=2)
+
+
+def test_a_person_is_told_when_the_next_request_is_due(site: Site, tmp_path: Path) -> None:
+    said: list[str] = []
+    export.fetch(tmp_path, site.client(), said.append)
+    assert said == []
+    export.fetch(tmp_path, site.client(), said.append)
+    due = f"{(site.asked[-1].at).astimezone():%H:%M:%S}"
+    assert said == [f"next request to gao.gov at {due}: it wants 420 seconds between two"]
+
+
+def test_sites_do_not_wait_for_one_another(tmp_path: Path) -> None:
+    clock = FakeClock()
+    pace = Pace(tmp_path, clock, lambda _words: None)
+    pace.wait("gao.gov", 420, None)
+    pace.wait("archive.org", 1, None)
+    assert clock.slept == 0
+    with pytest.raises(FailedError, match="too late"):
+        pace.wait("gao.gov", 420, 400)
+    assert clock.slept == 0
+
+
+def test_two_runs_at_once_do_not_ask_together(site: Site, tmp_path: Path) -> None:
+    with visiting(tmp_path, site.client()):
+        with pytest.raises(LockedError) as locked:
+            export.fetch(tmp_path, site.client())
+        assert locked.value.exit_code == 6
+    assert site.asked == []
+    export.fetch(tmp_path, site.client())
