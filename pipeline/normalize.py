@@ -158,6 +158,10 @@ def recommendation(
     issues = [] if is_understood else [_row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)]
     if split.issue:
         issues.append(_row_issue(raw, document, "agency", split.agency_printed, split.issue))
+    if _STRANGE_MARK.match(text):
+        issues.append(_row_issue(raw, document, "is_priority", text[:60], _UNKNOWN_MARK))
+    if found is None and (ending := _STRANGE_MARKER.search(text[-_NUMBER_CHARACTERS:])):
+        issues.append(_row_issue(raw, document, "number", ending[0], _UNKNOWN_MARKER))
     kind = _kind(raw, found, agency)
     if kind == "matter":
         agency = Resolved("Congress", None, "Congress", agency.agency)
@@ -195,6 +199,11 @@ def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved
     return "matter" if raw.table == "matters" or agency.name == "Congress" else "recommendation"
 
 
+# What stands where a mark or a number's marker does, in other words: GAO may have renamed it.
+_STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")
+_STRANGE_MARKER = re.compile(r"[(\[](?:rec|matt|num|no\b|#|item)[^()\[\]0-9]{0,40}[0-9]{1,3}[)\]]?\.?$", re.IGNORECASE)
+_UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
+_UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _NO_MARK = "this is no priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 
 

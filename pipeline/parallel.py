@@ -32,22 +32,36 @@ def mapped(work: Callable[[Thing], Result], things: Sequence[Thing], jobs: int) 
     fresh = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(max_workers=jobs, mp_context=fresh, initializer=_end_with_parent) as pool:
         try:
-            with _signals_are_for_the_parent():
+            with _uninterrupted():
                 results = pool.map(work, things, chunksize=4)
             yield iter(results)
         except BaseException:  # interrupted: what has not begun shall not begin
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
             raise
 
 
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
 @contextmanager
-def _signals_are_for_the_parent() -> Iterator[None]:
-    """Start processes that no interrupt reaches: a terminal sends it to all, and only the parent has words for it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+def _uninterrupted() -> Iterator[None]:
+    """Put interrupts off while processes start, and let none reach these ever after.
+
+    A terminal sends an interrupt to all of them, and only the parent has words for it: the new ones inherit the mask.
+    One that the mask does not stop, for another thread took it, waits until all that was begun is known to the pool.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+    waiting: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    handlers = {one: signal.signal(one, lambda number, _: waiting.append(number)) for one in _INTERRUPTS if is_main}
     try:
         yield
     finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number in waiting[:1]:
+            signal.raise_signal(number)
 
 
 def _end_with_parent() -> None:

@@ -77,5 +77,5 @@ def captured(
     raw = tuple(RawRecommendation(RawPublication("", ""), "", "", "") for _ in rows)
     reading = Reading(scope, raw, declared_total=declared, is_complete=complete, part=part, page_agency=page_agency)
     placed = tuple(replace(r, document=name, document_sha256=document.sha256, layout=layout) for r in rows)
-    content = Interpreted(document, layouts.named(layout), reading, placed, publications, ())
+    content = Interpreted(document, layouts.named(layout), reading, placed, publications, (), len(raw))
     return Captured(name, content, Capture(on, "ledger"))

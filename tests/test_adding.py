@@ -86,7 +86,7 @@ def test_a_page_that_cannot_be_used_is_refused_and_nothing_is_made(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("said", "words"),
-    [({"captured_on": date(1980, 1, 1)}, "1991"), ({"url": "\udcff"}, ""), ({"basis": " "}, "basis")],
+    [({"captured_on": date(1980, 1, 1)}, "1991"), ({"url": "\udcff"}, "utf-8"), ({"basis": " "}, "basis")],
 )
 def test_what_the_ledger_would_not_take_is_said_before_anything_is_written(
     tmp_path: Path, said: dict[str, object], words: str
@@ -136,14 +136,14 @@ def test_more_may_be_said_of_a_page_that_is_there_and_the_rest_stays(tmp_path: P
     add(source, raw, captured_on=date(2024, 5, 23), basis="my diary")
     first, last = facts(raw)
     assert (last.name, last.captured_on, last.url) == (first.name, first.captured_on, first.url)
-    assert last.basis == "given when it was added" or last.basis == "my diary"
+    assert last.basis == "my diary"
 
 
 def test_another_page_of_that_name_gets_a_number_and_changes_nothing(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     names = []
     for number in (1, 2, 3):
-        source = save(tmp_path / str(number), "page.txt.gz" if False else "page.txt", agency_page(sign(number)))
+        source = save(tmp_path / str(number), "page.txt", agency_page(sign(number)))
         names.append(add(source, raw, captured_on=TODAY).name)
     assert names == ["2026-03-01/page.txt", "2026-03-01/page-2.txt", "2026-03-01/page-3.txt"]
     assert (raw / names[0]).read_text(encoding="utf-8") == agency_page(sign(1))
@@ -243,7 +243,7 @@ def test_withdrawing_what_is_not_there_names_what_is_near(tmp_path: Path) -> Non
     raw = tmp_path / "raw"
     add(save(tmp_path, "page.csv", EXPORT), raw)
     before = tree(raw)
-    with pytest.raises(UsageError, match=r"perhaps|Perhaps") as wrong:
+    with pytest.raises(UsageError, match="Perhaps") as wrong:
         adding.withdraw(raw, "2025-02-03/pag.csv", "x")
     assert "2025-02-03/page.csv" in str(wrong.value)
     assert tree(raw) == before

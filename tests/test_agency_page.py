@@ -211,6 +211,6 @@ def test_a_renamed_label_is_loud(label: str) -> None:
         found = agency_page.read(page)
     except RefusedError:
         return
-    assert len(found.rows) < 10
+    assert len(found.rows) < 10 or not any(statuses.code(row.status) for row in found.rows)
     assert found.issues
     assert not found.is_complete

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from running import ROOT
 
 from pipeline import errors
+from pipeline.cli.main import openrecs as group
 from pipeline.errors import OpenrecsError, RefusedError, shown
 
 CODES = {
@@ -87,3 +91,26 @@ def test_shown_text_is_one_printable_line_of_at_most_so_many_characters(text: st
 )
 def test_shown(text: str, line: str) -> None:
     assert shown(text) == line
+
+
+COMMAND_NAMED = re.compile(r"`(?:\.venv/bin/)?openrecs ([a-z]+)((?: --?[a-z-]+| [a-z]+)*)")
+TARGET_NAMED = re.compile(r"`make ([a-z-]+)")
+
+
+def test_every_command_and_target_that_the_code_or_the_docs_name_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    places = [*(ROOT / "pipeline").rglob("*.py"), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "raw/README.md"]
+    named = 0
+    for path in places:
+        text = re.sub(r'"\s*\n\s*f?"', "", path.read_text(encoding="utf-8"))  # a message may go on in the next line
+        for command, words in COMMAND_NAMED.findall(text):
+            assert command.upper() == "COMMAND" or command in group.commands, f"{path.name}: openrecs {command}"
+            found = group.commands[command]
+            options = {option for parameter in found.params for option in parameter.opts}
+            if not isinstance(found, click.Group):
+                assert set(re.findall(r" (--?[a-z-]+)", words)) <= options, f"{path.name}: openrecs {command}{words}"
+            named += 1
+        for target in TARGET_NAMED.findall(text):
+            assert target in targets, f"{path.name}: make {target}"
+            named += 1
+    assert named > 40

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from running import agency_page, export, save, sign
 
-from pipeline import captures, gather, ledger
+from pipeline import captures, gather, ledger, parallel
 from pipeline.gather import Captured, Gathered
 
 TODAY = date(2026, 3, 1)
@@ -114,16 +114,16 @@ def test_a_file_beyond_the_cap_is_refused_and_the_cap_can_be_raised(tmp_path: Pa
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_counts_every_document_once(tmp_path: Path, jobs: int) -> None:
-    for at in range(gather.FEW_DOCUMENTS):
+    for at in range(parallel.FEW):
         save(tmp_path, f"{at:02}.txt", PAGE)
     said: list[tuple[int, int, str]] = []
     gather.gather(tmp_path, ledger.read(tmp_path), today=TODAY, jobs=jobs, progress=lambda *words: said.append(words))
-    assert [done for done, _, _ in said] == list(range(1, gather.FEW_DOCUMENTS + 1))
-    assert {total for _, total, _ in said} == {gather.FEW_DOCUMENTS}
+    assert [done for done, _, _ in said] == list(range(1, parallel.FEW + 1))
+    assert {total for _, total, _ in said} == {parallel.FEW}
 
 
 def test_two_processes_give_what_one_gives_refusals_too(tmp_path: Path) -> None:
-    for at in range(gather.FEW_DOCUMENTS):
+    for at in range(parallel.FEW):
         save(tmp_path, f"2025-01-{at + 1:02}/page.txt", agency_page(sign(at + 1)))
     save(tmp_path, "2025-02-01/milk.txt", "Buy milk.\n")
     save(tmp_path, "2025-02-01/empty.txt", "")

@@ -165,7 +165,8 @@ def test_whatever_is_printed_an_id_has_safe_characters_only(number: str | None, 
 
 
 @pytest.mark.parametrize(
-    "number", ["../../etc/x", "..", "/", "CON", "NUL1", "A" * 10_000, "GAO-21-487/../../x", "GAO-21-487\0", ""],
+    "number",
+    ["../../etc/x", "..", "/", "CON", "NUL1", "A" * 10_000, "GAO-21-487/../../x", "GAO-21-487\0", ""],
     ids=lambda printed: repr(printed[:30]),
 )
 def test_a_number_that_is_none_gives_a_provisional_id(number: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import frame, recommendation
 
@@ -136,6 +136,7 @@ def test_days_are_in_order_and_nothing_vanishes(shown: list[tuple[Recommendation
         assert (found["listing"] == "closed") == (found["status"] in statuses.CLOSED)
 
 
+@settings(max_examples=40)
 @given(NIGHTS)
 def test_the_last_value_that_was_said_is_the_value(shown: list[tuple[Recommendation, ...]]) -> None:
     state = nights(*shown)

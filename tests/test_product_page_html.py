@@ -380,12 +380,11 @@ def test_a_section_swallowed_by_something_never_closed_is_refused(opener: str) -
         read(document(text))
 
 
-def test_a_page_whose_body_was_swallowed_is_not_complete() -> None:
+def test_a_page_whose_body_was_swallowed_is_refused() -> None:
     text = page("empty/words_only.html").text
     head = text[: text.index("<body")]
-    reading = read(document(head + "<body><p>Please wait.</p></body></html>"))
-    assert (reading.rows, reading.is_complete) == ((), False)
-    assert "'page-node-type-product'" in told(reading)
+    with pytest.raises(RefusedError, match="before it had loaded"):
+        read(document(head + "<body><p>Please wait.</p></body></html>"))
 
 
 def test_a_piece_of_a_product_page_speaks_for_nothing() -> None:

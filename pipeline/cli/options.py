@@ -144,6 +144,7 @@ _SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(("raw", "processed"), (lambda value: isinstance(value, str), "a text, the path of a folder")),
     "as-of": (lambda value: type(value) is date, "a date without quotes: as-of = 2026-09-30"),
     "jobs": (_is_jobs, f"a number from 1 to {MOST_JOBS}"),
+    "contact": (lambda value: isinstance(value, str), "a text, your e-mail or web address"),
     "gates": (lambda value: isinstance(value, dict), "a table of limits: [gates]"),
     **dict.fromkeys(("strict", "debug", "quiet", "verbose"), (lambda value: type(value) is bool, "true or false")),
 }

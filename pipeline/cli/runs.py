@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.refresh import Result
 
 
+MOST_ISSUES = 25  # that a run names: a cron mail is read, thousands of lines are not
 _MAX_BYTES = click.option(
     "--max-bytes", type=click.IntRange(1), metavar="N", help="The most bytes a file may have. [64000000]"
 )
@@ -125,7 +126,7 @@ def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progr
 
 
 def _say(result: Result, settings: Settings) -> None:
-    terminal.issues(result.issues, all_of_them=settings.verbose)
+    terminal.issues(result.issues, all_of_them=settings.verbose, most=MOST_ISSUES)
     if not settings.quiet:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))

@@ -61,11 +61,22 @@ def _plain_table(rows: Sequence[Sequence[str]], longest: int) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def issues(found: Iterable[Issue], *, all_of_them: bool) -> None:
-    """Write issues to standard error, one a line; notes only on request."""
-    for issue in found:
-        if all_of_them or issue.severity != "note":
-            say(line(issue))
+def issues(found: Iterable[Issue], *, all_of_them: bool, most: int | None = None) -> None:
+    """Write issues to standard error, one a line; notes only if all of them are asked for.
+
+    With `most` the gravest come first, and what is beyond it is only counted, unless all of them are asked for.
+    """
+    wanted = [issue for issue in found if all_of_them or issue.severity != "note"]
+    if most is not None:
+        wanted.sort(key=lambda issue: _GRAVITY.index(issue.severity))
+    named = wanted if all_of_them else wanted[:most]
+    for issue in named:
+        say(line(issue))
+    if len(wanted) > len(named):
+        say(f"and {len(wanted) - len(named)} more; --verbose shows all of them")
+
+
+_GRAVITY = ("error", "warning", "note")
 
 
 def line(issue: Issue) -> str:

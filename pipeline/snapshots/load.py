@@ -95,7 +95,7 @@ def _current(root: Path) -> Name:
         raise UsageError(
             "there is no snapshot here yet",
             where=str(root.absolute()),
-            mend="run `make refresh`, or name another folder with processed=",
+            mend="run `make refresh`, or name another folder: `--processed DIR`, in Python `processed=`",
         )
     if not names.folder(root, name).is_dir():
         raise pointer.dangling(root, name)

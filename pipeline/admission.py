@@ -1,0 +1,136 @@
+"""What a run lets in: is there something to read, was all that is new refused, is the run strict, and what was first
+seen today.
+
+What is worth saying of one run alone is in no table: the same raw/ must give the same tables, whatever the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline import captures, ledger
+from pipeline.captures import Capture
+from pipeline.errors import RefusedError, UsageError, shown
+from pipeline.gather import Captured, Gathered
+from pipeline.ledger import Ledger
+from pipeline.records import Issue
+from pipeline.snapshots import load
+from pipeline.snapshots.stored import Stored
+
+
+def check_is_folder(raw: Path) -> None:
+    """Refuse the run before anything is made, where there is no raw/ at all."""
+    if not raw.is_dir():
+        raise UsageError(
+            "there is no such folder of documents",
+            where=str(raw),
+            safe="nothing was read or written",
+            mend="make it with `openrecs add FILE`, or name another one with --raw",
+        )
+
+
+def check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) -> None:
+    """Refuse the run if there is nothing to read, or if every document that is new to it was refused."""
+    if not found.read and not found.refused:
+        passed_over = [f"{shown(issue.document or '')}: {issue.message}" for issue in found.issues]
+        raise UsageError(
+            "there are no documents"
+            + (f" but these, which are not read:\n{_named(passed_over)}" if passed_over else ""),
+            where=str(raw),
+            safe="nothing was published",
+            mend="save a page of GAO's recommendations and run `openrecs add FILE`",
+        )
+    known = set(load.read_table(newest, "documents")["document"].to_pylist()) if newest else set()
+    new_refused = [one for one in found.refused if one.name not in known]
+    new_read = [one for one in found.read if one.name not in known]
+    if (new_refused and not new_read) or not found.read:
+        all_refused = new_refused or list(found.refused)
+        new = "new to this run and " if known else ""
+        raise RefusedError(
+            f"{_counted(len(all_refused))} {new}refused, and nothing else is {'new' if known else 'there'}:\n"
+            + f"{_named([str(one.error) for one in all_refused])}\n"
+            + "Nothing was published, and what was published before stands",
+            mend="save them again, or run `openrecs withdraw NAME --reason ...` for those that shall not count",
+        )
+
+
+_NAMED = 10  # documents that a message names
+
+
+def _named(lines: Sequence[str]) -> str:
+    more = [f"and {len(lines) - _NAMED} more"] if len(lines) > _NAMED else []
+    return "\n".join(f"  {line}" for line in [*lines[:_NAMED], *more])
+
+
+def _counted(documents: int) -> str:
+    return "1 document is" if documents == 1 else f"{documents} documents are"
+
+
+def check_strict(issues: Sequence[Issue]) -> None:
+    """Refuse the run if anything is said that is more than a note."""
+    serious = [issue for issue in issues if issue.severity != "note"]
+    if serious:
+        first = serious[0]
+        raise RefusedError(
+            f"{len(serious)} errors or warnings, and --strict allows none; the first: {first.message}",
+            where=first.document or "",
+            safe="nothing was published",
+            mend="mend what it names, or run without --strict",
+        )
+
+
+def record_first_seen(raw: Path, book: Ledger, found: Gathered) -> None:
+    """Write today into the ledger for documents whose capture date nothing tells, so that it never moves again."""
+    named = [(one.name, one.content.document.sha256, one.capture) for one in found.read]
+    named += [(one.name, one.document.sha256, one.capture) for one in found.refused if one.document]
+    new = [one for one in named if one[2].basis == "first_seen" and _is_new(one[0], one[1], book)]
+    ledger.append(raw, [_seen(name, sha256, capture, book) for name, sha256, capture in new])
+
+
+def _is_new(name: str, sha256: str, book: Ledger) -> bool:
+    fact = book.document(name, sha256)
+    return not book.altered(name, sha256) and (fact is None or fact.captured_on is None)
+
+
+def _seen(name: str, sha256: str, capture: Capture, book: Ledger) -> Mapping[str, Any]:
+    """Return the fact, with what an earlier line without a date says: the last line about a document counts alone."""
+    before = book.document(name, sha256)
+    said = {"url": before.url, "headers": dict(before.headers) or None, **before.more} if before else {}
+    when = {"captured_on": capture.on, "basis": captures.FIRST_SEEN}
+    return {"fact": "document", "name": name, "sha256": sha256, **when, **said}
+
+
+def remarks(notices: Sequence[str], found: Gathered, day: date, today: date) -> list[Issue]:
+    """Return what to say of this run: what the store put right, and what is later than the table, or than today."""
+    mended = [Issue("warning", "snapshots", notice) for notice in notices]
+    later = [_later(one, day) for one in found.read if one.capture.on > day]
+    future = [_from_the_future(one, today) for one in found.read if one.capture.on > today + _ACROSS_ZONES]
+    return [*mended, *later, *future]
+
+
+_ACROSS_ZONES = timedelta(days=1)  # a page stamped in another time zone may be a day ahead
+
+
+def _later(one: Captured, day: date) -> Issue:
+    message = f"captured on {one.capture.on}, and the table is as of {day}: it is not in it"
+    return Issue("note", "refresh", message, one.name)
+
+
+def _from_the_future(one: Captured, today: date) -> Issue:
+    message = (
+        f"captured on {one.capture.on}, says its {_SAID_BY[one.capture.basis]}, and today is {today}. If that date is "
+        "wrong, `openrecs withdraw` it and `openrecs add --captured-on` it again: it decides what is newest"
+    )
+    return Issue("warning", "refresh", message, one.name)
+
+
+_SAID_BY = {
+    "ledger": "ledger line",
+    "stamp": "own stamp",
+    "path": "folder or name",
+    "archive": "web archive",
+    "first_seen": "ledger line",
+}

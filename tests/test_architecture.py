@@ -1,0 +1,333 @@
+"""How the modules stand to one another: imports point down, effects stay at the edge, names and schemas agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+import pytest
+from running import ROOT
+
+from pipeline import derive, dictionary, table
+from pipeline.layouts import LAYOUTS
+from pipeline.records import Recommendation
+
+# The order of design section 2, from the bottom up, with what grew since. A name stands for a module or a whole folder.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("records", "errors", "characters", "parallel"),
+    ("days", "statuses", "markers"),
+    ("facts", "ledger", "documents", "delimited", "faces", "captures", "raw_files"),
+    ("blocks", "markup"),
+    ("layouts",),
+    ("agencies",),
+    ("normalize",),
+    ("identity", "publications"),
+    ("interpret",),
+    ("corrections",),
+    ("table",),
+    ("derive", "comments"),
+    ("dedupe",),
+    ("merge", "linking"),
+    ("validate",),
+    ("history",),
+    ("formats",),
+    ("snapshots",),
+    ("cache",),
+    ("gather",),
+    ("coverage", "folding", "assemble"),
+    ("versions", "standalone", "adding", "selection", "dictionary", "crosscheck"),
+    ("compare", "feed"),
+    ("gates", "holds", "causes", "publishing", "admission"),
+    ("lives", "nights", "soundness"),
+    ("fetch",),
+    ("refresh",),
+    ("cli",),
+)
+PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
+
+# What may touch the disk, the network or the clock, and which of its effects it is there for.
+EDGE = {
+    *("ledger", "documents", "raw_files", "fetch", "snapshots", "formats", "cli"),
+    "adding",  # looks whether the same bytes are in raw/ already
+    "parallel",  # starts processes
+    "compare.sources",  # reads the two tables that a person names
+    "compare.between",  # asks the environment where the snapshots are
+    "lives",  # reads history.parquet, which stands beside the snapshots
+    "soundness",  # looks at every file of raw/
+}
+READS_PACKAGED_DATA = {"agencies.vocabulary", "publications", "versions", "compare.formats.page"}  # importlib.resources
+OUTSIDE = {
+    *("os", "io", "socket", "ssl", "select", "subprocess", "shutil", "tempfile", "time", "fcntl", "sqlite3", "mmap"),
+    *("urllib.request", "urllib3", "http", "requests", "ftplib", "smtplib", "multiprocessing", "threading", "asyncio"),
+    *("logging", "locale", "platform", "random", "secrets", "uuid", "glob"),
+}
+# What these modules hold beside their effects.
+HARMLESS = {
+    "io": {"StringIO", "BytesIO", "TextIOWrapper", "DEFAULT_BUFFER_SIZE"},
+    "os": {"PathLike", "fspath"},
+    "platform": {"python_version", "python_implementation", "machine"},
+    "uuid": {"UUID", "uuid5", "NAMESPACE_URL", "NAMESPACE_DNS"},
+}
+SAID = {"print", "input"}
+EFFECTS = {
+    *(
+        "open",
+        "read_text",
+        "read_bytes",
+        "write_text",
+        "write_bytes",
+        "iterdir",
+        "rglob",
+        "glob",
+        "unlink",
+        "mkdir",
+        "rmdir",
+    ),
+    *("touch", "symlink_to", "hardlink_to", "readlink", "chmod", "lstat", "resolve_links", "cwd", "home", "expanduser"),
+    *("today", "now", "utcnow", "getenv", "environ", "urlopen"),
+}
+BANNED_NAMES = re.compile(r"util|helper|common|core$|manager|misc|stuff")
+
+CEILING_OF_A_MODULE, CEILING_OF_A_FUNCTION = 260, 60
+LOOK_HARD_AT_A_MODULE, LOOK_HARD_AT_A_FUNCTION = 200, 30
+
+
+def _tracked() -> list[Path]:
+    return sorted(path for path in (ROOT / "pipeline").rglob("*.py") if "__pycache__" not in path.parts)
+
+
+MODULES = {".".join(path.relative_to(ROOT / "pipeline").with_suffix("").parts): path for path in _tracked()}
+NAMES = sorted(MODULES)
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+def top(name: str) -> str:
+    """Return what stands for a module in LAYERS: its own name, or that of its folder."""
+    return name.partition(".")[0]
+
+
+def imports(name: str) -> Iterator[str]:
+    """Yield the modules that a module imports, wherever in it, each by its name below `pipeline`."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            yield from (
+                alias.name.removeprefix("pipeline.") for alias in node.names if alias.name.startswith("pipeline.")
+            )
+        elif isinstance(node, ast.ImportFrom) and node.module == "pipeline":
+            yield from (alias.name for alias in node.names if alias.name != "__version__")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipeline."):
+            yield str(node.module).removeprefix("pipeline.")
+
+
+def test_every_module_has_its_place() -> None:
+    placed = {top(name) for name in NAMES} - {"__init__", "data"}
+    assert placed - PLACE.keys() == set(), "a new module: put it into LAYERS, where all its imports point down"
+    assert PLACE.keys() - placed == set(), "a module that is no more: take it out of LAYERS"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if top(name) in PLACE])
+def test_imports_point_down_and_never_up(name: str) -> None:
+    up = {other for other in imports(name) if PLACE.get(top(other), 0) > PLACE[top(name)]}
+    assert up == set(), f"{name} imports what stands above it"
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    known = {name.removesuffix(".__init__"): name for name in NAMES}
+    below = {name: {known[other] for other in imports(name) if other in known} for name in NAMES}
+    remaining = dict(below)
+    while remaining:
+        free = [name for name, others in remaining.items() if not others & remaining.keys() - {name}]
+        assert free, f"these import one another in a circle: {sorted(remaining)}"
+        for name in free:
+            del remaining[name]
+
+
+def effects(name: str) -> Iterator[str]:
+    """Yield what in a module touches disk, network or clock, by line."""
+    for node in ast.walk(tree(name)):
+        found: set[str] = set()
+        if isinstance(node, ast.Import):
+            found = {alias.name for alias in node.names if alias.name in OUTSIDE and not _is_harmless(name, alias.name)}
+        elif isinstance(node, ast.ImportFrom) and node.module in OUTSIDE:
+            found = {f"{node.module}.{alias.name}" for alias in node.names} - _harmless(node.module)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            found = {node.func.attr} & EFFECTS
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found = {node.func.id} & (EFFECTS | SAID)
+        yield from (f"line {getattr(node, 'lineno', 0)}: {word}" for word in sorted(found))
+
+
+def _harmless(module: str) -> set[str]:
+    return {f"{module}.{word}" for word in HARMLESS.get(module, ())}
+
+
+def _is_harmless(name: str, module: str) -> bool:
+    """Say whether a module uses nothing of another but what does no harm."""
+    used = {
+        node.attr
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == module
+    }
+    return used <= HARMLESS.get(module, set())
+
+
+PURE = [name for name in NAMES if top(name) in PLACE and not {name, top(name)} & EDGE]
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_a_pure_module_touches_neither_disk_nor_network_nor_clock(name: str) -> None:
+    found = list(effects(name))
+    if name in READS_PACKAGED_DATA:
+        found = [one for one in found if not one.endswith((": read_text", ": read_bytes", ": iterdir"))]
+        assert "importlib" in MODULES[name].read_text(encoding="utf-8")
+    assert found == []
+
+
+def test_the_search_for_effects_finds_them() -> None:
+    assert any("now" in one for one in effects("cli.runs"))
+    assert any("os" in one for one in effects("snapshots.disk"))
+    assert any("open" in one for one in effects("raw_files"))
+    assert any("read_bytes" in one for one in effects("versions"))
+    assert any("print" in one for one in effects("cli.terminal"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_module_says_what_it_is(name: str) -> None:
+    if top(name) != "data":
+        assert len(ast.get_docstring(tree(name)) or "") > 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_public_functions_and_classes_say_what_they_do(name: str) -> None:
+    silent = [
+        node.name
+        for node in tree(name).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_module_has_a_name_that_says_nothing(name: str) -> None:
+    assert not any(BANNED_NAMES.search(part) for part in name.split("."))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith("__init__")])
+def test_a_package_defines_and_re_exports_nothing(name: str) -> None:
+    if name in ("__init__", "layouts.__init__"):
+        return
+    body = tree(name).body
+    assert [type(node).__name__ for node in body if not isinstance(node, ast.Expr)] == []
+
+
+def test_the_package_itself_offers_what_the_design_says_and_imports_none_of_it() -> None:
+    assert list(imports("__init__")) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_failure_is_swallowed_and_nothing_is_left_undone(name: str) -> None:
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"line {node.lineno}: a bare except"
+            assert not all(isinstance(one, ast.Pass) for one in node.body), f"line {node.lineno}: a silent except"
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name | ast.Call):
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            assert getattr(raised, "id", "") != "NotImplementedError", f"line {node.lineno}"
+    text = MODULES[name].read_text(encoding="utf-8")
+    assert not re.search(r"\b(?:TODO|FIXME|XXX|HACK)\b", text)
+
+
+def functions(name: str) -> Iterator[tuple[str, int]]:
+    """Yield each function and its lines, without those of its docstring."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            words = ast.get_docstring(node, clean=False)
+            yield node.name, (node.end_lineno or 0) - node.lineno + 1 - (words.count("\n") + 1 if words else 0)
+
+
+def test_modules_and_functions_stay_small() -> None:
+    sizes = sorted(
+        ((len(MODULES[name].read_text(encoding="utf-8").splitlines()), name) for name in NAMES), reverse=True
+    )
+    longest = sorted(((lines, f"{name}.{one}") for name in NAMES for one, lines in functions(name)), reverse=True)
+    for title, found, hard in (
+        ("modules", sizes, LOOK_HARD_AT_A_MODULE),
+        ("functions", longest, LOOK_HARD_AT_A_FUNCTION),
+    ):
+        print(f"\n{len(found)} {title}, {sum(n for n, _ in found) / len(found):.0f} lines each; beyond {hard}:")
+        for lines, name in (pair for pair in found if pair[0] > hard):
+            print(f"  {lines:4} {name}")
+    assert [pair for pair in sizes if pair[0] > CEILING_OF_A_MODULE and pair[1] not in DATA] == []
+    assert [pair for pair in longest if pair[0] > CEILING_OF_A_FUNCTION] == []
+
+
+DATA = {"table"}  # a list of columns is no code: it is as long as the schema
+
+
+# ---------------------------------------------------------------- records, schema, dictionary, layouts
+
+
+LATER = {
+    *("concurrence", "concurrence_evidence", "last_action_on", "last_action_precision", "last_action_evidence"),
+    *("target_on", "target_precision", "target_evidence"),
+}
+
+
+def test_records_and_schema_and_dictionary_agree() -> None:
+    of_records = {f.name for f in fields(Recommendation)}
+    assert of_records | set(derive.DERIVED) | LATER == set(table.PARSED.names)
+    assert of_records & set(derive.DERIVED) == set()
+    page = (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    assert page == dictionary.markdown(dictionary.tables())
+
+
+def test_a_field_that_may_be_none_is_a_column_that_may_be_null_and_the_other_way_round() -> None:
+    nullable = {column.name: column.nullable for column in table.RECOMMENDATIONS.columns}
+    for field in fields(Recommendation):
+        assert nullable[field.name] == ("None" in str(field.type)), field.name
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_a_layout_says_only_what_may_be_null_and_has_years_and_a_module(layout: object) -> None:
+    says, name, years = (getattr(layout, key) for key in ("says", "name", "years"))
+    nullable = {column.name for column in table.RECOMMENDATIONS.columns if column.nullable}
+    assert says <= nullable
+    assert f"layouts.{name}" in MODULES
+    assert years
+
+
+def test_ranks_and_names_of_layouts_are_unique() -> None:
+    assert len({layout.rank for layout in LAYOUTS}) == len(LAYOUTS)
+    assert len({layout.name for layout in LAYOUTS}) == len(LAYOUTS)
+
+
+def test_every_layout_has_a_folder_of_golden_pairs() -> None:
+    folders = {path.name for path in (ROOT / "tests/layouts").iterdir() if path.is_dir()}
+    assert folders == {layout.name for layout in LAYOUTS}
+
+
+def test_no_path_of_this_machine_stands_in_what_is_shipped() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "pipeline", "docs", "README.md", "Makefile", "raw"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not run: this is no checkout of git")
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            text = (ROOT / name).read_text(encoding="utf-8", errors="replace")
+            assert not re.search(r"(?:^|[\s\"'(`])/(?:work|root|home/[a-z]+)/", text), name
