@@ -1,7 +1,9 @@
 """What changed since a snapshot, and who changed it: the source, or our reading of it.
 
-The snapshot's own documents are folded again to its date with today's code. What that alone changes is `parser`: a
-mended parser may touch every row, and GAO changed nothing. The rest, from there to tonight, is `source`.
+The documents that the snapshot knew are folded again to its date, with today's code, corrections and ledger. What that
+alone changes is `parser`: a mended parser may touch every row, and GAO changed nothing. The rest, from there to
+tonight, is `source`. A document that was withdrawn since, or that today's code can read and the snapshot's could not,
+is no news of GAO's either.
 """
 
 from __future__ import annotations
@@ -35,10 +37,10 @@ def since(
     """
     if base is None:
         return []
-    theirs = folds.fold(documents_of(base, captured))
+    theirs = folds.fold(known_to(base, captured))
     before, after = rows(theirs), rows(folded)
     changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
-    if dict(base.manifest.versions) != dict(versions):
+    if is_read_otherwise(base, captured, versions):
         published = load.read_table(base).to_pylist()
         aliases = assemble.alias_rows(theirs.state)
         changes += compare(published, before, aliases, cause="parser", on=base.name.as_of)
@@ -47,9 +49,37 @@ def since(
 
 def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     """Return, of the documents there are, those that a snapshot was made from."""
-    inputs = snapshot.manifest.inputs["documents"]
+    inputs = snapshot.manifest.inputs.get("documents", {})
     as_of = snapshot.name.as_of
     return [c for c in captured if c.capture.on <= as_of and inputs.get(c.name) == c.content.document.sha256]
+
+
+def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
+    """Return, of the documents there are, those that a snapshot was made from, and those that it refused."""
+    listed = list(captured)
+    made_from = {one.name for one in documents_of(snapshot, listed)}
+    refused = snapshot.manifest.inputs.get("refused", {})
+    as_of = snapshot.name.as_of
+    return [
+        one
+        for one in listed
+        if one.name in made_from
+        or (one.capture.on <= as_of and refused.get(one.name) in {"", one.content.document.sha256})
+    ]
+
+
+def is_read_otherwise(snapshot: Stored, captured: Sequence[Captured], versions: Mapping[str, str]) -> bool:
+    """Say whether a snapshot might say something else if it were made today, from what it knew."""
+    today = {one.name: one.content.document.sha256 for one in known_to(snapshot, captured)}
+    is_same = dict(snapshot.manifest.versions) == dict(versions)
+    return not is_same or today != snapshot.manifest.inputs.get("documents", {})
+
+
+def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
+    """Return the documents, by name and digest, that a snapshot was made from and that do not count any more."""
+    there = {one.name for one in documents_of(snapshot, captured)}
+    inputs = snapshot.manifest.inputs.get("documents", {})
+    return {name: digest for name, digest in inputs.items() if name not in there}
 
 
 def rows(folded: Folded) -> Rows:

@@ -10,7 +10,8 @@
     reason = "a slip in GAO's page"
     source = "https://www.gao.gov/products/gao-21-487"
 
-A correction that matches nothing, or whose old value has changed, does nothing and is a warning that names it.
+An id in it is the one that the table shows, or the one that the row would have had without any correction. A correction
+that matches nothing, or whose old value has changed, does nothing and is a warning that names it.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline import layouts
 from pipeline.agencies.vocabulary import Vocabulary
 from pipeline.documents import stored
 from pipeline.errors import UsageError, shown
-from pipeline.identity import identify
+from pipeline.identity import digest, fold, identify
 from pipeline.normalize import publication_number
+from pipeline.publications import Catalogue
 from pipeline.records import Issue, Recommendation
 from pipeline.statuses import CODES
 
@@ -59,14 +62,20 @@ class Correction:
     document: str | None = None
     location: str | None = None
 
-    def is_for(self, row: Recommendation) -> bool:
-        """Say whether the row is the one meant."""
-        wanted = {name: getattr(self, name) for name in _LOCATORS}
-        return all(value is None or getattr(row, name) == value for name, value in wanted.items())
+    def is_for(self, *forms: Recommendation) -> bool:
+        """Say whether the row is the one meant: as it was read, or as far as it is corrected."""
+        wanted = {name: value for name in _LOCATORS if (value := getattr(self, name)) is not None}
+        return all(any(value in _values(row, name) for row in forms) for name, value in wanted.items())
 
     def __str__(self) -> str:
         where = self.recommendation_id or f"{self.document}, {self.location or 'every row'}"
         return f"correction {self.place} ({shown(where, 80)}, {self.field})"
+
+
+def _values(row: Recommendation, name: str) -> tuple[Any, ...]:
+    """Return what a locator may call a row. Of two texts under one number one has an id with a digest of its text."""
+    value = getattr(row, name)
+    return (value, f"{value}-x{digest(fold(row.recommendation))}") if name == "recommendation_id" else (value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,41 +147,77 @@ def _check_values(place: int, table: dict[str, Any]) -> None:
         raise _wrong(f"correction {place}: {field} cannot be empty")
 
 
+NOTHING_KNOWN = Catalogue()
+
+
 def apply(
-    corrections: Corrections, rows: Sequence[Recommendation], vocabulary: Vocabulary
+    corrections: Corrections,
+    rows: Sequence[Recommendation],
+    vocabulary: Vocabulary,
+    catalogue: Catalogue = NOTHING_KNOWN,
 ) -> tuple[list[Recommendation], set[int]]:
     """Return the rows with every correction that is for them applied, and the places of those that were.
 
-    A corrected row gets the id that it would have had, had the page been right.
+    A corrected row gets the id that it would have had, had the page been right: what the catalogue knows of a corrected
+    title or number is taken from it.
     """
     used: set[int] = set()
     corrected: list[Recommendation] = []
-    for row in rows:
+    for read in rows:
+        row = read
         for one in corrections.all:
-            if one.is_for(row) and getattr(row, one.field) == one.old:
-                row = _corrected(row, one, vocabulary)
+            if one.is_for(read, row) and getattr(row, one.field) == one.old:
+                row = _corrected(row, one, vocabulary, catalogue)
                 used.add(one.place)
         corrected.append(row)
     return corrected, used
 
 
-def _corrected(row: Recommendation, one: Correction, vocabulary: Vocabulary) -> Recommendation:
+def outdated(corrections: Corrections, rows: Sequence[Recommendation]) -> set[int]:
+    """Return the places of corrections whose row, as read, says neither the old value nor the new one any more.
+
+    A correction that GAO has made itself is none of them: the pages of before still need it.
+    """
+    found: dict[int, set[Any]] = {}
+    for row in rows:
+        for one in corrections.all:
+            if one.is_for(row):
+                found.setdefault(one.place, set()).add(getattr(row, one.field))
+    values = {one.place: {one.old, one.new} for one in corrections.all}
+    return {place for place, said in found.items() if not said & values[place]}
+
+
+def _corrected(row: Recommendation, one: Correction, vocabulary: Vocabulary, catalogue: Catalogue) -> Recommendation:
     changes: dict[str, Any] = {one.field: one.new}
-    if one.field == "agency":
-        agency = vocabulary.resolve(one.new)
-        changes = {"agency": agency.name, "agency_code": agency.code, "department": agency.department}
+    if one.field == "agency" or (one.field == "kind" and one.new == "matter"):
+        agency = vocabulary.resolve(one.new if one.field == "agency" else "Congress")
+        changes |= {"agency": agency.name, "agency_code": agency.code, "department": agency.department}
         changes["agency_basis"] = "known"
-    return identify(replace(row, **changes))
+    if one.field in ("publication_title", "publication_number"):
+        changes = _added(row, catalogue) | changes
+    row = replace(row, **changes)
+    tells_more = one.field in ("publication_title", "publication_number", "published_on") and one.new is not None
+    return identify(catalogue.complete(row) if tells_more else row)
+
+
+def _added(row: Recommendation, catalogue: Catalogue) -> dict[str, None]:
+    """Return, emptied, what the catalogue added for the title or number that was wrong, and no page printed."""
+    known = catalogue.by_number.get(row.publication_number or "")
+    if known is None:
+        return {}
+    values = {"publication_number": known.number, "published_on": known.published_on, "topics": known.topics}
+    says = layouts.named(row.layout).says
+    return {name: None for name, value in values.items() if name not in says and getattr(row, name) == value}
 
 
 def unused(corrections: Corrections, used: Collection[int]) -> list[Issue]:
-    """Return a warning for every correction that did nothing."""
+    """Return a warning for every correction that does nothing."""
     return [
         Issue(
             "warning",
             "corrections",
-            f"{one} did nothing: no row is at that place with the old value {shown(str(one.old), 60)!r}. Take it out, "
-            "or state what the row says today",
+            f"{one} does nothing: no row is at that place with the old value {shown(str(one.old), 60)!r} any more. "
+            "State what the row says today, or the document that it was for, or take it out",
             document=NAME,
             recommendation_id=one.recommendation_id,
             field=one.field,

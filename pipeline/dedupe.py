@@ -1,5 +1,8 @@
 """One row per key per day, and what disagreed.
 
+First the ids: where a title evidently belongs to two publications it names none, and what stays open is decided by the
+same text under a number, if that is one recommendation only.
+
 Inside one document a key that stands twice with the same text is one row; with another text it is another
 recommendation under the same number, and both are kept, one of them with `-x` and a digest of its text. Which one bears
 the plain id does not depend on any order: the one that has it already, else the one whose digest comes first.
@@ -16,9 +19,11 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.agencies import namesakes
 from pipeline.characters import plain
 from pipeline.errors import shown
 from pipeline.identity import digest, fold, fold_title, is_provisional
+from pipeline.publications import Numbered, shared_titles, without_number
 from pipeline.records import Issue, Layout
 from pipeline.table import rows as rows_of
 
@@ -40,8 +45,12 @@ def day(
     beside a guessed one in its document.
     """
     ranked = sorted(rows_of(frame), key=lambda row: (layouts[row["layout"]].rank, row["document"]))
-    apart, issues = _apart(ranked, known or {})
+    known = known or {}
+    named = _named(ranked, layouts, known)
+    addressed, renamed = namesakes.apart(named, known)
+    apart, issues = _apart(addressed, known)
     settled, moved = _settle_guesses(apart)
+    issues += [_issue(row, "note", "agency", _NAMESAKE) for row in renamed]
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in settled:
         groups.setdefault((row["recommendation_id"], row["agency"]), []).append(row)
@@ -49,6 +58,20 @@ def day(
     issues += [issue for _, disagreements in merged for issue in disagreements]
     columns = [*frame.columns, "_documents", "_beside"]
     return pd.DataFrame([row for row, _ in merged], columns=columns, dtype=object), issues + moved
+
+
+def _named(ranked: Sequence[Row], layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]]) -> list[Row]:
+    """Return the rows with the publications that can be told: a title that two of them bear tells none."""
+    by_title = [row["publication_number"] and "publication_number" not in layouts[row["layout"]].says for row in ranked]
+    doubtful = shared_titles([row for row, is_so in zip(ranked, by_title, strict=True) if is_so], known.values())
+    rows = [
+        without_number(row) if is_so and fold_title(row["publication_title"]) in doubtful else row
+        for row, is_so in zip(ranked, by_title, strict=True)
+    ]
+    if not any(is_provisional(row["recommendation_id"]) for row in rows):
+        return rows
+    numbered = Numbered([*rows, *known.values()])
+    return [numbered.named(row) or row for row in rows]
 
 
 def _apart(ranked: Sequence[Row], known: Mapping[Key, Mapping[str, Any]]) -> tuple[list[Row], list[Issue]]:
@@ -98,6 +121,7 @@ def _plain_one(texts: set[str], known: Mapping[str, Any] | None) -> str:
 
 
 _TWICE = "the row stands twice in its document; it is one row of the table"
+_NAMESAKE = "its document addresses the same to another agency of that name; each keeps the name it was printed with"
 _SAME_NUMBER = (
     "its document has another text under the same number and agency; both are kept, this one under an id that ends in "
     "a digest of its text"

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
+from pipeline import cache as cache_
 from pipeline import corrections as corrections_
 from pipeline import coverage, dedupe, history, linking, merge, publications, table
 from pipeline.agencies.vocabulary import shipped
+from pipeline.cache import Cache
 from pipeline.corrections import Corrections
 from pipeline.gather import Captured
 from pipeline.history import History
@@ -63,22 +65,73 @@ def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]
 
 
 class Folds:
-    """Folds of one run, under one set of corrections. A row of days that was folded before is not folded again."""
+    """Folds of one run, under one set of corrections. A row of days that was folded of late is not folded again.
 
-    def __init__(self, corrections: Corrections) -> None:
-        self.corrections = corrections
-        self._known: dict[tuple[object, ...], Folded] = {}
+    In memory the last few are known, in a cache some of those on the way to all documents there are (`captured`): the
+    last ones, and of the others fewer the older they are. So a night costs a night, and what comes late is folded from
+    not more than twice as far back as its day.
+    """
+
+    def __init__(self, corrections: Corrections, cache: Cache | None = None, captured: Iterable[Captured] = ()) -> None:
+        self.corrections, self.cache = corrections, cache
+        names = self._names(list(by_day(captured)))
+        self._kept = {name for at, name in enumerate(names, 1) if _is_kept(at, len(names))}
+        self._recent: dict[str, Folded] = {}
 
     def fold(self, captured: Iterable[Captured]) -> Folded:
         """Fold documents, all their days in order, onto the empty table."""
-        folded = Folded()
-        so_far: tuple[object, ...] = ()
-        for day, documents in by_day(captured):
-            so_far = (*so_far, day, *((one.name, one.content.document.sha256) for one in documents))
-            if so_far not in self._known:
-                self._known[so_far] = fold_day(folded, day, documents, self.corrections)
-            folded = self._known[so_far]
+        days = list(by_day(captured))
+        names = self._names(days)
+        done, folded = self._known(names)
+        for (day, documents), name in list(zip(days, names, strict=True))[done:]:
+            folded = fold_day(folded, day, [_whole(one) for one in documents], self.corrections)
+            self._remember(name, folded)
         return folded
+
+    def tidy(self) -> None:
+        """Let the cache forget what is not on the way to all documents there are, or too old."""
+        if self.cache:
+            self.cache.tidy(self._kept)
+
+    def _names(self, days: Iterable[tuple[date, list[Captured]]]) -> list[str]:
+        """Return, for each day, what the days up to it are known by."""
+        names = [self.corrections.version]
+        for day, documents in days:
+            known_by = [(one.name, one.content.document.sha256, one.content.document.url) for one in documents]
+            names.append(cache_.digest([names[-1], day.isoformat(), known_by]))
+        return names[1:]
+
+    def _known(self, names: Sequence[str]) -> tuple[int, Folded]:
+        """Return how many of the days need not be folded again, and what they give."""
+        for done in range(len(names), 0, -1):
+            name = names[done - 1]
+            found = self._recent.get(name) or (self.cache.folded(name) if self.cache and name in self._kept else None)
+            if found:
+                self._recent[name] = found
+                return done, found
+        return 0, Folded()
+
+    def _remember(self, name: str, folded: Folded) -> None:
+        self._recent[name] = folded
+        for oldest in list(self._recent)[:-RECENT]:
+            del self._recent[oldest]
+        if self.cache and name in self._kept:
+            self.cache.keep(name, folded)
+
+
+RECENT = 3  # rows of days that are known in memory: the last night's, tonight's, and one that a gate asks for
+
+
+def _is_kept(at: int, last: int) -> bool:
+    """Say whether the `at`-th of the rows of days is kept: one of every 2^n of those 2^n or more before the last."""
+    return at % (1 << max(0, (last - at).bit_length() - 1)) == 0
+
+
+def _whole(one: Captured) -> Captured:
+    """Return a document with its content in memory, of which a cache may have kept a part."""
+    content = one.content
+    rows, publications, issues = tuple(content.rows), tuple(content.publications), tuple(content.issues)
+    return replace(one, content=replace(content, rows=rows, publications=publications, issues=issues))
 
 
 def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:

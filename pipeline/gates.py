@@ -81,15 +81,15 @@ def listed(rows: Iterable[Row]) -> int:
 
 
 def rows_vanish(night: Night, limit: Limits) -> Iterable[str]:
-    """Many rows that were listed are not any more, and no source says that they are closed."""
-    gone = [key for key, row in night.before.items() if row["listing"] == "listed" and _is_gone(night.after.get(key))]
-    total = listed(night.before.values())
+    """Many listed rows are delisted, or are in the table no more; what a source closes is neither."""
+    gone = [key for key, row in night.before.items() if _is_gone(row, night.after.get(key))]
+    total = sum(row["listing"] == "listed" or key not in night.after for key, row in night.before.items())
     if len(gone) > limit.vanished_rows and len(gone) > limit.vanished_share * total:
-        yield f"{len(gone)} of {total} listed rows vanish at once{_examples(gone)}"
+        yield f"{len(gone)} of {total} rows vanish at once{_examples(gone)}"
 
 
-def _is_gone(row: Row | None) -> bool:
-    return row is None or row["listing"] == "delisted"
+def _is_gone(before: Row, after: Row | None) -> bool:
+    return after is None or (before["listing"] == "listed" and after["listing"] == "delisted")
 
 
 def statuses_flip(night: Night, limit: Limits) -> Iterable[str]:

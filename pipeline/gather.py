@@ -6,7 +6,7 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pipeline import captures, interpret, parallel
 from pipeline.agencies.vocabulary import shipped
+from pipeline.cache import Cache
 from pipeline.captures import Capture
-from pipeline.documents import files, reading, warc
+from pipeline.documents import files, reading, stored, warc
 from pipeline.documents.stored import DEFAULT_LIMIT
 from pipeline.documents.warc import Archived
 from pipeline.errors import RefusedError
@@ -66,8 +67,12 @@ def gather(
     jobs: int = 1,
     limit: int = DEFAULT_LIMIT,
     progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> Gathered:
-    """Read every document under `raw` that was not withdrawn. `limit` is the most bytes a file may have."""
+    """Read every document under `raw` that was not withdrawn, or take it from the cache.
+
+    `limit` is the most bytes a file may have.
+    """
     paths, skipped = files.walk(raw)
     facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
     found = [_Found(path, name := files.document_name(raw, path), facts.get(name)) for path in paths]
@@ -77,7 +82,7 @@ def gather(
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
-    with parallel.mapped(partial(_of_file, today=today, limit=limit), kept, jobs) as results:
+    with parallel.mapped(partial(_of_file, today=today, limit=limit, cache=cache), kept, jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
             read += [result for result in results_of_file if isinstance(result, Captured)]
             refused += [result for result in results_of_file if isinstance(result, Refused)]
@@ -112,44 +117,57 @@ def _counts(book: Ledger, name: str) -> bool:
     return book.withdrawn(name) is None and not any(part.startswith(".") for part in name.split("/"))
 
 
-def _of_file(found: _Found, *, today: date, limit: int) -> list[Captured | Refused]:
+def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
     """Read the document that a file is, or the many that a web archive holds."""
     if not warc.is_warc(found.path):
-        return [_one(found, today=today, limit=limit)]
+        return [_one(found, today=today, limit=limit, cache=cache)]
     pages: list[Captured | Refused] = []
     try:
         for page in warc.documents(found.path, found.name, limit):
-            pages.append(_archived(page))  # one by one: what stands before a damaged record was read
+            pages.append(_archived(page, cache))  # one by one: what stands before a damaged record was read
     except RefusedError as error:
         pages.append(Refused(found.name, error, _capture(found, None, today)))
     return pages
 
 
-def _archived(page: Archived) -> Captured | Refused:
+def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
     """Interpret one page of a web archive, which says itself when it was captured and where."""
     capture = Capture(page.captured_on, "archive")
     if isinstance(page.content, RefusedError):
         return Refused(page.name, page.content, capture)
     try:
-        return Captured(page.name, interpret.document(page.content, shipped()), capture)
+        known_by = (page.name, page.content.sha256, page.content.url, "archived")
+        content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
+        return Captured(page.name, content, capture)
     except RefusedError as error:
         return Refused(page.name, error, capture, page.content)
 
 
-def _one(found: _Found, *, today: date, limit: int) -> Captured | Refused:
-    """Read, recognise and interpret one file."""
+def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
+    """Read, recognise and interpret one file, or take what was made of the same bytes before."""
     name, fact = found.name, found.fact
     document: Document | None = None
-    try:
-        document = reading.read(found.path, name, limit=limit)
-        if fact and fact.sha256 != document.sha256:
+
+    def interpreted() -> Interpreted:
+        nonlocal document
+        document = reading.document(file, limit=limit)
+        if is_altered:
             raise _altered(name)
-        if fact and fact.url:
-            document = replace(document, url=fact.url)
-        content = interpret.document(document, shipped())
+        document = replace(document, url=fact.url) if fact and fact.url else document
+        return interpret.document(document, shipped())
+
+    try:
+        file = stored.load(found.path, name, limit=limit)
+        is_altered = fact is not None and fact.sha256 != file.sha256
+        known_by = (name, file.sha256, fact.url if fact else None, limit)
+        content = _kept(None if is_altered else cache, known_by, interpreted)
     except RefusedError as error:
         return Refused(name, error, _capture(found, None, today), document)
     return Captured(name, content, _capture(found, content.reading.stamp, today))
+
+
+def _kept(cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted]) -> Interpreted:
+    return cache.document(known_by, read) if cache else read()
 
 
 def _capture(found: _Found, stamp: date | None, today: date) -> Capture:

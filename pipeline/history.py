@@ -41,23 +41,35 @@ class History:
 
 def extend(before: History, state: State, earlier: State, on: date) -> History:
     """Return the history after a day: `state` is the table after it, `earlier` the one before it."""
-    moved = _moved(before, [alias for alias in state.aliases if alias not in earlier.aliases])
+    known = set(earlier.aliases)
+    moved = _moved(before, [alias for alias in state.aliases if alias not in known])
     holding = dict(moved.holding)
     ended: list[Fact] = []
     for key, row in state.rows.items():
         if earlier.rows.get(key) is row:
             continue  # carried forward: nothing can have changed
         for name in FIELDS:
-            held = holding.get((key, name))
-            value = _text(row[name])
-            if held is None and value is None:
+            held, value = holding.get((key, name)), _text(row[name])
+            if value == (held.value if held else None):
                 continue
-            if held is not None and held.value == value:
-                continue
-            if held is not None:
+            if held:
                 ended.append(replace(held, valid_to=on))
             holding[key, name] = Fact(key, name, value, on, *_evidence(row))
     return History(holding, (*moved.ended, *ended))
+
+
+def last_names(aliases: Iterable[Alias]) -> dict[Key, Key]:
+    """Return, for each key that a row had, the one that it has by now. A likely link names nothing."""
+    following = {alias.old: alias.new for alias in aliases if alias.score is None}
+    return {old: _last(old, following) for old in following}
+
+
+def _last(key: Key, following: Mapping[Key, Key]) -> Key:
+    seen = {key}
+    while key in following and following[key] not in seen:
+        key = following[key]
+        seen.add(key)
+    return key
 
 
 def _text(value: Any) -> str | None:
@@ -74,23 +86,37 @@ def _evidence(row: Row) -> tuple[str, str]:
 
 def _moved(before: History, aliases: Iterable[Alias]) -> History:
     """Return the history with the facts of renamed rows under their new keys. A likely link renames nothing."""
-    names = {alias.old: alias.new for alias in aliases if alias.score is None}
+    names = last_names(aliases)
     if not names:
         return before
-    holding: dict[tuple[Key, str], Fact] = {}
-    ended = [_renamed(fact, names) for fact in before.ended]
-    for fact in sorted((_renamed(fact, names) for fact in before.holding.values()), key=lambda fact: fact.valid_from):
-        earlier = holding.get((fact.key, fact.field))
-        if earlier and earlier.value == fact.value:
-            continue  # two names of one row said the same: it holds since the first of them
-        if earlier:
-            ended.append(replace(earlier, valid_to=fact.valid_from))
-        holding[fact.key, fact.field] = fact
-    return History(holding, tuple(ended))
+    lines: dict[tuple[Key, str], list[Fact]] = {}
+    for fact in (*before.ended, *before.holding.values()):
+        key = names.get(fact.key, fact.key)
+        lines.setdefault((key, fact.field), []).append(replace(fact, key=key))
+    renamed = set(names.values())
+    ordered = {line: _united(facts) if line[0] in renamed else facts for line, facts in lines.items()}
+    holding = {line: facts[-1] for line, facts in ordered.items()}
+    return History(holding, tuple(fact for facts in ordered.values() for fact in facts[:-1]))
 
 
-def _renamed(fact: Fact, names: Mapping[Key, Key]) -> Fact:
-    return replace(fact, key=names[fact.key]) if fact.key in names else fact
+def _united(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the facts of one field of a row that had several names, one after the other.
+
+    Where the names said different things for a while, each day's newest word counts.
+    """
+    by_day = {fact.valid_from: fact for fact in sorted(facts, key=_lasting)}
+    line: list[Fact] = []
+    for _, fact in sorted(by_day.items()):
+        if line and line[-1].value == fact.value:
+            continue
+        if line:
+            line[-1] = replace(line[-1], valid_to=fact.valid_from)
+        line.append(fact)
+    return [*line[:-1], replace(line[-1], valid_to=None)]
+
+
+def _lasting(fact: Fact) -> tuple[date, str]:
+    return fact.valid_to or date.max, fact.document
 
 
 def rows(history: History) -> list[Mapping[str, Any]]:

@@ -6,32 +6,37 @@ have said of publications.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline import identity, layouts, normalize
 from pipeline.agencies.split import split
 from pipeline.agencies.vocabulary import Vocabulary
-from pipeline.errors import shown
+from pipeline.errors import RefusedError, shown
 from pipeline.publications import Catalogue
 from pipeline.records import Document, Issue, Layout, Publication, Reading, Recommendation
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
-    """A document and what was made of it. `rows` have no id yet: see `identified`."""
+    """A document and what was made of it. `rows` have no id yet: see `identified`.
+
+    `printed` is the number of rows that the page shows. What is kept in a cache comes back without its text and what
+    was printed, and its rows, publications and issues are read only where somebody asks for them: see `cache`.
+    """
 
     document: Document
     layout: Layout
     reading: Reading
-    rows: tuple[Recommendation, ...]
-    publications: tuple[Publication, ...]
-    issues: tuple[Issue, ...]
+    rows: Sequence[Recommendation]
+    publications: Sequence[Publication]
+    issues: Sequence[Issue]
+    printed: int
 
     @property
     def is_complete(self) -> bool:
         """The page kept its promises, and every row it shows could be kept."""
-        return self.reading.is_complete and len(self.rows) == len(self.reading.rows)
+        return self.reading.is_complete and len(self.rows) == self.printed
 
 
 def document(document: Document, vocabulary: Vocabulary, layout_name: str | None = None) -> Interpreted:
@@ -39,8 +44,11 @@ def document(document: Document, vocabulary: Vocabulary, layout_name: str | None
     layout = layouts.named(layout_name) if layout_name else layouts.detect(document)
     reading = layout.read(document)
     rows, issues = _rows(document, layout, reading, vocabulary)
+    if reading.rows and not rows:
+        raise _nothing_kept(document, len(reading.rows), issues)
     publications, more = _publications(document, reading)
-    return Interpreted(document, layout, reading, rows, publications, (*reading.issues, *more, *issues))
+    said = (*reading.issues, *more, *issues)
+    return Interpreted(document, layout, reading, rows, publications, said, len(reading.rows))
 
 
 def _rows(
@@ -58,6 +66,18 @@ def _rows(
         if agency.agency is None and parted.basis != "guessed":
             unknown.setdefault(agency.name, raw.location)
     return tuple(rows), [*issues, *(_unknown(document, name, where) for name, where in unknown.items())]
+
+
+def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> RefusedError:
+    """A page that shows rows and gives none is no success, whatever the reason of each."""
+    first = next((issue for issue in issues if issue.severity == "error"), None)
+    why = f" (the first, {first.location}: {first.message})" if first else ""
+    return RefusedError(
+        f"it shows {count} recommendations, and none could be kept{why}",
+        where=document.name,
+        safe="nothing was read from it",
+        mend="save the whole page again; if GAO changed the page, please report it with the file",
+    )
 
 
 def _unknown(document: Document, name: str, location: str) -> Issue:

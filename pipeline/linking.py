@@ -1,7 +1,9 @@
 """What becomes of a row's key from day to day. Every change of a key, and every likely link, is an alias.
 
-* A provisional id (`title-...`) gets its publication's number once the catalogue knows it.
+* A provisional id (`title-...`) gets its publication's number once the catalogue knows it, or once the same text stands
+  under that title, kind and number in one publication only.
 * A guessed agency yields: where the same id and text stand under exactly one agency otherwise read, it is that row.
+* An agency that documents print under a former or other name: who has a table with that name can join it.
 * An unnumbered recommendation whose words changed has a new id. Where exactly one row of the same publication and
   agency went missing and is much like it, an alias with the likeness says so. No id is ever rewritten by likeness.
 """
@@ -17,14 +19,17 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from pipeline import identity
-from pipeline.identity import fold
+from pipeline.agencies.vocabulary import shipped
+from pipeline.identity import fold, fold_title
 from pipeline.merge import Alias, Key, Row, State, key_of
-from pipeline.publications import Catalogue
+from pipeline.publications import Catalogue, Numbered, shared_titles
 from pipeline.records import Issue
 from pipeline.table import rows as rows_of
 
 ALIKE, APART = 85.0, 10.0  # of 100: so like a link must be, and so much less like every other candidate
 IDENTIFIED = "its publication's number became known"
+SAME_TEXT = "several publications bear its title; the same recommendation stands in one of them only"
+FORMER_NAME = "documents print its agency under a former or other name"
 SETTLED = "its agency had been guessed; another document prints it"
 REWORDED = "reworded, probably: the one unnumbered recommendation of its publication and agency that is much like it"
 AGENCY_COLUMNS = ("agency", "agency_printed", "agency_basis", "agency_code", "department")
@@ -33,8 +38,11 @@ AGENCY_COLUMNS = ("agency", "agency_printed", "agency_basis", "agency_code", "de
 def identify(state: State, catalogue: Catalogue, on: date) -> State:
     """Give rows with a provisional id the number that the catalogue knows by now."""
     moves: dict[Key, Row] = {}
+    shared = shared_titles((), state.rows.values())
     for key, row in state.rows.items():
-        number = catalogue.number_of(row["publication_title"], row["published_on"]) if _is_provisional(key) else None
+        if not _is_provisional(key) or fold_title(row["publication_title"]) in shared:
+            continue
+        number = catalogue.number_of(row["publication_title"], row["published_on"])
         if number:
             moves[key] = _numbered(row, number, catalogue)
     return _moved(state, moves, on, IDENTIFIED)
@@ -57,11 +65,13 @@ def _numbered(row: Row, number: str, catalogue: Catalogue) -> Row:
 
 
 def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, pd.DataFrame]:
-    """Let guessed agencies yield to sure ones, those of earlier days to today's and today's to earlier ones.
+    """Let what was open yield to what is sure: provisional ids of shared titles, and guessed agencies.
 
-    Returns the state and the day's rows, both with the agencies they are settled on.
+    Rows of earlier days yield to today's, and guesses of today to earlier days. Returns the state and the day's rows,
+    both with the ids and agencies they are settled on; former names of today's agencies are aliases of the state.
     """
     today = rows_of(rows)
+    state = _name_by_text(state, today, on)
     sure = _sure([*state.rows.values(), *today])
     moves = {key: found for key, row in state.rows.items() if (found := _settled(row, sure))}
     settled: dict[Key, Row] = {}
@@ -69,7 +79,37 @@ def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, p
         row = _settled(row, sure) or row
         settled.setdefault(key_of(row), row)
     kept = [settled[key] for key in sorted(settled)]
-    return _moved(state, moves, on, SETTLED), pd.DataFrame(kept, columns=rows.columns, dtype=object)
+    state = _with_former_names(_moved(state, moves, on, SETTLED), kept, on)
+    return state, pd.DataFrame(kept, columns=rows.columns, dtype=object)
+
+
+def _name_by_text(state: State, today: Iterable[Row], on: date) -> State:
+    """Give rows whose title is shared the id of the one recommendation that says the same under a number."""
+    open_ones = [key for key in state.rows if _is_provisional(key)]
+    numbered = Numbered([*state.rows.values(), *today] if open_ones else ())
+    moves = {key: named for key in open_ones if (named := numbered.named(state.rows[key]))}
+    return _moved(state, moves, on, SAME_TEXT)
+
+
+def _with_former_names(state: State, today: Iterable[Row], on: date) -> State:
+    """Add an alias for each row that bears its agency's name of today, and whose document prints another one."""
+    rows = list(today)
+    there = {*state.rows, *map(key_of, rows)}
+    aliases = []
+    for row in rows:
+        resolved, former = shipped().resolve(row["agency_printed"]), shipped().former_name(row["agency_printed"])
+        old = (row["recommendation_id"], former or "")
+        if former and resolved.name == row["agency"] and old not in there:
+            aliases.append(Alias(old, key_of(row), on, FORMER_NAME))
+    return _with_aliases(state, aliases)
+
+
+def _with_aliases(state: State, aliases: Iterable[Alias]) -> State:
+    """Add aliases; one that is known already stays as it was."""
+    known = {(alias.old, alias.new): alias for alias in state.aliases}
+    for alias in aliases:
+        known.setdefault((alias.old, alias.new), alias)
+    return replace(state, aliases=tuple(known.values()))
 
 
 Sure = Mapping[tuple[str, str], list[Row]]
@@ -109,7 +149,7 @@ def _moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
         rows[new] = _united(rows[new], row) if new in rows else row
         if new != old:
             aliases.append(Alias(old, new, on, why))
-    return replace(state, rows=rows, aliases=(*state.aliases, *aliases))
+    return _with_aliases(replace(state, rows=rows), aliases)
 
 
 def _united(kept: Row, moved: Row) -> Row:
@@ -130,7 +170,7 @@ def link_reworded(before: State, after: State, on: date) -> State:
         for row, old, score in _pairs(rows, gone.get(place, [])):
             aliases.append(Alias(key_of(old), key_of(row), on, REWORDED, round(score, 1)))
             issues.append(_likely(row, old, score))
-    return replace(after, aliases=(*after.aliases, *aliases), issues=(*after.issues, *issues))
+    return _with_aliases(replace(after, issues=(*after.issues, *issues)), aliases)
 
 
 def _unnumbered(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:

@@ -13,7 +13,7 @@ from pipeline import comments, selection
 from pipeline.errors import DamagedError, UsageError, shown
 from pipeline.formats import from_parquet
 from pipeline.publishing import HISTORY
-from pipeline.snapshots import load
+from pipeline.snapshots import beside, load
 
 Event = tuple[str, str, str, str, str]
 _LISTING = {"listed": "listed again", "delisted": "delisted: a complete list shows it no more", "closed": "closed"}
@@ -27,23 +27,24 @@ def of(processed: Path, identifier: str) -> pa.Table:
     """
     snapshot = load.find(processed=processed)
     path = processed / HISTORY
-    if not path.is_file():
+    if not path.exists():
         raise UsageError("there is no history yet", where=str(path), mend="run `make refresh`: it writes this file")
     found, _ = selection.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
-    facts = _read(path)
+    facts = _read(processed)
     return facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids))
 
 
-def _read(path: Path) -> pa.Table:
+def _read(processed: Path) -> pa.Table:
+    content = beside.read(processed, HISTORY)
     try:
-        return from_parquet(path.read_bytes())
+        return from_parquet(content)
     except (OSError, pa.ArrowInvalid) as error:
         raise DamagedError(
             f"the history cannot be read: {shown(str(error))}",
-            where=str(path),
+            where=str(processed / HISTORY),
             safe="the snapshots are as they were",
-            mend="remove it and run `make refresh`: it is made again from raw/",
+            mend=beside.MEND,
         ) from error
 
 

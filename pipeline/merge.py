@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from pipeline import statuses
 from pipeline.errors import shown as shown_
-from pipeline.identity import fold
+from pipeline.identity import fold, fold_title, is_provisional
 from pipeline.records import Issue
 from pipeline.table import RECOMMENDATIONS
 from pipeline.table import rows as rows_of
@@ -85,7 +85,9 @@ def fold_day(
         folded[key] = _fold(before, row, on, queries or {})
     for one in spoken:
         issues += _contradicted(one, shown, folded)
-        folded.update((key, _silent(folded[key], one, on)) for key in one.keys if key in folded and key not in shown)
+        in_doubt = _titles_in_doubt(one, shown.values())
+        silent = [key for key in one.keys if key in folded and key not in shown]
+        folded.update((key, _silent(folded[key], one, on)) for key in silent if not _may_be(folded[key], in_doubt))
     return replace(state, rows=folded, issues=(*state.issues, *issues))
 
 
@@ -118,6 +120,17 @@ def _silent(row: Row, by: Spoken, on: date) -> Row:
         return {**row, "last_covered_on": on}
     evidence = (by.document, by.document_sha256)
     return {**row, "last_covered_on": on, "listing": "delisted", "_delisted_by": evidence}
+
+
+def _titles_in_doubt(by: Spoken, shown: Iterable[Row]) -> frozenset[str]:
+    """Return the titles, folded, of a document's rows whose publication could not be told."""
+    its = (row for row in shown if by.document in row["_documents"])
+    return frozenset(fold_title(row["publication_title"]) for row in its if is_provisional(row["recommendation_id"]))
+
+
+def _may_be(row: Row, titles: frozenset[str]) -> bool:
+    """Say whether a document that shows these titles in doubt may show the very row: then it is not silent about it."""
+    return bool(titles) and fold_title(row["publication_title"]) in titles
 
 
 def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Row]) -> Iterable[Issue]:

@@ -1,4 +1,9 @@
-"""Tonight against the last night: what is new, and whether the gates let it pass. A run they stop is kept aside."""
+"""Tonight against the last night: what is new, and whether the gates let it pass. A run they stop is kept aside.
+
+Two things are judged, each by itself: what today's code, corrections and ledger make of documents that were published
+before, and what tonight's documents say. So a mended parser is one question to a person, whatever the nights bring
+meanwhile; and a page that is wrong is held back alone.
+"""
 
 from __future__ import annotations
 
@@ -6,68 +11,102 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import formats, gates, ledger, table
+from pipeline import causes, formats, gates, ledger, table
 from pipeline import holds as holding
-from pipeline.causes import documents_of
+from pipeline.folding import Fill
 from pipeline.gates import Night
 from pipeline.gather import Captured
+from pipeline.history import last_names
 from pipeline.holds import Held
 from pipeline.merge import Alias, Key
 from pipeline.publishing import Day, Plan, by_key
+from pipeline.records import Issue
 from pipeline.snapshots import beside, load
 from pipeline.snapshots.stored import Stored
 
 BEST_OF = 30  # snapshots, among which the largest table is looked for
+TABLE = "the table"
+NULLABLE = tuple(column.name for column in table.RECOMMENDATIONS.columns if column.nullable)
+
+Rows = Mapping[Key, Mapping[str, Any]]
 
 
 def new_documents(newest: Stored | None, captured: Iterable[Captured]) -> list[Captured]:
-    """Return the documents that the newest snapshot was not made from."""
-    inputs = newest.manifest.inputs["documents"] if newest else {}
-    return [one for one in captured if inputs.get(one.name) != one.content.document.sha256]
+    """Return the documents that the newest snapshot did not know."""
+    listed = list(captured)
+    known = {one.name for one in causes.known_to(newest, listed)} if newest else set()
+    return [one for one in listed if one.name not in known]
 
 
 def pass_gates(raw: Path, plan: Plan, day: Day, holds: Sequence[Held]) -> None:
     """Return if the gates let the day pass; else keep the run aside, write it into the ledger, and raise `HeldError`.
 
-    What a person accepted is not judged again: with an accepted run's documents the night is measured from the table
-    that holds them.
+    What a person accepted is not judged again: the night is measured from the table that holds it.
     """
     newest = plan.opened.newest()
-    if newest is None or day.on < newest.name.as_of:
+    if newest is None or (day.on < newest.name.as_of and not day.is_present):
         return
-    new = new_documents(newest, plan.up_to(day.on))
     accepted = [held for held in holds if held.accepted is not None]
+    is_accepted = False
+    if causes.is_read_otherwise(newest, plan.captured, plan.versions):
+        question = holding.Question({}, plan.versions, causes.gone(newest, plan.captured))
+        is_accepted = any(held.question == question for held in accepted)
+        if not is_accepted:
+            _judge(raw, plan, day, holds, question, _reread(plan, newest))
+    new = new_documents(newest, plan.up_to(day.on))
     unjudged = [one for one in new if not any(held.has(one) for held in accepted)]
-    if not unjudged and (new or _is_accepted_code(accepted, plan)):
-        return
-    night = _night(plan, day, newest, new, unjudged)
+    if unjudged:
+        documents = {one.name: one.content.document.sha256 for one in unjudged}
+        night = _night(plan, day, newest, new, unjudged, is_accepted=is_accepted)
+        _judge(raw, plan, day, holds, holding.Question(documents, plan.versions), night)
+
+
+def _judge(raw: Path, plan: Plan, day: Day, holds: Sequence[Held], question: holding.Question, night: Night) -> None:
     reasons = gates.reasons(night, plan.limits)
     if reasons:
-        _hold(raw, plan, day, holds, unjudged, reasons, len(night.before))
+        _hold(raw, plan, day, holds, question, reasons, len(night.before))
 
 
-def _is_accepted_code(accepted: Iterable[Held], plan: Plan) -> bool:
-    """Say whether a person accepted what today's code makes of documents that were published before."""
-    return any(not held.documents and held.code == plan.versions["code"] for held in accepted)
+def _reread(plan: Plan, newest: Stored) -> Night:
+    """Return the last table as it was published, against what the same documents give today."""
+    known = causes.known_to(newest, plan.captured)
+    folded = plan.folds.fold(known)
+    before = by_key(load.read_table(newest).to_pylist())
+    scope_of = {one.name: str(one.content.reading.scope) for one in known}
+    after = by_key(causes.rows(folded))
+    return Night(
+        before=_renamed(before, folded.state.aliases),
+        after=after,
+        scopes=frozenset(scope_of.values()),
+        scope_of=scope_of,
+        fills_before={TABLE: _fill(before)},
+        fills={TABLE: _fill(after)},
+    )
 
 
-def _night(plan: Plan, day: Day, newest: Stored, new: Sequence[Captured], unjudged: Sequence[Captured]) -> Night:
+def _fill(rows: Rows) -> Fill:
+    """Return how full the columns of a table are. Of the same documents the content is the same: only we can change."""
+    shares = {name: sum(row[name] is not None for row in rows.values()) / max(1, len(rows)) for name in NULLABLE}
+    return Fill(len(rows), shares)
+
+
+def _night(
+    plan: Plan, day: Day, newest: Stored, new: Sequence[Captured], unjudged: Sequence[Captured], *, is_accepted: bool
+) -> Night:
     names = {one.name for one in unjudged}
     earlier = [one for one in plan.up_to(day.on) if one.name not in names]
-    base = plan.folds.fold(earlier if len(unjudged) < len(new) else documents_of(newest, plan.captured))
-    is_published = len(unjudged) == len(new)
-    before = by_key(load.read_table(newest).to_pylist()) if is_published else dict(base.state.rows)
-    scopes = frozenset(str(one.content.reading.scope) for one in earlier)
+    has_accepted = len(unjudged) < len(new)
+    base = plan.folds.fold(earlier if has_accepted else causes.known_to(newest, plan.captured))
     refused = [one for one in day.refused if one.name not in _known(newest)]
     return Night(
-        before=_renamed(before, day.folded.state.aliases),
-        after=by_key(day.rows),
-        scopes=scopes,
+        before=_renamed(base.state.rows, day.folded.state.aliases),
+        after=day.folded.state.rows,
+        scopes=frozenset(str(one.content.reading.scope) for one in earlier),
         scope_of={one.name: str(one.content.reading.scope) for one in plan.captured},
         new_documents=len(unjudged) + len(refused),
         new_refused=len(refused),
         unknown_statuses=sum(_is_unknown_status(issue, names) for issue in day.issues),
-        best=_best(plan),
+        best=0 if has_accepted or is_accepted else _best(plan, newest),
         fills_before=base.fills,
         fills=day.folded.fills,
     )
@@ -77,19 +116,24 @@ def _known(newest: Stored) -> frozenset[str]:
     return frozenset(load.read_table(newest, "documents")["document"].to_pylist())
 
 
-def _is_unknown_status(issue: Any, names: set[str]) -> bool:
+def _is_unknown_status(issue: Issue, names: set[str]) -> bool:
     return issue.severity == "error" and issue.field == "status" and issue.document in names
 
 
-def _renamed(rows: Mapping[Key, Mapping[str, Any]], aliases: Iterable[Alias]) -> dict[Key, Mapping[str, Any]]:
+def _renamed(rows: Rows, aliases: Iterable[Alias]) -> dict[Key, Mapping[str, Any]]:
     """Return rows under the keys that they have by now, so that a new name is no row that vanished."""
-    names = {alias.old: alias.new for alias in aliases if alias.score is None}
+    names = last_names(aliases)
     return {names.get(key, key): row for key, row in rows.items()}
 
 
-def _best(plan: Plan) -> int:
-    recent = sorted(plan.opened.whole(), key=lambda one: one.manifest.sequence)[-BEST_OF:]
-    return max((int(one.manifest.inputs.get("listed_rows", 0)) for one in recent), default=0)
+def _best(plan: Plan, newest: Stored) -> int:
+    """Return the most rows that were listed in the last snapshots, since a person last let a run pass."""
+    best = 0
+    for one in reversed(plan.opened.whole()[-BEST_OF:]):
+        if one.manifest.inputs.get("accepted") != newest.manifest.inputs.get("accepted"):
+            break
+        best = max(best, int(one.manifest.inputs.get("listed_rows", 0)))
+    return best
 
 
 def _hold(
@@ -97,20 +141,20 @@ def _hold(
     plan: Plan,
     day: Day,
     holds: Sequence[Held],
-    unjudged: Sequence[Captured],
+    question: holding.Question,
     reasons: list[str],
     rows_before: int,
 ) -> None:
     """Keep the run aside and write it into the ledger, unless the same one is held already; raise `HeldError`."""
-    documents = {one.name: one.content.document.sha256 for one in unjudged}
-    run, is_held = holding.name(holds, day.on, documents, plan.versions["code"])
-    account = holding.account(run, reasons, documents, rows_before, len(day.rows))
+    run, is_held = holding.name(holds, day.on, question)
+    account = holding.account(run, reasons, question, rows_before, len(day.rows))
     tables = day.build(1)
     files = {
         name: data for one in table.TABLES.values() for name, data in formats.encode(one, tables[one.name]).items()
     }
-    beside.put_aside(plan.opened.disk, plan.opened.processed, run, {**files, "account.md": account.encode()})
+    opened = plan.opened
+    aside = {**files, "account.md": account.encode()}
+    folder = beside.put_aside(opened.disk, opened.processed, run, aside, anew=not is_held)
     if not is_held:
-        fact = {"fact": "hold", "run": run, "reason": "; ".join(reasons)}
-        ledger.append(raw, [{**fact, "documents": documents, "code": plan.versions["code"]}])
-    raise holding.error(run, reasons)
+        ledger.append(raw, [holding.fact(run, reasons, question)])
+    raise holding.error(run, reasons, folder)

@@ -201,7 +201,9 @@ def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved
 
 # What stands where a mark or a number's marker does, in other words: GAO may have renamed it.
 _STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")
-_STRANGE_MARKER = re.compile(r"[(\[](?:rec|matt|num|no\b|#|item)[^()\[\]0-9]{0,40}[0-9]{1,3}[)\]]?\.?$", re.IGNORECASE)
+_STRANGE_MARKER = re.compile(
+    r"[(\[\uff08] ?(?:priority )?(?:rec|matt)(?=[^()\[\]]{0,45}[0-9])[^()\[\]]{0,50}[)\]]?[.*]?$", re.IGNORECASE
+)
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _NO_MARK = "this is no priority mark that openrecs knows; whether it is a priority recommendation is left empty"

@@ -2,7 +2,8 @@
 
 It begins with what ships in `data/publications.csv` and grows from every document that prints a number beside a title,
 and from a CSV that a user drops into raw/ (layout `catalogue_csv`). An agency page prints titles only; the catalogue
-gives them their number, or leaves them without one: a title that two publications share is never guessed.
+gives them their number, or leaves them without one: a title that two publications share is never guessed. There the
+day of publication decides, where the page prints one, or the row's own text, where it stands under one number only.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
-from pipeline.identity import fold_title
-from pipeline.records import Publication, Recommendation
+from pipeline.errors import shown
+from pipeline.identity import fold, fold_title, is_provisional, recommendation_id
+from pipeline.records import Issue, Publication, Recommendation
+
+Row = Mapping[str, Any]
+Said = tuple[str, str, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,86 @@ def _merged(known: Publication, new: Publication) -> Publication:
     gaps = {f.name: getattr(new, f.name) for f in fields(known) if getattr(known, f.name) is None}
     gaps.pop("document", None)
     return replace(known, **gaps)
+
+
+def disagreements(known: Catalogue, publications: Iterable[Publication]) -> list[Issue]:
+    """Return an issue, with both values, for each publication that is said to have another title or another day.
+
+    What was said first stays in the catalogue. Some pages print the day of release for that of publication: the one
+    that is known as the other is no disagreement.
+    """
+    before = dict(known.by_number)
+    issues: list[Issue] = []
+    for new in sorted(publications, key=_order):
+        first = before.get(new.number, new)
+        before[new.number] = _merged(first, new)
+        if fold_title(first.title) != fold_title(new.title):
+            issues.append(_disagreement(first, new, "publication_title", first.title, new.title))
+        if not (_may_be_of(first, new.published_on) or _may_be_of(new, first.published_on)):
+            issues.append(_disagreement(first, new, "published_on", str(first.published_on), str(new.published_on)))
+    return issues
+
+
+def _disagreement(first: Publication, new: Publication, field: str, kept: str, said: str) -> Issue:
+    says = f"{shown(first.document, 80)} says" if first.document else "the catalogue that ships with openrecs says"
+    message = f"of {new.number} {says} '{shown(kept, 60)}', this says '{shown(said, 60)}'; the first was kept"
+    return Issue("warning", "publications", message, new.document, None, None, field, shown(said))
+
+
+class Numbered:
+    """Rows whose publication is known, asked for a recommendation by its title, kind, number and text.
+
+    A title that several publications share does not tell which one a page means. The same text under the same number,
+    in one of them and in no other, does: it is that very recommendation, which has its id already.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """Index the rows that bear a publication's number."""
+        self._found: dict[Said, dict[str, Row]] = {}
+        for row in rows:
+            if row["publication_number"] is not None:
+                self._found.setdefault(_said(row), {}).setdefault(row["recommendation_id"], row)
+
+    def named(self, row: Row) -> dict[str, Any] | None:
+        """Return a row that has a provisional id with the number and the id it should have; `None` where open."""
+        found = self._found.get(_said(row), {}) if is_provisional(row["recommendation_id"]) else {}
+        if len(found) != 1:
+            return None
+        [other] = found.values()
+        if row["published_on"] not in (None, other["published_on"]):
+            return None
+        named = {name: other[name] for name in ("recommendation_id", "publication_number", "published_on")}
+        return {**row, **named, "topics": other["topics"] if row["topics"] is None else row["topics"]}
+
+
+def shared_titles(by_title: Iterable[Row], known: Iterable[Row]) -> frozenset[str]:
+    """Return the titles, folded, that more than one publication evidently bears, whatever the catalogue knows.
+
+    `by_title` are rows whose number stands on their title alone. A document that shows two texts under one number of
+    one agency shows two publications; so did one of which two texts are `known`, told apart under a provisional id.
+    """
+    texts: dict[tuple[str, str, str, str], set[str]] = {}
+    for row in by_title:
+        if row["number"] is not None:
+            place = (row["document"], row["recommendation_id"], row["agency"])
+            texts.setdefault((fold_title(row["publication_title"]), *place), set()).add(fold(row["recommendation"]))
+    doubled = {title for (title, *_), said in texts.items() if len(said) > 1}
+    told_apart = (row for row in known if is_provisional(row["recommendation_id"]) and "-x" in row["recommendation_id"])
+    return frozenset(doubled | {fold_title(row["publication_title"]) for row in told_apart})
+
+
+def without_number(row: Row) -> dict[str, Any]:
+    """Return a row without what only its title told of its publication, under its provisional id."""
+    names = ("publication_title", "kind", "number")
+    provisional = recommendation_id(
+        publication_number=None, text=row["recommendation"], **{name: row[name] for name in names}
+    )
+    nothing = dict.fromkeys(("publication_number", "published_on", "topics"))
+    return {**row, **nothing, "recommendation_id": provisional}
+
+
+def _said(row: Row) -> Said:
+    return fold_title(row["publication_title"]), row["kind"], row["number"], fold(row["recommendation"])
 
 
 @lru_cache(maxsize=1)

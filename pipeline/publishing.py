@@ -16,21 +16,24 @@ import pandas as pd
 from pipeline import assemble, causes, derive, feed, formats, gates, history, merge, table, validate, versions
 from pipeline import corrections as corrections_
 from pipeline.corrections import Corrections
+from pipeline.errors import DamagedError, NotDurableError, StorageError
 from pipeline.folding import Folded, Folds
 from pipeline.gates import Limits
 from pipeline.gather import Captured, Refused
 from pipeline.records import Issue
 from pipeline.snapshots import beside, load
+from pipeline.snapshots.names import Name
 from pipeline.snapshots.store import Outcome, Store
-from pipeline.snapshots.stored import Stored
+from pipeline.snapshots.stored import Stored, check
 
 HISTORY, FEED = "history.parquet", "changes.atom"
+SINCE = "changes_since"  # in a manifest's inputs: the snapshot whose changes it tells, or null
 FEED_SNAPSHOTS = 60  # whose changes the feed looks through for its newest entries
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run knows: the store, the documents, the corrections, and the limits of its gates."""
+    """What a run knows: the store, the documents, the corrections, the limits of its gates, the folds of its days."""
 
     opened: Store
     captured: tuple[Captured, ...]
@@ -39,16 +42,22 @@ class Plan:
     corrections: Corrections
     limits: Limits
     accepted: Mapping[str, str]
-
-    @cached_property
-    def folds(self) -> Folds:
-        """Return the folds of this run; each row of days is folded once."""
-        return Folds(self.corrections)
+    folds: Folds
 
     @cached_property
     def versions(self) -> dict[str, str]:
         """Return the versions of today's code and data."""
         return versions.current(self.corrections)
+
+    @cached_property
+    def _sound(self) -> dict[str, bool]:
+        return {}
+
+    def is_sound(self, snapshot: Stored) -> bool:
+        """Say whether a snapshot is whole to the last byte. Its files are looked at once a run."""
+        if snapshot.digest not in self._sound:
+            self._sound[snapshot.digest] = not check(snapshot)
+        return self._sound[snapshot.digest]
 
     def up_to(self, day: date) -> list[Captured]:
         """Return the documents captured on a day or before."""
@@ -61,10 +70,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Day:
-    """A day's table, folded and checked: all of a snapshot but its revision and its changes."""
+    """A day's table, folded and checked: all of a snapshot but its revision and its changes.
+
+    `is_present` says that it is the newest there is: `latest` goes to it, even back from a day whose documents are out.
+    """
 
     plan: Plan
     on: date
+    is_present: bool = False
 
     @cached_property
     def folded(self) -> Folded:
@@ -104,47 +117,97 @@ class Day:
     def build(self, revision: int) -> Mapping[str, Any]:
         """Return the six tables of a revision."""
         documents = assemble.document_rows(self.plan.up_to(self.on), self.refused, self.folded.complete)
-        changes = causes.since(
-            self.base(revision), self.plan.captured, self.plan.folds, self.folded, self.plan.versions, self.on
-        )
+        changes = self._changes(revision)
         return assemble.tables(self.rows, self.folded, documents, self.issues, changes, self.on, revision)
 
-    def base(self, revision: int) -> Stored | None:
-        """Return the snapshot whose changes a revision tells: the one before it, of this day or of an earlier one."""
-        before = [s for s in self.plan.opened.whole() if (s.name.as_of, s.name.revision) < (self.on, revision)]
-        return max(before, key=lambda snapshot: snapshot.name, default=None)
+    def _changes(self, revision: int) -> list[dict[str, Any]]:
+        own = self._published(revision)
+        base = self.base(revision)
+        if own is not None and _since(own) not in {None, str(base.name) if base else None}:
+            return list(load.read_table(own, "changes").to_pylist())  # what they were told since is not there any more
+        plan = self.plan
+        return causes.since(base, plan.captured, plan.folds, self.folded, plan.versions, self.on)
 
-    def publish(self, *, latest: bool | None = None) -> Outcome:
-        """Publish the day unless its last revision says the same, and renew what stands beside the snapshots."""
-        listed = gates.listed(self.rows)
-        captured = self.plan.up_to(self.on)
-        inputs: dict[str, Any] = {
-            "documents": {one.name: one.content.document.sha256 for one in captured},
-            "listed_rows": listed,
+    def base(self, revision: int) -> Stored | None:
+        """Return the snapshot whose changes a revision tells.
+
+        The present's are told since the last present; those of another day since the one before it, of this day or of
+        an earlier one. One that was published already keeps its own. What is damaged is never compared against.
+        """
+        own = self._published(revision)
+        if own is None and self.is_present:
+            return self.plan.opened.newest()
+        known = self.plan.opened.whole()
+        fitting = [
+            one for one in known if (str(one.name) == _since(own) if own else one.name < Name(self.on, revision))
+        ]
+        newest_first = sorted(fitting, key=lambda one: one.name, reverse=True)
+        return next(filter(self.plan.is_sound, newest_first), None)
+
+    def _published(self, revision: int) -> Stored | None:
+        """Return the snapshot of this day and revision, if it was published and is whole."""
+        own = [one for one in self.plan.opened.whole() if one.name == Name(self.on, revision)]
+        return next((one for one in own if SINCE in one.manifest.inputs and self.plan.is_sound(one)), None)
+
+    def inputs(self, revision: int) -> dict[str, Any]:
+        """Return what a revision was made from, for its manifest."""
+        base = self.base(revision)
+        return {
+            "documents": {one.name: one.content.document.sha256 for one in self.plan.up_to(self.on)},
+            "refused": {one.name: one.document.sha256 if one.document else "" for one in self.refused},
+            "listed_rows": gates.listed(self.rows),
+            SINCE: str(base.name) if base else None,
+            "accepted": dict(self.plan.accepted),
         }
-        if self.plan.accepted:
-            inputs["accepted"] = dict(self.plan.accepted)
-        outcome = self.plan.opened.publish(
-            self.on, self.build, inputs=inputs, versions=self.plan.versions, latest=latest
-        )
-        if outcome.is_latest:
-            self._renew(outcome.snapshot)
+
+    def publish(self) -> Outcome:
+        """Publish the day unless its last revision says the same, and renew what stands beside the snapshots."""
+        opened, versions, latest = self.plan.opened, self.plan.versions, self.is_present or None
+        outcome = opened.publish(self.on, self.build, inputs=self.inputs, versions=versions, latest=latest)
+        try:
+            if outcome.is_latest:
+                self._renew(outcome.snapshot)
+        except StorageError as error:
+            if not outcome.published:
+                raise
+            raise _only_beside(outcome.snapshot, error) from error
         return outcome
 
     def _renew(self, snapshot: Stored) -> None:
         """Renew the derived files: they name the snapshot they come from, and a stale one is made again."""
-        opened = self.plan.opened
-        for filename, content in ((HISTORY, self._history(snapshot)), (FEED, self._feed(snapshot))):
-            beside.renew(opened.disk, opened.processed, filename, content)
+        files = {HISTORY: self._history(snapshot), FEED: self._feed(snapshot)}
+        beside.renew(self.plan.opened.disk, self.plan.opened.processed, files, snapshot.digest)
 
     def _history(self, snapshot: Stored) -> bytes:
         data = table.to_arrow(table.HISTORY, history.rows(self.folded.history))
         return formats.to_parquet(table.HISTORY, data, {"openrecs_snapshot": snapshot.digest})
 
     def _feed(self, snapshot: Stored) -> bytes:
-        recent = sorted(self.plan.opened.whole(), key=lambda one: one.manifest.sequence)[-FEED_SNAPSHOTS:]
-        changes = [row for one in recent for row in load.read_table(one, "changes").to_pylist()]
+        told = [one for one in self.plan.opened.whole() if one.manifest.takes_latest]
+        changes = [row for one in told[-FEED_SNAPSHOTS:] for row in _told(one)]
         return feed.atom(changes, self.rows, as_of=snapshot.name.as_of, digest=snapshot.digest)
+
+
+def _only_beside(snapshot: Stored, error: StorageError) -> NotDurableError:
+    return NotDurableError(
+        f"{snapshot.name} is published, but what stands beside it could not be renewed: {error.what}",
+        where=error.where,
+        safe="the snapshot is whole; history and feed are those of the last one",
+        mend=error.mend,
+    )
+
+
+def _since(snapshot: Stored) -> str | None:
+    since: str | None = snapshot.manifest.inputs.get(SINCE)
+    return since
+
+
+def _told(snapshot: Stored) -> list[Mapping[str, Any]]:
+    """Return the changes that a snapshot told, or none where they are damaged: `verify` says so, and no night stops."""
+    try:
+        return list(load.read_table(snapshot, "changes").to_pylist())
+    except DamagedError:
+        return []
 
 
 def by_key(rows: Sequence[Mapping[str, Any]]) -> dict[merge.Key, Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,9 +14,12 @@ from pipeline import normalize, statuses
 from pipeline.agencies.vocabulary import shipped
 from pipeline.characters import plain
 from pipeline.errors import UsageError, shown
+from pipeline.identity import is_provisional
 
 Row = Mapping[str, Any]
-SEARCHED = ("recommendation", "publication_title", "comments", "agency", "recommendation_id")
+SEARCHED = ("recommendation", "publication_title", "comments", "agency", "agency_code", "recommendation_id")
+_PRODUCT = re.compile(r"^.*\bgao\.gov\.?/products/([^/?#]*).*$")
+_AROUND = re.compile(" ?([/,]) ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,53 @@ def select(data: pa.Table, wanted: Wanted) -> pa.Table:
 def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list[str]]:
     """Return the rows of one id, or of a whole publication, and what should be said of it.
 
-    Case and dashes do not matter. An id that a row once had leads to the one it has. `UsageError` names near ones.
+    Case, dashes, quotes and blanks do not matter, and a product page's address is its publication. An id that a row
+    once had leads to the one it has. `UsageError` names near ones.
     """
-    wanted = plain(asked).casefold().rstrip("/")
+    wanted = _AROUND.sub(r"\1", _PRODUCT.sub(r"\1", plain(asked).casefold())).strip("\"' ").rstrip("/")
     ids = data["recommendation_id"].to_pylist()
     found = [one for one in dict.fromkeys(ids) if _is_or_is_in(one, wanted)]
-    notes: list[str] = []
-    if not found:
-        renamed = [row for row in aliases.to_pylist() if row["old_recommendation_id"].casefold() == wanted]
-        found = [row["new_recommendation_id"] for row in renamed]
-        notes = [
-            f"{shown(asked)} is {row['new_recommendation_id']} since {row['since']}: {row['why']}" for row in renamed
-        ]
+    known = aliases.to_pylist()
+    likely = [row for row in known if row["score"] is not None and row["old_recommendation_id"] in found]
+    renamed = [] if found else _renamed(known, wanted)
+    found += [row["new_recommendation_id"] for row in renamed if row["new_recommendation_id"] in ids]
     if not found:
         near = get_close_matches(wanted.upper(), list(dict.fromkeys(ids)), n=3, cutoff=0.6)
         mend = "perhaps one of: " + ", ".join(near) if near else "`openrecs search WORDS` finds one by its words"
         raise UsageError(f"there is no recommendation {shown(asked)!r} in this snapshot", mend=mend)
-    return data.filter(pa.array([one in found for one in ids], type=pa.bool_())), notes
+    notes = [*map(_became, [*renamed, *likely]), *_on_words(found)]
+    return data.filter(pa.array([one in found for one in ids], type=pa.bool_())), list(dict.fromkeys(notes))
+
+
+def _renamed(aliases: Sequence[Row], wanted: str) -> list[Row]:
+    """Return the aliases that lead from an id, or from all of a publication, step by step to the last ids."""
+    steps: list[Row] = []
+    following = [row for row in aliases if _is_or_is_in(row["old_recommendation_id"], wanted)]
+    while following:
+        steps += following
+        reached = {row["new_recommendation_id"] for row in following}
+        following = [row for row in aliases if row["old_recommendation_id"] in reached and row not in steps]
+    return [row for row in steps if row["old_recommendation_id"] != row["new_recommendation_id"]]
+
+
+def _became(alias: Row) -> str:
+    old, new = alias["old_recommendation_id"], alias["new_recommendation_id"]
+    is_likely = f"probably (likeness {alias['score']:.0f} of 100) " if alias["score"] is not None else ""
+    return f"{old} is {is_likely}{new} since {alias['since']}: {alias['why']}"
+
+
+def _on_words(found: Sequence[str]) -> list[str]:
+    """Say what an id stands on, where it is no number of GAO's."""
+    texts = sum("/x" in one for one in found)
+    titles = sum(map(is_provisional, found))
+    said = []
+    if texts:
+        said.append(f"no number is printed for {texts} of these: such an id stands on the text, and changes with it")
+    if titles:
+        said.append(
+            f"the publication's number of {titles} of these is not known: such an id stands on the title till then"
+        )
+    return said
 
 
 def _is_or_is_in(recommendation_id: str, wanted: str) -> bool:
@@ -81,14 +115,22 @@ def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
         topics = {plain(topic).casefold() for topic in wanted.topics}
         tests.append(lambda row: not topics.isdisjoint(plain(t).casefold() for t in row["topics"] or ()))
     if wanted.words:
-        words = plain(wanted.words).casefold().split()
+        words = [word for printed in plain(wanted.words).casefold().split() if (word := printed.strip("\"'"))]
         tests.append(lambda row: _has_all(row, words))
     return tests
 
 
 def _has_all(row: Row, words: Sequence[str]) -> bool:
     text = "\n".join(_folded(row, *SEARCHED))
-    return all(word in text for word in words)
+    return all(_has(text, word) for word in words)
+
+
+def _has(text: str, word: str) -> bool:
+    """Say whether some word of the text begins so: "mend" is in "mended" and not in "recommend"."""
+    at = text.find(word)
+    while at > 0 and word[0].isalnum() and text[at - 1].isalnum():
+        at = text.find(word, at + 1)
+    return at >= 0
 
 
 def _folded(row: Row, *names: str) -> set[str]:

@@ -1,59 +1,75 @@
 """Is everything as it was left? The store's bytes and chain, raw/ against its ledger, and what today's code re-derives.
 
-`verify` reads only. `repair` puts the pointer right and sets damaged snapshots aside; what they held can be made again
-from raw/, which nothing here ever changes.
+`stored` and `raw_documents` read only. `repair` puts the pointer right and sets damaged snapshots aside; what they held
+can be made again from raw/, which nothing here ever changes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipeline import corrections, formats, ledger, table
+from pipeline import causes, corrections, formats, ledger, table
 from pipeline import holds as holding
-from pipeline.causes import documents_of
+from pipeline.cache import Cache
 from pipeline.documents import files
 from pipeline.documents.stored import DEFAULT_LIMIT, load
-from pipeline.errors import RefusedError
+from pipeline.errors import DamagedError, RefusedError, UsageError
 from pipeline.facts import DocumentFact
+from pipeline.folding import Folds
 from pipeline.gates import Limits
 from pipeline.gather import gather
-from pipeline.publishing import Day, Plan
-from pipeline.snapshots import removal, store
+from pipeline.publishing import SINCE, Day, Plan
+from pipeline.snapshots import load as snapshots
+from pipeline.snapshots import lock, removal, shelf, store
+from pipeline.snapshots.names import STAGING
 from pipeline.snapshots.stored import Stored, check, survey
 from pipeline.snapshots.verify import Finding, verify
 
 # What is re-derived from a snapshot's own documents. What was refused or withdrawn at the time is not known any more.
 REDERIVED = ("recommendations", "publications", "changes", "aliases")
+_REBUILT = f"{STAGING}rebuilt"  # the next run clears it away, if this one is killed
 
 
 def stored(processed: Path) -> list[Finding]:
-    """Return everything that is wrong under processed/."""
-    return verify(processed)
+    """Return everything that is wrong under processed/; `LockedError` while a run is at work there."""
+    with lock.shared(processed):
+        return verify(processed)
 
 
-def raw_against_ledger(raw: Path) -> list[Finding]:
-    """Return every recorded document that is missing or was changed since."""
+def raw_documents(raw: Path, processed: Path) -> list[Finding]:
+    """Return every document that is missing from raw/ or was changed: by the ledger, else by the newest snapshot."""
     book = ledger.read(raw)
     there = {files.document_name(raw, path): path for path in files.walk(raw)[0]}
-    facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
-    return [
-        finding
-        for name, fact in sorted(facts.items())
-        if book.withdrawn(name) is None and (finding := _against(raw, there.get(name), fact))
-    ]
+    known = _published(processed) | {fact.name: fact.sha256 for fact in book.facts if isinstance(fact, DocumentFact)}
+    wanted = {name: digest for name, digest in sorted(known.items()) if book.withdrawn(name) is None}
+    findings = (_against(raw, name, there, digest) for name, digest in wanted.items())
+    return [finding for finding in findings if finding]
 
 
-def _against(raw: Path, path: Path | None, fact: DocumentFact) -> Finding | None:
-    if path is None:
-        mend = f"put it back, or run `openrecs withdraw {fact.name} --reason ...`"
-        return Finding(raw / fact.name, "the ledger records this document, and it is not there", mend)
+def _published(processed: Path) -> dict[str, str]:
+    """Return what the newest snapshot was made from; nothing where there is none that can be read."""
     try:
-        digest = load(path, fact.name, limit=path.lstat().st_size).sha256
+        found = snapshots.find(processed=processed).manifest.inputs.get("documents", {})
+    except (DamagedError, UsageError):  # there is none, or `stored` says what is wrong with it
+        return {}
+    return {str(name): str(digest) for name, digest in found.items()}
+
+
+def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Finding | None:
+    path = there.get(name)
+    if path is None:
+        if any(name.startswith(f"{archive}/") for archive in there):
+            return None  # a page of a web archive, and its file is there
+        mend = f"put it back, or run `openrecs withdraw {name} --reason ...`"
+        return Finding(raw / name, "this document was read once, and it is not there any more", mend)
+    try:
+        now = load(path, name, limit=path.lstat().st_size).sha256
     except RefusedError as error:
         return Finding(path, error.what, error.mend)
-    if digest != fact.sha256:
+    if now != digest:
         return Finding(
             path, "it was changed after it was recorded", "put the original back, or add it under another name"
         )
@@ -61,41 +77,49 @@ def _against(raw: Path, path: Path | None, fact: DocumentFact) -> Finding | None
 
 
 def rederived(raw: Path, processed: Path, *, today: date, jobs: int = 1) -> tuple[list[Finding], list[str]]:
-    """Re-derive every snapshot that today's code made, and compare. Returns findings, and what is not comparable."""
-    book = ledger.read(raw)
+    """Re-derive every snapshot that today's code made, and compare. Returns findings, and what is not comparable.
+
+    Nothing of the cache is believed: everything is read and folded anew.
+    """
+    book, corrected = ledger.read(raw), corrections.read(raw)
     with store.opened(processed) as opened:
-        found = gather(raw, book, today=today, jobs=jobs, limit=DEFAULT_LIMIT)
-        captured = tuple(holding.without(found.read, holding.all_of(book)))
-        plan = Plan(opened, captured, found.refused, found.issues, corrections.read(raw), Limits(), {})
-        findings: list[Finding] = []
-        apart: list[str] = []
-        for snapshot in opened.whole():
-            why = _not_comparable(snapshot, plan)
-            if why:
-                apart.append(f"{snapshot.name}: {why}")
-            else:
-                findings += _compared(snapshot, plan)
-    return findings, apart
+        aside = processed / _REBUILT
+        try:
+            cache = Cache(shelf.Shelf(aside))
+            found = gather(raw, book, today=today, jobs=jobs, limit=DEFAULT_LIMIT, cache=cache)
+            captured = tuple(holding.without(found.read, holding.all_of(book)))
+            folds = Folds(corrected, cache, captured)
+            plan = Plan(opened, captured, found.refused, found.issues, corrected, Limits(), {}, folds)
+            by_day = sorted(opened.whole(), key=lambda snapshot: snapshot.name)
+            judged = [_rederived(snapshot, plan) for snapshot in by_day]
+        finally:
+            opened.disk.remove(aside)
+    return [finding for findings, _ in judged for finding in findings], [words for _, words in judged if words]
 
 
-def _not_comparable(snapshot: Stored, plan: Plan) -> str:
+def _rederived(snapshot: Stored, plan: Plan) -> tuple[list[Finding], str]:
+    """Return what differs, and in words what could not be compared, "" where all could."""
     if dict(snapshot.manifest.versions) != plan.versions:
-        return "not comparable, other code or data made it"
-    missing = len(snapshot.manifest.inputs["documents"]) - len(documents_of(snapshot, plan.captured))
-    return f"not comparable, {missing} of its documents are withdrawn, held or gone" if missing else ""
+        return [], f"{snapshot.name}: not comparable, other code or data made it"
+    theirs = causes.documents_of(snapshot, plan.captured)
+    missing = len(snapshot.manifest.inputs.get("documents", {})) - len(theirs)
+    if missing:
+        return [], f"{snapshot.name}: not comparable, {missing} of its documents are withdrawn, held or gone"
+    day = Day(replace(plan, captured=tuple(theirs)), snapshot.name.as_of)
+    since = snapshot.manifest.inputs.get(SINCE)
+    is_lone = since is not None and day.base(snapshot.name.revision) is None
+    words = f"{snapshot.name}: all but its changes is compared, for {since} is not there any more" if is_lone else ""
+    return list(_differing(snapshot, day)), words
 
 
-def _compared(snapshot: Stored, plan: Plan) -> list[Finding]:
-    theirs = replace(plan, captured=tuple(documents_of(snapshot, plan.captured)))
-    tables = Day(theirs, snapshot.name.as_of).build(snapshot.name.revision)
-    findings = []
+def _differing(snapshot: Stored, day: Day) -> Iterator[Finding]:
+    tables = day.build(snapshot.name.revision)
     for name in REDERIVED:
         for filename, content in formats.encode(table.TABLES[name], tables[name]).items():
             if (snapshot.path / filename).read_bytes() != content:
                 what = "the same documents and code give other bytes today"
                 mend = "this is a bug, or the file was changed: report it, then `openrecs verify --repair`"
-                findings.append(Finding(snapshot.path / filename, what, mend))
-    return findings
+                yield Finding(snapshot.path / filename, what, mend)
 
 
 def repair(processed: Path) -> list[str]:
@@ -124,8 +148,7 @@ def prune(processed: Path, *, daily: int | None, monthly: int | None, is_dry: bo
         whole = {snapshot.name: snapshot for snapshot in opened.whole()}
         newest = opened.newest()
         kept = {newest.name} if newest else set()
-        before = [name for name in whole if newest and name < newest.name]
-        kept |= {max(before)} if before else set()
+        kept |= {name for name in whole if newest and str(name) == newest.manifest.inputs.get(SINCE)}
         names = removal.prunable(list(whole), kept, daily=daily, monthly=monthly)
         for name in [] if is_dry else names:
             removal.remove(opened.disk, processed, name, whole[name].digest)

@@ -15,7 +15,7 @@ OPEN = ("open", "open_partially_addressed")
 CLOSED = ("closed_implemented", "closed_not_implemented", "closed_no_longer_valid")
 CODES = OPEN + CLOSED
 
-_DEFINITIONS = frozenset(
+DEFINITIONS = frozenset(
     text.casefold().replace("the matter", "the recommendation")
     for text in (
         "Actions to satisfy the intent of the recommendation have not been taken or are being planned.",
@@ -29,6 +29,10 @@ _DEFINITIONS = frozenset(
     )
 )
 _DASH_AND_BLANKS = re.compile(r" ?-[- ]*")
+_FOREIGN = re.compile(
+    r"(?:not |partially )?(?:addressed|met|implemented)|partially|partial|pending|in progress|no longer valid|reopened"
+    r"|withdrawn|resolved|unresolved|(?:open|closed)(?:[:,;/ (-][a-z ]{0,40}\)?)?"
+)
 _LIKE_A_STATUS = re.compile(r"(?:open|closed)-[a-z][a-z ]{0,40}")
 
 
@@ -39,22 +43,39 @@ def fold(printed: str) -> str:
 
 def code(printed: str) -> str | None:
     """Return the status code of a printed status, `None` if GAO's vocabulary does not hold it."""
-    name = fold(printed).replace("-", "_").replace(" ", "_")
+    return _code(fold(printed))
+
+
+def _code(folded: str) -> str | None:
+    name = folded.replace("-", "_").replace(" ", "_")
     return name if name in CODES else None
+
+
+def _may_begin(line: str, letters: str) -> bool:
+    """Say quickly whether a line can fold to a word that begins with one of these letters."""
+    first = line[:1]
+    return first in letters or not (first.isascii() and first.isalnum())
 
 
 def is_like_status(line: str) -> bool:
     """Say whether a line alone is a status, or has the form of one that the vocabulary does not hold."""
-    if len(line) > 60:
+    if len(line) > 60 or not _may_begin(line, "oOcC"):
         return False
     folded = fold(line)
-    return code(line) is not None or _LIKE_A_STATUS.fullmatch(folded) is not None
+    return _code(folded) is not None or _LIKE_A_STATUS.fullmatch(folded) is not None
+
+
+def is_foreign(line: str) -> bool:
+    """Say whether a line alone is a status of another vocabulary, or a status in a spelling that was never seen."""
+    if len(line) > 60 or not _may_begin(line, "naimrpwuocNAIMRPWUOC") or is_like_status(line):
+        return False
+    return _FOREIGN.fullmatch(fold(line)) is not None
 
 
 def is_definition(paragraph: str) -> bool:
     """Say whether a paragraph is one of the definitions that GAO prints beside a status."""
     return (
-        len(paragraph) < 250 and plain(paragraph).casefold().replace("the matter", "the recommendation") in _DEFINITIONS
+        len(paragraph) < 250 and plain(paragraph).casefold().replace("the matter", "the recommendation") in DEFINITIONS
     )
 
 

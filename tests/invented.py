@@ -228,12 +228,12 @@ def _row(rec: Rec, definition: bool) -> str:
     agency = (
         ""
         if rec.is_matter
-        else f'<td headers="view-name-table-column-1" class="views-field views-field-name">{escape(rec.agency)}          '
-        "</td>\n"
+        else '<td headers="view-name-table-column-1" class="views-field views-field-name">'
+        f"{escape(rec.agency)}          </td>\n"
     )
     mark = _MARK if rec.is_priority else ""
     return (
-        f"<tr>\n{agency}<td headers=\"view-field-recommendation-table-column-1\" class=\"views-field "
+        f'<tr>\n{agency}<td headers="view-field-recommendation-table-column-1" class="views-field '
         f'views-field-field-recommendation">{mark}{escape(rec.text, quote=False)}          </td>\n'
         f"{_status(rec, definition)}\n              </tr>\n"
     )
@@ -265,7 +265,8 @@ def _page(title: str, path: str, body: str, body_class: str) -> str:
         f'<a href="#main-content" class="usa-sr-only focusable">\n  Skip to main content\n</a>\n'
         f'<nav><ul><li><a href="/reports-testimonies">Reports &amp; Testimonies</a></li>'
         f'<li><a href="/about">About</a></li></ul></nav>\n<main id="main-content">\n{body}\n</main>\n'
-        '<footer><div><h2>Receive GAO Updates</h2>\n<p>Stay informed as we add new reports &amp; testimonies.</p></div>\n'
+        "<footer><div><h2>Receive GAO Updates</h2>\n"
+        "<p>Stay informed as we add new reports &amp; testimonies.</p></div>\n"
         f'<ul><li><a href="/privacy-policy">Privacy Policy</a></li><li><a href="/sitemap">Sitemap</a></li></ul>'
         f"v4.1.9</footer>\n</body>\n</html>\n"
     )
@@ -296,7 +297,7 @@ def product_html(pub: Pub) -> str:
         + '<section class="js-endpoint-full-report full-reports-group"><h2>Full Report</h2>\n'
         '<div><a href="/report"><div>View Full Report Online</div></a></div>\n<div><a href="/report.pdf">'
         "<div>Full Report</div>\n<div>(34 pages)</div></a></div></section>\n"
-        '<section><h2>GAO Contacts</h2>\n<p>Nobody Atall<br>Director<br>Physical Infrastructure</p></section>',
+        "<section><h2>GAO Contacts</h2>\n<p>Nobody Atall<br>Director<br>Physical Infrastructure</p></section>",
         "path-node page-node-type-product",
     )
 
@@ -313,7 +314,8 @@ def _article(pub: Pub) -> str:
     url = f"/products/{pub.number.lower()}"
     return (
         f'<div class="views-row">\n<article class="node node--type-product node--view-mode-view-custom">\n<header>\n'
-        f'<a href="{url}">\n<h3>{escape(pub.title)}</h3>\n</a>\n</header>\n<div class="node_content">\n<a href="{url}">\n'
+        f'<a href="{url}">\n<h3>{escape(pub.title)}</h3>\n</a>\n</header>\n<div class="node_content">\n'
+        f'<a href="{url}">\n'
         '\n            <div class="field field--name-field-product-number field--type-string field__item">'
         f'{pub.number}</div>\n<div class="field field--name-field-docdate field--type-datetime field__item">{pub.date}'
         f"</div>\n\n</a>\n{_counter(pub)}</div>\n"
@@ -333,7 +335,8 @@ def topic_html(pubs: tuple[Pub, ...]) -> str:
         "<h1>Records</h1>\n<p>Records are what is left of an office when those who worked in it have gone home, and we "
         "have written about them for a hundred years.</p>\n"
         '<div data-entity-id="extra_field_block:taxonomy_term:topic:open_recommendations" data-entity-type="block">\n'
-        '<section class="view--products--block-9">\n<div class="view--products--inner">\n<h2>Open Recommendations</h2>\n'
+        '<section class="view--products--block-9">\n<div class="view--products--inner">\n'
+        "<h2>Open Recommendations</h2>\n"
         '<div class="views-element-container"><div class="view--products--block-9 view-products" data-entity-id='
         f'"products" data-entity-type="view">\n{"".join(map(_article, pubs))}</div>\n'
         '<div class="display-flex flex-column"><div class="more-link"><a href="/reports-testimonies/'

@@ -23,6 +23,9 @@ NOT_CONFIRMED = 9
 TOOK_EFFECT = {0, NOT_CONFIRMED}
 KILLED = -9
 KNOWN_ENTRIES = {".lock", "latest", "latest.json", "snapshots", "README.md"}
+DERIVED = {"history.parquet", "changes.atom", "report.html", ".derived.json"}
+KEPT = {".cache", ".held", ".damaged", ".removed.jsonl"}  # for people, or to save work; no reader looks at them
+LEDGER = "ledger.jsonl"
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,16 @@ class Memory:
     latest: str
     snapshots: dict[str, dict[str, str]]
     raw: dict[str, str]
+    ledger: bytes = b""
 
 
 def remember(processed: Path, raw: Path | None = None) -> Memory:
     """Note how things stand now."""
     return Memory(
-        _latest(processed), {name: _digests(path) for name, path in _snapshots(processed)}, _digests(raw) if raw else {}
+        _latest(processed),
+        {name: _digests(path) for name, path in _snapshots(processed)},
+        _digests(raw) if raw else {},
+        _ledger(raw),
     )
 
 
@@ -49,18 +56,20 @@ def check(
     raw: Path | None = None,
     pending: str = "",
     explained: Iterable[str] = (),
+    touched: Iterable[str] = (),
 ) -> None:
     """Fail if a fault broke anything. `code` is how the run ended.
 
     `pending` is a whole snapshot that a killed run had not pointed to yet: the next run may. `explained` are the ids
-    that a source closed.
+    that a source closed. `touched` are snapshots that the test damaged or took out itself.
     """
     latest, there = _latest(processed), dict(_snapshots(processed))
-    _whole(processed, latest)
-    for name, digests in before.snapshots.items():
+    if latest not in touched:
+        _whole(processed, latest)
+    for name in before.snapshots.keys() - set(touched):
         assert name in there, f"{name} is gone"
-        assert _digests(there[name]) == digests, f"{name} is not what it was"
-    assert (_digests(raw) if raw else {}) == before.raw
+        assert _digests(there[name]) == before.snapshots[name], f"{name} is not what it was"
+    kept(before, raw)
     fresh = there.keys() - before.snapshots.keys()
     assert latest in {before.latest, pending or before.latest, *fresh}
     if code != KILLED and not (code == NOT_CONFIRMED and latest == pending):
@@ -69,14 +78,34 @@ def check(
         _no_false_end(processed, before.latest, latest, set(explained))
 
 
-def settled(processed: Path, run: Callable[[], object]) -> None:
-    """Fail unless a clean run succeeds as things are, leaves no litter, and every snapshot there is is whole."""
+def kept(before: Memory, raw: Path | None) -> None:
+    """Fail unless raw/ has all that it had, to the byte; to the ledger lines may have been added."""
+    now = _digests(raw) if raw else {}
+    assert {name: now.get(name) for name in before.raw if name != LEDGER} == {
+        name: digest for name, digest in before.raw.items() if name != LEDGER
+    }
+    assert _ledger(raw).startswith(before.ledger), "the ledger was rewritten"
+
+
+def settled(
+    processed: Path, run: Callable[[], object], *, also: Iterable[str] = (), touched: Iterable[str] = ()
+) -> None:
+    """Fail unless a clean run succeeds as things are, leaves no litter, and every snapshot there is is whole.
+
+    `also` are entries under processed/ that may be there besides a store's own; `touched` as in `check`.
+    """
     run()
-    assert {path.name for path in processed.iterdir()} <= KNOWN_ENTRIES
+    assert {path.name for path in processed.iterdir()} <= KNOWN_ENTRIES | set(also)
     for name, _ in _snapshots(processed):
-        _whole(processed, name)
+        if name not in touched:
+            _whole(processed, name)
     note = json.loads((processed / "latest.json").read_bytes())
     assert note["snapshot"] == f"snapshots/{_latest(processed)}"
+
+
+def _ledger(raw: Path | None) -> bytes:
+    path = raw / LEDGER if raw else None
+    return path.read_bytes() if path and path.exists() else b""
 
 
 def _latest(processed: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import golden
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from pipeline.layouts.block_notice import KINDS, LAYOUT, claims, kind, read
 from pipeline.records import Document, Media
 
 LAYOUTS = Path(__file__).parent / "layouts"
-NOTICES = sorted((LAYOUTS / "block_notice" / "refused").iterdir())
+NOTICES = golden.pages(LAYOUTS / "block_notice" / "refused")
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="the real pages are not on this machine")
 # Pages that other layouts read: their golden pairs.
@@ -23,7 +24,7 @@ CONTENT = [
     path
     for folder in sorted(LAYOUTS.iterdir())
     if folder.name != "block_notice" and folder.is_dir()
-    for path in sorted(folder.iterdir())
+    for path in golden.pages(folder)
     if path.suffix in {".html", ".htm", ".txt", ".csv"}
 ]
 

@@ -459,6 +459,17 @@ def test_a_raw_with_nothing_in_it_is_a_usage_error_that_says_what_to_do(tmp_path
     assert not (tmp_path / "processed/latest").exists()
 
 
+def test_where_all_that_is_there_is_passed_over_the_reasons_are_named(tmp_path: Path) -> None:
+    save(tmp_path, "raw/2025-02-03/forest.txt", agency_page(sign(9)))
+    (tmp_path / "raw/link.txt").symlink_to("/etc/passwd")
+    openrecs("withdraw", "2025-02-03/forest.txt", "--reason", "a test page", cwd=tmp_path)
+    done = openrecs("refresh", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "raw: there are no documents but these, which are not read:\n" in done.stderr
+    assert "link.txt: this was skipped: it is a symbolic link" in done.stderr
+    assert "2025-02-03/forest.txt: withdrawn, and so not read: a test page" in done.stderr
+
+
 def test_another_run_holds_the_lock(work: Path) -> None:
     (work / "processed").mkdir()
     with (work / "processed/.lock").open("w") as held:

@@ -23,11 +23,16 @@ def needs(tool: str) -> str:
     pytest.skip(reason)
 
 
+def memory_disk() -> Path | None:
+    """Return the memory disk where there is one: a thousand publications sync twenty files each."""
+    memory = Path("/dev/shm")  # noqa: S108
+    return memory if os.access(memory, os.W_OK) else None
+
+
 @contextmanager
 def quick_folder() -> Iterator[Path]:
-    """Give a folder on the memory disk where there is one: a thousand publications sync twenty files each."""
-    memory = Path("/dev/shm")  # noqa: S108
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+    """Give a folder on the memory disk where there is one."""
+    with tempfile.TemporaryDirectory(dir=memory_disk()) as folder:
         yield Path(folder)
 
 

@@ -18,6 +18,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
@@ -98,9 +99,9 @@ class Vocabulary:
 
     def knows(self, printed: str) -> bool:
         """Say whether this is a known name, or a hierarchy whose first part and last part are."""
-        if self.find(printed) is not None:
-            return True
         parts = _hierarchy(printed)
+        if self.find(printed) is not None or (len(parts) == 1 and self.find(parts[0]) is not None):
+            return True
         return len(parts) > 1 and self.find(parts[0]) is not None and self._last(parts) is not None
 
     def resolve(self, printed: str) -> Resolved:
@@ -110,13 +111,23 @@ class Vocabulary:
         States Coast Guard": its last part is the agency, its first the department. An unknown agency is kept as
         printed, white space folded, and is its own department unless a hierarchy names one. Nothing is `Not stated`.
         """
-        whole, parts = self.find(printed), _hierarchy(printed)
+        parts = _hierarchy(printed)
+        whole = self.find(printed) or (self.find(parts[0]) if len(parts) == 1 else None)
         if whole is not None:
             return Resolved(whole.name, whole.code, whole.department, whole)
         if len(parts) > 1:
             return self._resolve_hierarchy(parts)
         name = plain(printed) or NOT_STATED  # quotes and dashes straight: one name in two prints is one agency
         return Resolved(name, None, name, None)
+
+    def former_name(self, printed: str) -> str | None:
+        """Return what is printed for the agency, if that is a former or another name of it; `None` where it is its own.
+
+        Before the vocabulary knew that name, the agency was called so: an unknown name is kept as printed.
+        """
+        agency = self.resolve(printed).agency
+        parts = [printed] if self.find(printed) else _hierarchy(printed)[-1:]
+        return plain(parts[0]) if agency and parts and fold(parts[0]) not in ("", fold(agency.name)) else None
 
     def search(self, words: str) -> list[Agency]:
         """Return the agencies that have words beginning with each of these, in any order.
@@ -127,6 +138,13 @@ class Vocabulary:
         asked = fold(words)
         found = [agency for agency in self.agencies if _holds(agency, asked.split(" "))]
         return sorted(found, key=lambda agency: asked not in (fold(agency.code or ""), fold(agency.name)))
+
+    def near(self, printed: str) -> list[str]:
+        """Return the names of agencies that have this code, or a much like spelling: to be named, never to be taken."""
+        asked = fold(printed)
+        coded = [agency.name for agency in self.agencies if asked and asked == fold(agency.code or "")]
+        alike = get_close_matches(asked, self._by_name, n=3, cutoff=0.8)
+        return list(dict.fromkeys([*coded, *(self._by_name[name].name for name in alike)]))
 
     def _resolve_hierarchy(self, parts: list[str]) -> Resolved:
         agency, top = self._last(parts), self.find(parts[0])

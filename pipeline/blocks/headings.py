@@ -6,6 +6,7 @@ like anything, and two publications with the same title may stand back to back.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from re import Pattern
 
@@ -20,10 +21,14 @@ from pipeline.blocks.landmarks import (
     SORT,
 )
 from pipeline.blocks.lines import Line, first_filled, last_filled, number
+from pipeline.blocks.promises import is_whole
 from pipeline.characters import plain
 from pipeline.statuses import is_like_status
 
 TITLE_LINES = 3
+# Without a date under it only a number with a year in it is one: a title may be "COVID-19", or end in "F-35".
+_NUMBER = re.compile(r"(?:[A-Z]{1,6}[-/]){1,4}[0-9]{2}-[0-9]{1,6}[A-Z]{0,5}")
+_WITH_YEAR = re.compile(r"(?=.*[0-9]{4})(?!.*-[0-9]{3}).{4,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def _headers(lines: list[Line]) -> list[_Header]:
     found: list[_Header] = []
     at = 0
     while at < len(lines):
-        header = _header_at(lines, at)
+        header = _header_at(lines, at) if lines[at] else None
         if header:
             found.append(header)
         at = header.start if header else at + 1
@@ -125,8 +130,8 @@ def _heading(lines: list[Line], header: _Header, floor: int) -> Block:
         return _block(header, first, "", first, None, None, declared, priority, section)
     if declared is None:
         return _block(header, header.first, "", header.first, None, None, None, None, None)
-    date, at = _take(lines, first, floor, DATE)
-    printed, at = _take(lines, at, floor, PUBLICATION_NUMBER)
+    date, at = _date(lines, first, floor)
+    printed, at = _take(lines, at, floor, PUBLICATION_NUMBER if date else _NUMBER)
     title, title_at = _title(lines, at, floor)
     return _block(header, title_at, title, title_at, printed, date, declared, priority, None)
 
@@ -156,6 +161,16 @@ def _lone_count(lines: list[Line], at: int, floor: int) -> tuple[int, int] | Non
     return number(lines[above].text), above
 
 
+def _date(lines: list[Line], before: int, floor: int) -> tuple[str | None, int]:
+    """Take the line above if it is a date, or stands in a date's place: with a year in it, under a GAO number."""
+    date, at = _take(lines, before, floor, DATE)
+    if date:
+        return date, at
+    odd, odd_at = _take(lines, before, floor, _WITH_YEAR)
+    number_, _ = _take(lines, odd_at, floor, _NUMBER) if odd else (None, before)
+    return (odd, odd_at) if number_ else (None, before)
+
+
 def _take(lines: list[Line], before: int, floor: int, pattern: Pattern[str]) -> tuple[str | None, int]:
     """Take the nearest line above if the pattern matches it; return it and where to go on."""
     above = last_filled(lines, before, floor)
@@ -173,10 +188,13 @@ def _title(lines: list[Line], before: int, floor: int) -> tuple[str, int]:
     while top > floor and _can_continue_in_title(lines[top - 1]) and last - top < TITLE_LINES:
         top -= 1
     is_paragraph = last + 1 < before and last - top < TITLE_LINES and (top == 0 or not lines[top - 1])
-    first = top if is_paragraph else last
-    return " ".join(line.text for line in lines[first : last + 1]), first
+    above = last_filled(lines, last, floor)
+    is_broken = above is not None and lines[above].text.endswith(":")  # GAO breaks a title behind its colon
+    first = top if is_paragraph else above if is_broken and above is not None else last
+    return " ".join(line.text for line in lines[first : last + 1] if line), first
 
 
 def _can_continue_in_title(line: Line) -> bool:
-    """A title broken over two lines has no full stop in the middle, and a status is no part of one."""
-    return bool(line) and not line.text.endswith((".", ")")) and not is_like_status(line.text)
+    """A title broken over two lines has no end of a sentence in the middle; a status or a heading is no part of one."""
+    is_heading = line.text.casefold() == "open recommendations"
+    return bool(line) and not is_whole(line.text) and not is_like_status(line.text) and not is_heading

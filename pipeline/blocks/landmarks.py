@@ -23,7 +23,8 @@ END_LINES = frozenset(
     {"view more recommendations", "full report", "full reports", "gao contacts", "references", "related products",
      "media inquiries", "public inquiries", "topics", "stay informed as we add new reports & testimonies",
      "stay informed as we add new reports & testimonies.", "explore more on gao's recommendations", "next page",
-     "last page", "pagination", "subscribe", "receive gao updates"}
+     "last page", "pagination", "subscribe", "receive gao updates", "u.s. government accountability office",
+     "press center", "privacy policy", "sitemap", "accessibility", "multimedia", "back to top"}
 )  # fmt: skip
 # The labels of the columns in their order, by what a row shows of its agency.
 HEADERS = {
@@ -50,16 +51,18 @@ LISTED_TOTAL = re.compile(
 )
 LONE_COUNT = re.compile(r"[0-9][0-9,]{0,8}")
 DATE = re.compile(r"[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}")
-PUBLICATION_NUMBER = re.compile(r"(?=.{0,40}[0-9])[A-Z0-9]{1,6}(?:[-./][A-Z0-9]{1,8}){0,6}")
+PUBLICATION_NUMBER = re.compile(r"(?=.{0,40}[0-9])[A-Z0-9]{1,6}(?:[-./,][A-Z0-9]{1,8}){0,6}(?:\([A-Z]{1,3}\)|\.)?")
 NUMBER_AND_DATE = re.compile(rf"({PUBLICATION_NUMBER.pattern}), ({DATE.pattern})")
 LABEL = re.compile(r"(Recommendation|Agency|Status|Comments|Director|Phone|Directors|Matter): ?(.*)")
 PUBLISHED, RELEASED = "Published:", ". Publicly Released:"
-_PAGE_COUNT = re.compile(
+_MARKER = re.compile(r"[(\[] ?(?:recommendations?|matters?)\b[^()\[\]]{0,60}[)\]]?\.?")
+PAGE_COUNT = re.compile(
     r"open recommendations \([0-9][0-9,]{0,8} total\)"
     r"|[0-9][0-9,]{0,8} - [0-9][0-9,]{0,8} of [0-9][0-9,]{0,8} recommendations?"
 )
 _LABELS = {label for labels in HEADERS for label in labels}
 _LONGEST = 200
+_MARKER_CHARACTERS = 90
 
 # `heading`: the lines between a publication's title and its rows. `page`: what belongs to the page around them.
 Landmark = Literal["status", "header", "heading", "label", "mark", "page"]
@@ -80,7 +83,7 @@ def _landmark(text: str, above: str, below: str) -> Landmark | None:
     if text[0].isupper() and is_like_status(text):
         return "status"
     words = plain(text).casefold()
-    if header_agency(words) or (words in _LABELS and text[0].isupper()):
+    if header_agency(words) or (words in _LABELS and _is_label(above, below)):
         return "header"
     if words in PRIORITY_LINES:
         return "mark"
@@ -88,9 +91,14 @@ def _landmark(text: str, above: str, below: str) -> Landmark | None:
         return "heading" if found[1].startswith(("Director", "Phone")) else "label"
     if text[0].isupper() and (words in END_LINES or words in SECTIONS):
         return "page"
-    if _PAGE_COUNT.fullmatch(words):
+    if PAGE_COUNT.fullmatch(words):
         return "heading"
     return "heading" if words in FURNITURE or _is_in_heading(text, words, above, below) else None
+
+
+def _is_label(above: str, below: str) -> bool:
+    """A column's label alone on its line has others around it; `Agency` may also end a broken title."""
+    return not _LABELS.isdisjoint({above.casefold(), below.casefold()}) or below.casefold().startswith("sort ")
 
 
 def _is_in_heading(text: str, words: str, above: str, below: str) -> bool:
@@ -114,3 +122,24 @@ def header_agency(words: str) -> str | None:
         return None
     bare = SORT.sub("", words)
     return next((agency for labels, agency in HEADERS.items() if bare == " ".join(labels)), None)
+
+
+def is_rest_of_marker(before: str, after: str) -> bool:
+    """Say whether a line ends the text of the line before it with its marker, or with the marker's rest: `5)`."""
+    if not 0 < len(after) < _MARKER_CHARACTERS or not after.endswith((")", "]", ").", "].")):
+        return False
+    return is_marker(after) or (
+        after[0] not in "([" and is_marker(before[max(map(before.rfind, "([")) :] + " " + after)
+    )
+
+
+def is_marker(text: str) -> bool:
+    """Say whether a text is nothing but a number's marker."""
+    return len(text) < _MARKER_CHARACTERS and _MARKER.fullmatch(plain(text).casefold()) is not None
+
+
+def ends_in_marker(text: str) -> bool:
+    """Say whether a text ends in its number's marker: `(Recommendation 4)`, `[Matter 1]`."""
+    tail = plain(text).casefold()[-_MARKER_CHARACTERS:]
+    cut = max(tail.rfind("("), tail.rfind("["))
+    return cut >= 0 and _MARKER.fullmatch(tail[cut:]) is not None

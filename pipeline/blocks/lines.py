@@ -1,40 +1,36 @@
 """A text dump as lines and cells.
 
-A browser parts the cells of a copied table by tabs; everything else that stands on one line is one cell.
+A browser parts the cells of a copied table by tabs; everything else that stands on one line is one cell. What other
+programs did to the page is undone first.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from pipeline.characters import lines as split_lines
-from pipeline.characters import squeeze
+from pipeline.blocks.landmarks import END_LINES, FURNITURE
+from pipeline.blocks.printed import Printed
+from pipeline.blocks.reflow import undone
+from pipeline.characters import plain, squeeze
 
-# Lines that pages carry for their own working; they are never content.
-FURNITURE = frozenset(
-    {"show", "hide", "show more", "show less", "image", "jump to:", "skip to main content", "sort descending",
-     "sort ascending", "download csv", "download xls", "download csv download xls", "view more"}
-)  # fmt: skip
-# Lines that stand after the last row of a page's recommendations, on whole pages pasted from a browser.
-END_LINES = frozenset(
-    {"view more recommendations", "full report", "full reports", "gao contacts", "references", "related products",
-     "media inquiries", "public inquiries", "topics", "stay informed as we add new reports & testimonies",
-     "explore more on gao's recommendations", "receive gao updates", "u.s. government accountability office",
-     "press center", "privacy policy", "sitemap", "accessibility", "multimedia", "back to top", "next page",
-     "last page", "pagination", "subscribe"}
-)  # fmt: skip
+_CONTACT = re.compile(r"(?:Phone: ?)?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_LONGEST_CONTACT = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its number in the file, from 1, and its cells, squeezed; a blank line has no cells.
 
-    A cell that a tab opens and the line leaves empty is kept: its content stands on the lines below.
+    A cell that a tab opens and the line leaves empty is kept: its content stands on the lines below. A line that was
+    joined of several has the first one's number. `doubt` says why the line cannot be relied on. `closes_table`: it is
+    empty, and stands where a program shows that a table ends.
     """
 
     number: int
     cells: tuple[str, ...]
+    doubt: str = ""
+    closes_table: bool = False
 
     @property
     def text(self) -> str:
@@ -52,21 +48,34 @@ class Line:
 
 def read(text: str) -> list[Line]:
     """Cut a text into lines; furniture lines become blank ones, so that line numbers stay true."""
-    return [_line(number, line) for number, line in enumerate(split_lines(text), 1)]
+    return list(_read(text))
 
 
-def _line(number: int, text: str) -> Line:
-    parts = [squeeze(part) for part in text.split("\t")]
+@lru_cache(maxsize=4)
+def _read(text: str) -> tuple[Line, ...]:
+    """Several layouts ask for the lines of one text before one of them reads it."""
+    return tuple(map(_line, undone(text)))
+
+
+def _line(printed: Printed) -> Line:
+    if not printed.text:
+        return Line(printed.number, (), printed.doubt, printed.closes_table)
+    parts = [squeeze(part) for part in printed.text.split("\t")]
     filled = tuple(part for part in parts if part)
     cells = (*filled, "") if len(filled) == 1 and not parts[-1] and len(parts) > 1 else filled
     if " ".join(filled).casefold() in FURNITURE:
         cells = ()
-    return Line(number, cells)
+    return Line(printed.number, cells, printed.doubt, printed.closes_table)
 
 
 def is_end(line: Line) -> bool:
     """Say whether the recommendations of a whole page end before this line."""
-    return line.text.casefold() in END_LINES
+    return line.closes_table or line.text.casefold() in END_LINES or _is_contact(line.text)
+
+
+def _is_contact(text: str) -> bool:
+    """Say whether a line is nothing but a phone or an e-mail address: those of GAO's staff stand behind the tables."""
+    return len(text) <= _LONGEST_CONTACT and _CONTACT.fullmatch(plain(text)) is not None
 
 
 def last_filled(lines: list[Line], before: int, lowest: int = 0) -> int | None:

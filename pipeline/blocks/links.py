@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.blocks.printed import Printed
 
@@ -28,7 +27,7 @@ def unmarked(lines: Sequence[Printed]) -> list[Printed]:
         return list(lines)
     count = _Count()
     body = [_without(line, count) if "[" in line.text else line for line in lines[:end]]
-    return body + [replace(line, is_whole=True) for line in ([] if end is None else lines[end:])]
+    return body + [line._replace(is_whole=True) for line in ([] if end is None else lines[end:])]
 
 
 def _references(lines: Sequence[Printed]) -> int | None:
@@ -74,4 +73,4 @@ def _without(line: Printed, count: _Count) -> Printed:
         word = text.find(" ", end)
         word = len(text) if word < 0 else word
         text = text[:start] + text[end:word] + " " * (end - start) + text[word:]
-    return replace(line, text=text) if taken else line
+    return line._replace(text=text) if taken else line

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.blocks import headings, promises, rows
+from pipeline.blocks import doubts, headings, lost_rows, promises, rows
 from pipeline.blocks.headings import Block
 from pipeline.blocks.lines import Line, first_filled, is_end
-from pipeline.errors import RefusedError
+from pipeline.errors import RefusedError, shown
+from pipeline.markup.remarks import without_contacts
 from pipeline.records import Document, Issue, RawPublication, RawRecommendation, Unread
 
 
@@ -38,21 +39,25 @@ def read(
     """Read every block. `publication` is what a product page says of itself; elsewhere each block has its heading.
 
     `promised` is the number of rows that the page says it shows; where it shows just these, its blocks may count rows
-    that stand on other pages of the list. `shows_priority`: the page marks priority ones, so that a missing mark says no. Raises `RefusedError` where a table
-    header has neither a count nor a section heading above it, or where a block declares rows and none can be read.
+    that stand on other pages of the list. `shows_priority`: the page marks priority ones, so that a missing mark says
+    no. Raises `RefusedError` where a table header has neither a count nor a section heading above it, where a row has
+    no status, or where a block declares rows and none can be read.
     """
+    _check_certain(document, lines)
     blocks = headings.find(lines)
     found = [(block, rows.find(lines, block, page_agency)) for block in blocks]
     _check_shape(document, found)
+    _check_statuses(document, lines, found)
     is_met = promised is not None and promised == sum(len(its_rows) for _, its_rows in found)
     is_cut = _is_cut(lines, found, is_met)
     read_: list[RawRecommendation] = []
-    issues: list[Issue] = []
+    issues: list[Issue] = list(doubts.issues(document, lines, found))
     publications: list[RawPublication] = []
     for block, its_rows in found:
         its = publication or _publication(block, lines)
         publications.append(its)
         kept = its_rows[:-1] if is_cut and its_rows is found[-1][1] else its_rows
+        issues.extend(_lost(document, line) for line in lost_rows.likely(lines, block, kept) if not is_met)
         read_.extend(_row(lines, block, row, its, shows_priority) for row in kept)
         if block.declared not in (None, len(kept)) and kept is its_rows and not is_met:
             where = lines[block.title_line].location
@@ -64,6 +69,18 @@ def read(
     declared = sum(block.declared or 0 for block in blocks)
     promises.check_not_empty(document, declared + sum(_shows_rows(lines, block) for block in blocks), len(read_))
     return Page(tuple(read_), tuple(dict.fromkeys(publications)), declared, is_cut, tuple(issues), unread)
+
+
+def _check_certain(document: Document, lines: list[Line]) -> None:
+    """Refuse a text whose table a program has set so that its rows cannot be told apart with certainty."""
+    doubtful = next((line for line in lines if line.doubt), None)
+    if doubtful:
+        raise RefusedError(
+            doubtful.doubt,
+            where=f"{document.name}, {doubtful.location}",
+            safe="nothing was read from it",
+            mend="save the page as HTML, or copy its text from a browser",
+        )
 
 
 def _shows_rows(lines: list[Line], block: Block) -> bool:
@@ -114,6 +131,23 @@ def _check_shape(document: Document, found: list[tuple[Block, list[rows.Row]]]) 
             )
 
 
+def _check_statuses(document: Document, lines: list[Line], found: list[tuple[Block, list[rows.Row]]]) -> None:
+    """Refuse a page with a row that has no status: its text would be taken for the beginning of the next row's."""
+    inside = next((line for _, its_rows in found if (line := lost_rows.swallowed(lines, its_rows))), None)
+    if inside:
+        raise RefusedError(
+            "a recommendation has no status under it that openrecs knows",
+            where=f"{document.name}, {inside.location}",
+            safe="nothing was read from it",
+            mend="save the whole page again; if GAO uses a new status, please report it with the file",
+        )
+
+
+def _lost(document: Document, line: Line) -> Issue:
+    message = "this may be a recommendation whose status openrecs does not know; it was read as a part of the row above"
+    return Issue("error", "layouts", message, document.name, line.location, None, "status", shown(line.text))
+
+
 def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]], is_met: bool) -> bool:
     """Say whether the text ends inside its last row: rows are missing there, or its last words are no end."""
     if not found or not found[-1][1]:
@@ -134,4 +168,4 @@ def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]], is_met
 def _unread(lines: list[Line], block: Block, its_rows: list[rows.Row]) -> list[Unread]:
     """Return the lines of a block's body that belong to no row."""
     start = its_rows[0].start if its_rows else block.end
-    return [Unread(line.location, line.text) for line in lines[block.start : start] if line]
+    return [Unread(line.location, without_contacts(line.text)) for line in lines[block.start : start] if line]

@@ -13,7 +13,13 @@ from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, S
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
+from pipeline.markup.head import number_from
 from pipeline.records import Document, RawPublication, Reading, Scope
+
+# The menu above a page's text names its "Full Report", its "GAO Contacts" and its "Topics", but never these.
+_FOOT = frozenset(
+    {"media inquiries", "public inquiries", "receive gao updates", "stay informed as we add new reports & testimonies"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class _Head:
 
 def claims(document: Document) -> bool:
     """Say whether a text is a product page."""
-    return RELEASED in document.text and _head(text_lines.read(document.text)) is not None
+    return "Released:" in document.text and _head(text_lines.read(document.text)) is not None
 
 
 def read(document: Document) -> Reading:
@@ -41,16 +47,23 @@ def read(document: Document) -> Reading:
     body = lines[head.at + 1 :]
     _check_sections(document, body)
     page = pages.read(document, body, shows_priority=True, publication=publication)
-    has_end = any(is_end(line) for line in body)
     return Reading(
-        scope=Scope("publication", publication.number or ""),
+        scope=Scope("publication", plain(publication.number or "")),
         rows=page.rows,
         publications=(publication,),
-        is_complete=has_end and publication.number is not None and not page.is_cut and not page.issues,
+        is_complete=_has_end(body) and publication.number is not None and not page.is_cut and not page.issues,
         url=document.url,
         issues=page.issues,
         unread=page.unread,
     )
+
+
+def _has_end(body: list[Line]) -> bool:
+    """Say whether the page's end is there: behind its tables, or, where it has none, below what its menu names."""
+    blocks = headings.find(body)
+    if blocks:
+        return any(is_end(line) for line in body[blocks[-1].start :])
+    return any(line.text.casefold().rstrip(".") in _FOOT for line in body)
 
 
 def _head(lines: list[Line]) -> _Head | None:
@@ -78,7 +91,7 @@ def _publication(lines: list[Line], head: _Head, document: Document) -> RawPubli
     return RawPublication(
         title=title,
         location=lines[line].location,
-        number=head.number,
+        number=head.number or number_from(document.url),
         published_on=head.published or None,
         released_on=head.released or None,
         url=document.url,
@@ -94,7 +107,14 @@ def _title(lines: list[Line], before: int) -> tuple[str, int]:
     first = above if above is not None and lines[above].text.endswith(":") and lines[last].text[:1].isupper() else last
     is_furniture = lines[first].text.casefold() in ("jump to:", "breadcrumb")
     first = last if is_furniture else first
-    return " ".join(line.text for line in lines[first : last + 1] if line), first
+    return _once(" ".join(line.text for line in lines[first : last + 1] if line)), first
+
+
+def _once(title: str) -> str:
+    """Return a title that stands there twice once: the page's path, over its heading, ends in it, too."""
+    half = len(title) // 2
+    is_doubled = len(title) % 2 == 1 and title[:half].casefold() == title[half + 1 :].casefold()
+    return title[half + 1 :] if is_doubled else title
 
 
 def _check_sections(document: Document, body: list[Line]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from pipeline import days
-from pipeline.blocks.lines import Line
 from pipeline.characters import plain
 from pipeline.errors import RefusedError, shown
-from pipeline.records import Document, Issue
+from pipeline.records import Document, Issue, RawPublication, RawRecommendation
 
 # A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
 _SENTENCE_ENDS = tuple(".!?)]}\"'")
@@ -19,9 +18,9 @@ _SENTENCE_ENDS = tuple(".!?)]}\"'")
 _AS_OF = re.compile(r"As of ([A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}), there are [0-9]", re.IGNORECASE)
 
 
-def stamp(head: Iterable[Line]) -> date | None:
+def stamp(head: Iterable[str]) -> date | None:
     """Return the day a list prints for itself in its head, the lines above its first publication."""
-    found = next((m for line in head if (m := _AS_OF.search(line.text))), None)
+    found = next((m for line in head if (m := _AS_OF.search(line))), None)
     return days.day(found[1]) if found else None
 
 
@@ -57,6 +56,28 @@ def count_issue(document: Document, location: str, title: str, declared: int, ro
         "the rest"
     )
     return Issue("warning", "layouts", message, document.name, location, None, "declared_total", shown(title))
+
+
+def priority_issues(
+    document: Document, publications: Iterable[RawPublication], rows: Sequence[RawRecommendation]
+) -> tuple[Issue, ...]:
+    """Say of each publication that declares another number of priority ones than are marked; rows must be all there.
+
+    A publication whose list goes on another page, and one with rows missing, is left to the issue about its rows.
+    """
+    found = []
+    for one in publications:
+        its = [row for row in rows if row.publication == one]
+        marked = sum(bool(row.priority) for row in its)
+        if one.declared_priority not in (None, marked) and len(its) == one.declared_total:
+            message = f"the publication declares {one.declared_priority} priority recommendations, {marked} are marked"
+            found.append(_about(document, one, "declared_priority", message))
+    return tuple(found)
+
+
+def _about(document: Document, publication: RawPublication, field: str, message: str) -> Issue:
+    where, title = publication.location, shown(publication.title)
+    return Issue("warning", "layouts", message, document.name, where, None, field, title)
 
 
 def cut_issue(document: Document, location: str, text: str) -> Issue:

@@ -8,17 +8,20 @@ rows share, the definition, the cells, and how many rows the block declares.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from pipeline.blocks.headings import Block
-from pipeline.blocks.landmarks import PRIORITY_LINES
+from pipeline.blocks.landmarks import PRIORITY_LINES, ends_in_marker
 from pipeline.blocks.lines import Line, first_filled, is_end, last_filled
-from pipeline.characters import plain
-from pipeline.statuses import is_definition, is_like_status, part
+from pipeline.blocks.seams import begins_like_row
+from pipeline.statuses import is_definition, is_foreign, is_like_status, part
 
-MARKER_END = re.compile(r"[(\[] ?(?:recommendations?|matters?)\b[^()\[\]]{0,60}[)\]]?\.?")
 AGENCY_CHARACTERS = 140
+# On one line with the text only these are marks: a text may begin "Priority ports should".
+_MARK_BEGINS = ("priority rec. ", "this is a priority recommendation. ")
+_MARK_INSIDE = " Priority Rec. "
+ABBREVIATED = (" Corp.", " Inc.", " Co.", " U.S.", " D.C.", " Jr.", " Admin.", " Dept.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Row:
     """The lines of a row: `start` is the index of its first line, `status` of its status line, `end` one past its last.
 
     `agency` is its own cell or line, `None` where it is joined to `text`. `after` holds cells that a copied table puts
-    behind the status on the same line.
+    behind the status on the same line. `body` are the lines of the text. `is_unsure` is set on the first row of a block
+    whose rows are not certain.
     """
 
     start: int
@@ -37,6 +41,8 @@ class Row:
     status_printed: str
     priority: str
     after: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    is_unsure: bool = False
 
 
 def find(lines: list[Line], block: Block, page_agency: str | None) -> list[Row]:
@@ -47,11 +53,7 @@ def find(lines: list[Line], block: Block, page_agency: str | None) -> list[Row]:
     chosen = _choose(lines, candidates, block, page_agency)
     starts = [row.start for row in chosen[1:]]
     ends = [*starts, _end_of_last(lines, chosen[-1], block.end)]
-    return [_ending(row, end) for row, end in zip(chosen, ends, strict=True)]
-
-
-def _ending(row: Row, end: int) -> Row:
-    return Row(row.start, row.status, end, row.agency, row.text, row.status_printed, row.priority, row.after)
+    return [replace(row, end=end) for row, end in zip(chosen, ends, strict=True)]
 
 
 def _end_of_last(lines: list[Line], row: Row, end: int) -> int:
@@ -84,7 +86,7 @@ def _row_at(lines: list[Line], at: int, floor: int, block: Block, *, is_first: b
     if len(cells) > 1 and is_like_status(cells[1]) and block.agency == "none":
         return _build(at, at, at, None, [cells[0]], cells[1], cells[2:])
     status, definition = part(cells[0]) if cells else ("", None)
-    if not is_like_status(status):
+    if not is_like_status(status) and not (is_foreign(status) and _is_in_place_of_status(lines, at, floor)):
         return None
     top = _top(lines, at, floor, block, is_first=is_first)
     if top is None:
@@ -94,19 +96,32 @@ def _row_at(lines: list[Line], at: int, floor: int, block: Block, *, is_first: b
     return _build(at, top, at, agency, body, status, after) if body else None
 
 
+def _is_in_place_of_status(lines: list[Line], at: int, floor: int) -> bool:
+    """Say whether a line stands where a status must: under a text's marker, or over a status's definition."""
+    above, below = last_filled(lines, at, floor), first_filled(lines, at + 1, len(lines))
+    return (above is not None and ends_in_marker(lines[above].text)) or (
+        below is not None and is_definition(lines[below].text)
+    )
+
+
 def _build(
     at: int, start: int, status: int, agency: str | None, body: list[str], printed: str, after: tuple[str, ...]
 ) -> Row:
     priority, text = _without_priority(body)
-    return Row(start, status, at + 1, agency, text, printed, priority, after)
+    before, mark, behind = text.partition(_MARK_INSIDE)
+    if agency is None and mark and _is_agency_like(before):  # a program ran agency, mark and text together
+        agency, (_, text), priority = before, _without_priority([behind]), mark.strip()
+    unmarked = tuple(line for line in body if not _is_mark(line))
+    return Row(start, status, at + 1, agency, text, printed, priority, after, unmarked)
 
 
 def _without_priority(body: list[str]) -> tuple[str, str]:
     """Take the priority mark off the beginning of a row's text: `Priority Rec.` and the sentence that explains it."""
-    mark, text = "", " ".join(body)
-    for words in PRIORITY_LINES:
-        if text[: len(words)].casefold() == words and (len(text) == len(words) or text[len(words)] == " "):
-            mark, text = mark or text[: len(words)], text[len(words) :].strip()
+    marks = list(takewhile(_is_mark, body))
+    mark, text = next(iter(marks), ""), " ".join(body[len(marks) :])
+    for words in _MARK_BEGINS:
+        if text[: len(words)].casefold() == words:
+            mark, text = mark or text[: len(words)].strip(), text[len(words) :].strip()
     return mark, text
 
 
@@ -122,8 +137,32 @@ def _top(lines: list[Line], at: int, floor: int, block: Block, *, is_first: bool
     if celled is not None:
         return celled
     if block.agency == "own line" or (block.separate and block.agency != "none"):
-        return _agency_line(lines, last, floor)
-    return last
+        return _top_of_parted(lines, last, floor, block)
+    return _over_marks(lines, last, floor) if block.agency == "joined" else last
+
+
+def _top_of_parted(lines: list[Line], last: int, floor: int, block: Block) -> int | None:
+    """Return where a row begins whose agency has a line of its own, or was joined to it by a text program."""
+    above: int | None = _over_marks(lines, last, floor)
+    above = last_filled(lines, last, floor) if above == last else above
+    is_joined = not block.separate and begins_like_row(lines[last].text)
+    if is_joined and (above is None or not _is_agency_like(lines[above].text)):
+        return last
+    return _agency_line(lines, last, floor)
+
+
+def _over_marks(lines: list[Line], text: int, floor: int) -> int:
+    """Go up from a row's text to its agency, which a mark parts from it: `Priority Rec.` on a line between them."""
+    above = last_filled(lines, text, floor)
+    if above is None or not _is_mark(lines[above].text):
+        return text
+    while above is not None and _is_mark(lines[above].text):
+        above = last_filled(lines, above, floor)
+    return text if above is None else above
+
+
+def _is_mark(text: str) -> bool:
+    return text.casefold() in PRIORITY_LINES
 
 
 def _run(lines: list[Line], last: int, floor: int) -> range:
@@ -143,8 +182,8 @@ def _agency_line(lines: list[Line], text: int, floor: int) -> int | None:
 
 
 def _is_agency_like(text: str) -> bool:
-    is_mark = text.casefold() in PRIORITY_LINES
-    return not is_mark and len(text) <= AGENCY_CHARACTERS and text[0].isupper() and text[-1] not in ".;:,!?"
+    is_end = text[-1] in ".;:,!?" and not text.endswith(ABBREVIATED)
+    return not _is_mark(text) and len(text) <= AGENCY_CHARACTERS and text[0].isupper() and not is_end
 
 
 def _agency_and_body(lines: list[Line], top: int, at: int, block: Block) -> tuple[str | None, list[str]]:
@@ -154,42 +193,45 @@ def _agency_and_body(lines: list[Line], top: int, at: int, block: Block) -> tupl
         return None, [line.text for line in filled]
     if filled and len(filled[0].cells) > 1:
         return filled[0].cells[0], [*filter(None, filled[0].cells[1:]), *(line.text for line in filled[1:])]
-    if block.agency == "own line" or block.separate:
-        return (filled[0].text, [line.text for line in filled[1:]]) if filled else (None, [])
+    is_parted = block.separate or (len(filled) > 1 and (block.agency == "own line" or _is_mark(filled[1].text)))
+    if filled and is_parted:
+        return filled[0].text, [line.text for line in filled[1:]]
     return None, [line.text for line in filled]
 
 
 def _choose(lines: list[Line], candidates: list[Row], block: Block, page_agency: str | None) -> list[Row]:
-    """Keep the candidates that are rows; the first always is one, for a block's body begins with its first row."""
+    """Keep the candidates that are rows; the first always is one, for a block's body begins with its first row.
+
+    Of equals those are kept that follow on a line with words, as rows do on comments; whatever is quoted has a blank.
+    """
     first, rest = candidates[0], candidates[1:]
     scores = [_score(lines, row, first, page_agency) for row in rest]
     kept = [(score, row) for score, row in zip(scores, rest, strict=True) if score >= 0]
     if block.declared is not None and len(kept) > block.declared - 1 >= 0:
-        best = sorted(kept, key=lambda pair: (-pair[0], pair[1].start))[: block.declared - 1]
+        ranked = sorted(kept, key=lambda pair: (-pair[0], not lines[pair[1].start - 1], pair[1].start))
+        best, worse = ranked[: block.declared - 1], ranked[block.declared - 1 :]
+        is_unsure = bool(best) and best[-1][0] == worse[0][0]
         kept = sorted(best, key=lambda pair: pair[1].start)
+        first = replace(first, is_unsure=is_unsure)
     return [first, *(row for _, row in kept)]
 
 
 def _score(lines: list[Line], row: Row, first: Row, page_agency: str | None) -> int:
     """Say how much a candidate looks like the block's first row: below 0 it is a line inside a comment."""
     score = 0
-    if _has_marker(first):
-        score += 4 if _has_marker(row) else -4
+    if row.start == row.status:
+        return 9  # its own cells show which one the status is
+    if ends_in_marker(first.text):
+        score += 4 if ends_in_marker(row.text) else -4
     if _shares_agency(row, first, page_agency):
         score += 3
     if _has_definition(lines, first):
         score += 3 if _has_definition(lines, row) else -3
-    if (first.agency is None) != (row.agency is None):
+    if (first.agency is None) != (row.agency is None) and not (first.priority or row.priority):
         score -= 4
     if not lines[row.status - 1] and lines[first.status - 1]:
         score -= 2
     return score
-
-
-def _has_marker(row: Row) -> bool:
-    tail = plain(row.text).casefold()[-90:]
-    cut = max(tail.rfind("("), tail.rfind("["))
-    return cut >= 0 and MARKER_END.fullmatch(tail[cut:]) is not None
 
 
 def _has_definition(lines: list[Line], row: Row) -> bool:

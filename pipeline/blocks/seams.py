@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Literal
 
-from pipeline.blocks.landmarks import LABEL, LISTED_TOTAL
-from pipeline.characters import plain
-from pipeline.statuses import is_definition
+from pipeline.blocks import set_sentences
+from pipeline.blocks.landmarks import LABEL
 
 # What a run of lines ends with: the text of a row, an agency on its own line, a title, or nothing known.
 Role = Literal["text", "agency", "title", "plain"]
 
-_AWAITING = "we will provide updated information."
 _ABBREVIATIONS = frozenset(
     {"U.S.", "D.C.", "U.N.", "U.K.", "No.", "Nos.", "St.", "Inc.", "Co.", "Corp.", "Dr.", "Mr.", "Ms.", "Mrs.", "Gen.",
      "Lt.", "Ft.", "Mt.", "vs.", "v.", "Jr.", "Sr.", "e.g.", "i.e.", "Rec.", "Sec.", "Pub.", "L."}
@@ -29,15 +27,17 @@ _OPENERS = frozenset(
      "Because", "With", "Through", "Within", "After", "Following", "Consistent", "Upon", "At", "On", "Working", "Prior",
      "During", "Should", "Under", "Using", "Based", "Ensure", "Develop"}
 )  # fmt: skip
+_OPEN_QUOTES = "0123456789\"'“‘"
 _NAME_WORDS = 24
 _TITLE_LINES = 3
 
 
 @dataclass(slots=True)
 class Known:
-    """How rows begin in this text: the first two words of each row whose beginning is sure."""
+    """What is sure in this text: the first two words of rows, and whether a title follows without a blank line."""
 
     starts: set[tuple[str, ...]] = field(default_factory=set)
+    is_tight: bool = False
 
     def learn(self, text: str) -> None:
         """Remember how a row begins."""
@@ -53,7 +53,7 @@ def seams(texts: Sequence[str], role: Role, known: Known, *, own_line: bool, aft
 
     `own_line`: agencies stand on lines of their own. `after_blank`: the line above the run is blank.
     """
-    found = _after_set_sentences(texts)
+    found = set_sentences.ends(texts)
     first = found[-1] if found else 0
     rest = texts[first:]
     last = _last_seam(rest, role, known, own_line=own_line, after_blank=after_blank and not first)
@@ -67,16 +67,16 @@ def candidates(texts: Sequence[str]) -> list[int]:
     return [
         at
         for at in range(1, len(texts))
-        if _ends_sentence(texts[at - 1]) and (texts[at][0].isupper() or not texts[at][0].isalpha())
+        if _ends_sentence(texts[at - 1]) and (texts[at][0].isupper() or texts[at][0] in _OPEN_QUOTES)
     ]
 
 
 def _last_seam(texts: Sequence[str], role: Role, known: Known, *, own_line: bool, after_blank: bool) -> int | None:
     if role == "text":
-        return _agency_ends(texts) if own_line else _row_begins(texts, known)
+        return (_agency_ends(texts) if own_line else None) or _row_begins(texts, known)
     if role == "agency":
         return _title_or_agency(texts)
-    if role == "title" and (not after_blank or len(texts) > _TITLE_LINES or LABEL.match(texts[0])):
+    if role == "title" and (not after_blank or known.is_tight or len(texts) > _TITLE_LINES or LABEL.match(texts[0])):
         return _title_or_agency(texts)
     return None
 
@@ -97,12 +97,25 @@ def _row_begins(texts: Sequence[str], known: Known) -> int | None:
     return None if scores[0] == best else max(at for at in starts if scores[at] == best)
 
 
+def is_unclear(texts: Sequence[str], known: Known) -> bool:
+    """Say whether a row's text may begin further down: sentences end in it, and its first line is like no row's."""
+    return bool(candidates(texts)) and _likeness(texts, 0, known) == 0
+
+
 def _likeness(texts: Sequence[str], at: int, known: Known) -> int:
-    return 2 * known.holds(texts[at]) + 2 * begins_like_row(" ".join(texts[at : at + 4]))
+    text = " ".join(texts[at : at + 4])
+    return 2 * known.holds(texts[at]) + (2 if begins_like_row(text) else int(_begins_with_duty(text)))
+
+
+def _begins_with_duty(text: str) -> bool:
+    """Say whether a text begins with a name that should do something: `The Secretary of the Army should`."""
+    words = text.split()[:_NAME_WORDS]
+    name = list(takewhile(_is_in_name, words))
+    return len(name) > 1 and words[len(name) : len(name) + 1] == ["should"]
 
 
 def begins_like_row(text: str) -> bool:
-    """Say whether a text begins with a name, and behind it the beginning of a sentence: `Coast Guard The Commandant`."""
+    """Say whether a text begins with a name and, behind it, a sentence: `Coast Guard The Commandant`."""
     words = text.split()[:_NAME_WORDS]
     if words[:2] in (["Congress", "should"], ["Congress", "Congress"]):
         return True
@@ -111,6 +124,12 @@ def begins_like_row(text: str) -> bool:
         (word in _OPENERS and words[at] not in _IN_NAMES) or words[: at + 1] == words[at + 1 : 2 * at + 2]
         for at, word in enumerate([*name[1:], *words[len(name) : len(name) + 1]])
     )
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text can be the name of an agency: capitalised words and what stands between them, no sentence."""
+    words = text.split()
+    return len(words) <= _NAME_WORDS and all(map(_is_in_name, words))
 
 
 def _is_in_name(word: str) -> bool:
@@ -122,25 +141,9 @@ def _is_in_name(word: str) -> bool:
 def _agency_ends(texts: Sequence[str]) -> int | None:
     """Return where the text of a row begins under an agency that fills its line."""
     for at in range(1, min(len(texts), 4)):
-        if texts[at].split(None, 1)[0] in _OPENERS and all(map(_is_in_name, " ".join(texts[:at]).split())):
+        if texts[at].split(None, 1)[0] in _OPENERS and is_name(" ".join(texts[:at])):
             return at
     return None
-
-
-def _after_set_sentences(texts: Sequence[str]) -> list[int]:
-    """Return where something begins behind a definition, the awaiting sentence, or a list's total."""
-    found = []
-    for at in range(1, len(texts)):
-        if texts[at - 1].endswith("information."):
-            if " ".join(texts[max(0, at - 3) : at]).endswith(_AWAITING):
-                found.append(at)
-        elif at <= 6 and _is_set(" ".join(texts[:at])):
-            found.append(at)
-    return found
-
-
-def _is_set(text: str) -> bool:
-    return is_definition(text) or (text[0].isdigit() and LISTED_TOTAL.fullmatch(plain(text).casefold()) is not None)
 
 
 def _ends_sentence(text: str) -> bool:

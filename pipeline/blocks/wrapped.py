@@ -7,38 +7,45 @@ the number of its first line. A text that nothing shows to be wrapped is left as
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.blocks.landmarks import RELEASED, Landmark, header_agency, landmarks
-from pipeline.blocks.printed import Printed
-from pipeline.blocks.seams import Known, Role, candidates, seams
-from pipeline.blocks.width import Pair, Wrap, measure, pairs
+from pipeline.blocks.pairs import Pair, counts, marker_rests, pairs
+from pipeline.blocks.printed import Printed, run_together
+from pipeline.blocks.seams import Known, Role, candidates, is_unclear, seams
+from pipeline.blocks.width import OVERHANG, WIDEST, Wrap, measure
 from pipeline.characters import plain, squeeze
 
-_OVERHANG = 8  # a heading may be so much wider than the body
 _BULLETS = frozenset("*+•□◦▪·o#■@")
+_DOUBT = "the text was wrapped by a program, and where a row begins under the comments of another cannot be seen"
 _SHOWN = 400  # no landmark is longer
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Lines `first` to `end` (exclusive) that the width says are one."""
+class _Run(NamedTuple):
+    """Lines `first` to `end` (exclusive) that the width says are one. `is_unclear`: a row may begin inside of them."""
 
     first: int
     end: int
+    is_unclear: bool = False
 
 
 def joined(lines: Sequence[Printed], least: int = 0) -> list[Printed]:
     """Join the wrapped lines of a text. `least`: something else shows that it was wrapped, at no less than that."""
-    among = pairs(lines)
+    ways = [(count, pairs(lines, count)) for count in counts(lines)]
+    broken = marker_rests(lines)
+    if not broken and not any(found.all for _, found in ways):
+        return list(lines)
     texts = [squeeze(line.text) if len(line.raw) <= _SHOWN else line.text for line in lines]
     marks = landmarks(["" if line.is_whole else text for line, text in zip(lines, texts, strict=True)])
-    wrap = measure(lines, marks, among) or (Wrap(least, False, False) if least else None)
-    if wrap is None:
+    measured = measure(lines, marks, ways)
+    wrap, found = measured or (Wrap(least or WIDEST, least or WIDEST, False, False), ways[0][1])
+    if measured or least:
+        broken |= {pair.at for pair in found.all if _is_broken(lines, marks, texts, pair, wrap)}
+    if not broken:
         return list(lines)
-    broken = {pair.at for pair in among if _is_broken(lines, marks, texts, pair, wrap)}
-    runs = _runs(len(lines), broken)
-    return [_join(lines[run.first : run.end], wrap) for run in _parted(runs, lines, texts, marks)]
+    parted = _parted(_runs(len(lines), broken), lines, texts, marks)
+    return [_join(lines[run.first : run.end], wrap.breaks_hyphens, _DOUBT if run.is_unclear else "") for run in parted]
 
 
 def _is_broken(
@@ -46,7 +53,10 @@ def _is_broken(
 ) -> bool:
     """Say whether the program broke a line after the pair's first."""
     line, mark, after = lines[pair.at], marks[pair.at], marks[pair.at + 1]
-    if pair.with_word <= wrap.width or (pair.length > wrap.width + _OVERHANG and " " in line.raw.strip(" ")):
+    ends = texts[pair.at].endswith((".", "!", "?"))
+    if pair.with_word <= (wrap.width if ends else wrap.least) or (
+        pair.length > wrap.width + OVERHANG and " " in line.raw.strip(" ")
+    ):
         return False
     if wrap.ends_in_blank and not line.raw.endswith(" "):
         return False
@@ -77,12 +87,18 @@ def _parted(
         is_first = at > 0 and marks[runs[at - 1].first] == "header"
         if roles[at] == "text" and (is_first or not candidates(texts[run.first : run.end])):
             known.learn(texts[run.first])
+        elif roles[at] == "title" and run.first and lines[run.first - 1] and not marks[runs[at - 1].first]:
+            known.is_tight = True
     found = []
-    for run, role in zip(runs, roles, strict=True):
+    for at, (run, role) in enumerate(zip(runs, roles, strict=True)):
         after_blank = run.first == 0 or not lines[run.first - 1]
+        is_first = at > 0 and marks[runs[at - 1].first] == "header"
         cuts = _seams(run, texts, role, known, own_line[run.first], after_blank) if run.end - run.first > 1 else []
         edges = [run.first, *cuts, run.end]
-        found += [_Run(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        pieces = [_Run(a, b) for a, b in pairwise(edges)]
+        if role == "text" and not (is_first and not cuts) and is_unclear(texts[pieces[-1].first : run.end], known):
+            pieces[-1] = pieces[-1]._replace(is_unclear=True)
+        found += pieces
     return found
 
 
@@ -124,22 +140,8 @@ def _roles(
     return found
 
 
-def _join(lines: Sequence[Printed], wrap: Wrap) -> Printed:
-    first = lines[0]
+def _join(lines: Sequence[Printed], breaks_hyphens: bool, doubt: str) -> Printed:
     if len(lines) == 1:
-        return first
-    parts = [first.text.strip(" ")]
-    for line in lines[1:]:
-        text = line.text.strip(" ")
-        parts += [text] if _is_one_word(parts[-1], text, wrap) else [" ", text]
-    text = "".join(parts)
-    return Printed(first.number, text, text)
-
-
-def _is_one_word(before: str, after: str, wrap: Wrap) -> bool:
-    """Say whether a break after a hyphen was made inside of a word: `follow-` `up`, not `short-` `and`."""
-    if before.endswith("--"):
-        return before[-3:-2].isalnum()
-    if after.startswith("--"):
-        return after[2:3].isalnum()
-    return wrap.breaks_hyphens and before.endswith("-") and before[-2:-1].isalnum() and after.split(None, 1)[0] not in ("and", "or", "to")
+        return lines[0]
+    text = run_together([line.text for line in lines], breaks_hyphens)
+    return Printed(lines[0].number, text, text, doubt=doubt)

@@ -14,6 +14,7 @@ import click
 
 from pipeline.cli import options, terminal
 from pipeline.cli.options import Day, Settings, shared
+from pipeline.errors import shown
 
 if TYPE_CHECKING:
     from pipeline.fetch.capture import Fetched, NotFetchedError
@@ -81,6 +82,7 @@ def export(settings: Settings, contact: str | None) -> None:
     """
     from pipeline.fetch import export as fetching
 
+    announce(settings, fetching.URL)
     say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), progress_of(settings)))
 
 
@@ -96,6 +98,7 @@ def feed(settings: Settings, contact: str | None) -> None:
     """
     from pipeline.fetch import feed as fetching
 
+    announce(settings, fetching.URL)
     say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), progress_of(settings)))
 
 
@@ -112,6 +115,7 @@ def page(settings: Settings, url: str, contact: str | None) -> None:
     """
     from pipeline.fetch import page as fetching
 
+    announce(settings, url)
     say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), url, progress_of(settings)))
 
 
@@ -191,6 +195,12 @@ def client_of(settings: Settings, contact: str | None) -> Client:
 
 def _is_watched(settings: Settings) -> bool:
     return not settings.quiet and terminal.is_terminal(sys.stderr)
+
+
+def announce(settings: Settings, url: str) -> None:
+    """Tell a person, on a terminal, what will be asked for: an answer may take its minutes."""
+    if _is_watched(settings):
+        terminal.say(f"asking for {shown(url)}")
 
 
 def progress_of(settings: Settings) -> Callable[[str], None] | None:

@@ -51,7 +51,7 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     for finding in findings:
         click.echo(_line(finding))
     if findings:
-        click.echo(f"{len(findings)} findings")
+        click.echo("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
         return DAMAGED
     click.echo("all is sound")
     return 0

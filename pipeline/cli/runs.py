@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli import terminal
-from pipeline.cli.fetching import CONTACT, client_of, progress_of, say_fetched
+from pipeline.cli.fetching import CONTACT, announce, client_of, progress_of, say_fetched
 from pipeline.cli.options import Settings, shared
 from pipeline.errors import LockedError, NetworkError, UsageError
 
@@ -41,20 +41,29 @@ def refresh(settings: Settings, fetch: bool, contact: str | None, max_bytes: int
     Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
     run is at work; 7: the fetch failed, and the table was made from what is there.
     """
+    code = _fetch(settings, contact) if fetch else 0
+    try:
+        _say(_run(settings, max_bytes), settings)
+    except UsageError as error:
+        if not code:
+            raise
+        terminal.say(f"openrecs: {error}")  # such as that raw/ is empty, which the fetch was to mend
+    return code
+
+
+def _run(settings: Settings, max_bytes: int | None) -> Result:
     from pipeline import refresh as stages
 
-    code = _fetch(settings, contact) if fetch else 0
     with terminal.progress("reading", quiet=settings.quiet) as progress:
         options = _options(settings, max_bytes, progress)
-        result = stages.run(settings.raw, settings.processed, as_of=settings.as_of, strict=settings.strict, **options)
-    _say(result, settings)
-    return code
+        return stages.run(settings.raw, settings.processed, as_of=settings.as_of, strict=settings.strict, **options)
 
 
 def _fetch(settings: Settings, contact: str | None) -> int:
     """Fetch the export; a night that cannot still makes its table. Returns the exit code that the fetch is worth."""
     from pipeline.fetch import export
 
+    announce(settings, export.URL)
     try:
         fetched = export.fetch(settings.raw, client_of(settings, contact), progress_of(settings))
     except (NetworkError, LockedError) as error:

@@ -106,6 +106,8 @@ def history(settings: Settings, identifier: str, form: str) -> None:
 def search(settings: Settings, words: Sequence[str], form: str) -> None:
     """Find recommendations by words: all of them, in any order, in text, title, comments, agency or id.
 
+    A word is found where another begins with it: "mend" in "mended", not in "recommend".
+
     \b
     Examples:
       openrecs search trigger locks
@@ -151,18 +153,20 @@ def agencies(settings: Settings, words: Sequence[str], explain: bool, form: str)
 
 def _explanation(printed: str) -> str:
     """Say what a printed name is taken for; a name that is not known stays as printed, and near ones are only named."""
-    from difflib import get_close_matches
-
     from pipeline.agencies.vocabulary import shipped
+    from pipeline.errors import UsageError, shown
 
+    if not printed.strip():
+        raise UsageError("--explain needs a name", mend='`openrecs agencies --explain "NAME"` with the name as printed')
     found = shipped().resolve(printed)
     if found.agency is None:
-        near = get_close_matches(printed, [agency.name for agency in shipped().agencies], n=3, cutoff=0.6)
-        hint = f"; it is not taken for {' or '.join(near)}, which are near" if near else ""
-        return f"{printed}: no known name, so it is kept as printed, in the department {found.department}{hint}"
+        near = shipped().near(found.name)
+        hint = f"; it is not taken for {' or '.join(near)}, though near" if near else ""
+        kept = f"kept as {shown(found.name)!r}, in the department {shown(found.department)!r}"
+        return f"{shown(printed)}: no known name, so it is {kept}{hint}"
     why = "its name" if printed == found.agency.name else "one of its spellings, or the last part of a hierarchy"
     code = f" ({found.code})" if found.code else ""
-    return f"{printed}: {found.name}{code}, in the department {found.department}; {why}"
+    return f"{shown(printed)}: {found.name}{code}, in the department {found.department}; {why}"
 
 
 AGENCY_SHOWN = ("name", "code", "department", "since", "until", "spellings")

@@ -45,7 +45,8 @@ def spans(words: Sequence[Word]) -> list[Span]:
     found: list[Span] = []
     at = 0
     while at < len(words):
-        span = _month(words, low, at) or _year(low, at)
+        is_date = low[at] in MONTHS or low[at][-1].isdecimal()  # nearly no word is
+        span = (_month(words, low, at) or _year(low, at)) if is_date else None
         if span is None:
             at += 1
             continue
@@ -77,8 +78,6 @@ def _month(words: Sequence[Word], low: Sequence[str], at: int) -> Span | None:
 
 def _year(low: Sequence[str], at: int) -> Span | None:
     text = low[at]
-    if not text[-1].isdecimal():
-        return None
     if text.startswith("fy") and text[2:].isascii() and text[2:].isdecimal() and len(text) in (4, 6):
         return Span(at, at + 1, 2000 + int(text[-2:]), 0)
     is_amount = (at > 0 and low[at - 1] in ("$", "#")) or low[at + 1 : at + 2] == ["%"]

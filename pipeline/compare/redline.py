@@ -7,9 +7,10 @@ are shown as replaced whole: never wrong, only coarse.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.characters import squeeze
@@ -23,6 +24,7 @@ MOST_PRODUCT = 250_000  # of the two lengths: beyond it difflib's worst case tak
 MOST_CHARACTERS = 50_000  # of both texts: no comment of GAO's is half as long
 MOST_PAIRS = 2_500  # of sentences that are weighed against each other
 ALIKE = 0.5  # of the words of two sentences, for one to be another wording of the other
+_LONG = 40  # words of two texts: of fewer, one edit can be half
 _SHORT = 3  # letters: a lone word this short between two edits is drawn into them, or the line cannot be read
 
 
@@ -49,6 +51,7 @@ class Line:
 
 
 Aligned = tuple[Sentence | None, Sentence | None]
+_Bag = frozenset[tuple[str, int]]
 _Way = tuple[float, tuple[tuple[int, int], ...]]  # how alike, and which pairs
 
 
@@ -71,15 +74,16 @@ def focused(lines: Sequence[Line], context: int = 1) -> Iterator[Line | None]:
         yield None
 
 
-def align(before: str | None, after: str | None) -> list[Aligned]:
+@lru_cache(maxsize=1 << 13)  # a change is classed first, and shown later
+def align(before: str | None, after: str | None) -> tuple[Aligned, ...]:
     """Return which sentence is which: a pair, or one of them alone."""
     if is_too_long(before, after):
-        return [(_whole(before), None), (None, _whole(after))]
+        return (_whole(before), None), (None, _whole(after))
     olds, news = sentences(before), sentences(after)
     found: list[Aligned] = []
     for tag, i, j, k, m in matches([fold(s.text) for s in olds], [fold(s.text) for s in news]):
         found += zip(olds[i:j], news[k:m], strict=True) if tag == "equal" else _paired(olds[i:j], news[k:m])
-    return found
+    return tuple(found)
 
 
 def is_too_long(before: str | None, after: str | None) -> bool:
@@ -130,7 +134,7 @@ def _paired(olds: Sequence[Sentence], news: Sequence[Sentence]) -> Iterator[Alig
 
 def _best_pairs(olds: Sequence[Sentence], news: Sequence[Sentence]) -> list[tuple[int, int]]:
     """Return the pairs of like sentences, none crossing another, whose likeness adds up to the most."""
-    bags = [[Counter(fold(s.text).casefold().split()) for s in side] for side in (olds, news)]
+    bags = [[_bag(fold(s.text).casefold().split()) for s in side] for side in (olds, news)]
     best: list[list[_Way]] = [[(0.0, ())] * (len(news) + 1)]
     for at, old in enumerate(bags[0]):
         row: list[_Way] = [(0.0, ())]
@@ -144,9 +148,24 @@ def _best_pairs(olds: Sequence[Sentence], news: Sequence[Sentence]) -> list[tupl
     return list(best[-1][-1][1])
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+def _bag(parts: Iterable[str]) -> _Bag:
+    """Return words as a set in which the second `the` is another than the first: sets are met in good time."""
+    times: Counter[str] = Counter()
+    found = set()
+    for part in parts:
+        times[part] += 1
+        found.add((part, times[part]))
+    return frozenset(found)
+
+
+def _likeness(one: _Bag, other: _Bag) -> float:
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else 0.0
+
+
+def are_far_apart(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Say whether two long runs of words have so little in common that neither is a wording of the other."""
+    return len(one) + len(other) > _LONG and _likeness(_bag(one), _bag(other)) < ALIKE
 
 
 def _line(old: Sentence | None, new: Sentence | None) -> Line:

@@ -11,13 +11,13 @@ and one who is not shown an update loses the update.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Literal
 
 from pipeline import comments
 from pipeline.compare.datewords import newest, spans
-from pipeline.compare.redline import Aligned, align, is_too_long, matches
+from pipeline.compare.redline import Aligned, align, are_far_apart, is_too_long, matches
 from pipeline.compare.spelling import fold, fold_word
 from pipeline.compare.tokens import Sentence, Word, words
 
@@ -40,9 +40,9 @@ def classify(before: str | None, after: str | None) -> Class:
     if "none" in (was, now) or is_too_long(before, after):
         return "rewritten"
     edits = _edits(before or "", after or "")
-    if not edits & {"words", "more"}:
+    if not edits & {"words", "more", "less"}:
         return "date moved" if "date" in edits else "typo or spacing"
-    is_more = "words" not in edits
+    is_more = "more" in edits and "less" not in edits
     return "new update" if is_more or _newest(after) > _newest(before) else "rewritten"
 
 
@@ -57,13 +57,16 @@ def is_of_substance(before: str | None, after: str | None) -> bool:
 
 
 def _edits(before: str, after: str) -> set[str]:
-    """Return what was done: `spelling`, `date`, `words`; `more` where whole sentences were added."""
-    whole = align(before, after)
+    """Return what was done: `spelling`, `date`, `words`; `more` and `less` where whole sentences came or went."""
     found: set[str] = set()
-    for gap in _gaps(whole):
+    for gap in _gaps(align(before, after)):
         olds, news = (_line(" ".join(s.text for s in side if s)) for side in zip(*gap, strict=True))
         kinds = _differences(words(olds), words(news)) if olds and news else {"words"}
-        found |= kinds if "words" not in kinds else set().union(*(_edit(old, new) for old, new in gap))
+        if "words" not in kinds:
+            found |= kinds
+            continue
+        for old, new in gap:
+            found |= _edit(old, new, found)
     return found
 
 
@@ -82,15 +85,18 @@ def _gaps(aligned: Iterable[Aligned]) -> list[list[Aligned]]:
     return [gap for gap in gaps if gap]
 
 
-def _edit(old: Sentence | None, new: Sentence | None) -> set[str]:
+def _edit(old: Sentence | None, new: Sentence | None, known: Set[str]) -> set[str]:
+    """Return what was done to one sentence; other words are not looked for where they are `known` to be there."""
     if old and new:
-        return _differences(words(old.text), words(new.text))
-    return {"more"} if new else {"words"}
+        return _differences(words(old.text), words(new.text)) if "words" not in known else set()
+    return {"more"} if new else {"less"}
 
 
 def _differences(olds: Sequence[Word], news: Sequence[Word]) -> set[str]:
     """Return what differs between two runs of words: `date`, `spelling`, `words`."""
     (a, dates_before), (b, dates_after) = _without_dates(olds), _without_dates(news)
+    if are_far_apart(a, b):
+        return {"words"}
     found = {"date"} if dates_before != dates_after else set()
     for tag, i, j, k, m in matches(a, b):
         if tag != "equal":

@@ -6,7 +6,7 @@ Both cuts are for showing what changed, and neither loses a letter: the pieces j
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.characters import DASHES, paragraphs
 
@@ -42,16 +42,14 @@ _ABBREVIATIONS = frozenset(
 _WORD_BEFORE = 12  # characters looked at for an abbreviation: the longest has five
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence, and whether it begins a paragraph."""
 
     text: str
     begins_paragraph: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word or sign, and whether a blank stands before it."""
 
     text: str
@@ -87,7 +85,8 @@ def _is_abbreviation(before: str) -> bool:
 
 def words(text: str) -> list[Word]:
     """Return the words and signs of a squeezed text."""
-    return [Word(match[0], text[match.start() - 1 : match.start()] == " ") for match in _WORD.finditer(text)]
+    parts = enumerate(text.split(" "))
+    return [Word(word, place > 0 and not at) for place, part in parts for at, word in enumerate(_WORD.findall(part))]
 
 
 def joined(parts: list[Word]) -> str:

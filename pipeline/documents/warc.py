@@ -2,21 +2,27 @@
 
 Each response that holds a page or a text with status 200 is a document. Pictures, styles, scripts and what is not 200
 are passed over, and so are the other kinds of record (requests, metadata, revisits that repeat an earlier response).
-A record that cannot be used is refused by itself; a file that breaks off keeps what stood before.
+A record that cannot be used, or holds only a part of its page, is refused by itself; a file that breaks off keeps what
+stood before.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from pipeline.documents import reading
+from pipeline.documents.gzip_stream import GzipStream
+from pipeline.documents.gzipped import CHUNK, MAGIC
 from pipeline.documents.media import address
 from pipeline.documents.stored import DEFAULT_LIMIT, stored, too_large
 from pipeline.errors import RefusedError, StorageError
@@ -25,6 +31,7 @@ from pipeline.records import Document
 ENDINGS = (".warc", ".warc.gz")
 PAGES = ("text/html", "application/xhtml+xml", "text/csv", "text/plain", "application/rss+xml", "application/xml")
 _PAGES_TOO = ("text/xml", "application/csv", "text/comma-separated-values", "application/vnd.ms-excel")
+_DIGITS = 20  # of a length that is one
 _NO_PART_OF_A_NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -54,7 +61,8 @@ def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Arc
     """
     try:
         with path.open("rb") as file:
-            yield from _documents(file, name, limit)
+            is_packed = file.peek(2).startswith(MAGIC)
+            yield from _documents(GzipStream(file) if is_packed else file, name, limit)
     except OSError as problem:
         raise StorageError(
             f"reading failed: {problem.strerror or problem}",
@@ -64,21 +72,32 @@ def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Arc
         ) from problem
 
 
-def _documents(file: BinaryIO, name: str, limit: int) -> Iterator[Archived]:
+def _documents(file: Any, name: str, limit: int) -> Iterator[Archived]:
     iterator, archive_error = _warcio(name)
     number = 0
     try:
-        for number, record in enumerate(iterator(file), 1):
+        records = iter(iterator(file))
+        while (record := _next(records)) is not None:
+            number += 1
             found = _archived(record, f"{name}/{number}", limit)
             if found:
                 yield found
-    except (archive_error, EOFError, ValueError) as problem:
+    except (archive_error, EOFError, ValueError, zlib.error) as problem:
         raise RefusedError(
             f"this web archive is damaged or cut, {'behind' if number else 'at'} record {number or 1}",
             where=name,
             safe="the pages before it were read",
             mend="copy or download it again; `warcio check FILE` says more",
         ) from problem
+
+
+def _next(records: Iterator[Any]) -> Any:
+    """Return the next record, `None` behind the last; `ValueError` where the library trips over a damaged one."""
+    with redirect_stderr(StringIO()):  # where the library quotes what it cannot read
+        try:
+            return next(records, None)
+        except AttributeError as problem:
+            raise ValueError("a response without its address") from problem
 
 
 def _warcio(name: str) -> tuple[Any, type[Exception]]:
@@ -112,12 +131,47 @@ def _archived(record: Any, name: str, limit: int) -> Archived | None:
 
 def _document(record: Any, name: str, url: str, charset: str | None, limit: int) -> Document | RefusedError:
     try:
-        data = record.content_stream().read(limit + 1)
+        stream = record.content_stream()
+        with redirect_stderr(StringIO()):
+            data = stream.read(limit + 1)
         if len(data) > limit:
             raise too_large(name, limit)
+        if data and (_is_part(record, stream) or _breaks_off(record)):
+            raise _cut(name)
         return reading.document(stored(name, data), url=url, charset=charset, limit=limit)
     except RefusedError as refused:
         return refused
+
+
+def _is_part(record: Any, stream: Any) -> bool:
+    """Say whether the archive holds only a part of the answer: it says so, or its length or its packing does.
+
+    A table that was cut between two rows shows no other trace, and would speak for the rows behind the cut.
+    """
+    headers = record.http_headers
+    if record.rec_headers.get_header("WARC-Truncated"):
+        return True
+    if headers.get_header("Content-Encoding") and not getattr(getattr(stream, "decompressor", None), "eof", True):
+        return True
+    stated = headers.get_header("Content-Length") or ""
+    is_counted = stated.isdecimal() and len(stated) < _DIGITS and not headers.get_header("Transfer-Encoding")
+    return bool(is_counted and 0 <= record.payload_length < int(stated))
+
+
+def _breaks_off(record: Any) -> bool:
+    """Say whether the file ends before the record does."""
+    while record.raw_stream.read(CHUNK):
+        pass
+    return getattr(record.raw_stream, "limit", 0) > 0
+
+
+def _cut(name: str) -> RefusedError:
+    return RefusedError(
+        "the web archive holds only a part of this page",
+        where=name,
+        safe="nothing was read from it",
+        mend="look for another capture, or save the page in a browser and run `openrecs add FILE`",
+    )
 
 
 def _day(stated: str) -> date | None:

@@ -53,8 +53,11 @@ def problem(url: str, hosts: frozenset[str]) -> str | None:
 
 
 def joined(base: str, location: str) -> str:
-    """Return where a redirect leads: `location` as a server wrote it, on the page at `base`; else `ValueError`."""
-    return quote(urljoin(base, location.strip()), _KEPT)
+    """Return where a redirect leads: `location` as a server wrote it, on the page at `base`; else `ValueError`.
+
+    A header is read as Latin-1, byte by byte; so written, what stands in it as UTF-8 becomes that again.
+    """
+    return quote(urljoin(base, location.strip()), _KEPT, encoding="latin-1", errors="replace")
 
 
 def host(url: str) -> str:

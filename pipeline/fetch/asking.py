@@ -15,9 +15,10 @@ from email.utils import parsedate_to_datetime
 
 from pipeline.errors import NetworkError, shown
 from pipeline.fetch import addresses
-from pipeline.fetch.clock import Clock
+from pipeline.fetch.clock import Clock, Say
 from pipeline.fetch.transport import Answer, FailedError
 
+FOREVER = 10.0**12  # seconds: more than any Retry-After means
 REDIRECTS = (301, 302, 303, 307, 308)
 PASSING = (408, 425, 429, 500, 502, 503, 504)  # what may be over by the next try
 
@@ -50,8 +51,19 @@ class Response:
     seconds: float
 
 
+class UnansweredError(NetworkError):
+    """An address was asked and gave no whole answer. `seconds` is how long that took, from the first try."""
+
+    def __init__(self, seconds: float, what: str, *, where: str, safe: str, mend: str) -> None:
+        self.seconds = seconds
+        super().__init__(what, where=where, safe=safe, mend=mend)
+
+
 class Asking:
-    """One address being asked. `hosts` may be asked, and of these only those of the address's own site."""
+    """One address being asked. `hosts` may be asked, and of these only those of the address's own site.
+
+    `say` tells a person that it will be asked again, and when.
+    """
 
     def __init__(
         self,
@@ -63,9 +75,10 @@ class Asking:
         send: Send,
         turn: Turn,
         jitter: Callable[[], float],
+        say: Say,
     ) -> None:
         self._url, self._limits, self._clock = url, limits, clock
-        self._send, self._turn, self._jitter = send, turn, jitter
+        self._send, self._turn, self._jitter, self._say = send, turn, jitter, say
         self._hosts = hosts
         self._address = self._checked(url)
         self._hosts = frozenset(one for one in hosts if addresses.site_of(one) == addresses.site(self._address))
@@ -114,6 +127,8 @@ class Asking:
         pause = self._pause(outcome, tries)
         if pause is None or pause > self._left():
             return False
+        why = outcome.why if isinstance(outcome, FailedError) else f"the site answered {outcome.status}"
+        self._say(f"{why}: it will be asked again in {pause:.0f} seconds or later")
         self._clock.sleep(pause)
         try:
             self._turn(self._address, self._left())
@@ -156,7 +171,8 @@ class Asking:
 
     def _unanswered(self, problem: FailedError, tries: int) -> NetworkError:
         asked = f", asked {tries} times" if tries > 1 else ""
-        return NetworkError(
+        return UnansweredError(
+            self._clock.monotonic() - self._start,
             f"{problem.why}{asked}",
             where=self._url,
             safe="nothing was saved of it, and what is in raw/ is as it was",
@@ -165,11 +181,14 @@ class Asking:
 
 
 def retry_after(response: Response) -> float | None:
-    """Return the seconds that a server asks to be left alone, `None` where it asks for none."""
+    """Return the seconds that a server asks to be left alone, `None` where it asks for none that can be understood."""
     value = response.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,12}", value):
-        return float(value)
+    if re.fullmatch(r"[0-9]+", value):
+        return min(float(value), FOREVER)
     try:
-        return max(0.0, (parsedate_to_datetime(value).astimezone(UTC) - response.at).total_seconds())
-    except (ValueError, TypeError, OverflowError):  # it states nothing that can be understood
+        until = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
         return None
+    if until.tzinfo is None:  # a date in HTTP is of UTC, whether it says so or not
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - response.at).total_seconds())

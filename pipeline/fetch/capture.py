@@ -80,10 +80,11 @@ class Fetched:
 def capture(visitor: Visitor, wanted: Wanted) -> Fetched:
     """Capture an address into raw/; `NotFetchedError` or another `NetworkError` where it gave nothing to keep."""
     before = keeping.latest(visitor.raw, ledger.read(visitor.raw), wanted.asked)
-    response = answered(visitor, wanted.asked, keeping.conditions(before), wanted.more)
-    if before and _is_unchanged(response, before.sha256):
-        spent = {"status": response.status, "seconds": round(response.seconds, 1)}
-        keeping.note(visitor.raw, wanted.asked, "unchanged", response.at, name=before.name, **spent)
+    conditions = keeping.conditions(before)
+    response = answered(visitor, wanted.asked, conditions, wanted.more)
+    if before and _is_unchanged(response, before.sha256, is_conditional=bool(conditions)):
+        known = {**keeping.about(response), "sha256": before.sha256}
+        keeping.note(visitor.raw, wanted.asked, "unchanged", response.at, name=before.name, **known)
         return Fetched("unchanged", wanted.asked, before.name, before.captured_on)
     return _kept(visitor, wanted, response)
 
@@ -94,15 +95,18 @@ def answered(
     """Return the answer, whatever its status; where there is none, the ledger says why, and so does `NetworkError`."""
     try:
         return visitor.get(url, headers)
+    except DisallowedError as problem:
+        keeping.note(visitor.raw, url, "disallowed", visitor.clock.now(), reason=problem.what, **(more or {}))
+        raise
     except NetworkError as problem:
-        outcome = "disallowed" if isinstance(problem, DisallowedError) else "failed"
-        keeping.note(visitor.raw, url, outcome, visitor.clock.now(), reason=problem.what, **(more or {}))
+        keeping.failed(visitor.raw, url, problem, visitor.clock.now(), **(more or {}))
         raise
 
 
-def _is_unchanged(response: Response, sha256: str) -> bool:
+def _is_unchanged(response: Response, sha256: str, *, is_conditional: bool) -> bool:
+    """Say whether it is what is there: the same bytes, or "not modified" where that is what was asked."""
     is_same = response.status == HTTPStatus.OK and keeping.sha256(response.body) == sha256
-    return is_same or response.status == HTTPStatus.NOT_MODIFIED
+    return is_same or (is_conditional and response.status == HTTPStatus.NOT_MODIFIED)
 
 
 def _kept(visitor: Visitor, wanted: Wanted, response: Response) -> Fetched:

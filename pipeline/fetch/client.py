@@ -8,12 +8,13 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 
 from pipeline.errors import UsageError, shown
 from pipeline.fetch import addresses
 from pipeline.fetch.asking import Asking, Limits, Response, Turn
-from pipeline.fetch.clock import Clock, SystemClock
+from pipeline.fetch.clock import Clock, Say, SystemClock
 from pipeline.fetch.transport import Answer, Connect, exchange, secure
 
 _CONTACT = re.compile(r"[!-~](?:[ -~]{0,198}[!-~])?")
@@ -33,6 +34,10 @@ def _at_once(_url: str, _longest: float | None) -> None:
     """Wait for nothing."""
 
 
+def quiet(_words: str) -> None:
+    """Say nothing."""
+
+
 class Client:
     """Asks. `hosts` may be asked and no other; `connect` gives the connection to a host (tests: to 127.0.0.1)."""
 
@@ -49,10 +54,19 @@ class Client:
         self.hosts, self.limits, self.clock = hosts, limits or Limits(), clock or SystemClock()
         self._agent, self._connect, self._jitter = user_agent(contact), connect, jitter
 
-    def get(self, url: str, *, headers: Mapping[str, str] | None = None, turn: Turn = _at_once) -> Response:
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        turn: Turn = _at_once,
+        say: Say = quiet,
+        within: float | None = None,
+    ) -> Response:
         """Return the answer to a GET, whatever its status; `NetworkError` where there is none.
 
-        `turn` is called before every request and may wait.
+        `turn` is called before every request and may wait. `within` is the most seconds that it may take in all, where
+        that is less than the limits allow.
         """
 
         def send(address: str, seconds: float) -> Answer:
@@ -61,11 +75,12 @@ class Client:
         return Asking(
             url,
             hosts=self.hosts,
-            limits=self.limits,
+            limits=self.limits if within is None else replace(self.limits, deadline=min(within, self.limits.deadline)),
             clock=self.clock,
             send=send,
             turn=turn,
             jitter=self._jitter,
+            say=say,
         ).response()
 
     def _send(self, address: str, headers: Mapping[str, str], seconds: float) -> Answer:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
+
+Say = Callable[[str], None]  # tells a person what goes on
 
 
 class Clock(Protocol):

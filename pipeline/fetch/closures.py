@@ -17,7 +17,7 @@ from pipeline.fetch import waiting
 from pipeline.fetch.asking import Response
 from pipeline.fetch.capture import Fetched, NotFetchedError, Wanted, capture, file_name
 from pipeline.fetch.client import Client
-from pipeline.fetch.pace import Say
+from pipeline.fetch.clock import Say
 from pipeline.fetch.visitor import Visitor, visiting
 from pipeline.fetch.waiting import Page
 from pipeline.interpret import Interpreted

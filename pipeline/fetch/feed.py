@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.fetch.capture import Fetched, Wanted, capture
 from pipeline.fetch.client import Client
-from pipeline.fetch.pace import Say
+from pipeline.fetch.clock import Say
 from pipeline.fetch.visitor import visiting
 
 URL = "https://www.gao.gov/rss/reports.xml"

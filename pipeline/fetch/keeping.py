@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -16,15 +17,17 @@ from typing import Any
 
 from pipeline import ledger, raw_files
 from pipeline.documents import files
+from pipeline.errors import NetworkError
 from pipeline.facts import DocumentFact, moment
-from pipeline.fetch.asking import Response
+from pipeline.fetch.asking import Response, UnansweredError
 from pipeline.ledger import Ledger
 from pipeline.snapshots.disk import storage_errors
 
 REFUSED = ".refused"
 STATE = ".fetch"  # what is known of sites
-HEADERS = ("etag", "last-modified", "content-type", "date")  # those that matter for a document
+HEADERS = ("etag", "last-modified", "content-type", "date", "retry-after", "location")  # those that matter
 UNKEPT_HEADERS = ("set-cookie",)
+_SENDABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")  # what was cut or is not plain ASCII would not come back as it was
 SAFE = "what was saved before is as it was, and so is the ledger"
 
 
@@ -34,31 +37,38 @@ def sha256(body: bytes) -> str:
 
 
 def about(response: Response) -> dict[str, Any]:
-    """Return what the ledger says of an answer."""
+    """Return what the ledger says of an answer. `answered` is the address that gave it, if it is not the one asked."""
     return {
         "status": response.status,
+        "headers": {name: response.headers[name] for name in HEADERS if name in response.headers},
         "bytes": len(response.body),
         "sha256": sha256(response.body),
         "seconds": round(response.seconds, 1),
+        **({"answered": response.url} if response.url != response.asked else {}),
     }
 
 
 def latest(raw: Path, book: Ledger, url: str) -> DocumentFact | None:
-    """Return the last document that was fetched from an address and still counts: its file is there, not withdrawn."""
+    """Return the last document fetched from an address that still counts: not withdrawn, and its file as it was."""
     for fact in reversed(book.facts):
         if isinstance(fact, DocumentFact) and fact.url == url and "fetched_at" in fact.more:
             counts = book.document(fact.name, fact.sha256) is fact and book.withdrawn(fact.name) is None
-            is_there = counts and "memento" not in fact.more and (raw / fact.name).is_file()
-            if is_there:
+            if counts and "memento" not in fact.more and _is_as_it_was(raw / fact.name, fact.sha256):
                 return fact
     return None
 
 
+def _is_as_it_was(path: Path, digest: str) -> bool:
+    """Say whether a file has the bytes that were fetched: "not modified" is no comfort where the disk lost them."""
+    with storage_errors(path, SAFE):
+        return path.is_file() and sha256(path.read_bytes()) == digest
+
+
 def conditions(fact: DocumentFact | None) -> dict[str, str]:
-    """Return the headers that ask for the address only if it changed since that document."""
+    """Return the headers that ask for the address only if it changed since that document; only what can be sent."""
     known = fact.headers if fact else {}
     names = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
-    return {sent: known[name] for name, sent in names.items() if known.get(name)}
+    return {sent: known[name] for name, sent in names.items() if _SENDABLE.fullmatch(known.get(name, ""))}
 
 
 def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str, more: Mapping[str, Any]) -> str:
@@ -71,11 +81,12 @@ def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str
         "captured_on": captured_on,
         "basis": basis,
         "url": response.asked,
-        "headers": {name: response.headers[name] for name in HEADERS if name in response.headers},
         "fetched_at": moment(response.at),
         **about(response),
         **more,
     }
+    if fact["url"] != response.asked:
+        fact["asked"] = response.asked  # an archive's address
     ledger.append(raw, [fact])
     return document
 
@@ -94,6 +105,12 @@ def refuse(raw: Path, response: Response, name: str, why: str, outcome: str = "r
     path = f"{REFUSED}/{body}"
     note(raw, response.asked, outcome, response.at, reason=why, kept=path, **about(response), **more)
     return path
+
+
+def failed(raw: Path, url: str, problem: NetworkError, at: datetime, **more: Any) -> None:
+    """Write a line about a request without a whole answer: why, and how long it took, where it was made at all."""
+    spent = {"seconds": round(problem.seconds, 1)} if isinstance(problem, UnansweredError) else {}
+    note(raw, url, "failed", at, reason=problem.what, **spent, **more)
 
 
 def note(raw: Path, url: str, outcome: str, at: datetime, **more: Any) -> None:

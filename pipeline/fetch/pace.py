@@ -7,16 +7,13 @@ was killed, and the one after it, together ask no faster than one alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.errors import NetworkError
 from pipeline.fetch import keeping
-from pipeline.fetch.clock import Clock
+from pipeline.fetch.clock import Clock, Say
 from pipeline.fetch.transport import FailedError
-
-Say = Callable[[str], None]
 
 LONGEST_WAIT = 3600.0  # seconds; a site that wants to be left alone for longer is asked by a later run
 _WORTH_SAYING = 2.0
@@ -27,12 +24,19 @@ class Pace:
 
     def __init__(self, folder: Path, clock: Clock, say: Say) -> None:
         self._folder, self._clock, self._say = folder, clock, say
+        self._taken: dict[str, float] = {}  # this run's last turns, by the clock that nobody can set
 
     def due(self, site: str, delay: float) -> datetime:
         """Return when the next request to a site may be made, given the seconds it wants between two."""
         last = self._last(site)
         now = self._clock.now()
-        return max(now, min(last, now) + timedelta(seconds=delay)) if last else now
+        due = max(now, min(last, now) + timedelta(seconds=delay)) if last else now
+        return max(due, now + timedelta(seconds=self._left(site, delay)))
+
+    def _left(self, site: str, delay: float) -> float:
+        """Return the seconds to wait for this run's own last request, also where the clock was put forward since."""
+        taken = self._taken.get(site)
+        return max(0.0, delay - (self._clock.monotonic() - taken)) if taken is not None else 0.0
 
     def wait(self, site: str, delay: float, longest: float | None) -> None:
         """Wait for the site's next turn, and take it.
@@ -53,6 +57,7 @@ class Pace:
         self._take(site)
 
     def _take(self, site: str) -> None:
+        self._taken[site] = self._clock.monotonic()
         last = {"last_request_at": self._clock.now().isoformat()}
         keeping.replace(self._folder / f"{site}.json", json.dumps(last).encode())
 

@@ -8,7 +8,7 @@ from pipeline.errors import UsageError, shown
 from pipeline.fetch import addresses
 from pipeline.fetch.capture import Fetched, Wanted, capture, file_name
 from pipeline.fetch.client import Client
-from pipeline.fetch.pace import Say
+from pipeline.fetch.clock import Say
 from pipeline.fetch.visitor import visiting
 
 

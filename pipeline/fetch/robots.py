@@ -7,6 +7,7 @@ is sent in its place, such as a block notice, nothing is: a site that cannot be 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,8 +23,11 @@ from pipeline.fetch.client import Client
 
 NAME = "openrecs"  # as a robots.txt would name us
 KEPT_FOR = timedelta(days=1)
+WITHIN = 300.0  # seconds that asking for the rules may take in all
+LONGEST_DELAY = 366 * 86_400.0  # seconds between two requests; nobody waits for more
 LONGEST = 512_000  # characters that are read; RFC 9309 wants at least 500 KiB
 MISSING = (404, 410)
+_RULE = re.compile(r"(?:user-?agent|(?:dis)?allow|crawl-?delay|request-?rate|visit-?time|sitemap|host)[ \t]*:", re.I)
 
 
 class DisallowedError(NetworkError):
@@ -51,9 +55,12 @@ class Robots:
         self._client, self._folder, self._raw = client, folder, raw
         self._known: dict[str, tuple[Rules, Protego]] = {}
 
-    def permit(self, url: str) -> None:
-        """Return if the address may be asked; `NetworkError` with the rule if not, or if the rules cannot be had."""
-        rules, parsed = self._rules(addresses.host(url))
+    def permit(self, url: str, longest: float | None = None) -> None:
+        """Return if the address may be asked; `NetworkError` with the rule if not, or if the rules cannot be had.
+
+        `longest` is the most seconds that asking for the rules may take.
+        """
+        rules, parsed = self._rules(addresses.host(url), longest)
         if not parsed.can_fetch(url, NAME):
             raise DisallowedError(
                 f"the site's robots.txt does not allow this address to programs: `{_quoted(rules.text, url)}`",
@@ -66,12 +73,13 @@ class Robots:
         """Return the seconds that the host of an address wants between two requests, 0 where it does not say."""
         parsed = self._rules(addresses.host(url))[1]
         rate = parsed.request_rate(NAME)
-        return max(parsed.crawl_delay(NAME) or 0.0, rate.seconds / rate.requests if rate else 0.0)
+        by_rate = min(rate.seconds, LONGEST_DELAY * rate.requests) / rate.requests if rate else 0.0
+        return min(LONGEST_DELAY, max(parsed.crawl_delay(NAME) or 0.0, by_rate))
 
-    def _rules(self, host: str) -> tuple[Rules, Protego]:
+    def _rules(self, host: str, longest: float | None = None) -> tuple[Rules, Protego]:
         known = self._known.get(host)
         if known is None or not known[0].is_fresh(self._client.clock.now()):
-            rules = self._stored(host) or self._asked(host)
+            rules = self._stored(host) or self._asked(host, min(WITHIN, longest or WITHIN))
             known = self._known[host] = (rules, Protego.parse(rules.text))
         return known
 
@@ -86,13 +94,13 @@ class Robots:
         except (ValueError, TypeError, RecursionError, OverflowError):  # no rules of ours: ask again
             return None
 
-    def _asked(self, host: str) -> Rules:
+    def _asked(self, host: str, within: float) -> Rules:
         """Ask for the rules; no turn is taken for it, for a visitor must know the rules before it can keep them."""
         url = f"https://{host}/robots.txt"
         try:
-            response = self._client.get(url)
+            response = self._client.get(url, within=within)
         except NetworkError as problem:
-            keeping.note(self._raw, url, "failed", self._client.clock.now(), reason=problem.what)
+            keeping.failed(self._raw, url, problem, self._client.clock.now())
             raise _no_rules(url, problem.what) from problem
         text = self._text(response, url)
         keeping.note(self._raw, url, "rules", response.at, **keeping.about(response))
@@ -104,12 +112,18 @@ class Robots:
         if response.status in MISSING:
             return ""
         text = response.body.decode("utf-8-sig", "replace")[:LONGEST]
-        if response.status == 200 and "\0" not in text and media(text) == "text":
+        if response.status == 200 and _is_rules(text):
             return text
         what = "and it is no list of rules" if response.status == 200 else "which is no yes"
         why = f"the answer was {response.status}, {what}"
         keeping.refuse(self._raw, response, "robots.txt", why)
         raise _no_rules(url, why)
+
+
+def _is_rules(text: str) -> bool:
+    """Say whether a text is a list of rules: it states one, or says nothing at all. A notice in plain text is none."""
+    stated = [line for line in lines(text) if line.strip() and not line.lstrip().startswith("#")]
+    return "\0" not in text and media(text) == "text" and (not stated or any(_RULE.match(x.lstrip()) for x in stated))
 
 
 def _no_rules(url: str, why: str) -> NetworkError:

@@ -16,17 +16,22 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
+from typing import cast
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError, SSLError
+from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as Late
 from urllib3.response import BaseHTTPResponse
 
-from pipeline.errors import shown
+from pipeline.documents import gzipped
+from pipeline.errors import RefusedError, shown
+from pipeline.fetch.metered import Metered, TooMuchError
 
 CONNECT_SECONDS, READ_SECONDS = 30.0, 60.0  # the most that connecting, and then waiting for a next byte, may take
 CHUNK = 1 << 16
-LONGEST_HEADER = 1000  # characters of a header's value that are kept
+HEADS = 1_000_000  # bytes that may come beside the body: heads, the lengths of chunks
+LONGEST_HEADER = 4000  # characters of a header's value that are kept: more than an address may have
+PACKED = ("gzip", "x-gzip")  # what is asked for; what else a body is packed with stays as it is, and is no content
 
 _INSECURE = (SSLError, ssl.SSLError)
 _NAMELESS = (NameResolutionError, socket.gaierror)
@@ -78,10 +83,6 @@ def exchange(
     raise _failure(result, size) from result
 
 
-class _TooLargeError(Exception):
-    """The body has more bytes than it may have."""
-
-
 class _Exchange:
     """What the thread does, and how it is stopped."""
 
@@ -114,7 +115,8 @@ class _Exchange:
     def _answer(self, target: str, headers: Mapping[str, str]) -> Answer:
         self._connection.connect()
         self._socket = self._connection.sock  # the connection forgets it once it has handed it to the response
-        self._socket.settimeout(self._patience)
+        self._connection.timeout = self._patience  # it sets the socket's by it, before it asks and before it reads
+        self._connection.sock = cast(socket.socket, Metered(self._socket, self._size + HEADS))
         if self._given_up.is_set():
             raise FailedError("given up")
         self._connection.request("GET", target, headers=dict(headers), preload_content=False)
@@ -122,21 +124,33 @@ class _Exchange:
         kept = {name.lower(): value[:LONGEST_HEADER] for name, value in response.headers.items()}
         stated = kept.get("content-length", "")
         if stated.isdecimal() and int(stated[:20]) > self._size:
-            raise _TooLargeError
-        return Answer(response.status, kept, self._body(response))
+            raise TooMuchError
+        body = self._body(response)
+        is_packed = kept.get("content-encoding", "").strip().lower() in PACKED
+        return Answer(response.status, kept, _unpacked(body, self._size) if is_packed else body)
 
     def _body(self, response: BaseHTTPResponse) -> bytes:
         body = BytesIO()
-        for chunk in response.stream(CHUNK, decode_content=True):
+        for chunk in response.stream(CHUNK, decode_content=False):
             if body.tell() + len(chunk) > self._size:
-                raise _TooLargeError
+                raise TooMuchError
             body.write(chunk)
         return body.getvalue()
 
 
+def _unpacked(body: bytes, size: int) -> bytes:
+    """Return what a gzipped body holds. Where its own end is missing it was cut, whatever the connection said."""
+    try:
+        return gzipped.unpack(body, "", limit=size) if body else body
+    except RefusedError as problem:
+        if problem.__cause__ is None:  # nothing is broken: it is too large
+            raise TooMuchError from problem
+        raise FailedError("the connection failed: what it packed was cut, or is no gzip") from problem
+
+
 def _failure(problem: BaseException, size: int) -> BaseException:
     """Turn what the libraries raise into words; what they never should raise stays as it is: a bug."""
-    if isinstance(problem, _TooLargeError):
+    if isinstance(problem, TooMuchError):
         return FailedError(f"the answer has more than {size} bytes, which is the most that is taken", is_final=True)
     if isinstance(problem, FailedError) or not isinstance(problem, HTTPError | http.client.HTTPException | OSError):
         return problem
@@ -150,6 +164,9 @@ def _words(problem: BaseException) -> str:
         return f"the secure connection could not be made: {shown(str(problem))}"
     if isinstance(problem, _NAMELESS):
         return "the name of the host could not be looked up: is there a network?"
+    if isinstance(problem, NewConnectionError):  # which the library counts among what was late
+        why = problem.__cause__ or problem
+        return f"the connection failed: {shown(getattr(why, 'strerror', None) or str(why))}"
     if isinstance(problem, Late | TimeoutError):
         return "the server did not answer in time"
     if isinstance(problem, IncompleteRead | http.client.IncompleteRead):

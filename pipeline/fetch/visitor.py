@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pipeline.fetch import addresses, keeping
 from pipeline.fetch.asking import Response
-from pipeline.fetch.client import Client
-from pipeline.fetch.pace import Pace, Say
+from pipeline.fetch.client import Client, quiet
+from pipeline.fetch.clock import Say
+from pipeline.fetch.pace import Pace
 from pipeline.fetch.robots import Robots
 from pipeline.snapshots import lock
 from pipeline.snapshots.disk import storage_errors
@@ -20,29 +21,25 @@ LEAST_DELAY = {"gao.gov": 10.0, "archive.org": 1.0}
 DEFAULT_DELAY = 10.0
 
 
-def _quiet(_words: str) -> None:
-    """Say nothing."""
-
-
 class Visitor:
     """A guest on other people's sites. `raw` is where what it gets will stand; `say` tells a person what goes on."""
 
     def __init__(self, raw: Path, client: Client, say: Say | None = None) -> None:
-        self.raw, self.clock, self.say = raw, client.clock, say or _quiet
+        self.raw, self.clock, self.say = raw, client.clock, say or quiet
         self._client = client
         self._robots = Robots(client, raw / keeping.STATE, raw)
         self._pace = Pace(raw / keeping.STATE, client.clock, self.say)
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
         """Return the answer, whatever its status; `NetworkError` where there is none, or it may not be asked for."""
-        return self._client.get(url, headers=headers, turn=self._turn)
+        return self._client.get(url, headers=headers, turn=self._turn, say=self.say)
 
     def due(self, url: str) -> datetime:
         """Return when its site may be asked again; `NetworkError` where the site's rules cannot be had."""
         return self._pace.due(addresses.site(url), self._delay(url))
 
     def _turn(self, url: str, longest: float | None) -> None:
-        self._robots.permit(url)
+        self._robots.permit(url, longest)
         self._pace.wait(addresses.site(url), self._delay(url), longest)
 
     def _delay(self, url: str) -> float:

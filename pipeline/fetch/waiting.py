@@ -52,8 +52,9 @@ def _pages(rows: Iterable[Mapping[str, Any]], urls: Mapping[str, str | None]) ->
 
 def address(number: str, known: str | None = None) -> str:
     """Return the address of a publication's page: the known one, else `gao-21-487`, and `aimdggd-00-49` for a slash."""
-    if known and known.startswith(PRODUCTS):
-        return known
+    usual = normalized(known or "") or ""
+    if usual.startswith(PRODUCTS):
+        return usual
     return PRODUCTS + _NO_PART_OF_A_NAME.sub("", number.lower())
 
 

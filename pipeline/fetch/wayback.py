@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
 
@@ -20,13 +20,14 @@ from pipeline.fetch import export, keeping, mementos, page
 from pipeline.fetch.asking import Response
 from pipeline.fetch.capture import Fetched, NotFetchedError, Wanted, answered, capture
 from pipeline.fetch.client import Client
+from pipeline.fetch.clock import Say
 from pipeline.fetch.mementos import Memento
-from pipeline.fetch.pace import Say
 from pipeline.fetch.visitor import Visitor, visiting
 from pipeline.interpret import Interpreted
 from pipeline.ledger import Ledger
 
 BASIS = "the day on which the Internet Archive captured it (UTC)"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 MOST_OF_A_PERIOD = 3  # captures of one period that are tried until one is good
 EXPORT = "export"
 
@@ -52,7 +53,7 @@ def fetch(
         raise UsageError(f"{start} is after {end}", safe="nothing was asked", mend="give the earlier day with --from")
     with visiting(raw, client, say) as visitor:
         found = _index(visitor, url, start, end)
-        periods = list(mementos.by_period(found, every))
+        periods = _in_order(list(mementos.by_period(found, every)), ledger.read(raw))
         done = Backfill(periods=len(periods))
         for at, (period, of_period) in enumerate(periods, 1):
             visitor.say(f"{period}: {at} of {len(periods)}")
@@ -78,6 +79,18 @@ def _index(visitor: Visitor, url: str, start: date, end: date) -> list[Memento]:
         ) from problem
     keeping.note(visitor.raw, asked, "index", response.at, **keeping.about(response))
     return found
+
+
+def _in_order(periods: list[tuple[str, list[Memento]]], book: Ledger) -> list[tuple[str, list[Memento]]]:
+    """Return the oldest first, those at which a run stopped last: a capture the archive cannot replay bars no other."""
+    stops = ("failed", "blocked")
+    tried = {fact.url: fact.at for fact in book.facts if isinstance(fact, FetchFact) and fact.outcome in stops}
+
+    def when(memento: Memento) -> datetime:
+        return tried.get(memento.url, _NEVER)
+
+    ordered = [(period, sorted(found, key=when)) for period, found in periods]
+    return sorted(ordered, key=lambda one: when(one[1][-1]))
 
 
 def _one_of(visitor: Visitor, url: str, of_period: list[Memento], digits: int, done: Backfill) -> None:

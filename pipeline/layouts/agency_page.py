@@ -14,6 +14,7 @@ from pipeline.blocks import lines as text_lines
 from pipeline.blocks import pages, promises
 from pipeline.blocks.lines import Line, last_filled
 from pipeline.errors import RefusedError
+from pipeline.markup.head import canonical
 from pipeline.markup.listing import find_lines, read_listing_after
 from pipeline.markup.prose import text
 from pipeline.markup.remarks import ending
@@ -26,10 +27,8 @@ _TOTAL = re.compile(r"Open Recommendations \(([0-9][0-9,]{0,8}) total\)", re.IGN
 
 def claims(document: Document) -> bool:
     """Say whether the document is an agency page: it has the line `Open Recommendations (33 total)`."""
-    if " total)" not in document.text.casefold().replace("\xa0", " "):
-        return False
     if document.media == "html":
-        return bool(find_lines(tree(document), _TOTAL))
+        return "total)" in document.text.casefold() and bool(find_lines(tree(document), _TOTAL))
     return _total_line(text_lines.read(document.text)) is not None
 
 
@@ -51,7 +50,7 @@ def _read_text(document: Document) -> Reading:
         rows=page.rows,
         publications=page.publications,
         declared_total=total,
-        is_complete=not missing and page.declared == total and not page.is_cut,
+        is_complete=page.declared == total and not page.is_cut and not (page.issues or missing),
         page_agency=agency,
         url=document.url,
         issues=page.issues + missing,
@@ -70,14 +69,15 @@ def _read_html(document: Document) -> Reading:
     name = at_most_one(page, page.root, "//h1", "heading with the agency's name")
     agency = text(name) if name is not None else None
     missing = _missing(document, None, total, len(listing.rows))
+    address = canonical(page) or document.url
     return Reading(
-        scope=Scope("agency", agency or _slug(document.url)),
+        scope=Scope("agency", agency or _slug(address)),
         rows=listing.rows,
         publications=listing.publications,
         declared_total=total,
         is_complete=not missing and listing.is_whole and page.end != "cut",
         page_agency=agency,
-        url=document.url,
+        url=address,
         issues=(*listing.issues, *ending(page), *missing),
         unread=listing.unread,
     )

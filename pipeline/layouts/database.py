@@ -8,7 +8,9 @@ reading it with the shared table reader is a forecast.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from pipeline.blocks import headings, pages, promises
 from pipeline.blocks import lines as text_lines
@@ -16,9 +18,11 @@ from pipeline.blocks.lines import Line
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
 from pipeline.markup.listing import find_lines, read_listing_after
+from pipeline.markup.prose import pieces
 from pipeline.markup.remarks import ending
-from pipeline.markup.tree import tree
-from pipeline.records import Document, Layout, Reading, Scope
+from pipeline.markup.tables import recommendation_tables
+from pipeline.markup.tree import Tree, tree
+from pipeline.records import Document, Issue, Layout, Reading, Scope
 
 _COUNT = r"[0-9][0-9,]{0,8}"
 _RANGE = re.compile(rf"({_COUNT}) - ({_COUNT}) of ({_COUNT}) Recommendations?", re.IGNORECASE)
@@ -49,9 +53,9 @@ def _read_text(document: Document) -> Reading:
         scope=Scope("query", document.url or ""),
         rows=page.rows,
         publications=page.publications,
-        stamp=promises.stamp(lines[:start]),
+        stamp=promises.stamp(line.text for line in lines[:start]),
         url=document.url,
-        issues=page.issues,
+        issues=(*page.issues, *promises.priority_issues(document, page.publications, page.rows)),
         unread=page.unread,
     )
     return _held_to(document, found, reading, is_whole=not page.is_cut)
@@ -72,6 +76,7 @@ def _read_html(document: Document) -> Reading:
         scope=Scope("query", document.url or ""),
         rows=listing.rows,
         publications=listing.publications,
+        stamp=promises.stamp(_head(page)),
         url=document.url,
         issues=(*listing.issues, *ending(page)),
         unread=listing.unread,
@@ -79,10 +84,18 @@ def _read_html(document: Document) -> Reading:
     return _held_to(document, _Range.of(found[0][1]), reading, is_whole=listing.is_whole and page.end != "cut")
 
 
+def _head(page: Tree) -> Iterator[str]:
+    """Yield the lines above the first table of a page of results."""
+    tables = set(recommendation_tables(page))
+    return (piece.text for piece in takewhile(lambda one: not one.is_whole, pieces(page.root, tables.__contains__)))
+
+
 def _held_to(document: Document, found: _Range | None, reading: Reading, *, is_whole: bool) -> Reading:
     """Hold a page to the range that it states: what it must show, and whether that is all there is."""
     if found is None:
-        return reading
+        message = "no line such as '1 - 20 of 412 Recommendations' says which part of the results this page is"
+        missing = Issue("warning", "layouts", message, document.name, None, None, "declared_total")
+        return replace(reading, issues=(*reading.issues, missing))
     shown = len(reading.rows)
     promises.check_not_empty(document, found.shown, shown)
     if shown != found.shown:

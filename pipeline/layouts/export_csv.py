@@ -200,7 +200,7 @@ def _row(
         squeeze(cells["Status"]),
         location,
         agency=squeeze(cells["Agency"]),
-        priority=squeeze(cells["Priority"]),
+        priority=squeeze(cells["Priority"]) or None,  # an empty cell does not say no
         comments=cells["Comments"] if squeeze(cells["Comments"]) else None,
     )
 

@@ -38,6 +38,9 @@ _MARKED = "//*[contains(@class, 'view--recommendations--') or @data-entity-id = 
 _HEADING = f".//*[{' or '.join(f'self::{tag}' for tag in sorted(HEADINGS))}][not(ancestor::table)]"
 _TABLE = ".//table[not(ancestor::table)]"
 INTRO = "field--name-field-recommendations-intro"
+# What every publication's page shows, though it has no recommendations: a part of its text, and its dates.
+_CONTENT = "//*[contains(concat(' ', @class), ' js-endpoint-') or contains(@class, 'field--name-field-')]"
+_DATES = f"//span[{with_class('text-small')}][contains(., 'Published:')]"
 
 
 def claims(document: Document) -> bool:
@@ -65,9 +68,10 @@ def read_html(document: Document) -> Reading:
     _require_no_other(page, list(sections.values()), document.text)
     doubts = (*_body_issues(page), *_unkept(page, sections))
     rows = tuple(row for table in tables for row in table.rows)
-    is_kept = bool(publication.number) and not doubts and all(table.is_whole for table in tables)
+    is_sure = bool(publication.number) and not any(_is_about_number(issue) for issue in issues)
+    is_kept = is_sure and not doubts and all(table.is_whole for table in tables)
     return Reading(
-        scope=Scope("publication", publication.number or ""),
+        scope=Scope("publication", plain(publication.number or "")),
         rows=rows,
         publications=(publication,) if rows or page.end != "cut" else (),
         is_complete=page.end == "whole" and is_kept,
@@ -80,6 +84,11 @@ def read_html(document: Document) -> Reading:
         ),
         unread=tuple(line for table in tables for line in table.unread),
     )
+
+
+def _is_about_number(issue: Issue) -> bool:
+    """Say whether a page's number and address disagree: then it is not known which publication it speaks for."""
+    return issue.field == "publication_number" and issue.severity == "warning"
 
 
 def _sections(page: Tree) -> dict[TableKind, Element]:
@@ -144,12 +153,20 @@ def _body_issues(page: Tree) -> tuple[Issue, ...]:
 
 
 def _unkept(page: Tree, sections: dict[TableKind, Element]) -> tuple[Issue, ...]:
-    """A page that introduces recommendations and shows no table may have been saved before the table was there."""
-    intro = every(page.root, f"//*[{with_class(INTRO)}]")
-    if sections or not intro or page.end == "cut":
+    """A page without a table may have been saved before the table was there, or before anything else was."""
+    if sections or page.end == "cut":
         return ()
-    message = "the page introduces recommendations and shows no table of them; none counts as gone because of it"
-    return (remark(page, "warning", message, intro[0]),)
+    intro = every(page.root, f"//*[{with_class(INTRO)}]")
+    if intro:
+        message = "the page introduces recommendations and shows no table of them; none counts as gone because of it"
+        return (remark(page, "warning", message, intro[0]),)
+    shows = [bool(every(page.root, what)) for what in (_DATES, _CONTENT)]
+    if all(shows):
+        return ()
+    if not any(shows) and page.end == "whole":
+        raise broken(page, "the page has a head, and neither dates nor content: it was saved before it had loaded")
+    message = "the page shows only its dates or only its content: it may not have loaded; no row counts as gone"
+    return (remark(page, "warning", message, page.root),)
 
 
 LAYOUT = Layout(

@@ -1,27 +1,46 @@
 """What stands under processed/ beside the snapshots: derived files, and held runs that nobody reads as published.
 
-A derived file (`history.parquet`, `changes.atom`) is replaced in one step, whole, and only if its bytes differ. A held
-run is put aside once, under `.held/`, a name that no glob over processed/ sees.
+A derived file (`history.parquet`, `changes.atom`) is replaced in one step, whole, and only if its bytes differ.
+`.derived.json` follows them: the snapshot they come from, and their sizes and digests. A held run is put aside once,
+under `.held/`, a name that no glob over processed/ sees.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.errors import StorageError
-from pipeline.snapshots import staging
+from pipeline.errors import DamagedError, StorageError
+from pipeline.snapshots import manifest, staging
 from pipeline.snapshots.disk import Disk, make_folders, storage_errors
+from pipeline.snapshots.manifest import FileDigest
 from pipeline.snapshots.names import STAGING
+from pipeline.snapshots.stored import content_of, damaged, difference
 
 HELD = ".held"
+NOTE = ".derived.json"
+MEND = "run `make refresh`: it writes this file again"
 
 
-def renew(disk: Disk, processed: Path, filename: str, content: bytes) -> bool:
-    """Let a derived file have this content; say whether it had another. `StorageError`: it is as it was, or whole."""
+def renew(disk: Disk, processed: Path, files: Mapping[str, bytes], snapshot: str) -> list[str]:
+    """Let derived files have these contents, and say which had others. `snapshot` is the digest they come from.
+
+    `StorageError`: each is as it was, or whole.
+    """
+    note = _note(snapshot, manifest.digests(files))
+    return [name for name, content in {**files, NOTE: note}.items() if _renewed(disk, processed, name, content)]
+
+
+def _note(snapshot: str, files: Mapping[str, FileDigest]) -> bytes:
+    written = {name: {"bytes": known.size, "sha256": known.sha256} for name, known in files.items()}
+    return (json.dumps({"snapshot": snapshot, "files": written}, indent=2, sort_keys=True) + "\n").encode("ascii")
+
+
+def _renewed(disk: Disk, processed: Path, filename: str, content: bytes) -> bool:
     path, aside = processed / filename, processed / f"{STAGING}{filename}"
     with storage_errors(processed):
-        if path.is_file() and disk.read(path) == content:
+        if path.is_file() and not path.is_symlink() and disk.read(path) == content:
             return False
         disk.remove(aside)
         disk.create(aside, content)
@@ -37,14 +56,63 @@ def renew(disk: Disk, processed: Path, filename: str, content: bytes) -> bool:
     return True
 
 
-def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes]) -> Path:
-    """Keep a held run's files under `.held/<run>/`, and return that folder. One that is there stays as it is."""
+def read(processed: Path, filename: str) -> bytes:
+    """Return a derived file's bytes, checked; `DamagedError` where they are not those that were written.
+
+    Where there is no note, as in a copy without hidden files, they are taken as they are.
+    """
+    content = content_of(processed / filename)
+    written = _noted(processed)[1].get(filename) if (processed / NOTE).exists() else None
+    problem = difference(content, written) if written else ""
+    if problem:
+        raise damaged(processed / filename, problem, MEND)
+    return content
+
+
+def problems(processed: Path, snapshot: str) -> Iterator[DamagedError]:
+    """Yield what is wrong with the derived files. `snapshot` is the digest of the one that `latest` names."""
+    if not (processed / NOTE).exists():
+        return
+    try:
+        come_from, files = _noted(processed)
+    except DamagedError as error:
+        yield error
+        return
+    if come_from != snapshot:
+        what = "the files that it names come from another snapshot than the newest"
+        yield damaged(processed / NOTE, what, "run `make refresh`: it renews them")
+    for filename in files:
+        try:
+            read(processed, filename)
+        except DamagedError as error:
+            yield damaged(processed / filename, error.what, MEND)
+
+
+def _noted(processed: Path) -> tuple[str, dict[str, FileDigest]]:
+    path = processed / NOTE
+    try:
+        content = content_of(path)
+        body = json.loads(content)
+        files = {str(name): FileDigest(int(f["bytes"]), str(f["sha256"])) for name, f in body["files"].items()}
+        if content != _note(str(body["snapshot"]), files):
+            raise ValueError("it is not as it is written")
+    except manifest.UNREADABLE as error:
+        raise damaged(path, "it does not say what the derived files are", MEND) from error
+    return str(body["snapshot"]), files
+
+
+def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes], *, anew: bool) -> Path:
+    """Keep a held run's files under `.held/<run>/`, and return that folder.
+
+    One that is there stays as it is, unless it shall be made `anew`: a killed run left it, and no ledger knows of it.
+    """
     folder = processed / HELD / run
     with storage_errors(processed):
-        if folder.is_dir():
+        if folder.is_dir() and not anew:
             return folder
         aside = processed / f"{STAGING}held-{run}"
-        disk.remove(aside)
+        for path in (aside, folder):
+            disk.remove(path)
         make_folders(disk, folder.parent)
         staging.write(disk, aside, files)
         disk.rename(aside, folder)

@@ -35,10 +35,34 @@ def held(processed: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
+@contextmanager
+def shared(processed: Path) -> Iterator[None]:
+    """Keep runs out while someone looks, many at once; `LockedError` where a run is at work. It writes nothing.
+
+    Where no run has ever been, or the file may not be read, there is nothing to hold, and so nobody is kept out.
+    """
+    try:
+        descriptor = os.open(processed / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    try:
+        _locked(descriptor, processed / LOCK, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _take(descriptor: int, path: Path) -> None:
+    _locked(descriptor, path, fcntl.LOCK_EX)
+    with storage_errors(path):
+        os.pwrite(descriptor, _me(), 0)
+
+
+def _locked(descriptor: int, path: Path, how: int) -> None:
     with storage_errors(path):
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
         except BlockingIOError as error:
             holder = os.pread(descriptor, _LINE_BYTES, 0).decode("utf-8", "replace").strip()
             raise LockedError(
@@ -47,7 +71,6 @@ def _take(descriptor: int, path: Path) -> None:
                 safe="this run did nothing",
                 mend="wait until that run has ended, then run again",
             ) from error
-        os.pwrite(descriptor, _me(), 0)
 
 
 def _me() -> bytes:

@@ -7,13 +7,13 @@ that `verify` can tell a snapshot that was removed from one that was lost.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.snapshots.disk import Disk, make_folders, storage_errors
-from pipeline.snapshots.names import STAGING, Name, folder
+from pipeline.snapshots.names import SNAPSHOTS, STAGING, Name, folder
 
 LOG = ".removed.jsonl"
 SET_ASIDE = ".damaged"
@@ -41,44 +41,57 @@ def prunable(names: Sequence[Name], kept: Iterable[Name], *, daily: int | None, 
 def remove(disk: Disk, processed: Path, name: Name, digest: str) -> None:
     """Remove a snapshot for good. The caller holds the lock."""
     with storage_errors(processed):
-        _log(processed, name, digest, "pruned")
+        _log(disk, processed, name, digest, "pruned")
         aside = processed / f"{STAGING}pruned-{name}"
         disk.rename(folder(processed, name), aside)
-        disk.fsync_folder(aside.parent)
+        disk.fsync_folder(processed / SNAPSHOTS)
+        disk.fsync_folder(processed)
         disk.remove(aside)
 
 
 def set_aside(disk: Disk, processed: Path, name: Name, digest: str | None) -> Path:
-    """Move a damaged snapshot out of the way, to `.damaged/`, and return where it is. The caller holds the lock."""
+    """Move a damaged snapshot out of the way, to `.damaged/`, and return where it is. The caller holds the lock.
+
+    `digest` is that of its manifest, `None` where nobody can know it any more.
+    """
     with storage_errors(processed):
-        _log(processed, name, digest, "damaged")
+        _log(disk, processed, name, digest, "damaged")
         make_folders(disk, processed / SET_ASIDE)
         number = sum(one.name.startswith(f"{name}-") for one in (processed / SET_ASIDE).iterdir()) + 1
         place = processed / SET_ASIDE / f"{name}-{number}"
         disk.rename(folder(processed, name), place)
         disk.fsync_folder(place.parent)
+        disk.fsync_folder(processed / SNAPSHOTS)
     return place
 
 
-def removed(processed: Path) -> set[str]:
-    """Return the names of snapshots that were removed or set aside."""
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Which snapshots were removed or set aside: by name, the digests of their manifests, `None` for an unknown one."""
+
+    digests: Mapping[str, frozenset[str | None]]
+
+    def has(self, name: str, digest: str) -> bool:
+        """Say whether the snapshot of that name and digest was taken out; one that nobody could read is any of them."""
+        return bool({digest, None} & self.digests.get(name, frozenset()))
+
+
+def removed(processed: Path) -> Removed:
+    """Return what was removed or set aside, as the log tells it."""
     path = processed / LOG
-    if not path.is_file():
-        return set()
-    found: set[str] = set()
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    found: dict[str, frozenset[str | None]] = {}
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+    for line in lines:
         try:
-            found.add(str(json.loads(line)["name"]))
+            said = json.loads(line)
+            name, digest = str(said["name"]), said["manifest_sha256"]
         except (ValueError, KeyError, TypeError):  # a line that a crash cut: the snapshot it names is then called lost
             continue
-    return found
+        found[name] = found.get(name, frozenset()) | {None if digest is None else str(digest)}
+    return Removed(found)
 
 
-def _log(processed: Path, name: Name, digest: str | None, why: str) -> None:
+def _log(disk: Disk, processed: Path, name: Name, digest: str | None, why: str) -> None:
     line = json.dumps({"name": str(name), "manifest_sha256": digest, "why": why}, sort_keys=True) + "\n"
-    descriptor = os.open(processed / LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        os.write(descriptor, line.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    disk.append(processed / LOG, line.encode())
+    disk.fsync_folder(processed)

@@ -29,6 +29,7 @@ from pipeline.snapshots.stored import Stored, check
 from pipeline.table import TABLES
 
 Build = Callable[[int], Mapping[str, pa.Table]]
+Inputs = Mapping[str, Any] | Callable[[int], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,17 @@ class Store:
         as_of: date,
         build: Build,
         *,
-        inputs: Mapping[str, Any],
+        inputs: Inputs,
         versions: Mapping[str, Any],
         latest: bool | None = None,
     ) -> Outcome:
         """Publish the tables as of a date, unless the last revision of that date has the same bytes and is whole.
 
         `build(revision)` gives all tables by name; it is called with the last revision of that date and then, if
-        something differs, with the next one. `inputs` and `versions` go into the manifest as they are. `latest` says
-        whether the pointer goes to this snapshot; `None`: unless it names a later date. `StorageError` means that
-        nothing was published, `NotDurableError` that it was and the disk did not confirm it.
+        something differs, with the next one. `inputs`, or what they give for the revision, and `versions` go into the
+        manifest as they are. `latest` says whether the pointer goes to this snapshot; `None`: unless it names a later
+        date. `StorageError` means that nothing was published, `NotDurableError` that it was and the disk did not
+        confirm it.
         """
         before = self._last(as_of)
         draft = _draft(before or Name(as_of), build)
@@ -105,7 +107,8 @@ class Store:
             if stored and (not takes_latest or self._pointed == before):
                 return Outcome(False, stored, self._pointed == before)
             draft = _draft(Name(as_of, before.revision + 1), build)
-        return self._write(draft, self._manifest(draft, takes_latest, inputs, versions))
+        made_from = inputs(draft.name.revision) if callable(inputs) else inputs
+        return self._write(draft, self._manifest(draft, takes_latest, made_from, versions))
 
     def _last(self, as_of: date) -> Name | None:
         return max((name for name in self._found.names if name.as_of == as_of), default=None)

@@ -12,7 +12,7 @@ from pipeline.snapshots.disk import storage_errors
 from pipeline.snapshots.manifest import FileDigest, Manifest
 from pipeline.snapshots.names import MANIFEST, SUMS, Name, folder, listed
 
-MEND = "restore it from a copy, or move its folder out of snapshots/ and run `make refresh`"
+MEND = "`openrecs verify --repair` sets its snapshot aside, and `openrecs rebuild` makes it again from raw/"
 SAFE = "nothing was changed"
 
 
@@ -71,23 +71,28 @@ def bytes_of(snapshot: Stored, filename: str) -> bytes:
     """Return the bytes of one file of a snapshot, read once and checked; `DamagedError` where they are not its own."""
     path = snapshot.path / filename
     content = content_of(path)
-    problem = _difference(content, snapshot.manifest.files[filename])
+    problem = difference(content, snapshot.manifest.files[filename])
     if problem:
         raise damaged(path, problem)
     return content
 
 
 def check(snapshot: Stored) -> list[DamagedError]:
-    """Return what is wrong with the files of a snapshot: changed, cut, missing, not a file, or not its own."""
+    """Return what is wrong with the files of a snapshot: changed, cut, missing or not a file."""
     found = []
     for filename in snapshot.manifest.files:
         try:
             bytes_of(snapshot, filename)
         except DamagedError as error:
             found.append(error)
+    return found
+
+
+def strangers(snapshot: Stored) -> list[DamagedError]:
+    """Return what stands in a snapshot's folder and is not its own: an editor's lock, a note. It harms no table."""
     own = {*snapshot.manifest.files, MANIFEST, SUMS}
-    strangers = sorted(path for path in snapshot.path.iterdir() if path.name not in own)
-    return found + [damaged(path, "it does not belong to this snapshot", "move it away") for path in strangers]
+    found = sorted(path for path in snapshot.path.iterdir() if path.name not in own)
+    return [damaged(path, "it does not belong to this snapshot", "move it away") for path in found]
 
 
 def content_of(path: Path) -> bytes:
@@ -108,7 +113,8 @@ def damaged(path: Path, what: str, mend: str = MEND) -> DamagedError:
     return DamagedError(what, where=str(path), safe=SAFE, mend=mend)
 
 
-def _difference(content: bytes, written: FileDigest) -> str:
+def difference(content: bytes, written: FileDigest) -> str:
+    """Return in words how bytes differ from those that were written, "" where they do not."""
     if len(content) != written.size:
         return f"it has {len(content)} bytes, and {written.size} were written"
     return "" if manifests.sha256(content) == written.sha256 else "its bytes are not those that were written"

@@ -12,13 +12,15 @@ from pathlib import Path
 
 from pipeline.errors import DamagedError
 from pipeline.formats import from_parquet
-from pipeline.snapshots import pointer, removal
+from pipeline.snapshots import beside, pointer, removal
 from pipeline.snapshots.disk import storage_errors
+from pipeline.snapshots.manifest import Previous
 from pipeline.snapshots.names import MANIFEST, POINTER, POINTER_NOTE, SNAPSHOTS, parse
-from pipeline.snapshots.stored import SAFE, Stored, Survey, bytes_of, check, content_of, damaged, survey
+from pipeline.snapshots.removal import Removed
+from pipeline.snapshots.stored import SAFE, Stored, Survey, bytes_of, check, content_of, damaged, strangers, survey
 from pipeline.table import SCHEMA_VERSION, TABLES
 
-GONE_MEND = "restore it from a copy; the snapshots that are there are not the worse for it"
+GONE_MEND = "restore it from a copy, or let `openrecs rebuild` make it again; the others are not the worse for it"
 NOTE_MEND = "run `make refresh`: it writes this file again"
 
 
@@ -47,7 +49,8 @@ def verify(processed: Path) -> list[Finding]:
 
 def _snapshot(snapshot: Stored) -> list[DamagedError]:
     """Return what is wrong with one snapshot; what its tables say is asked only where their bytes are sound."""
-    return check(snapshot) or [error for table in snapshot.manifest.counts for error in _table(snapshot, table)]
+    wrong = check(snapshot) or [error for table in snapshot.manifest.counts for error in _table(snapshot, table)]
+    return [*wrong, *strangers(snapshot)]
 
 
 def _table(snapshot: Stored, table: str) -> Iterator[DamagedError]:
@@ -70,8 +73,7 @@ def _strangers(processed: Path) -> Iterator[DamagedError]:
             yield damaged(path, "this is no snapshot", "move it away")
 
 
-def _chain(found: Survey, removed: set[str]) -> Iterator[DamagedError]:
-    whole = {str(snapshot.name): snapshot for snapshot in found.whole}
+def _chain(found: Survey, removed: Removed) -> Iterator[DamagedError]:
     for before, snapshot in pairwise(found.whole):
         path = snapshot.path / MANIFEST
         if snapshot.manifest.sequence == before.manifest.sequence:
@@ -80,12 +82,19 @@ def _chain(found: Survey, removed: set[str]) -> Iterator[DamagedError]:
             yield damaged(path, f"it names no snapshot before it, and there is {before.name}")
     for snapshot in found.whole:
         previous = snapshot.manifest.previous
-        if previous and previous.name in whole and whole[previous.name].digest != previous.sha256:
-            path = whole[previous.name].path / MANIFEST
-            yield damaged(path, f"it is not the manifest that was here when {snapshot.name} was published")
-        elif previous and previous.name not in {str(name) for name in found.names} | removed:
-            path = snapshot.path.parent / previous.name
-            yield damaged(path, f"this snapshot is gone, and {snapshot.name} was published after it", GONE_MEND)
+        if previous and not removed.has(previous.name, previous.sha256):
+            yield from _link(found, snapshot, previous)
+
+
+def _link(found: Survey, snapshot: Stored, previous: Previous) -> Iterator[DamagedError]:
+    """Yield what is wrong with the link from a snapshot to the one that was published before it."""
+    before = next((one for one in found.whole if str(one.name) == previous.name), None)
+    if before is None and previous.name not in {str(name) for name in found.names}:
+        path = snapshot.path.parent / previous.name
+        yield damaged(path, f"this snapshot is gone, and {snapshot.name} was published after it", GONE_MEND)
+    if before is not None and before.digest != previous.sha256:
+        what = f"it is not the manifest that was here when {snapshot.name} was published"
+        yield damaged(before.path / MANIFEST, what)
 
 
 def _pointer(processed: Path, found: Survey) -> Iterator[DamagedError]:
@@ -115,3 +124,4 @@ def _behind(processed: Path, found: Survey, current: Stored) -> Iterator[Damaged
         what = f"it does not say what `latest` says: {current.name}"
     if note != pointer.note_of(current):
         yield damaged(processed / POINTER_NOTE, what, NOTE_MEND)
+    yield from beside.problems(processed, current.digest)

@@ -92,7 +92,8 @@ def outline(comparison: Comparison) -> Outline:
 
 def line(text: str) -> str:
     """Return text on one line, with everything escaped that cannot be printed."""
-    return shown(squeeze(text), _NO_LIMIT)
+    squeezed = squeeze(text)
+    return squeezed if squeezed.isprintable() else shown(squeezed, _NO_LIMIT)
 
 
 def _ways(changes: Iterable[Change]) -> Iterable[Way]:

@@ -1,0 +1,60 @@
+"""Rows whose status is none that openrecs knows, or was lost: their text then stands inside of another row.
+
+A text ends in its number's marker and has a status under it. Where a marked text stands inside of a row's own text, the
+row above it was swallowed; where one that begins as the block's rows do stands among comments, followed by what may be
+a status, it may be a row too. A block that declares as many rows as were read has lost none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.blocks.headings import Block
+from pipeline.blocks.landmarks import ends_in_marker
+from pipeline.blocks.lines import Line, first_filled, last_filled
+from pipeline.blocks.promises import is_whole
+from pipeline.blocks.rows import Row
+from pipeline.statuses import is_definition, is_foreign
+
+_STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
+
+
+def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:
+    """Return the first line that ends a text and stands inside of a row's text: its own row has no known status."""
+    for row in found:
+        filled = [line for line in lines[row.start : row.status] if line]
+        inside = next((line for line in filled[:-1] if _ends_row(line.text)), None)
+        if inside:
+            return inside
+    return None
+
+
+def likely(lines: list[Line], block: Block, found: Sequence[Row]) -> Iterator[Line]:
+    """Yield the lines among comments that look like the text of a row whose status is not known."""
+    if block.declared == len(found):
+        return
+    starts = {_start(lines[row.start]) for row in found}
+    agencies = {row.agency for row in found if row.agency}
+    for row in found:
+        for at in range(row.status + 1, row.end):
+            if lines[at] and ends_in_marker(lines[at].text) and _may_be_status(lines, at + 1, row.end):
+                above = last_filled(lines, at, row.status + 1)
+                if _start(lines[at]) in starts or (above is not None and lines[above].text in agencies):
+                    yield lines[at]
+
+
+def _ends_row(text: str) -> bool:
+    return ends_in_marker(text) or is_definition(text) or is_foreign(text)
+
+
+def _start(line: Line) -> tuple[str, ...]:
+    return tuple(line.text.split()[:2])
+
+
+def _may_be_status(lines: list[Line], at: int, end: int) -> bool:
+    below = first_filled(lines, at, end)
+    if below is None:
+        return False
+    text = lines[below].text
+    is_short = len(text) <= _STATUS and (not is_whole(text) or text.count(" ") < _STATUS_WORDS)
+    return is_short or is_definition(text)

@@ -1,0 +1,85 @@
+"""Bytes kept under processed/.cache/ to save work: what they hold can always be made again, and may be deleted.
+
+An entry is a file that begins with the digest of its own name and of all that follows, so that one that was cut,
+changed or renamed is no entry. It is written aside and renamed, and never synced: after a power cut it may be gone, and
+that is all. The shelf never takes the last of a disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = ".cache"
+MAGIC = b"openrecs cache 1\n"
+RESERVE = 256 << 20  # bytes that are left to those who need the disk more
+_DIGEST = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The entries of one version of the code. `problems` says in words why the last of them could not be kept."""
+
+    folder: Path
+    problems: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def get(self, name: str) -> bytes | None:
+        """Return an entry's content; `None` where there is none, or none that is sound."""
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        start = len(MAGIC) + _DIGEST
+        body = content[start:]
+        return body if content[:start] == MAGIC + _digest(name, body) else None
+
+    def put(self, name: str, body: bytes) -> bool:
+        """Keep an entry; say whether that was possible. Where it was not nothing is lost but time."""
+        aside = self.folder / f".{name}-{os.getpid()}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if _free(self.folder) < RESERVE + len(body):
+                self.problems["space"] = "the disk is nearly full"
+                return False
+            aside.write_bytes(MAGIC + _digest(name, body) + body)
+            aside.rename(self.folder / name)
+        except OSError as error:
+            self.problems["disk"] = error.strerror or str(error)
+            aside.unlink(missing_ok=True)
+            return False
+        return True
+
+    def has(self, name: str) -> bool:
+        """Say whether there is an entry of that name, sound or not."""
+        return (self.folder / name).exists()
+
+    def tidy(self, prefix: str, kept: Collection[str]) -> None:
+        """Remove what killed runs left, and the entries whose names have a prefix and are not among the `kept`."""
+        try:
+            for entry in self.folder.iterdir() if self.folder.is_dir() else []:
+                if entry.name.startswith(".") or (entry.name.startswith(prefix) and entry.name not in kept):
+                    entry.unlink(missing_ok=True)
+        except OSError as error:
+            self.problems["disk"] = error.strerror or str(error)
+
+
+def opened(processed: Path, version: str) -> Shelf:
+    """Return the shelf of a version; those of other versions are cleared away. The caller holds the lock."""
+    root = processed / FOLDER
+    for other in root.iterdir() if root.is_dir() else []:
+        if other.name != version:
+            shutil.rmtree(other, ignore_errors=True)
+    return Shelf(root / version)
+
+
+def _digest(name: str, body: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\0" + body).digest()
+
+
+def _free(folder: Path) -> int:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize

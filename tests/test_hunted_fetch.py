@@ -1,0 +1,861 @@
+"""What a second look at fetching found: each test is about something that once went wrong, or that nobody had tried."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import shutil
+import socket
+import stat
+import subprocess
+import time
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from contextlib import redirect_stderr, suppress
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+import gao
+import golden
+import pytest
+import server
+import test_fetch_wayback as archived
+import test_warc
+import urllib3.connection
+from click.testing import CliRunner, Result
+from server import NIGHT, FakeClock, Site
+from tools import needs
+
+from pipeline import ledger
+from pipeline.cli import fetching, main, runs, terminal
+from pipeline.documents import warc
+from pipeline.documents.gzip_stream import GzipStream
+from pipeline.errors import NetworkError, OpenrecsError, RefusedError
+from pipeline.fetch import addresses, export, feed, robots, waiting
+from pipeline.fetch.asking import Limits, Response, retry_after
+from pipeline.fetch.capture import NotFetchedError
+from pipeline.fetch.pace import Pace
+from pipeline.records import Document
+
+ROOT = Path(__file__).parents[1]
+ROWS = gao.rows(3)
+WHOLE = gao.export(ROWS)
+ROBOTS = "https://www.gao.gov/robots.txt"
+PLAIN = {"Content-Type": "text/plain"}
+CSV = {"Content-Type": "text/csv"}
+ONCE = Limits(deadline=2.0, request=1.0, size=2_000_000, tries=1)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site(FakeClock()) as site:
+        site.put(gao.EXPORT, server.csv(WHOLE))
+        yield site
+
+
+# Sizes and deadlines --------------------------------------------------------------------------------------------------
+
+
+def endlessly(talk: server.Talk, start: bytes, block: bytes) -> None:
+    talk.send(start)
+    while not talk.closing.is_set():
+        talk.send(block)
+
+
+def chunk_below_zero(talk: server.Talk) -> None:
+    endlessly(talk, server.head(**CSV, **{"Transfer-Encoding": "chunked"}) + b"-1\r\n", b"z" * 65536)
+
+
+def gzip_of_nothing(talk: server.Talk) -> None:
+    pack = zlib.compressobj(wbits=31)
+    start = pack.compress(b"") + pack.flush(zlib.Z_SYNC_FLUSH)
+    endlessly(talk, server.head(**CSV, **{"Content-Encoding": "gzip"}) + start, b"\0\0\0\xff\xff" * 13_000)
+
+
+def interim_answers(talk: server.Talk) -> None:
+    endlessly(talk, b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 2000)
+
+
+def trailers(talk: server.Talk) -> None:
+    endlessly(talk, server.head(**CSV, **{"Transfer-Encoding": "chunked"}) + b"0\r\n", b"X-More: yes\r\n" * 5000)
+
+
+def one_byte_chunks(talk: server.Talk) -> None:
+    endlessly(talk, server.head(**CSV, **{"Transfer-Encoding": "chunked"}), b"1\r\nz\r\n" * 10_000)
+
+
+@pytest.mark.parametrize("answer", [chunk_below_zero, gzip_of_nothing, interim_answers, trailers, one_byte_chunks])
+def test_every_byte_that_comes_in_is_counted(site: Site, tmp_path: Path, answer: server.Answer) -> None:
+    """A chunk that says "-1" filled 1.5 GB in two seconds; the others went on until the deadline."""
+    site.put(gao.EXPORT, answer)
+    tracemalloc.start()
+    with pytest.raises(NetworkError, match="more than 2000000 bytes"):
+        export.fetch(tmp_path, site.client(limits=Limits(deadline=30, request=20, size=2_000_000, tries=3)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+    assert len(site.urls()) == 1
+    assert gao.documents(tmp_path) == []
+
+
+def test_a_server_may_think_longer_than_connecting_may_take(site: Site, tmp_path: Path) -> None:
+    """GAO makes its export when it is asked for; the time for connecting held for the first byte as well."""
+    connect = site.connect
+    site.connect = lambda host, _seconds: connect(host, 0.2)  # type: ignore[method-assign]
+
+    def slow(talk: server.Talk) -> None:
+        time.sleep(0.5)
+        server.csv(WHOLE)(talk)
+
+    site.put(gao.EXPORT, slow)
+    assert export.fetch(tmp_path, site.client(limits=Limits(deadline=9, request=9, tries=1))).rows == 3
+
+
+def test_rules_of_another_host_count_within_the_deadline(site: Site, tmp_path: Path) -> None:
+    site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
+    site.put(gao.EXPORT, server.redirect("https://files.gao.gov/export.csv"))
+    site.put("https://files.gao.gov/robots.txt", server.silence)
+    started = time.monotonic()
+    with pytest.raises(NetworkError, match="rules for programs cannot be had"):
+        export.fetch(tmp_path, site.client(limits=Limits(deadline=2, request=9, tries=3)))
+    assert time.monotonic() - started < 4
+
+
+# What is packed -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cut", [1, 4, 8, 9, 100])
+def test_a_gzipped_answer_without_its_end_was_cut(site: Site, tmp_path: Path, cut: int) -> None:
+    """Without a length the connection shows nothing; what was unpacked may even end as an export ends."""
+    packed = gzip.compress(WHOLE)[:-cut]
+    site.put(gao.EXPORT, lambda talk: talk.send(server.head(**CSV, **{"Content-Encoding": "gzip"}) + packed))
+    with pytest.raises(NetworkError, match="was cut, or is no gzip"):
+        export.fetch(tmp_path, site.client(limits=ONCE))
+    assert gao.documents(tmp_path) == []
+
+
+def test_a_gzipped_answer_with_a_wrong_checksum_is_not_taken(site: Site, tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(WHOLE))
+    packed[-6] ^= 1
+    site.put(gao.EXPORT, server.csv(bytes(packed), **{"Content-Encoding": "gzip"}))
+    with pytest.raises(NetworkError, match="was cut, or is no gzip"):
+        export.fetch(tmp_path, site.client(limits=ONCE))
+
+
+@pytest.mark.parametrize("packing", ["X-GZIP", "gzip "])
+def test_gzip_by_its_other_names(site: Site, tmp_path: Path, packing: str) -> None:
+    site.put(gao.EXPORT, server.csv(gzip.compress(WHOLE), **{"Content-Encoding": packing}))
+    export.fetch(tmp_path, site.client())
+    assert gao.files(tmp_path) == {"2026-09-30/open-recs.csv": WHOLE}
+
+
+@pytest.mark.parametrize("packing", ["br", "zstd", "deflate", "gzip, gzip", "compress"])
+def test_what_is_packed_otherwise_than_asked_is_no_content(site: Site, tmp_path: Path, packing: str) -> None:
+    data = gzip.compress(gzip.compress(WHOLE)) if "," in packing else zlib.compress(WHOLE)
+    site.put(gao.EXPORT, server.csv(data, **{"Content-Encoding": packing}))
+    with pytest.raises(NotFetchedError) as refused:
+        export.fetch(tmp_path, site.client())
+    assert refused.value.exit_code == 7
+    assert gao.documents(tmp_path) == []
+
+
+# Addresses ------------------------------------------------------------------------------------------------------------
+
+AWAY = [
+    "//example.org/x",
+    "///example.org/x",
+    "https:///example.org/x",
+    "\\\\example.org\\x",
+    "/\\example.org/x",
+    "https://www.gao.gov:443@example.org/",
+    "https://www.gao.gov%00@example.org/",
+    "https://www.gao.gov%2eexample.org/",
+    "https://www.gao.gov;@example.org/",
+    "https://www.gao.gov#@example.org/",
+    "https://www.gao.gov?@example.org/",
+    "https://user:pass@www.gao.gov/",
+    "https://gao.gov.example.org/",
+    "https://evilgao.gov/",
+    "https://internal.gao.gov/",
+    "https://localhost.gao.gov/",
+    "https://127.1/",
+    "https://2130706433/",
+    "https://0x7f.0.0.1/",
+    "https://0/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://[fe80::1%25eth0]/",
+    "https://localhost./",
+    "https://ip6-localhost/",
+    "https://metadata.google.internal/",
+    "https://www.gao.gov:0/",
+    "https://www.gao.gov:80/",
+    "https://www.gao.gov:99999/",
+    "https://www.gao.gov:4 43/",
+    "http://www.gao.gov:443/",
+    "ftp://www.gao.gov/",
+    "ws://www.gao.gov/",
+    "data:text/csv,x",
+    "javascript:alert(1)",
+    "file://localhost/etc/passwd",
+    "gopher://www.gao.gov/",
+    "https://",
+    "https://www.g\xe4o.gov/",
+    "https://xn--www-7ta.gao.gov/",
+]
+
+
+@pytest.mark.parametrize("location", AWAY)
+def test_no_redirect_leads_away(site: Site, tmp_path: Path, location: str) -> None:
+    """It ends, or it stays on the site: `https://www.gao.gov#@example.org/` is a page of www.gao.gov."""
+    site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
+    site.put(gao.EXPORT, server.redirect(location))
+    with pytest.raises(NetworkError) as failed:
+        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    assert failed.value.exit_code == 7
+    assert {one.host for one in site.asked} == {"www.gao.gov"}
+    assert all(addresses.problem(url, addresses.GAO) is None for url in site.urls())
+    assert gao.documents(tmp_path) == []
+
+
+def test_an_address_that_is_longer_than_any_is_not_cut_into_another(site: Site, tmp_path: Path) -> None:
+    site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
+    fits, beyond = "https://www.gao.gov/x?" + "a" * 1500, "https://www.gao.gov/x?" + "a" * 2500
+    site.put(fits, server.csv(WHOLE))
+    site.put(gao.EXPORT, server.redirect(fits), server.redirect(beyond))
+    assert export.fetch(tmp_path, site.client(limits=Limits(request=1))).rows == 3
+    with pytest.raises(NetworkError, match="more than 2048 characters"):
+        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    assert site.urls() == [gao.EXPORT, fits, gao.EXPORT]
+
+
+def test_a_redirect_written_in_utf_8_leads_where_it_says() -> None:
+    written = "/products/caf\u00e9".encode().decode("latin-1")  # as a header is read
+    assert addresses.joined("https://www.gao.gov/", written) == "https://www.gao.gov/products/caf%C3%A9"
+
+
+def test_no_cookie_is_taken_along(site: Site, tmp_path: Path) -> None:
+    site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN, **{"Set-Cookie": "robots=1; Domain=gao.gov"}))
+    site.put(gao.EXPORT, server.page(b"", 302, Location="/there", **{"Set-Cookie": "a=b; Path=/"}))
+    site.put("https://www.gao.gov/there", server.csv(WHOLE, **{"Set-Cookie": "c=d; Path=/"}))
+    for _ in range(2):
+        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    assert len(site.asked) == 5
+    assert not [one for one in site.asked if "cookie" in one.headers]
+    assert "a=b" not in (tmp_path / "ledger.jsonl").read_text(encoding="utf-8")
+
+
+def test_no_proxy_of_the_environment_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real connection, with every variable that sends other programs elsewhere, up to the first packet."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "FTP_PROXY", "SOCKS_PROXY"):
+        for one in (name, name.lower()):
+            monkeypatch.setenv(one, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC", "OPENRECS_FETCH_HOSTS"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    asked: list[Any] = []
+
+    def nowhere(address: tuple[str, int], *_rest: Any, **_options: Any) -> None:
+        asked.append(address)
+        raise ConnectionRefusedError("no network in this test")
+
+    monkeypatch.setattr(urllib3.connection.connection, "create_connection", nowhere)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: pytest.fail("a name was looked up"))
+    from pipeline.fetch.client import Client
+
+    with pytest.raises(NetworkError, match="connection failed"):
+        Client("tester@example.org", limits=ONCE).get("https://www.gao.gov/robots.txt")
+    assert asked == [("www.gao.gov", 443)]
+
+
+# Rules and turns ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Access Denied\nYou don't have permission to access this on this server.\nReference #18.1a",
+        '{"error": "forbidden"}',
+        "The request could not be satisfied.",
+        "Too many requests. Disallowed.",
+        "User agents like yours are not welcome",
+    ],
+)
+def test_a_notice_in_plain_text_is_no_list_of_rules(site: Site, tmp_path: Path, text: str) -> None:
+    """It was taken for one that forbids nothing."""
+    site.put(ROBOTS, server.page(text, **PLAIN))
+    with pytest.raises(NetworkError, match="no list of rules"):
+        export.fetch(tmp_path, site.client())
+    assert site.urls() == []
+    assert ".refused/2026-10-01/robots.txt" in gao.files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n \n", "# nothing is forbidden here\n", "\ufeffUser-agent: *\n", "sitemap: https://x/", "Host:a"]
+)
+def test_a_list_that_forbids_nothing_is_one(site: Site, tmp_path: Path, text: str) -> None:
+    site.put(ROBOTS, server.page(text, **PLAIN))
+    assert export.fetch(tmp_path, site.client()).rows == 3
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["Crawl-delay: 1e300", "Crawl-delay: 1e15", "Request-rate: 1/99999999999d", f"Request-rate: 1/{'9' * 400}"],
+)
+def test_a_delay_beyond_all_time_is_a_long_delay(site: Site, tmp_path: Path, stated: str) -> None:
+    """It was an overflow, and exit 70, from the second night on."""
+    site.put(ROBOTS, server.page(f"User-agent: *\n{stated}\n", **PLAIN))
+    export.fetch(tmp_path, site.client())
+    with pytest.raises(NetworkError, match="the next one is due at 2027-10-02"):
+        export.fetch(tmp_path, site.client())
+    assert len(site.urls()) == 1
+    assert timedelta(days=366).total_seconds() == robots.LONGEST_DELAY
+
+
+def test_rules_of_a_clock_that_went_back_are_asked_for_again_once(site: Site, tmp_path: Path) -> None:
+    export.fetch(tmp_path, site.client())
+    site.clock = FakeClock(NIGHT - timedelta(hours=3))
+    for _ in range(2):
+        export.fetch(tmp_path, site.client())
+    assert site.urls(robots=True).count(ROBOTS) == 2
+
+
+class JumpingClock(FakeClock):
+    """A clock that somebody may put forward or back while the run is on."""
+
+    jumped = timedelta()
+
+    def now(self) -> datetime:
+        """Return the time that the clock shows."""
+        return super().now() + self.jumped
+
+
+@pytest.mark.parametrize("hours", [-30, -1, 1, 30])
+def test_a_clock_that_is_set_while_a_run_is_on_hastens_nothing(tmp_path: Path, hours: int) -> None:
+    clock = JumpingClock()
+    pace = Pace(tmp_path, clock, lambda _words: None)
+    pace.wait("gao.gov", 420, None)
+    clock.slept += 100
+    clock.jumped = timedelta(hours=hours)
+    pace.wait("gao.gov", 420, None)
+    assert 419.9 <= clock.slept <= 520 + 1  # 320 more, or a whole delay where the clock went back
+
+
+def test_a_person_is_told_that_it_will_be_asked_again(site: Site, tmp_path: Path) -> None:
+    """Ten minutes of silence look like a program that hangs."""
+    site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
+    site.put(gao.EXPORT, server.page(b"", 503, **{"Retry-After": "300"}), server.reset, server.csv(WHOLE))
+    said: list[str] = []
+    export.fetch(tmp_path, site.client(limits=Limits(request=1)), said.append)
+    assert said[0] == "the site answered 503: it will be asked again in 300 seconds or later"
+    assert said[1].endswith("it will be asked again in 16 seconds or later")
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        ("  30  ", 30),
+        ("9" * 12, 999_999_999_999),
+        ("9" * 13, 1e12),
+        ("9" * 4000, 1e12),
+        ("Thu, 01 Oct 2026 02:01:30 GMT", 90),
+        ("Thu, 01 Oct 2026 02:01:30 -0000", 90),
+        ("Thu, 01-Oct-26 02:01:30 GMT", 90),
+        ("Thu Oct  1 02:01:30 2026", 90),
+        ("Thu, 01 Oct 2026 04:01:30 +0200", 90),
+        ("Thu, 01 Oct 2026 01:00:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 251_611_480_799 - 0),
+        ("Fri, 31 Dec 9999 23:59:59 -0800", 251_611_480_799 + 8 * 3600),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("1.5", None),
+        ("1e3", None),
+        ("NaN", None),
+        ("inf", None),
+        ("90, 100", None),
+        ("\u0669\u0660", None),
+        ("Thu, 01 Oct 0000 02:01:30 GMT", 0),
+        ("Thu, 32 Oct 2026 02:01:30 GMT", None),
+        ("Thu, 01 Oct 2026 02:01:30 +9999", None),
+    ],
+)
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_retry_after_in_all_its_forms(
+    value: str, seconds: float | None, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirteen digits, or the year 9999 in California, were taken for no wish; a date without its zone for local."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    found = retry_after(Response(gao.EXPORT, gao.EXPORT, 429, {"retry-after": value}, b"", NIGHT, 0.0))
+    monkeypatch.undo()
+    time.tzset()
+    assert found == seconds
+
+
+def test_who_wants_to_be_left_alone_for_ever_is(site: Site, tmp_path: Path) -> None:
+    site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
+    site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "9" * 30}))
+    with pytest.raises(NetworkError, match="asks to be left alone for 1000000000000 seconds"):
+        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    assert len(site.urls()) == 1
+
+
+# What has not changed, and the ledger ---------------------------------------------------------------------------------
+
+
+def test_not_modified_is_no_answer_to_who_did_not_ask_that(site: Site, tmp_path: Path) -> None:
+    export.fetch(tmp_path, site.client())  # it has neither an etag nor a date
+    site.put(gao.EXPORT, server.page(b"", 304))
+    with pytest.raises(NotFetchedError, match="answered 304"):
+        export.fetch(tmp_path, site.client())
+    assert gao.outcomes(tmp_path, gao.EXPORT) == ["kept", "refused"]
+
+
+@pytest.mark.parametrize("left", [WHOLE[:100], b""])
+def test_a_file_that_the_disk_spoiled_is_fetched_again(site: Site, tmp_path: Path, left: bytes) -> None:
+    site.put(gao.EXPORT, server.unless_unchanged(WHOLE, '"one"'))
+    path = tmp_path / export.fetch(tmp_path, site.client()).name
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    path.write_bytes(left)
+    fetched = export.fetch(tmp_path, site.client())
+    assert fetched.outcome == "kept"
+    assert (tmp_path / fetched.name).read_bytes() == WHOLE
+    assert path.read_bytes() == left
+
+
+def test_an_etag_of_any_bytes_never_stops_a_night(site: Site, tmp_path: Path) -> None:
+    for byte in range(256):
+        answer = server.head(**CSV, **{"Content-Length": str(len(WHOLE))})[:-2] + b'ETag: "a%cb"\r\n\r\n' % byte
+        site.put(gao.EXPORT, lambda talk, answer=answer: talk.send(answer + WHOLE))
+        raw = tmp_path / str(byte)
+        assert export.fetch(raw, site.client()).outcome == "kept"
+        assert export.fetch(raw, site.client()).outcome == "unchanged"
+        sent = site.asked[-1].headers.get("if-none-match", "")
+        assert sent == (f'"a{chr(byte)}b"' if 32 <= byte < 127 else '"a' if chr(byte) in "\r\n" else "")
+
+
+def test_every_line_of_the_ledger_says_all_of_it(site: Site, tmp_path: Path) -> None:
+    """Address, time, status, headers that matter, sha256, bytes, how long: of whatever came."""
+    site.put(ROBOTS, server.page("User-agent: *\nDisallow: /search\n", **PLAIN, ETag='"r"'))
+    dated = {"Date": "Thu, 01 Oct 2026 02:00:00 GMT"}
+    site.put(
+        gao.EXPORT,
+        server.csv(WHOLE, ETag='"1"', **dated),
+        server.page(b"", 304, ETag='"1"'),
+        server.csv(WHOLE, ETag='"2"', **dated),
+        server.page(server.DENIED, 403, **dated),
+        server.page(b"", 429, **{"Retry-After": "99999"}),
+        server.page(b"gone", 404, **dated),
+        server.csv(WHOLE[:-200], ETag='"3"'),
+    )
+    for _ in range(7):
+        with suppress(NetworkError):
+            export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    found = gao.facts(tmp_path)
+    names = [fact.get("outcome", "kept") for fact in found]
+    assert names == ["rules", "kept", "unchanged", "unchanged", "blocked", "failed", "missing", "refused"]
+    for fact in found:
+        assert fact["url"] == (ROBOTS if fact.get("outcome") == "rules" else gao.EXPORT)
+        assert re.fullmatch(r"2026-10-01T0[0-9:]{7}Z", fact.get("at") or fact["fetched_at"])
+        assert fact["status"] in (200, 304, 403, 404, 429)
+        assert fact["headers"]["content-type"]
+        assert re.fullmatch("[0-9a-f]{64}", fact["sha256"])
+        assert isinstance(fact["bytes"], int)
+        assert 0 <= fact["seconds"] < 60
+    assert [fact["headers"].get("etag") for fact in found] == ['"r"', '"1"', '"1"', '"2"', None, None, None, '"3"']
+    assert found[5]["headers"]["retry-after"] == "99999"
+    assert {fact["sha256"] for fact in found[1:4]} == {found[1]["sha256"]}
+    assert ledger.read(tmp_path).issues == ()
+
+
+def test_a_request_without_an_answer_says_how_long_it_took(site: Site, tmp_path: Path) -> None:
+    site.put(gao.EXPORT, server.reset)
+    with pytest.raises(NetworkError):
+        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    line = gao.facts(tmp_path)[-1]
+    assert line["outcome"] == "failed"
+    assert 840 <= line["seconds"] < 900  # three tries
+
+
+def test_the_address_that_answered_is_in_the_ledger(site: Site, tmp_path: Path) -> None:
+    site.put(gao.EXPORT, server.redirect("/there"))
+    site.put("https://www.gao.gov/there", server.csv(WHOLE))
+    export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    assert gao.facts(tmp_path)[-1]["answered"] == "https://www.gao.gov/there"
+
+
+# Queues that must not be barred ---------------------------------------------------------------------------------------
+
+
+def test_a_capture_that_the_archive_cannot_replay_bars_no_other(site: Site, tmp_path: Path) -> None:
+    """It was asked for first by every run, and no month behind it was ever reached."""
+    site.put(archived.ROBOTS, server.page("<html><title>404</title>", 404))
+    body, broken = gao.product(archived.ROW), server.page(b"", 503)
+    archived.archive(
+        site,
+        archived.PAGE,
+        *(("20240103000000", body), ("20240203000000", broken), ("20240220000000", body), ("20240303000000", body)),
+    )
+    with pytest.raises(NetworkError, match="goes on where it stopped"):
+        archived.fetch(tmp_path, site)
+    assert len(archived.fetch(tmp_path, site).fetched) == 2
+    assert gao.documents(tmp_path) == [f"2024-{day}/gao-24-900001.html" for day in ("01-03", "02-20", "03-03")]
+    fact = next(fact for fact in gao.facts(tmp_path) if fact.get("memento") == "20240303000000")
+    assert (fact["url"], fact["asked"]) == (
+        archived.PAGE,
+        f"https://web.archive.org/web/20240303000000id_/{archived.PAGE}",
+    )
+
+
+@pytest.mark.parametrize(
+    "known", ["https://www.gao.gov/products/GAO-26-900001", "https://gao.gov/products/gao-26-900001/"]
+)
+def test_a_page_whose_address_is_written_otherwise_is_asked_for_once(tmp_path: Path, known: str) -> None:
+    row = {"publication_number": "GAO-26-900001", "listing": "delisted", "last_seen_on": date(2026, 9, 30)}
+    [wanted] = waiting.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path))
+    assert wanted.url == "https://www.gao.gov/products/gao-26-900001"
+    ledger.append(tmp_path, [{"fact": "fetch", "url": wanted.url, "outcome": "missing", "at": NIGHT}])
+    assert waiting.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path)) == []
+
+
+# The command line -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, on the first of October 2026."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("OPENRECS_")]:
+        monkeypatch.delenv(name)
+
+    class Today(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return NIGHT + timedelta(days=4)
+
+    monkeypatch.setattr(runs, "datetime", Today)
+    return tmp_path
+
+
+def run(site: Site, *words: str) -> tuple[int, Result]:
+    """Run the whole command line; return its exit code too, as `main.run` gives it."""
+    network = fetching.Network(lambda contact: site.client(contact))
+    result = CliRunner().invoke(main.openrecs, list(words), obj=network, standalone_mode=False)
+    if isinstance(result.exception, OpenrecsError):
+        return result.exception.exit_code, result
+    assert result.exception is None, result.exception
+    return result.return_value or 0, result
+
+
+def published() -> list[tuple[str, str, str]]:
+    rows = Path("processed/latest/recommendations.csv").read_text(encoding="utf-8").splitlines()
+    assert rows
+    return [tuple(re.findall('GAO-26-9[0-9]{5}/R1|"listed"|"delisted"|"closed"', row)) for row in rows[1:]]
+
+
+def test_a_night_of_refusals_with_nothing_there_is_7_and_not_a_mistake_of_the_call(site: Site, folder: Path) -> None:
+    site.put(gao.EXPORT, server.page(server.DENIED, 403))
+    code, result = run(site, "refresh", "--fetch")
+    assert code == 7
+    assert "answered 403" in result.stderr
+    assert "there are no documents" in result.stderr
+    assert not Path("processed/latest").exists()
+    assert run(site, "refresh")[0] == 2  # as before, where nobody fetched
+
+
+def test_a_night_is_fetched_and_published_and_a_refused_one_publishes_what_is_there(site: Site, folder: Path) -> None:
+    code, result = run(site, "refresh", "--fetch")
+    assert (code, result.stdout.splitlines()[0]) == (
+        0,
+        "kept: raw/2026-09-30/open-recs.csv (captured on 2026-09-30, 3 rows)",
+    )
+    for answer in (
+        server.page(server.DENIED),
+        server.page(server.CHALLENGE),
+        server.reset,
+        server.no_length(WHOLE[:900]),
+    ):
+        site.put(gao.EXPORT, answer)
+        code, result = run(site, "refresh", "--fetch")
+        assert code == 7
+        assert "openrecs add FILE" in result.stderr
+        assert "no change: processed/snapshots/2026-09-30" in result.stdout
+    shutil.rmtree("processed")
+    code, result = run(site, "refresh", "--fetch", "-q")
+    assert code == 7
+    assert "published processed/snapshots/2026-09-30, 3 rows" in result.stdout  # made anew, without a fetch
+    assert len(published()) == 3
+
+
+def test_a_fetched_export_that_lost_most_rows_is_held_with_or_without_a_refusal(site: Site, folder: Path) -> None:
+    many = gao.rows(90)
+    site.put(gao.EXPORT, server.csv(gao.export(many)))
+    assert run(site, "refresh", "--fetch")[0] == 0
+    site.put(gao.EXPORT, server.csv(gao.export(many[:9], "Oct 1, 2026 at 7:05 PM EST")))
+    assert run(site, "refresh", "--fetch")[0] == 4
+    before = published()
+    assert len(before) == 90
+    site.put(gao.EXPORT, server.page(server.DENIED, 403))
+    code, result = run(site, "refresh", "--fetch")
+    assert code == 4
+    assert "answered 403" in result.stderr
+    assert published() == before
+    site.put(gao.EXPORT, server.csv(gao.export(many[:89], "Oct 2, 2026 at 7:05 PM EST")))
+    assert run(site, "refresh", "--fetch")[0] == 0
+    assert [row[1] for row in published()].count('"delisted"') == 1
+
+
+def test_a_fetch_that_another_run_keeps_out_is_6_and_the_table_is_made(site: Site, folder: Path) -> None:
+    from pipeline.fetch.visitor import visiting
+
+    run(site, "refresh", "--fetch")
+    with visiting(Path("raw"), site.client()):
+        code, result = run(site, "refresh", "--fetch")
+    assert code == 6
+    assert "no change: processed/snapshots/2026-09-30" in result.stdout
+
+
+def test_closures_and_the_feed_go_into_the_table(site: Site, folder: Path) -> None:
+    run(site, "refresh", "--fetch")
+    site.put(gao.EXPORT, server.csv(gao.export(ROWS[1:], "Oct 1, 2026 at 7:05 PM EST")))
+    site.clock.sleep(24 * 3600)
+    assert run(site, "refresh", "--fetch")[0] == 0
+    site.put(gao.address(ROWS[0]), server.page(gao.product(ROWS[0])))
+    news = (golden.FOLDER / "rss_feed" / "several.xml").read_text(encoding="utf-8")
+    site.put(feed.URL, server.page(re.sub(r"20(2[0-9])", "2026", news), **{"Content-Type": "application/rss+xml"}))
+    assert run(site, "fetch", "closures", "--max", "5", "--for", "1h")[0] == 0
+    code, result = run(site, "refresh")
+    assert code == 0, result.output
+    assert (f"{ROWS[0].number}/R1", '"closed"') in published()
+
+
+def test_a_person_at_a_terminal_is_told_what_is_asked_for(
+    site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "asking for" not in run(site, "fetch", "export")[1].stderr
+    monkeypatch.setattr(terminal, "is_terminal", lambda _stream: True)
+    assert f"asking for {gao.EXPORT}" in run(site, "fetch", "export")[1].stderr
+    assert f"asking for {gao.EXPORT}" in run(site, "refresh", "--fetch")[1].stderr
+    assert run(site, "fetch", "export", "-q")[1].stderr == ""
+
+
+def commands(text: str) -> set[str]:
+    """Return the commands that a text names: what stands between backticks, and code blocks of docs."""
+    quoted = re.findall(r"`(openrecs [^`\n]+)`", text)
+    return {*quoted, *re.findall(r"^(?: {4,6}|  )(openrecs .*?)(?:   .*)?$", text, re.MULTILINE)}
+
+
+def test_every_command_that_fetching_names_exists() -> None:
+    places = [*(ROOT / "pipeline" / "fetch").glob("*.py"), ROOT / "pipeline" / "cli" / "fetching.py"]
+    texts = [path.read_text(encoding="utf-8").replace('"\n    "', "") for path in places]
+    texts.append((ROOT / "docs" / "fetching.md").read_text(encoding="utf-8"))
+    named = sorted(set().union(*map(commands, texts)))
+    assert "openrecs add FILE" in named
+    assert "openrecs fetch closures --max 60 --for 7h" in named
+    for words in (one.split() for one in named):
+        command: click.Command = main.openrecs
+        for word in words[1:]:
+            if isinstance(command, click.Group):
+                assert word in command.commands, words
+                command = command.commands[word]
+        options = {name for option in command.params for name in option.opts} | {"--help"}
+        assert {word for word in words if word.startswith("-")} <= options, words
+
+
+# `make nightly` -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    """A folder in which `make nightly` runs an openrecs that only says what it was told, and ends as it was told."""
+    needs("make")
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    tools = tmp_path / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    (tools / "python").touch()
+    command = tools / "openrecs"
+    command.write_text('#!/bin/sh\necho "$@" >> said\neval "exit \\$CODE_$1"\n', encoding="utf-8")
+    command.chmod(0o755)
+    (tmp_path / ".venv" / ".installed-run").touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("snapshots", "refreshed", "changed", "code", "said"),
+    [
+        (0, 0, 0, 0, ["refresh --fetch"]),
+        (1, 0, 0, 0, ["refresh --fetch"]),
+        (2, 0, 0, 0, ["refresh --fetch", "diff"]),
+        (2, 0, 1, 0, ["refresh --fetch", "diff"]),
+        (2, 0, 5, 5, ["refresh --fetch", "diff"]),
+        (2, 7, 0, 7, ["refresh --fetch", "diff"]),
+        (2, 7, 1, 7, ["refresh --fetch", "diff"]),
+        (2, 4, 1, 4, ["refresh --fetch", "diff"]),
+        (0, 7, 0, 7, ["refresh --fetch"]),
+    ],
+)
+def test_make_nightly(night: Path, snapshots: int, refreshed: int, changed: int, code: int, said: list[str]) -> None:
+    for number in range(snapshots):
+        (night / "processed" / "snapshots" / f"2026-10-0{number + 1}").mkdir(parents=True)
+    environment = {"PATH": os.environ["PATH"], "CODE_refresh": str(refreshed), "CODE_diff": str(changed)}
+    done = subprocess.run(
+        ["make", "-s", "nightly"], cwd=night, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (night / "said").read_text(encoding="utf-8").splitlines() == said
+    assert done.returncode == (2 if code else 0), done.stderr  # GNU make has no other failure
+    assert (f"Error {code}" in done.stderr) == bool(code)
+
+
+# Web archives ---------------------------------------------------------------------------------------------------------
+
+
+def pages(path: Path) -> list[Document | RefusedError]:
+    return [one.content for one in warc.documents(path, path.name)]
+
+
+def test_a_web_archive_gzipped_as_a_whole_is_read(tmp_path: Path) -> None:
+    """`gzip crawl.warc` makes one gzip member of it all; that was called damaged behind its first page."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    records = [test_warc.response(body=gao.product(one)) for one in ROWS]
+    path = test_warc.write(tmp_path / "x.warc", records, packed=False)
+    (tmp_path / "x.warc.gz").write_bytes(gzip.compress(path.read_bytes()) + bytes(512))
+    assert [one.text for one in pages(tmp_path / "x.warc.gz") if isinstance(one, Document)] == [
+        gao.product(one) for one in ROWS
+    ]
+
+
+def test_a_stream_of_members_is_the_same_however_it_is_read() -> None:
+    parts = [os.urandom(10_000), b"", b"x" * 300_000, b"end"]
+    packed = b"".join(map(gzip.compress, parts))
+    for size in (1, 7, 16_384, 10_000_000):
+        stream, found = GzipStream(io.BytesIO(packed)), b""
+        while piece := stream.read(size if size > 1 else 50):
+            found += piece
+        assert found == b"".join(parts)
+        assert stream.tell() == len(found)
+    cut = GzipStream(io.BytesIO(packed[:-4]))
+    assert sum(len(cut.read(1_000_000)) for _ in range(3)) == len(b"".join(parts))
+    with pytest.raises(EOFError):
+        cut.read(1)
+
+
+def truncated(record: test_warc.Record) -> bytes:
+    return test_warc._record(record).replace(b"WARC-Record-ID", b"WARC-Truncated: length\r\nWARC-Record-ID", 1)
+
+
+def test_a_page_of_which_an_archive_holds_only_a_part_is_refused(tmp_path: Path) -> None:
+    """An export that was cut between two records looks whole, and would close what stood behind."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    cut = WHOLE[: WHOLE.rfind(b"\n")]
+    length, packing = ("Content-Length", str(len(WHOLE))), ("Content-Encoding", "gzip")
+    kind = ("Content-Type", "text/csv")
+    records = [
+        test_warc._record(test_warc.response(gao.EXPORT, cut, headers=(kind, length))),
+        test_warc._record(test_warc.response(gao.EXPORT, gzip.compress(WHOLE)[:-9], headers=(kind, packing))),
+        truncated(test_warc.response(gao.EXPORT, cut, headers=(kind,))),
+        test_warc._record(test_warc.response(gao.EXPORT, WHOLE, headers=(kind, length))),
+        test_warc._record(
+            test_warc.response(gao.EXPORT, WHOLE, headers=(kind, packing, length))
+        ),  # unpacked by a crawler
+        test_warc._record(test_warc.response(gao.EXPORT, gzip.compress(WHOLE), headers=(kind, packing))),
+    ]
+    (tmp_path / "x.warc").write_bytes(b"".join(records))
+    found = pages(tmp_path / "x.warc")
+    assert ["only a part" in str(one) for one in found[:3]] == [True] * 3
+    assert [one.text.encode() for one in found[3:] if isinstance(one, Document)] == [WHOLE] * 3
+
+
+def test_a_damaged_archive_is_refused_without_a_word_of_the_librarys(tmp_path: Path) -> None:
+    """A response without its address ended the whole run as a bug; other damage was quoted on standard error."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    good = test_warc._record(test_warc.response(body=gao.product(ROWS[0])))
+    nameless = re.sub(rb"WARC-Target-URI: [^\r]+\r\n", b"", good)
+    longer = good[:-4] + gao.PHONE.encode() + b"\r\n\r\n"
+    promising = good.replace(b"Content-Length: ", b"Content-Length: 9", 1)
+    said = io.StringIO()
+    for bad, refusal in ((nameless, "damaged or cut, behind record 1"), (longer, ""), (promising, "only a part")):
+        path = tmp_path / "x.warc"
+        path.write_bytes(good + bad + good)
+        with redirect_stderr(said):
+            found, why = test_warc.read_all(path)
+        assert isinstance(found[0].content, Document)
+        assert refusal in why + str([str(one.content) for one in found if isinstance(one.content, RefusedError)])
+        assert gao.PHONE not in why
+    assert said.getvalue() == ""
+
+
+def test_a_web_archive_on_the_command_line_and_in_raw(site: Site, folder: Path) -> None:
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    records = [
+        test_warc.response(gao.EXPORT, WHOLE, day="2026-10-01T02:00:00Z", headers=(("Content-Type", "text/csv"),)),
+        test_warc.response(gao.address(ROWS[0]), gao.product(ROWS[0]), day="2026-10-02T02:00:00Z"),
+        test_warc.response(body=server.DENIED, day="2026-10-02T02:00:00Z"),
+    ]
+    path = test_warc.write(folder / "crawl.warc.gz", records)
+    code, result = run(site, "parse", str(path))
+    assert code == 3  # one of its pages is a block notice
+    assert len(result.stdout.splitlines()) == 4
+    assert "access was denied" in result.stderr
+    assert gao.PHONE not in result.output
+    Path("raw").mkdir()
+    shutil.move(path, "raw/crawl.warc.gz")
+    code, result = run(site, "refresh")
+    assert code == 0, result.output
+    assert (f"{ROWS[0].number}/R1", '"closed"') in published()
+    assert site.asked == []
+
+
+# Thirty nights on the command line ------------------------------------------------------------------------------------
+
+
+def test_thirty_nights_of_the_commands_themselves(site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As cron runs them. Exit codes tell each night; nothing false is published; every closure is known in the end."""
+    stays, gone = gao.rows(200), gao.rows(60, 910_001)
+    vanished = {night: gone[: max(0, min(night, 20)) * 3] for night in range(31)}
+    codes: list[tuple[int, int]] = []
+
+    class Today(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return site.clock.now()
+
+    monkeypatch.setattr(runs, "datetime", Today)
+    for night in range(30):
+        site.clock.turn_to(max(site.clock.now(), NIGHT + night * timedelta(days=1)))
+        evening = (NIGHT + (night - 1) * timedelta(days=1)).date()
+        left = [row for row in gone if row not in vanished[night]]
+        body = gao.export([*stays, *left], f"{evening:%b} {evening.day}, {evening.year} at 7:05 PM EST")
+        site.put(ROBOTS, server.page(server.ROBOTS, **PLAIN))
+        site.put(gao.EXPORT, server.unless_unchanged(body, f'"{night}"'))
+        for row in gone:
+            status = "Open" if row in left else "Closed – Implemented"
+            site.put(gao.address(row), server.page(gao.product(row, status)))
+        if 8 <= night < 22:
+            for url in list(site.pages):
+                site.put(url, (server.page(server.DENIED, 403), server.page(server.CHALLENGE), server.reset)[night % 3])
+        most = "2" if night < 22 else "20"  # so that some are waiting when the two weeks begin
+        first = run(site, "refresh", "--fetch", "-q")[0]
+        if first == 4:
+            held = ledger.read(Path("raw")).holds()[-1].run
+            assert run(site, "accept", held, "--reason", "the site was closed")[0] == 0
+        codes.append((first, run(site, "fetch", "closures", "-q", "--for", "2h", "--max", most)[0]))
+        for name, listing in published():
+            row = gao.Row(name.removesuffix("/R1"))
+            assert listing == '"listed"' or row in vanished[night]
+    assert [night for night, (first, _) in enumerate(codes) if first == 7] == list(range(8, 22))
+    assert [night for night, (_, second) in enumerate(codes) if second == 7] == list(range(8, 22))
+    assert run(site, "refresh")[0] == 0
+    ended = dict(published())
+    assert {name for name, listing in ended.items() if listing == '"closed"'} == {f"{row.number}/R1" for row in gone}
+    assert len(ended) == 260
+    times = [one.at for one in site.asked if not one.url.endswith("/robots.txt")]
+    assert min(after - before for before, after in pairwise(times)) >= timedelta(seconds=420)
+    assert sum(one.url == gao.EXPORT for one in site.asked) <= 30 + 14 * 2  # one a night; a reset is tried again

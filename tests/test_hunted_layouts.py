@@ -1,0 +1,429 @@
+"""Pages made to break the layouts, each of which once did: read wrong in silence, refused for nothing, or leaking."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import golden
+import pytest
+
+from pipeline import interpret
+from pipeline.agencies.vocabulary import shipped
+from pipeline.documents import reading
+from pipeline.documents.stored import stored
+from pipeline.errors import RefusedError
+from pipeline.interpret import Interpreted
+
+LAYOUTS = Path(__file__).parent / "layouts"
+AWAITING = (
+    "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
+    "information."
+)
+DEFINITION = "Actions to satisfy the intent of the recommendation have not been taken or are being planned."
+HEADER = "Agency Affected Recommendation Status"
+
+
+def read(text: str, name: str = "page.txt", url: str | None = None) -> Interpreted:
+    return interpret.document(reading.document(stored(name, text.encode()), url=url), shipped())
+
+
+def refusal(text: str, name: str = "page.txt") -> str:
+    with pytest.raises(RefusedError) as refused:
+        read(text, name)
+    return str(refused.value)
+
+
+def told(one: Interpreted) -> str:
+    return "\n".join(issue.message for issue in one.issues)
+
+
+def row(number: int, status: str = "Open", comments: str = AWAITING, definition: str = "", mark: str = "") -> str:
+    rest = f"{definition}\n\n{comments}" if definition else comments
+    return f"Coast Guard {mark}The Commandant should act {number}. (Recommendation {number})\n{status}\n\n{rest}\n"
+
+
+def block(title: str, rows: Sequence[str], count: int | None = None) -> str:
+    return f"{title}\n\nShow\n{len(rows) if count is None else count} Open Recommendations\n{HEADER}\n{''.join(rows)}"
+
+
+def agency(*blocks: str, total: int) -> str:
+    return f"Coast Guard\nJump To:\nOpen Recommendations ({total} total)\n\n" + "\n".join(blocks)
+
+
+def topic(title: str, rows: Sequence[str], number: str = "GAO-25-107318", date: str = "Aug 06, 2025") -> str:
+    under = "\n".join(filter(None, (title, number, date)))
+    return f"{under}\nShow\n{len(rows)} Open Recommendations\n{HEADER}\n{''.join(rows)}\n"
+
+
+PRODUCT_HEAD = "Ferry Docks: Records\nGAO-25-107318\nPublished: Jan 27, 2025. Publicly Released: Feb 26, 2025.\n"
+MENU = "Jump To:\nHighlights\nRecommendations\nFull Report\nGAO Contacts\nTopics\n"
+PRODUCT_END = "Full Report\nGAO Contacts\nMedia Inquiries\nPublic Inquiries\n"
+
+
+def product(*rows: str, head: str = PRODUCT_HEAD, end: str = PRODUCT_END) -> str:
+    return f"{head}{MENU}Recommendations for Executive Action\n{HEADER}\n{''.join(rows)}{end}"
+
+
+def entry(number: int, *, is_priority: bool = False, text: str = "") -> str:
+    mark = "Priority recommendation\n" if is_priority else ""
+    return (
+        f"Recommendation: {text or f'The Commandant should act {number}. (Recommendation {number})'}\n"
+        "Agency: Department of Homeland Security: United States Coast Guard\nStatus: Open\n"
+        f"{mark}Comments: {AWAITING}\n"
+    )
+
+
+def listed(
+    title: str,
+    entries: Sequence[str],
+    person: str = "Director: Zebulon Testperson\nPhone: (202) 555-0181",
+    count: str = "",
+) -> str:
+    return f"{title}\n{person}\n{count or f'{len(entries)} open recommendations'}\n{''.join(entries)}"
+
+
+def old_list(*publications: str, rows: int, extra: str = "") -> str:
+    head = (
+        f'Results:\nTopic: "Ships"\n{len(publications)} publications with a total of {rows} open recommendations{extra}'
+    )
+    return "\n".join([head, *(text.rstrip("\n") for text in publications)]) + "\n"
+
+
+# Titles, numbers and dates
+
+
+@pytest.mark.parametrize("title", ["COVID-19", "Military Jets: Engines of the\nF-35", "T2 and B-52", "H1N1"])
+def test_a_title_that_looks_like_a_number_is_a_title(title: str) -> None:
+    one = read(agency(block("First: Title", [row(1)]), block(title, [row(2)]), total=2))
+    assert one.layout.name == "agency_page"
+    assert one.rows[1].publication_title == title.replace("\n", " ")
+    assert one.rows[0].comments == AWAITING
+
+
+def test_a_title_broken_behind_its_colon_is_one_title() -> None:
+    one = read(topic("Moon: Dust", [row(1)]) + topic("Cybersecurity: \nNetworks", [row(2)], "GAO-25-107319"))
+    assert [row.publication_title for row in one.rows] == ["Moon: Dust", "Cybersecurity: Networks"]
+    assert one.rows[0].comments == AWAITING
+
+
+@pytest.mark.parametrize("date", ["03/04/2024", "2024-13-01", "6 aout 2025", "Feb 30, 2025", "Sep 5, 0204"])
+def test_a_date_of_another_form_is_told_and_is_no_title(date: str) -> None:
+    one = read(topic("Moon: Dust", [row(1)]) + topic("Mars: Ice", [row(2)], "GAO-25-107319", date))
+    assert (one.rows[1].publication_title, one.rows[1].publication_number) == ("Mars: Ice", "GAO-25-107319")
+    assert one.rows[1].published_on is None
+    assert date in told(one)
+    assert one.rows[0].comments == AWAITING
+
+
+@pytest.mark.parametrize("number", ["B-1,B-2", "CED-81-70(I)", "B-148513-O.M.", "NSIAD/AIMD-00-329", "087286"])
+def test_numbers_of_old_forms_stand_under_a_title(number: str) -> None:
+    one = read(topic("Moon: Dust", [row(1)]) + topic("Mars: Ice", [row(2)], number, "Feb 3, 1998"))
+    assert [row.publication_title for row in one.rows] == ["Moon: Dust", "Mars: Ice"]
+    assert one.rows[1].publication_number == number
+
+
+@pytest.mark.parametrize(
+    ("number", "date"), [("", "Aug 06, 2025"), ("GAO-25-107318", ""), ("No. 107318", "Aug 06, 2025")]
+)
+def test_a_topic_page_without_number_or_date_under_a_title_says_so(number: str, date: str) -> None:
+    one = read(topic("Moon: Dust", [row(1)]) + topic("Mars: Ice", [row(2)], number, date))
+    assert "stands under this title" in told(one)
+    assert not one.is_complete
+
+
+def test_odd_blanks_in_the_line_that_tells_an_agency_page() -> None:
+    text = agency(block("First: Title", [row(1)]), total=1)
+    for blank in ("\u202f", "\u2009", "\u3000"):
+        assert len(read(text.replace(" ", blank)).rows) == 1
+
+
+# Statuses
+
+
+@pytest.mark.parametrize("status", ["Met", "Not Addressed", "Closed", "Open: Partially Addressed", "Implemented"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("definition", ["", DEFINITION])
+def test_a_status_of_another_vocabulary_is_an_issue_and_swallows_no_row(
+    status: str, place: int, definition: str
+) -> None:
+    rows = [row(n, definition=definition) for n in (1, 2, 3)]
+    rows[place] = row(place + 1, status, "Done.", definition)
+    one = read(product(*rows))
+    assert [r.number for r in one.rows] == [str(n) for n in (1, 2, 3) if n != place + 1]
+    assert all(r.comments == AWAITING for r in one.rows)
+    assert status in told(one)
+    assert not one.is_complete
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_words_nobody_knows_in_the_place_of_a_status_are_loud(place: int) -> None:
+    rows = [row(n) for n in (1, 2, 3)]
+    rows[place] = row(place + 1, "Overtaken by events", "Done.")
+    if place == 0:
+        assert "has no status under it that openrecs knows" in refusal(product(*rows))
+        return
+    one = read(product(*rows))
+    assert "status openrecs does not know" in told(one)
+    assert not one.is_complete
+
+
+def test_a_page_whose_rows_are_all_left_out_is_refused_with_the_first_reason() -> None:
+    assert "('Met')" in refusal(agency(block("First: Title", [row(1, "Met")]), total=1))
+
+
+def test_comments_that_quote_a_whole_row_leave_the_rows_as_they_are() -> None:
+    quote = f"It wrote:\n\n{row(9, 'Open', 'We wrote that.').strip()}\n\nThat was the letter."
+    one = read(agency(block("First: Title", [row(1, comments=quote), row(2)]), total=2))
+    assert [r.number for r in one.rows] == ["1", "2"]
+    assert "That was the letter." in (one.rows[0].comments or "")
+    assert "which of them are its rows is a guess" in told(one)
+
+
+# Priority
+
+
+@pytest.mark.parametrize("mark", ["Priority Rec. ", "Priority Rec. This is a priority recommendation. "])
+def test_a_mark_on_the_line_of_its_row_is_a_mark(mark: str) -> None:
+    first, second = read(product(row(1, mark=mark), row(2))).rows
+    assert (first.is_priority, second.is_priority) == (True, False)
+    assert (first.agency_printed, first.recommendation) == ("Coast Guard", "The Commandant should act 1.")
+
+
+def test_a_text_that_begins_with_the_word_priority_is_no_priority_one() -> None:
+    text = (
+        "1 - 1 of 1 Recommendations\nPorts: Which\nShow\n1 Open Recommendations\nAgency Recommendation Status\n"
+        f"Coast Guard\nPriority ports should be named by the Commandant. (Recommendation 1)\nOpen\n\n{AWAITING}\n"
+    )
+    (only,) = read(text).rows
+    assert only.recommendation == "Priority ports should be named by the Commandant."
+    assert only.is_priority is False
+
+
+def test_priority_ones_that_are_declared_and_not_marked_are_an_issue() -> None:
+    database = (LAYOUTS / "database" / "page_2021.txt").read_text(encoding="utf-8")
+    one = read(database.replace("Priority Rec.\nThis is a priority recommendation.\n", ""))
+    assert "declares 1 priority recommendations, 0 are marked" in told(one)
+    assert not one.is_complete
+    publication = listed(
+        "Visas: One", [entry(1), entry(2)], count="2 open recommendations including 1 priority recommendation"
+    )
+    two = read(old_list(publication, rows=2, extra=" including 1 priority recommendation"))
+    assert "declares 1 priority recommendations, 0 are marked" in told(two)
+    assert not two.is_complete
+
+
+# What a page promises
+
+
+def test_a_product_page_cut_before_its_tables_is_not_complete_for_its_menu_names_its_end() -> None:
+    whole = product(row(1), row(2))
+    cut = whole[: whole.index("Recommendations for Executive Action")]
+    one = read(cut)
+    assert one.rows == ()
+    assert not one.is_complete
+    assert not read(whole[: whole.index(PRODUCT_END)]).is_complete
+    assert read(whole).is_complete
+    assert read(cut + PRODUCT_END).is_complete
+
+
+def test_a_product_page_that_had_not_loaded_is_refused_or_not_complete() -> None:
+    page = (LAYOUTS / "product_page" / "empty" / "words_only.html").read_text(encoding="utf-8")
+    head = page[: page.index("<main")]
+    assert "saved before it had loaded" in refusal(f"{head}<footer>v4</footer></div></body></html>", "p.html")
+    dates = page[page.index("<main") : page.index('<div class="node node--type-product')]
+    one = read(f"{head}{dates}<div>Loading</div></main></div></body></html>", "p.html")
+    assert not one.is_complete
+    assert "may not have loaded" in told(one)
+
+
+def test_a_product_page_whose_number_and_address_disagree_speaks_for_nothing() -> None:
+    page = (LAYOUTS / "product_page" / "only_matters.html").read_text(encoding="utf-8")
+    one = read(page.replace("<strong>GAO-27-900003", "<strong>GAO-27-900004"), "p.html")
+    assert "do not agree" in told(one)
+    assert not one.is_complete
+
+
+def test_a_number_with_odd_dashes_is_the_scope_in_plain_ones() -> None:
+    text = product(row(1), head=PRODUCT_HEAD.replace("GAO-25-107318", "GAO\u201125\u2011107318"))
+    assert str(read(text).reading.scope) == "publication:GAO-25-107318"
+
+
+def test_the_text_of_a_product_page_takes_its_number_from_the_address() -> None:
+    text = product(row(1), head="Grain Barges: Fees\nPublished: . Publicly Released: .\n")
+    one = read(text, url="https://www.gao.gov/products/RCED-88-901?source=ra")
+    assert one.rows[0].publication_number == "RCED-88-901"
+    assert str(one.reading.scope) == "publication:RCED-88-901"
+
+
+def test_a_publication_whose_table_lost_its_header_is_missed() -> None:
+    text = topic("Moon: Dust", [row(1)]) + topic("Mars: Ice", [row(2)], "GAO-25-107319")
+    one = read(text.replace(HEADER, "Agency Concerned Recommendation Status", 1))
+    assert "this count has no table under it" in told(one)
+    assert not one.is_complete
+
+
+def test_the_database_says_its_date_in_html_as_in_text() -> None:
+    page = (LAYOUTS / "database" / "as_html.html").read_text(encoding="utf-8")
+    assert read(page, "p.html").reading.stamp is not None
+    text = re.sub("As of May 23, 2024", "As of", page).replace(
+        "The Army has not replied.", "As of May 1, 2020, there are 2."
+    )
+    assert read(text, "p.html").reading.stamp is None
+
+
+# Bars
+
+
+def test_cells_parted_by_bars_are_cells() -> None:
+    text = agency(
+        block("First: Title", ["| Coast Guard | The Commandant should act. (Recommendation 1) | Open |\n\nDone.\n"]),
+        total=1,
+    )
+    for header in ("| Agency Affected | Recommendation | Status |", "Agency Affected | Recommendation | Status"):
+        (only,) = read(text.replace(HEADER, header)).rows
+        assert (only.agency_basis, only.number, only.comments) == ("cell", "1", "Done.")
+
+
+def test_a_box_of_bars_is_read_cell_by_cell() -> None:
+    rule = "+-------+-----------+--------+\n"
+    rows = (
+        f"{rule}| Coast | The Commandant should | Open – Partially |\n| Guard | act. (Recommendation 1) | Addressed |\n"
+        f"|  |  | Well. |\n{rule}"
+    )
+    text = agency(block("First: Title", [rows], 1), total=1).replace(
+        HEADER, f"{rule}| Agency Affected | Recommendation | Status |"
+    )
+    (only,) = read(text).rows
+    assert (only.agency_printed, only.recommendation) == ("Coast Guard", "The Commandant should act.")
+    assert (only.status, only.comments) == ("open_partially_addressed", "Well.")
+
+
+@pytest.mark.parametrize(
+    "cells", ["| Coast Guard | The Commandant should act. | Weird |", "| A | The X should | act. | Open |"]
+)
+def test_a_row_of_bars_that_is_in_doubt_is_refused(cells: str) -> None:
+    text = agency(block("First: Title", [cells + "\n"]), total=1)
+    assert "parted by bars" in refusal(text.replace(HEADER, "| Agency Affected | Recommendation | Status |"))
+
+
+# Directors
+
+
+PERSONS = [
+    "Director:\nZebulon Testperson\nPhone:\n(202) 555-0181",
+    "Director: Testperson, Zebulon S\nPhone: (404)555-0181, (202)555-0182",
+    "Director: Zebulon Testperson\nTelephone: (202) 555-0181",
+    "Director: Zebulon Testperson Phone: (202) 555-0181",
+    "Director: Zebulon Testperson\n(202) 555-0181 x12",
+    "Directors: Zebulon Testperson; Ada Testperson\nPhone: 202-555-0181",
+    "Contact: Zebulon Testperson\nPhone: (202) 555-0181",
+    "Contact: Zebulon Testperson\nTel.: 202.555.0181",
+]
+
+
+@pytest.mark.parametrize("person", PERSONS)
+def test_no_director_leaves_an_old_list_however_the_lines_are_broken_or_named(person: str) -> None:
+    text = old_list(listed("Visas: One", [entry(1)], person), listed("Ports: Two", [entry(2)], person), rows=2)
+    if "Director" not in person:
+        error = refusal(text)
+        assert "'Director: ...'" in error
+        assert not re.search("Testperson|555", error)
+        return
+    one = read(text)
+    assert [r.publication_title for r in one.rows] == ["Visas: One", "Ports: Two"]
+    assert [r.comments for r in one.rows] == [AWAITING, AWAITING]
+    said = json.dumps(
+        [golden.dumped({"x": repr(one.reading)}), repr(one.rows), repr(one.issues), repr(one.publications)]
+    )
+    assert "Testperson" not in said
+    assert "555" not in said
+
+
+def test_staff_behind_a_table_does_not_enter_its_last_comments() -> None:
+    staff = "exampler@gao.gov\n(202) 555-0142\nOffice of Public Affairs.\n"
+    one = read(product(row(1), end=staff))
+    assert one.rows[0].comments == AWAITING
+    assert "555" not in repr(one)[repr(one).index("reading=") :]
+
+
+def test_what_a_list_does_not_read_is_shown_without_phones() -> None:
+    text = old_list(listed("Visas: One", ["Ask (202) 555-0181 or zt@gao.gov for more\n" + entry(1)]), rows=1)
+    (unread,) = read(text).reading.unread
+    assert unread.text == "Ask (phone) or (address) for more"
+
+
+# Old lists
+
+
+def test_a_title_that_asks_is_a_title() -> None:
+    one = read(old_list(listed("Visas: One", [entry(1)]), listed("What Is Next?", [entry(2)]), rows=2))
+    assert [r.publication_title for r in one.rows] == ["Visas: One", "What Is Next?"]
+    assert one.is_complete
+
+
+def test_the_number_of_publications_and_of_priority_ones_is_held_to() -> None:
+    text = old_list(listed("Visas: One", [entry(1)]), listed("Ports: Two", [entry(2)]), rows=2)
+    assert read(text).is_complete
+    assert "declares 3 publications, shows 2" in told(read(text.replace("2 publications", "3 publications")))
+    more = text.replace(
+        "total of 2 open recommendations", "total of 2 open recommendations including 1 priority recommendation"
+    )
+    assert "declares 1 priority recommendations, 0 are marked" in told(read(more))
+
+
+def test_rows_above_the_first_known_heading_are_missed() -> None:
+    text = old_list(listed("Visas: One", [entry(1)]), listed("Ports: Two", [entry(2)]), rows=2)
+    one = read(text.replace("1 open recommendations", "1 live recommendations", 1))
+    assert "a row stands above the first heading" in told(one)
+    assert not one.is_complete
+
+
+# Markers
+
+
+@pytest.mark.parametrize(
+    "marker", ["(Recommendation 1 and 2)", "(Rec. 4)", "(Priority Recommendation 4)", "(Recommendation 4)*"]
+)
+def test_a_marker_of_an_unknown_form_is_told(marker: str) -> None:
+    text = agency(block("First: Title", [row(1).replace("(Recommendation 1)", marker)]), total=1)
+    assert "number's marker that openrecs does not know" in told(read(text))
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Agency Affected | Recommendation | Status\n" + "a | b | Open\n" * 14_000,
+        "Agency Affected | Recommendation | Status\n" + "| " * 100_000,
+        "|" * 200_000,
+        "Phone: (202) 512-8777\n" * 9_000 + "1 open recommendations\n",
+        "1 open recommendations\n" * 9_000,
+        "2 Open Recommendations\n" + f"{HEADER}\n" * 5_000,
+        agency(block("T: One", ["Coast Guard The X should. (Recommendation 1)\nMet\n" * 4_000], 3), total=3),
+        "(202) 512 " * 20_000,
+        "a@" * 100_000,
+    ],
+    ids=lambda text: repr(text[:30]),
+)
+def test_odd_pages_take_no_time(text: str) -> None:
+    started = time.perf_counter()
+    with contextlib.suppress(RefusedError):
+        read(text)
+    assert time.perf_counter() - started < 2.0
+
+
+# The export
+
+
+def test_an_empty_priority_cell_of_the_export_does_not_say_no() -> None:
+    text = (LAYOUTS / "export_csv" / "whole.csv").read_bytes().decode()
+    assert ",Open,Yes," in text
+    one = read(text.replace(",Open,Yes,", ",Open,,", 1), "export.csv")
+    assert [row.is_priority for row in one.rows][:2] == [None, False]

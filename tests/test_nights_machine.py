@@ -1,0 +1,377 @@
+"""Histories nobody would write by hand: pages of all kinds in any order, runs, kills, full disks, decisions, damage.
+
+The truth of a small world is modelled beside it (`truth`). After every step the oracle of docs/reliability.md is asked:
+what `latest` names is whole and says what its pages show, nothing else was touched, raw/ lost nothing, and no row is
+closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (300).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import hypothesis.core
+import oracle
+import pyarrow.parquet as pq
+import pytest
+import truth
+from faulty import KILLED, failing, killed
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from publisher import edit
+from tools import limit, memory_disk
+from truth import CLOSED, OPEN, PARTIAL, Page
+
+from pipeline import refresh, soundness
+from pipeline.errors import OpenrecsError
+from pipeline.gates import Limits
+
+HISTORIES = limit("OPENRECS_HISTORIES", 300)
+SEED = limit("OPENRECS_SEED", 20260928)
+SHARDS = max(2, HISTORIES // 500)
+STEPS = 10
+TODAY = date(2027, 1, 1)
+START = date(2026, 9, 1)
+# So small a world meets its gates if these are small too; what they do not hold is published.
+LIMITS = Limits(vanished_rows=2, vanished_share=0.2, new_rows=3, new_share=0.5, refused_from=4, erosion_rows=4)
+PUBLISHED, REFUSED, HELD, USAGE = 0, 3, 4, 2
+SKIPPABLE = frozenset({"latest", "latest.json", "history.parquet", "changes.atom", ".derived.json"})
+
+moments = st.integers(0, 220)
+pick = st.randoms(use_true_random=False)
+
+
+class History(RuleBasedStateMachine):
+    """One history: raw/, processed/, the pages in raw/ and the world they were printed from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp(dir=memory_disk()))
+        self.raw, self.processed = self.root / "raw", self.root / "processed"
+        self.raw.mkdir()
+        self.pages: dict[str, Page] = {}
+        self.withdrawn: set[str] = set()
+        self.damaged: set[str] = set()
+        self.spoilt: set[str] = set()
+        self.before = oracle.remember(self.processed, self.raw)
+
+    def teardown(self) -> None:
+        """See that a clean run ends the history well, then clear it away."""
+        try:
+            if self.pages:
+                self.settle()
+        finally:
+            shutil.rmtree(self.root)
+
+    # ------------------------------------------------------------ pages
+
+    @initialize(count=st.integers(5, 8), quiet=st.booleans())
+    def begin(self, count: int, quiet: bool) -> None:
+        """The first night is a whole export."""
+        self.worlds = {START: truth.begun(count)}
+        self.add(truth.full(self.world, self.today))
+        if not quiet:
+            self.refresh()
+
+    @property
+    def today(self) -> date:
+        """The newest day there is."""
+        return max(self.worlds)
+
+    @property
+    def world(self) -> truth.World:
+        """The world today."""
+        return self.worlds[self.today]
+
+    def add(self, page: Page) -> None:
+        """Save a page under a new name."""
+        suffix = {"product": "html", "blocked": "html"}.get(page.kind, "csv")
+        name = f"{page.on}/{page.kind}-{len(self.pages)}.{suffix}"
+        (self.raw / name).parent.mkdir(exist_ok=True)
+        (self.raw / name).write_bytes(page.content)
+        self.pages[name] = page
+        self.before = oracle.remember(self.processed, self.raw)
+
+    @rule(days=st.integers(1, 3), closed=st.integers(0, 2), moved=st.integers(0, 1), born=st.integers(0, 1), rng=pick)
+    def a_night_passes(self, days: int, closed: int, moved: int, born: int, rng: random.Random) -> None:
+        """The world goes on: some close, one moves, one is new, and now and then one is opened again."""
+        world = self.world
+        for _ in range(closed):
+            world = world.with_(rng.choice(sorted(world.statuses)), CLOSED)
+        for _ in range(moved):
+            world = world.with_(rng.choice(sorted(world.statuses)), rng.choice([OPEN, PARTIAL]))
+        for _ in range(born):
+            world = world.born()
+        self.worlds[self.today + timedelta(days=days)] = world
+
+    @rule()
+    def full_page(self) -> None:
+        """A whole export is saved."""
+        self.add(truth.full(self.world, self.today))
+
+    @rule(rows=st.integers(0, 5))
+    @precondition(lambda self: self.world.open())
+    def partial_page(self, rows: int) -> None:
+        """An export is saved that breaks off."""
+        self.add(truth.partial(self.world, self.today, rows))
+
+    @rule()
+    def blocked_page(self) -> None:
+        """The server said no, and somebody saved that."""
+        self.add(truth.blocked(self.today))
+
+    @rule(rng=pick)
+    def product_page(self, rng: random.Random) -> None:
+        """The page of a publication is saved."""
+        self.add(truth.product(self.world, self.today, rng.choice(sorted(self.world.statuses))))
+
+    @rule(rng=pick, whole=st.booleans())
+    def older_page(self, rng: random.Random, whole: bool) -> None:
+        """A page of an earlier day turns up."""
+        on = rng.choice(sorted(self.worlds))
+        world = self.worlds[on]
+        self.add(truth.full(world, on) if whole else truth.product(world, on, rng.choice(sorted(world.statuses))))
+
+    @rule(rng=pick)
+    def duplicate(self, rng: random.Random) -> None:
+        """A page is saved again under another name."""
+        self.add(self.pages[rng.choice(sorted(self.pages))])
+
+    @rule(rng=pick, count=st.integers(1, 4))
+    def rows_dropped(self, rng: random.Random, count: int) -> None:
+        """GAO's export lacks some rows, and looks whole."""
+        listed = [row.number for row in self.world.open()]
+        self.add(truth.dropped(self.world, self.today, rng.sample(listed, min(count, len(listed)))))
+
+    # ------------------------------------------------------------ runs
+
+    @rule()
+    def refresh(self) -> None:
+        """Run the night, and see that it did what it says."""
+        code = self.run(refresh.run)
+        self.check(code)
+        if code == PUBLISHED:
+            self.says_all()
+
+    @rule(at=moments)
+    def kill(self, at: int) -> None:
+        """Run the night and kill it."""
+        code = killed(lambda: self.run(refresh.run), self.root, at)
+        assert code in {KILLED, PUBLISHED, REFUSED, HELD, USAGE}, code
+        self.check(code)
+
+    @rule(at=st.integers(0, 90), number=st.sampled_from([errno.ENOSPC, errno.EIO, errno.EDQUOT]), stays=st.booleans())
+    def disk_fails(self, at: int, number: int, stays: bool) -> None:
+        """Run the night on a disk that is full or failing."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("pipeline.snapshots.store.Disk", failing(at, number, stays=stays))
+            code = self.run(refresh.run)
+        assert code in {PUBLISHED, REFUSED, HELD, USAGE, 5, 9}, code
+        self.check(code)
+
+    @rule(rng=pick)
+    @precondition(lambda self: self.waiting())
+    def accept(self, rng: random.Random) -> None:
+        """A person lets a held run pass."""
+        code = self.run(refresh.accept, rng.choice(sorted(self.waiting())), "GAO says so")
+        assert code in {PUBLISHED, HELD, REFUSED}, code
+        self.check(code)
+
+    @rule(rng=pick)
+    @precondition(lambda self: self.waiting())
+    def withdraw(self, rng: random.Random) -> None:
+        """A person takes a page out that is held."""
+        from pipeline import ledger
+
+        held = sorted(name for names in self.waiting().values() for name in names)
+        name = rng.choice(held)
+        ledger.append(self.raw, [{"fact": "withdrawal", "name": name, "reason": "a bad page"}])
+        self.withdrawn.add(name)
+        self.before = oracle.remember(self.processed, self.raw)
+
+    @rule()
+    @precondition(lambda self: not self.damaged)
+    def rebuild(self) -> None:
+        """Publish every day from raw/ alone: the last revision of each says what its pages show."""
+        try:
+            results = refresh.rebuild(self.raw, self.processed, today=TODAY, limits=LIMITS)
+        except OpenrecsError as error:
+            assert error.exit_code in {REFUSED, USAGE}
+            return
+        oracle.kept(self.before, self.raw)
+        for result in results:
+            self.says(str(result.outcome.snapshot.name), self.counting(result.as_of))
+        self.before = oracle.remember(self.processed, self.raw)
+
+    # ------------------------------------------------------------ damage
+
+    @rule(daily=st.integers(1, 3))
+    def prune(self, daily: int) -> None:
+        """Remove old snapshots: the newest stays."""
+        gone = soundness.prune(self.processed, daily=daily, monthly=None, is_dry=False)
+        assert self.before.latest not in gone
+        self.check(PUBLISHED if self.is_moved() else REFUSED, touched=gone)
+
+    @rule(rng=pick)
+    @precondition(lambda self: self.before.snapshots)
+    def corrupt(self, rng: random.Random) -> None:
+        """A bit flips in a snapshot."""
+        name = rng.choice(sorted(self.before.snapshots))
+        path = rng.choice(sorted((self.processed / "snapshots" / name).iterdir()))
+        self.flip(path, rng)
+        self.damaged.add(name)
+
+    @rule(rng=pick)
+    @precondition(lambda self: self.before.latest)
+    def corrupt_beside(self, rng: random.Random) -> None:
+        """A bit flips in what is derived, or in the cache, or the pointer is lost."""
+        cached = [path for path in (self.processed / ".cache").rglob("*") if path.is_file()]
+        beside = [self.processed / name for name in sorted(SKIPPABLE)]
+        path = rng.choice([*beside, *sorted(cached)])
+        if path.is_symlink():
+            path.unlink()
+        elif path.is_file():
+            self.flip(path, rng)
+        self.spoilt |= {path.name} & SKIPPABLE
+
+    def flip(self, path: Path, rng: random.Random) -> None:
+        """Flip a bit in a file."""
+        content = path.read_bytes()
+        at, bit = rng.randrange(len(content)), 1 << rng.randrange(8)
+        edit(path, lambda _: content[:at] + bytes([content[at] ^ bit]) + content[at + 1 :])
+
+    @rule()
+    def verify(self) -> None:
+        """Look: what was damaged is found, and nothing else is."""
+        found = {self.place(finding.path) for finding in soundness.stored(self.processed)}
+        assert found >= self.damaged & set(oracle.remember(self.processed).snapshots)
+        assert found <= self.damaged | self.spoilt | SKIPPABLE if self.spoilt | self.damaged else not found, found
+        assert soundness.raw_documents(self.raw, self.processed) == []
+
+    @rule()
+    def repair(self) -> None:
+        """Set aside what is damaged: then all is sound but what the next run renews."""
+        soundness.repair(self.processed)
+        self.damaged.clear()
+        oracle.kept(self.before, self.raw)
+        self.before = oracle.remember(self.processed, self.raw)
+        assert {self.place(finding.path) for finding in soundness.stored(self.processed)} <= SKIPPABLE
+        self.spoilt |= SKIPPABLE  # what is derived may come from the snapshot that was set aside
+
+    def place(self, path: Path) -> str:
+        """Return the snapshot that a path is in, or its own name."""
+        inside = path.relative_to(self.processed).parts
+        return inside[1] if inside[0] == "snapshots" else inside[0]
+
+    # ------------------------------------------------------------ the oracle
+
+    def run(self, what: Callable[..., Any], *arguments: Any) -> int:
+        """Run something and return its exit code."""
+        try:
+            what(self.raw, self.processed, *arguments, today=TODAY, limits=LIMITS)
+        except OpenrecsError as error:
+            return error.exit_code
+        return PUBLISHED
+
+    def is_moved(self) -> bool:
+        """Say whether `latest` names another snapshot than before."""
+        return oracle.remember(self.processed).latest != self.before.latest
+
+    def check(self, code: int, touched: Iterable[str] = ()) -> None:
+        """Ask what must be true after every step."""
+        now = oracle.remember(self.processed, self.raw)
+        taken = {*self.damaged, *touched}
+        for name, digests in self.before.snapshots.items():
+            assert name in taken or now.snapshots.get(name) == digests, f"{name} is not what it was"
+        oracle.kept(self.before, self.raw)
+        if code not in {PUBLISHED, 9, KILLED} and not self.damaged and "latest" not in self.spoilt:
+            assert now.latest == self.before.latest or now.latest in self.before.snapshots, f"exit {code}"
+        self.before = now
+
+    @invariant()
+    def latest_is_true(self) -> None:
+        """What `latest` names is whole, and says what the pages that it was made from show."""
+        latest = oracle.remember(self.processed).latest
+        if latest and latest not in self.damaged:
+            oracle._whole(self.processed, latest)
+            inputs = self.manifest(latest)["inputs"]["documents"]
+            self.says(latest, (self.pages[name] for name in inputs))
+
+    def says(self, name: str, pages: Iterable[Page]) -> None:
+        """Fail unless a snapshot says exactly what these pages show: none closed or delisted falsely, and none lost."""
+        columns = ["recommendation_id", "listing", "status", "first_seen_on", "last_seen_on"]
+        table = pq.read_table(self.processed / "snapshots" / name / "recommendations.parquet", columns=columns)
+        assert {row.pop("recommendation_id"): tuple(row.values()) for row in table.to_pylist()} == truth.expected(pages)
+
+    def says_all(self) -> None:
+        """Fail unless `latest` was made from every page that counts, and of no other."""
+        inputs = set(self.manifest(self.before.latest)["inputs"]["documents"])
+        assert inputs == {name for name in self.pages if self.counts(name)}
+        self.spoilt.clear()
+        assert not {self.place(finding.path) for finding in soundness.stored(self.processed)} - self.damaged
+
+    def counting(self, until: date) -> list[Page]:
+        """Return the pages that count, up to a day."""
+        return [page for name, page in self.pages.items() if self.counts(name) and page.on <= until]
+
+    def counts(self, name: str) -> bool:
+        """Say whether a page counts: it can be read, nobody took it out, and no held run holds it back."""
+        is_held = any(name in names for names in self.waiting().values())
+        return self.pages[name].kind != "blocked" and name not in self.withdrawn and not is_held
+
+    def waiting(self) -> dict[str, set[str]]:
+        """Return the held runs that wait, each with its pages."""
+        lines = self.before.ledger.decode().splitlines()
+        facts = [json.loads(line) for line in lines]
+        accepted = {fact["run"] for fact in facts if fact["fact"] == "accept"}
+        holds = [fact for fact in facts if fact["fact"] == "hold" and fact["run"] not in accepted]
+        return {fact["run"]: set(fact["documents"]) for fact in holds}
+
+    def manifest(self, name: str) -> dict[str, Any]:
+        """Return a manifest."""
+        body: dict[str, Any] = json.loads((self.processed / "snapshots" / name / "manifest.json").read_bytes())
+        return body
+
+    def settle(self) -> None:
+        """Run once more, undisturbed: it ends as it should, with no manual step, and leaves no litter."""
+        code = self.run(refresh.run)
+        assert code in {PUBLISHED, REFUSED, HELD, USAGE}, code
+        self.check(code)
+        if code == PUBLISHED:
+            self.says_all()
+            also = oracle.DERIVED | oracle.KEPT
+            oracle.settled(self.processed, lambda: None, also=also, touched=self.damaged)
+            assert self.run(refresh.run) in {PUBLISHED, HELD}
+            assert oracle.remember(self.processed, self.raw) == self.before, "the same night again writes nothing"
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_histories(shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.versions._digest_of_code", lambda: "a machine's")
+    monkeypatch.setattr(hypothesis.core, "global_force_seed", SEED + shard)
+    run_state_machine_as_test(
+        History,
+        settings=settings(
+            max_examples=-(-HISTORIES // SHARDS),
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
