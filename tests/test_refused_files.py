@@ -97,6 +97,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
         (gzip.compress(b"%PDF-1.7"), "a PDF"),
         (gzip.compress(b"WARC/1.0\r\n"), "a WARC archive"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "bytes",  # gzip writes the time into its bytes
 )
 def test_what_is_no_page_is_named_by_its_bytes(data: bytes, what: str) -> None:
     assert refusal(data) == f"this is {what}"
