@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import random
 import re
 import shutil
 import socket
+import ssl
 import stat
 import subprocess
+import threading
 import time
 import tracemalloc
 import zlib
@@ -37,10 +40,12 @@ from pipeline.cli import fetching, main, runs, terminal
 from pipeline.documents import warc
 from pipeline.documents.gzip_stream import GzipStream
 from pipeline.errors import NetworkError, OpenrecsError, RefusedError
-from pipeline.fetch import addresses, export, feed, robots, waiting
+from pipeline.fetch import addresses, closures, export, feed, page, robots, waiting
 from pipeline.fetch.asking import Limits, Response, retry_after
 from pipeline.fetch.capture import NotFetchedError
+from pipeline.fetch.client import Client
 from pipeline.fetch.pace import Pace
+from pipeline.fetch.visitor import visiting
 from pipeline.records import Document
 
 ROOT = Path(__file__).parents[1]
@@ -125,6 +130,60 @@ def test_rules_of_another_host_count_within_the_deadline(site: Site, tmp_path: P
     with pytest.raises(NetworkError, match="rules for programs cannot be had"):
         export.fetch(tmp_path, site.client(limits=Limits(deadline=2, request=9, tries=3)))
     assert time.monotonic() - started < 4
+
+
+@pytest.fixture
+def trusted(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Give the real client, which reaches the site through TLS with a certificate that it trusts."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=www.gao.gov"]
+    named = ["-addext", "subjectAltName=DNS:www.gao.gov", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([needs("openssl"), *made, *named], check=True, capture_output=True)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(certificate, key)
+    answered = site._server.finish_request  # type: ignore[attr-defined]
+
+    def through_tls(request: socket.socket, address: Any) -> None:
+        with suppress(OSError), serving.wrap_socket(request, server_side=True) as packed:
+            answered(packed, address)
+
+    monkeypatch.setattr(site._server, "finish_request", through_tls)  # type: ignore[attr-defined]
+    create, trust = urllib3.connection.connection.create_connection, ssl.create_default_context
+
+    def to_here(address: tuple[str, int], *rest: Any, **options: Any) -> socket.socket:
+        assert address == ("www.gao.gov", 443)
+        return create(("127.0.0.1", site.port), *rest, **options)
+
+    monkeypatch.setattr(urllib3.connection.connection, "create_connection", to_here)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trust(cafile=str(certificate)))
+    return Client("tester@example.org", limits=ONCE)
+
+
+def test_the_real_connection_brings_an_answer_and_is_bounded(site: Site, trusted: Client) -> None:
+    """All else is tested without TLS; this is with it, down to the thread that ends where it is cut."""
+    url = "https://www.gao.gov/x"
+    site.put(url, server.packed(WHOLE * 50))
+    assert trusted.get(url).body == WHOLE * 50
+    assert site.asked[-1].headers["host"] == "www.gao.gov"
+    for answer, words in (
+        (server.drip_head, "within 1 seconds"),
+        (server.drip_body, "within 1 seconds"),
+        (server.drip_chunks, "within 1 seconds"),
+        (server.silence, "within 1 seconds|in time"),
+        (server.endless, "more than 2000000 bytes"),
+        (chunk_below_zero, "more than 2000000 bytes"),
+        (server.short(WHOLE), "cut before its end"),
+        (server.page(b"", 302, Location="http://www.gao.gov/"), "only https"),
+    ):
+        site.put(url, answer)
+        started = time.monotonic()
+        with pytest.raises(NetworkError, match=words):
+            trusted.get(url)
+        assert time.monotonic() - started < 3
+    end = time.monotonic() + 5
+    while any(thread.name == "fetch" for thread in threading.enumerate()) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not [thread for thread in threading.enumerate() if thread.name == "fetch"]
 
 
 # What is packed -------------------------------------------------------------------------------------------------------
@@ -265,8 +324,6 @@ def test_no_proxy_of_the_environment_is_used(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(urllib3.connection.connection, "create_connection", nowhere)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: pytest.fail("a name was looked up"))
-    from pipeline.fetch.client import Client
-
     with pytest.raises(NetworkError, match="connection failed"):
         Client("tester@example.org", limits=ONCE).get("https://www.gao.gov/robots.txt")
     assert asked == [("www.gao.gov", 443)]
@@ -430,7 +487,7 @@ def test_a_file_that_the_disk_spoiled_is_fetched_again(site: Site, tmp_path: Pat
 
 
 def test_an_etag_of_any_bytes_never_stops_a_night(site: Site, tmp_path: Path) -> None:
-    for byte in range(256):
+    for byte in (*range(35), 92, 126, 127, 128, 133, 160, 173, 233, 255):
         answer = server.head(**CSV, **{"Content-Length": str(len(WHOLE))})[:-2] + b'ETag: "a%cb"\r\n\r\n' % byte
         site.put(gao.EXPORT, lambda talk, answer=answer: talk.send(answer + WHOLE))
         raw = tmp_path / str(byte)
@@ -524,6 +581,37 @@ def test_a_page_whose_address_is_written_otherwise_is_asked_for_once(tmp_path: P
     assert waiting.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path)) == []
 
 
+def test_no_time_is_no_time_and_not_all_of_it(site: Site, tmp_path: Path) -> None:
+    gao.publish(tmp_path / "processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
+    for row in ROWS:
+        site.put(gao.address(row), server.page(gao.product(row)))
+    done = closures.fetch(tmp_path / "raw", tmp_path / "processed", site.client(), within=timedelta(0))
+    assert done.left >= 2
+    assert len(site.urls()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (404, b"<html><title>Page not found | U.S. GAO</title><body><h1>Page not found</h1></body></html>", "missing"),
+        (404, b"", "missing"),
+        (410, b"gone", "missing"),
+        (404, server.DENIED, "blocked"),
+        (404, server.CHALLENGE, "blocked"),
+        (404, b"<html><title>Site maintenance</title><body><h1>Site maintenance</h1></body></html>", "failed"),
+    ],
+)
+def test_a_firewalls_404_is_no_answer_about_a_page(
+    site: Site, tmp_path: Path, status: int, body: bytes, outcome: str
+) -> None:
+    """A page that is missing is never asked for again; one that a firewall hides is."""
+    site.put(gao.address(ROWS[0]), server.page(body, status))
+    with pytest.raises(NotFetchedError) as refused:
+        page.fetch(tmp_path, site.client(), gao.address(ROWS[0]))
+    assert refused.value.outcome == outcome
+    assert gao.outcomes(tmp_path, gao.address(ROWS[0])) == [outcome]
+
+
 # The command line -----------------------------------------------------------------------------------------------------
 
 
@@ -612,8 +700,6 @@ def test_a_fetched_export_that_lost_most_rows_is_held_with_or_without_a_refusal(
 
 
 def test_a_fetch_that_another_run_keeps_out_is_6_and_the_table_is_made(site: Site, folder: Path) -> None:
-    from pipeline.fetch.visitor import visiting
-
     run(site, "refresh", "--fetch")
     with visiting(Path("raw"), site.client()):
         code, result = run(site, "refresh", "--fetch")
@@ -630,9 +716,13 @@ def test_closures_and_the_feed_go_into_the_table(site: Site, folder: Path) -> No
     news = (golden.FOLDER / "rss_feed" / "several.xml").read_text(encoding="utf-8")
     site.put(feed.URL, server.page(re.sub(r"20(2[0-9])", "2026", news), **{"Content-Type": "application/rss+xml"}))
     assert run(site, "fetch", "closures", "--max", "5", "--for", "1h")[0] == 0
+    assert run(site, "fetch", "feed")[0] == 0
     code, result = run(site, "refresh")
     assert code == 0, result.output
     assert (f"{ROWS[0].number}/R1", '"closed"') in published()
+    catalogue = Path("processed/latest/publications.csv").read_text(encoding="utf-8")
+    assert all(f'"{number}"' in catalogue for number in ("GAO-27-900001", "GAO-27-900002T", "B-900163"))
+    assert len(published()) == 3
 
 
 def test_a_person_at_a_terminal_is_told_what_is_asked_for(
@@ -789,6 +879,67 @@ def test_a_damaged_archive_is_refused_without_a_word_of_the_librarys(tmp_path: P
         assert isinstance(found[0].content, Document)
         assert refusal in why + str([str(one.content) for one in found if isinstance(one.content, RefusedError)])
         assert gao.PHONE not in why
+    assert said.getvalue() == ""
+
+
+RECORD = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://www.gao.gov/x\r\nWARC-Date: 2024-05-05T00:00:00Z\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "filling"),
+    [
+        (b"", bytes(1_000_000)),
+        (b"WARC/1.0\r\nX: ", b"-" * 1_000_000),
+        (b"WARC/1.0\r\n", b"A: b\r\n" * 200_000),
+        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\nX: ", b"-" * 1_000_000),
+        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\n", b"A: b\r\n" * 200_000),
+    ],
+)
+def test_an_archive_of_endless_lines_fills_neither_memory_nor_time(
+    tmp_path: Path, start: bytes, filling: bytes
+) -> None:
+    """260 kB of it took minutes, for the library reads a line to its end in pieces of 16 kB."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    path = tmp_path / "x.warc.gz"
+    with gzip.open(path, "wb", 1) as file:
+        file.write(test_warc._record(test_warc.response(body=gao.product(ROWS[0]))) + start)
+        for _ in range(40):
+            file.write(filling)
+    tracemalloc.start()
+    started = time.monotonic()
+    found, why = test_warc.read_all(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(found[0].content, Document)
+    assert "damaged or cut, behind record 1" in why
+    assert time.monotonic() - started < 5
+    assert peak < 20_000_000
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_archive_of_garbage_is_refused_and_is_no_bug(tmp_path: Path, packed: bool) -> None:
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    body = gao.product(ROWS[0]).encode()
+    chunks = b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+    records = [
+        test_warc.response(body=body),
+        test_warc.response(body=gzip.compress(body), headers=(*test_warc.HTML, ("Content-Encoding", "gzip"))),
+        test_warc.response(body=chunks, headers=(*test_warc.HTML, ("Transfer-Encoding", "chunked"))),
+    ]
+    data = test_warc.write(tmp_path / "good.warc", records, packed=packed).read_bytes()
+    path = tmp_path / "x.warc"
+    said = io.StringIO()
+    with redirect_stderr(said):
+        for seed in range(300):
+            dice = random.Random(seed)  # noqa: S311
+            spoiled = bytearray(data)
+            for _ in range(dice.randint(1, 6)):
+                at = dice.randrange(len(spoiled) if dice.random() < 0.5 else 700)
+                spoiled[at : at + dice.randint(0, 3)] = dice.randbytes(dice.randint(0, 3))
+            path.write_bytes(spoiled)
+            test_warc.read_all(path)  # raises nothing else than a refusal
     assert said.getvalue() == ""
 
 

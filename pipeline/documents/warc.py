@@ -9,13 +9,11 @@ stood before.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from pipeline.documents.gzip_stream import GzipStream
 from pipeline.documents.gzipped import CHUNK, MAGIC
 from pipeline.documents.media import address
 from pipeline.documents.stored import DEFAULT_LIMIT, stored, too_large
+from pipeline.documents.warc_records import Records
 from pipeline.errors import RefusedError, StorageError
 from pipeline.records import Document
 
@@ -73,45 +72,21 @@ def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Arc
 
 
 def _documents(file: Any, name: str, limit: int) -> Iterator[Archived]:
-    iterator, archive_error = _warcio(name)
+    records = Records(file, name)
     number = 0
     try:
-        records = iter(iterator(file))
-        while (record := _next(records)) is not None:
+        while (record := records.next()) is not None:
             number += 1
             found = _archived(record, f"{name}/{number}", limit)
             if found:
                 yield found
-    except (archive_error, EOFError, ValueError, zlib.error) as problem:
+    except records.damage as problem:
         raise RefusedError(
             f"this web archive is damaged or cut, {'behind' if number else 'at'} record {number or 1}",
             where=name,
             safe="the pages before it were read",
             mend="copy or download it again; `warcio check FILE` says more",
         ) from problem
-
-
-def _next(records: Iterator[Any]) -> Any:
-    """Return the next record, `None` behind the last; `ValueError` where the library trips over a damaged one."""
-    with redirect_stderr(StringIO()):  # where the library quotes what it cannot read
-        try:
-            return next(records, None)
-        except AttributeError as problem:
-            raise ValueError("a response without its address") from problem
-
-
-def _warcio(name: str) -> tuple[Any, type[Exception]]:
-    """Return the library's reader and what it raises; it comes with an extra."""
-    try:
-        reader, errors = import_module("warcio.archiveiterator"), import_module("warcio.exceptions")
-    except ImportError as problem:
-        raise RefusedError(
-            "web archives are read with the library warcio, which is not installed",
-            where=name,
-            safe="nothing was read from it",
-            mend="run `.venv/bin/pip install 'openrecs[warc]'`, then the same command again",
-        ) from problem
-    return reader.ArchiveIterator, errors.ArchiveLoadFailed
 
 
 def _archived(record: Any, name: str, limit: int) -> Archived | None:

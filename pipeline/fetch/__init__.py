@@ -2,6 +2,7 @@
 
 addresses  which addresses may be asked: https, a list of hosts, nothing else
 transport  one request and its answer, back by its deadline whatever the other side does
+metered    a connection whose incoming bytes are counted
 asking     one address: redirects, tries, Retry-After, one deadline over all of them
 client     who asks, and whom
 robots     what the site's robots.txt allows, and how long it wants to be left alone

@@ -51,7 +51,7 @@ def fetch(
     says how many. `UsageError` without a snapshot.
     """
     with visiting(raw, client, say) as visitor:
-        end = visitor.clock.now() + within if within else None
+        end = visitor.clock.now() + within if within is not None else None
         pages = waiting.queue(*_newest(processed), ledger.read(raw))
         return _fetch(visitor, pages, most, end)
 

@@ -76,12 +76,13 @@ def _by_status(response: Response, name: str) -> Judgement:
     answered = f"the site answered {status}{_phrase(status)}" + (f", with {notice.what}" if notice else "")
     wanted = retry_after(response)
     later = f", and asks to be left alone for {wanted:.0f} seconds" if wanted else ""
-    return Judgement(_outcome(status), answered + later)
+    return Judgement(_outcome(status, notice), answered + later)
 
 
-def _outcome(status: int) -> Outcome:
+def _outcome(status: int, notice: block_notice.Kind | None) -> Outcome:
+    """Return what a status says. With a notice of another kind, "not found" is not about the page."""
     if status in _MISSING:
-        return "missing"
+        return "missing" if notice is None or notice.name == "empty" else _OF_NOTICES.get(notice.name, "blocked")
     if status in _UNWANTED:
         return "blocked"
     return "failed" if status >= _TROUBLE or status == _TOO_MANY else "refused"
