@@ -23,8 +23,8 @@ refresh: $(RUN_STAMP) ## raw/ -> processed/: read everything, publish a snapshot
 
 nightly: $(RUN_STAMP) ## a night: fetch the export, refresh, and say what changed (set OPENRECS_CONTACT)
 	@$(BIN)/openrecs refresh --fetch; refreshed=$$?; \
-	if [ "$$(ls processed/snapshots 2>/dev/null | wc -l)" -gt 1 ]; then \
-	  $(BIN)/openrecs diff; changed=$$?; [ $$changed -le 1 ] || exit $$changed; \
+	if [ "$$(ls "$${OPENRECS_PROCESSED:-processed}/snapshots" 2>/dev/null | wc -l)" -gt 1 ]; then \
+	  $(BIN)/openrecs diff; changed=$$?; [ $$changed -le 1 ] || [ $$refreshed -ne 0 ] || exit $$changed; \
 	fi; exit $$refreshed
 
 test: check unit ## lint, types and the whole test suite

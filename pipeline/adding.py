@@ -15,9 +15,9 @@ from typing import Any
 from pipeline import captures, interpret, ledger, raw_files
 from pipeline.agencies.vocabulary import shipped
 from pipeline.captures import Capture
-from pipeline.documents import files, reading
+from pipeline.documents import files, reading, warc
 from pipeline.documents.stored import DEFAULT_LIMIT, Stored, load
-from pipeline.errors import UsageError, shown
+from pipeline.errors import RefusedError, UsageError, shown
 from pipeline.facts import DocumentFact, to_line
 from pipeline.interpret import Interpreted
 
@@ -50,6 +50,8 @@ def add(
     `RefusedError` where it is no page that can be used, `StorageError` where raw/ cannot be written; then nothing was
     added.
     """
+    if warc.is_warc(path):
+        return _add_archive(path, raw, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
     content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
     decide = partial(captures.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
@@ -63,6 +65,22 @@ def add(
     if before is None or captured_on or basis or url or book.withdrawn(name):
         ledger.append(raw, [{**fact, "name": name}])
     return Added(name, fact["captured_on"], content.layout.name, there is None)
+
+
+def _add_archive(path: Path, raw: Path, *, today: date, limit: int) -> Added:
+    """Copy a web archive into raw/. Its pages say themselves when they were captured, so the ledger need not."""
+    pages = sum(1 for _ in warc.documents(path, files.printable(path), limit))
+    if not pages:
+        raise RefusedError(
+            "this web archive holds no page that was answered",
+            where=files.printable(path),
+            safe="nothing was added",
+            mend="look into it with `warcio index FILE`, or save the pages one by one",
+        )
+    stored = load(path, files.printable(path), limit=path.stat().st_size)
+    there = _same_bytes(raw, stored, Capture(today, "archive"))
+    name = there or raw_files.create(raw, today, _file_name(path, stored), stored.data)
+    return Added(name, today, f"web archive of {pages} pages", there is None)
 
 
 _BASIS = {

@@ -789,6 +789,7 @@ def night(tmp_path: Path) -> Path:
         (2, 7, 0, 7, ["refresh --fetch", "diff"]),
         (2, 7, 1, 7, ["refresh --fetch", "diff"]),
         (2, 4, 1, 4, ["refresh --fetch", "diff"]),
+        (2, 4, 5, 4, ["refresh --fetch", "diff"]),
         (0, 7, 0, 7, ["refresh --fetch"]),
     ],
 )
