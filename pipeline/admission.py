@@ -11,13 +11,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline import captures, ledger
+from pipeline import captures, causes, ledger
 from pipeline.captures import Capture
 from pipeline.errors import RefusedError, UsageError, shown
 from pipeline.gather import Captured, Gathered
 from pipeline.ledger import Ledger
 from pipeline.records import Issue
-from pipeline.snapshots import load
 from pipeline.snapshots.stored import Stored
 
 
@@ -43,7 +42,7 @@ def check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) -
             safe="nothing was published",
             mend="save a page of GAO's recommendations and run `openrecs add FILE`",
         )
-    known = set(load.read_table(newest, "documents")["document"].to_pylist()) if newest else set()
+    known = causes.names_known_to(newest) if newest else frozenset()
     new_refused = [one for one in found.refused if one.name not in known]
     new_read = [one for one in found.read if one.name not in known]
     if (new_refused and not new_read) or not found.read:

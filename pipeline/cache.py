@@ -19,16 +19,13 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version as installed
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import Any, Protocol, overload
 
 import pyarrow as pa
 
 from pipeline import layouts
 from pipeline.errors import StorageError
 from pipeline.interpret import Interpreted
-
-if TYPE_CHECKING:
-    from pipeline.folding import Folded
 
 DOCUMENT, DAYS = "document-", "days-"
 _LIBRARIES = ("beautifulsoup4", "lxml", "pandas", "rapidfuzz")
@@ -62,8 +59,12 @@ class Shelf(Hashable, Protocol):
 
 def version(versions: Mapping[str, str]) -> str:
     """Return the name of all that decides what is kept: the versions of the code and of what it reads with."""
-    libraries = {name: installed(name) for name in _LIBRARIES}
-    return digest([dict(versions), libraries, platform.python_version()])
+    return digest([dict(versions), _libraries(), platform.python_version()])
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> dict[str, str]:
+    return {name: installed(name) for name in _LIBRARIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,12 @@ class Cache:
         is_kept = self.shelf.put(name, len(packed).to_bytes(_SIZE, "big") + packed + parts)
         return _light(self.shelf, name, head) if is_kept else content
 
-    def folded(self, days: str) -> Folded | None:
+    def folded(self, days: str) -> Any:
         """Return what a row of days, known by its digest, was folded to, if that is kept."""
         kept = self.shelf.get(DAYS + days)
-        found: Folded | None = _unpacked(kept) if kept else None
-        return found
+        return _unpacked(kept) if kept else None
 
-    def keep(self, days: str, folded: Folded) -> None:
+    def keep(self, days: str, folded: Any) -> None:
         """Keep what a row of days was folded to."""
         self.shelf.put(DAYS + days, _packed(folded))
 

@@ -68,6 +68,12 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     ]
 
 
+def names_known_to(snapshot: Stored) -> frozenset[str]:
+    """Return the names of all documents that were there when a snapshot was made, read or refused, of whatever day."""
+    inputs = snapshot.manifest.inputs
+    return frozenset(inputs.get("documents", {})) | frozenset(inputs.get("refused", {}))
+
+
 def is_read_otherwise(snapshot: Stored, captured: Sequence[Captured], versions: Mapping[str, str]) -> bool:
     """Say whether a snapshot might say something else if it were made today, from what it knew."""
     today = {one.name: one.content.document.sha256 for one in known_to(snapshot, captured)}

@@ -62,11 +62,17 @@ def day(
 
 def _named(ranked: Sequence[Row], layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]]) -> list[Row]:
     """Return the rows with the publications that can be told: a title that two of them bear tells none."""
-    by_title = [row["publication_number"] and "publication_number" not in layouts[row["layout"]].says for row in ranked]
-    doubtful = shared_titles([row for row, is_so in zip(ranked, by_title, strict=True) if is_so], known.values())
+    is_by_title = [
+        row["publication_number"] is not None and "publication_number" not in layouts[row["layout"]].says
+        for row in ranked
+    ]
+    pairs = list(zip(ranked, is_by_title, strict=True))
+    by_title = [row for row, is_so in pairs if is_so]
+    printed = [row for row, is_so in pairs if not is_so]
+    doubtful = shared_titles(by_title, [*printed, *known.values()]) if by_title else frozenset()
     rows = [
         without_number(row) if is_so and fold_title(row["publication_title"]) in doubtful else row
-        for row, is_so in zip(ranked, by_title, strict=True)
+        for row, is_so in pairs
     ]
     if not any(is_provisional(row["recommendation_id"]) for row in rows):
         return rows

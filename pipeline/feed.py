@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.compare.between import Change
-from pipeline.compare.formats.outline import Entry, address, entry, line
+from pipeline.compare.formats.outline import Entry, address, entry, line, rank
 from pipeline.compare.redline import Op
 from pipeline.errors import shown
 
@@ -71,9 +71,15 @@ def _groups(changes: Iterable[Row]) -> dict[str, list[Row]]:
         for old in row["before"].split("; ")
     }
     groups: dict[str, list[Row]] = {}
-    for row in sorted(listed, key=lambda row: [-row["on"].toordinal(), row["agency"], row["kind"], row["field"] or ""]):
+    for row in sorted(
+        listed, key=lambda row: [-row["on"].toordinal(), row["agency"], rank(row["kind"]), row["field"] or ""]
+    ):
         groups.setdefault(_present(row["recommendation_id"], became), []).append(row)
     return groups
+
+
+def _newest_first(row: Row) -> tuple[int, str, int, str]:
+    return -row["on"].toordinal(), row["agency"], rank(row["kind"]), row["field"] or ""
 
 
 def _present(recommendation_id: str, became: Mapping[str, str]) -> str:

@@ -35,16 +35,15 @@ REWORDED = "reworded, probably: the one unnumbered recommendation of its publica
 AGENCY_COLUMNS = ("agency", "agency_printed", "agency_basis", "agency_code", "department")
 
 
-def identify(state: State, catalogue: Catalogue, on: date) -> State:
-    """Give rows with a provisional id the number that the catalogue knows by now."""
-    moves: dict[Key, Row] = {}
-    shared = shared_titles((), state.rows.values())
-    for key, row in state.rows.items():
-        if not _is_provisional(key) or fold_title(row["publication_title"]) in shared:
-            continue
-        number = catalogue.number_of(row["publication_title"], row["published_on"])
-        if number:
-            moves[key] = _numbered(row, number, catalogue)
+def identify(state: State, catalogue: Catalogue, on: date, rows: pd.DataFrame | None = None) -> State:
+    """Give rows with a provisional id the number that the catalogue knows by now.
+
+    `rows` are those of the day. Where they, or the state, show that several publications bear the title it tells none.
+    """
+    found = [(key, named) for key, row in state.rows.items() if (named := _numbered(row, catalogue))]
+    beside = [*state.rows.values(), *(rows_of(rows) if rows is not None else ())]
+    shared = shared_titles([row for _, row in found], beside) if found else frozenset()
+    moves = {key: row for key, row in found if fold_title(row["publication_title"]) not in shared}
     return _moved(state, moves, on, IDENTIFIED)
 
 
@@ -52,8 +51,16 @@ def _is_provisional(key: Key) -> bool:
     return identity.is_provisional(key[0])
 
 
-def _numbered(row: Row, number: str, catalogue: Catalogue) -> Row:
-    """Return the row under its publication's number; what follows the slash of an id stays as it is."""
+def _numbered(row: Row, catalogue: Catalogue) -> Row | None:
+    """Return a row under its publication's number, `None` where it has one, or the catalogue knows none.
+
+    What follows the slash of an id stays as it is.
+    """
+    if not _is_provisional(key_of(row)):
+        return None
+    number = catalogue.number_of(row["publication_title"], row["published_on"])
+    if number is None:
+        return None
     known = catalogue.by_number[number]
     return {
         **row,
@@ -149,6 +156,12 @@ def _moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
         rows[new] = _united(rows[new], row) if new in rows else row
         if new != old:
             aliases.append(Alias(old, new, on, why))
+    names = {old: key_of(row) for old, row in moves.items()}
+    aliases += [
+        replace(alias, old=names.get(alias.old, alias.old), new=names.get(alias.new, alias.new))
+        for alias in state.aliases
+        if alias.score is not None and not names.keys().isdisjoint((alias.old, alias.new))
+    ]
     return _with_aliases(replace(state, rows=rows), aliases)
 
 

@@ -97,7 +97,7 @@ def _night(
     earlier = [one for one in plan.up_to(day.on) if one.name not in names]
     has_accepted = len(unjudged) < len(new)
     base = plan.folds.fold(earlier if has_accepted else causes.known_to(newest, plan.captured))
-    refused = [one for one in day.refused if one.name not in _known(newest)]
+    refused = [one for one in day.refused if one.name not in causes.names_known_to(newest)]
     return Night(
         before=_renamed(base.state.rows, day.folded.state.aliases),
         after=day.folded.state.rows,
@@ -110,10 +110,6 @@ def _night(
         fills_before=base.fills,
         fills=day.folded.fills,
     )
-
-
-def _known(newest: Stored) -> frozenset[str]:
-    return frozenset(load.read_table(newest, "documents")["document"].to_pylist())
 
 
 def _is_unknown_status(issue: Issue, names: set[str]) -> bool:

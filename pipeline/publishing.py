@@ -154,7 +154,7 @@ class Day:
         base = self.base(revision)
         return {
             "documents": {one.name: one.content.document.sha256 for one in self.plan.up_to(self.on)},
-            "refused": {one.name: one.document.sha256 if one.document else "" for one in self.refused},
+            "refused": {one.name: one.document.sha256 if one.document else "" for one in self.plan.refused},
             "listed_rows": gates.listed(self.rows),
             SINCE: str(base.name) if base else None,
             "accepted": dict(self.plan.accepted),

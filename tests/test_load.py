@@ -280,7 +280,7 @@ def test_a_flipped_bit_is_an_error_and_never_another_value(single: Path, file: s
         load(processed=single)
     assert caught.value.where == str(path)
     assert caught.value.exit_code == 8
-    assert "make refresh" in caught.value.mend
+    assert "openrecs rebuild" in caught.value.mend
 
 
 def test_a_snapshot_in_the_folder_of_another(single: Path) -> None:

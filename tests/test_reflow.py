@@ -219,9 +219,38 @@ EVIL = {
 }
 
 
+TABLE = "Agency Affected{0}Recommendation{0}Status\n".format(" " * 60)
+EVIL |= {
+    "gaps": TABLE + ("a " * 70 + "\n\n") * 1_400,
+    "statuses under gaps": TABLE + ("a " * 70 + "Open\n") * 1_400,
+    "matters": "Matter                  Status\n" + ("word\n" * 300 + "word                    Open\n") * 120,
+    "endless cells": TABLE + ("a" + " " * 60 + "text\n") * 3_000 + " " * 150 + "Open\n",
+}
+
+
 @pytest.mark.parametrize("name", EVIL)
 def test_no_text_takes_long(name: str) -> None:
     """The budget is two seconds for a megabyte, so 0.4 here; twice that for a busy machine."""
     start = time.process_time()
     lines.read(EVIL[name])
     assert time.process_time() - start < 0.8
+
+
+PIECES = (
+    *"aO (1)[2].|-#*_\n\t\u200b\xa0—\x0b\ud800",
+    "   ",
+    "Open\n",
+    "Agency Affected   Recommendation   Status\n",
+    "Agency Affected | Recommendation | Status\n---|---|---\n",
+    "(Recommendation\n2)\n",
+    "\nReferences\n\n   1. file:/a\n",
+    "Priority Rec.\n",
+    "actions the agency has\ntaken in response to this\nrecommendation, we will provide\nupdated information.\n",
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=80).map("".join))
+def test_any_text_has_lines(text: str) -> None:
+    numbers = [line.number for line in lines.read(text)]
+    assert numbers == sorted(numbers)

@@ -19,8 +19,9 @@ Kind = Literal["full", "partial", "dropped", "product", "blocked"]
 Standing = tuple[str, str, date, date]  # listing, status, first and last day on which a page shows it
 
 BLOCK_NOTICE = (
-    "<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\n \nYou don't have permission to "
-    'access "http&#58;&#47;&#47;www&#46;gao&#46;gov" on this server.<P>\nReference&#32;&#35;18&#46;0\n</BODY>\n</HTML>\n'
+    "<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\n \nYou don't have permission "
+    'to access "http&#58;&#47;&#47;www&#46;gao&#46;gov" on this server.<P>\nReference&#32;&#35;18&#46;0\n</BODY>\n'
+    "</HTML>\n"
 )
 
 

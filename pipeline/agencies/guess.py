@@ -21,6 +21,7 @@ from pipeline.agencies.sentences import (
     Start,
     Words,
     bare,
+    can_end_name,
     ends_body,
     is_acronym,
     is_half_title,
@@ -147,4 +148,6 @@ def _whole_run(line: Line) -> int | None:
         return None
     while end and bare(words[end - 1]) in CONNECTORS:
         end -= 1
-    return end if end > 1 or (end and is_acronym(words[0])) else None
+    if not end or not can_end_name(words, end):  # "Department of Energy's plan addresses": no agency of a row
+        return None
+    return end if end > 1 or is_acronym(words[0]) else None

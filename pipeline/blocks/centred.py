@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 HIGHEST = 600  # lines of one row
 WAYS = 6
-_TRIES_PER_LINE = 60  # beyond this a table is too odd to be read
+_STEPS_PER_LINE = 60  # beyond this a table is too odd to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,14 @@ def tops(columns: Sequence[Column], opens: Column, ends: Sequence[int]) -> list[
 
 def _tops(columns: Sequence[Column], opens: Column, ends: Sequence[int], statuses: int) -> list[list[int]]:
     ways: dict[int, list[list[int]]] = {0: [[0]]}
-    tries = _TRIES_PER_LINE * (len(opens.filled) + 20)
+    where = set(ends)
+    budget = _STEPS_PER_LINE * (len(opens.filled) + 20)
     for top in range(len(opens.filled)):
-        for end in _row_ends(columns, opens, top, set(ends), statuses) if top in ways else ():
-            tries -= 1
-            if tries < 0:
-                return []
+        found = _row_ends(columns, opens, top, where, statuses) if top in ways else []
+        budget -= found[-1] - top if found else 0
+        if budget < 0:
+            return []
+        for end in found:
             if _is_row(columns, top, end):
                 ways[end] = [*ways.get(end, []), *([*way, end] for way in ways[top])][:WAYS]
     last = opens.preceding[len(opens.filled) - 1]

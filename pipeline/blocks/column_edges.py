@@ -104,9 +104,10 @@ def edges(grid: Sequence[str], found: Header) -> list[tuple[int, ...]]:
 def shows_status(grid: Sequence[str], found: Header) -> bool:
     """Say whether a status stands anywhere under the last label: without one the lines are no table in columns."""
     return any(
-        status_lines([line[edge:].strip(" ") for line in grid[at : at + 4]])
+        status_lines([near[edge:].strip(" ") for near in grid[at : at + 4]])
         for edge in _possible(grid, found.gaps[-1])
-        for at in range(len(grid))
+        for at, line in enumerate(grid)
+        if line[edge : edge + 6].casefold().startswith(("open", "closed"))
     )
 
 

@@ -21,7 +21,7 @@ from pipeline.blocks.centred import Column
 from pipeline.blocks.column_edges import Header, header, may_be_header, shows_status
 from pipeline.blocks.column_edges import edges as column_edges
 from pipeline.blocks.landmarks import ends_in_marker, landmarks
-from pipeline.blocks.printed import Printed, cells, in_columns, table_end
+from pipeline.blocks.printed import Printed, cells, in_columns, run_together, table_end
 from pipeline.blocks.status_cell import paragraphs, status_lines
 from pipeline.characters import squeeze
 
@@ -31,24 +31,30 @@ _DOUBT = "a table was printed in columns by a text browser, and where its rows b
 
 def in_cells(lines: Sequence[Printed]) -> tuple[list[Printed], int]:
     """Make rows of cells of every table in columns; return the lines, and the width of the widest table, 0 for none."""
-    heads = [at for at, line in enumerate(lines) if may_be_header(line.text)]
+    heads = [at for at, line in enumerate(lines) if may_be_header(line.text) and not line.is_whole]
     if not heads:
         return list(lines), 0
-    grid = [in_columns(line.text).rstrip(" ") for line in lines]
+    grid = ["" if line.is_whole else in_columns(line.text).rstrip(" ") for line in lines]
     raw = [line.raw for line in lines]
-    stops = _stops(grid)
+    stops = _stops(grid) | {at for at, line in enumerate(lines) if line.is_whole}
+    last = max((at for at, line in enumerate(lines) if line), default=-1)
     done: list[Printed] = []
     at, width = 0, 0
     for head in heads:
         found = header(grid, raw, head) if head >= at else None
         end = _end(grid, found, stops) if found else 0
-        if found and end > found.end and shows_status(grid[found.end : end], found):
+        if found and end > found.end and _shows_status(grid[found.end : end], raw[found.end : end], found):
             rows, used = _rows(lines[found.end : end], grid[found.end : end + 1], found)
             done += [*lines[at:head], cells(lines[head].number, *found.labels), *rows]
             at = found.end + used
-            done += [table_end(line.number) for line in lines[at : at + 1] if any(lines[at:])]
+            done += [table_end(lines[at].number)] if at <= last else []
             width = max(width, *map(len, grid[found.end : end]))
     return [*done, *lines[at:]], width
+
+
+def _shows_status(grid: Sequence[str], raw: Sequence[str], found: Header) -> bool:
+    """Say whether a status stands under the last label; what stands under the table may hide its column."""
+    return any(shows_status(grid[:end], found) for end in _ends(raw, found))
 
 
 def _stops(grid: Sequence[str]) -> set[int]:
@@ -77,7 +83,7 @@ def _rows(lines: Sequence[Printed], grid: Sequence[str], found: Header) -> tuple
 
     What stands under the table may leave a blank between the columns, too: then the table ends at a blank line above.
     """
-    for end in _ends(lines):
+    for end in _ends([line.raw for line in lines], found):
         readings = _readings(lines[:end], grid[: end + 1], found)
         if chosen := _chosen(readings, len(found.labels) - 2):
             return chosen
@@ -86,10 +92,21 @@ def _rows(lines: Sequence[Printed], grid: Sequence[str], found: Header) -> tuple
     return [line._replace(is_whole=True, doubt=_DOUBT) for line in lines], len(lines)
 
 
-def _ends(lines: Sequence[Printed]) -> list[int]:
-    """Return where a table may end: at its last line, or at one of the last blank lines."""
-    blank = [at for at in range(len(lines) - 1, 0, -1) if not lines[at] and lines[at - 1]]
-    return [len(lines), *blank[:_PARAGRAPHS_BELOW]]
+def _ends(raw: Sequence[str], found: Header) -> list[int]:
+    """Return where a table may end: at its last line, or at a blank line with nothing of a table below."""
+    ends = [len(raw)]
+    for at in range(len(raw) - 1, 0, -1):
+        if not raw[at].strip(" ") and raw[at - 1].strip(" "):
+            ends.append(at)
+        elif _is_inside(raw[at], found.gaps[0].start):
+            break
+    return ends[:_PARAGRAPHS_BELOW]
+
+
+def _is_inside(line: str, left: int) -> bool:
+    """What stands under a table begins at the left, before column `left`, and has no gaps; other lines are its own."""
+    bare = line.strip(" ")
+    return bool(bare) and ("  " in bare or len(line) - len(line.lstrip(" ")) >= left)
 
 
 def _readings(lines: Sequence[Printed], grid: Sequence[str], found: Header) -> list[tuple[list[Printed], int]]:
@@ -97,17 +114,17 @@ def _readings(lines: Sequence[Printed], grid: Sequence[str], found: Header) -> l
     readings = {}
     for edges in column_edges(grid[: len(lines)], found):
         texts = _columns(grid, edges)
-        for way in _ways(texts, len(lines)):
+        for way in _ways(texts, [line.raw for line in lines], edges[1]):
             rows = [_row(lines[top].number, [column[top:end] for column in texts]) for top, end in pairwise(way)]
             readings[tuple(row.text for row in rows)] = rows, min(way[-1], len(lines))
     return list(readings.values())
 
 
-def _ways(texts: Sequence[Sequence[str]], count: int) -> list[list[int]]:
+def _ways(texts: Sequence[Sequence[str]], raw: Sequence[str], left: int) -> list[list[int]]:
     """Return the ways to part the lines into rows, by their geometry; a blank line behind the table may be its own."""
+    count = len(raw)
     opens = [at < count and bool(status_lines(texts[-1][at : at + 4])) for at in range(len(texts[0]))]
-    # What stands under a table begins at the left; a line that does not is the table's.
-    inside = (at for at in range(count) if opens[at] or (not texts[0][at] and any(column[at] for column in texts)))
+    inside = (at for at in range(count) if opens[at] or _is_inside(raw[at], left))
     last = max(inside, default=count)
     blank = [at for at in range(last + 1, count) if not any(column[at] for column in texts)]
     ends = sorted({*blank, *(at + 1 for at in blank), count, len(opens)})
@@ -142,7 +159,8 @@ def _row(number: int, columns: Sequence[Sequence[str]]) -> Printed:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    return " ".join(filter(None, lines))
+    filled = [line for line in lines if line]
+    return run_together(filled, False) if filled else ""
 
 
 def _paragraphs(lines: Sequence[str]) -> list[str]:
@@ -152,4 +170,4 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
             found[-1].append(line)
         elif found[-1]:
             found.append([])
-    return [" ".join(part) for part in found if part]
+    return [run_together(part, False) for part in found if part]

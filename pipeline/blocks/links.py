@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.blocks.printed import Printed
 
 _MARK = re.compile(r"\[([0-9]{1,5})\]")
 _MARKED_LABEL = re.compile(r"\[[0-9]{1,5}\](?:Agency|Recommendation|Matter|Status)\b")
 _REFERENCE = re.compile(r" {0,12}([0-9]{1,5})\. (?=\S)")
+_ADDRESS = re.compile(r"\b(?:[a-z]{3,10}:/|mailto:|javascript:)")
+_MISSING_SHARE = 50  # one link in so many leads nowhere: it has a number and no line
 _WINDOW = 40  # in columns, links are not counted line by line
 _LONGEST_IN_COLUMNS = 2000
 
@@ -31,12 +34,16 @@ def unmarked(lines: Sequence[Printed]) -> list[Printed]:
 
 
 def _references(lines: Sequence[Printed]) -> int | None:
-    """Return the index of the heading of the references that end a dump: a list that counts up from 1."""
+    """Return the index of the heading of the references that end a dump: a list that counts up from 1, almost whole."""
     heads = [at for at, line in enumerate(lines) if line.text.strip() == "References"]
     if not heads:
         return None
-    counted = [int(found[1]) for line in lines[heads[-1] + 1 :] if (found := _REFERENCE.match(line.raw))]
-    return heads[-1] if counted[:1] == [1] and counted == list(range(1, len(counted) + 1)) else None
+    below = lines[heads[-1] + 1 :]
+    counted = [int(found[1]) for line in below if (found := _REFERENCE.match(line.raw))]
+    counts_up = counted[:1] == [1] and all(a < b for a, b in pairwise(counted))
+    is_whole = counts_up and counted[-1] - len(counted) <= 1 + len(counted) // _MISSING_SHARE
+    addresses = sum(_ADDRESS.search(line.raw) is not None for line in below)
+    return heads[-1] if is_whole and 2 * addresses >= len(counted) else None
 
 
 class _Count:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.blocks.landmarks import DATE, PUBLICATION_NUMBER, SORT, header_agency, landmarks
 from pipeline.blocks.printed import Printed, cells, in_columns, run_together, table_end
@@ -33,29 +34,36 @@ _BARS = 12  # in one text
 _DOUBT = "a row of a table has no status at the beginning of its last cell, or no text in another"
 
 
+class _Table(NamedTuple):
+    """The table that lines stand in: how many columns it has, 0 outside of one, and whether a bar opens its lines."""
+
+    columns: int = 0
+    is_boxed: bool = False
+
+
 def in_cells(lines: Sequence[Printed]) -> list[Printed]:
     """Make rows of cells of the tables of a Markdown text, and lines of its paragraphs; leave any other text alone."""
     heads = {at: labels for at in range(len(lines) - 1) if (labels := _labels(lines, at))}
     if not heads:
         return list(lines)
     done: list[Printed] = []
-    columns, at = 0, 0
+    table, at = _Table(), 0
     while at < len(lines):
         labels, text = heads.get(at, ()), lines[at].text
-        row, end = (None, at) if labels or not columns else _row(lines, at, columns)
+        row, end = (None, at) if labels or not table.columns else _row(lines, at, table)
         if labels:
-            columns = len(labels)
+            table = _Table(len(labels), text.strip().startswith("|"))
             done.append(cells(lines[at].number, *labels))
             at += 2
         elif row:
             done.append(row)
             at = end
-        elif columns and _is_table_end(lines, at):
+        elif table.columns and _is_table_end(lines, at):
             done.append(table_end(lines[at].number))
-            columns, at = 0, at + 1
+            table, at = _Table(), at + 1
         else:
-            columns = 0 if _HEADING.match(text) else columns
-            end = _paragraph_end(lines, at, columns)
+            table = _Table() if _HEADING.match(text) else table
+            end = _paragraph_end(lines, at, table)
             done += _paragraph(lines[at:end])
             at = end
     return done
@@ -73,29 +81,29 @@ def _labels(lines: Sequence[Printed], at: int) -> tuple[str, ...]:
     rule = lines[at + 1].raw.strip(" ")
     if "---" not in rule or "|" not in rule or not set(rule) <= set("-|: "):
         return ()
-    labels = tuple(squeeze(bare(part)) for part in _parts(lines[at].text))
+    labels = tuple(squeeze(bare(part)) for part in _parts(lines[at].text, lines[at].text.strip().startswith("|")))
     is_ours = header_agency(SORT.sub("", plain(" ".join(labels)).casefold()))
     return labels if is_ours else ()
 
 
-def _parts(text: str) -> list[str]:
-    """Cut a line at its bars; one that opens and one that closes the line part nothing."""
+def _parts(text: str, is_boxed: bool) -> list[str]:
+    """Cut a line at its bars; in a box the first and the last one part nothing."""
     line = in_columns(text).strip(" ")
-    return _BAR.split(line.removeprefix("|").removesuffix("|"))
+    return _BAR.split(line.removeprefix("|").removesuffix("|") if is_boxed else line)
 
 
-def _row(lines: Sequence[Printed], at: int, columns: int) -> tuple[Printed | None, int]:
+def _row(lines: Sequence[Printed], at: int, table: _Table) -> tuple[Printed | None, int]:
     """Return the row that begins at `at` and the index behind it. A text of several paragraphs takes several lines."""
-    if len(_parts(lines[at].text)) < 2:
+    if not _BAR.search(lines[at].text):
         return None, at
     gathered = ""
     for end in range(at, min(at + _ROW_LINES, len(lines))):
         if _HEADING.match(lines[end].text):
             break
         gathered += f" {lines[end].text}"
-        parts = _parts(gathered)
-        if len(parts) >= columns:
-            return _cells(lines[at].number, parts, columns), end + 1
+        parts = _parts(gathered, table.is_boxed)
+        if len(parts) >= table.columns:
+            return _cells(lines[at].number, parts, table.columns), end + 1
     return None, at
 
 
@@ -106,7 +114,7 @@ def _cells(number: int, parts: Sequence[str], columns: int) -> Printed:
         if status:
             agency = [bare(parts[0])] if columns > 2 else []
             text = squeeze(bare("|".join(parts[len(agency) : last])))
-            is_whole = all(map(squeeze, agency)) and text[:1].isupper()
+            is_whole = all(map(squeeze, agency)) and text[:1].isupper() and not parted(text)
             return cells(number, *agency, text, *status, doubt="" if is_whole else _DOUBT)
     return cells(number, " ".join(parts), doubt=_DOUBT)
 
@@ -116,12 +124,12 @@ def _is_table_end(lines: Sequence[Printed], at: int) -> bool:
     return lines[at].text == "  " and at + 2 < len(lines) and not lines[at + 1].text
 
 
-def _paragraph_end(lines: Sequence[Printed], at: int, columns: int) -> int:
+def _paragraph_end(lines: Sequence[Printed], at: int, table: _Table) -> int:
     """Return the index behind the paragraph that begins at `at`: a blank line, two blanks or another thing ends it."""
     end = at + 1
     while end < len(lines) and lines[at] and lines[end] and not lines[end - 1].text.endswith("  "):
         text = lines[end].text
-        if _ITEM.match(text) or _HEADING.match(text) or (columns and "|" in text) or _is_landmark(lines, end):
+        if _ITEM.match(text) or _HEADING.match(text) or (table.columns and "|" in text) or _is_landmark(lines, end):
             break
         end += 1
     return end

@@ -40,7 +40,7 @@ def counts(lines: Sequence[Printed]) -> list[Count]:
     if not all(line.raw.isascii() for line in lines):
         found.append(lambda line: columns(line).encode("utf-8", "surrogatepass"))
     if any("\t" in line.text for line in lines):
-        found.append(lambda line: line.text.replace("\t", " ").rstrip(" "))
+        found.append(lambda line: (line.text if line.text.strip() else line.raw).replace("\t", " ").rstrip(" "))
     return found
 
 

@@ -67,6 +67,8 @@ def _is_one_word(before: str, after: str, breaks_hyphens: bool) -> bool:
         return before[-3:-2].isalnum()
     if after.startswith("--"):
         return after[2:3].isalnum()
+    if before.endswith("&"):
+        return before[-2:-1].isalnum()  # `R&` `D`: w3m takes a bare one for the beginning of a character
     is_hyphen = breaks_hyphens and ENDS_IN_HYPHEN.search(before[-4:]) is not None
     return is_hyphen and after.split(None, 1)[0] not in ("and", "or", "to")
 

@@ -53,6 +53,8 @@ def _is_broken(
 ) -> bool:
     """Say whether the program broke a line after the pair's first."""
     line, mark, after = lines[pair.at], marks[pair.at], marks[pair.at + 1]
+    if not texts[pair.at] or not texts[pair.at + 1]:
+        return False
     ends = texts[pair.at].endswith((".", "!", "?"))
     if pair.with_word <= (wrap.width if ends else wrap.least) or (
         pair.length > wrap.width + OVERHANG and " " in line.raw.strip(" ")
@@ -81,25 +83,39 @@ def _parted(
 ) -> list[_Run]:
     """Part the runs at their seams, the ones that are sure telling how rows begin."""
     own_line = _own_lines(texts, marks)
-    roles = _roles(runs, lines, marks, own_line)
-    known = Known()
-    for at, run in enumerate(runs):
-        is_first = at > 0 and marks[runs[at - 1].first] == "header"
-        if roles[at] == "text" and (is_first or not candidates(texts[run.first : run.end])):
-            known.learn(texts[run.first])
-        elif roles[at] == "title" and run.first and lines[run.first - 1] and not marks[runs[at - 1].first]:
-            known.is_tight = True
+    roles = _roles(runs, texts, marks, own_line)
+    known = _known(runs, roles, lines, texts, marks)
     found = []
     for at, (run, role) in enumerate(zip(runs, roles, strict=True)):
         after_blank = run.first == 0 or not lines[run.first - 1]
-        is_first = at > 0 and marks[runs[at - 1].first] == "header"
         cuts = _seams(run, texts, role, known, own_line[run.first], after_blank) if run.end - run.first > 1 else []
-        edges = [run.first, *cuts, run.end]
-        pieces = [_Run(a, b) for a, b in pairwise(edges)]
-        if role == "text" and not (is_first and not cuts) and is_unclear(texts[pieces[-1].first : run.end], known):
+        pieces = [_Run(a, b) for a, b in pairwise([run.first, *cuts, run.end])]
+        is_sure = not cuts and _is_first(runs, at, marks)
+        if role == "text" and not is_sure and is_unclear(texts[pieces[-1].first : run.end], known):
             pieces[-1] = pieces[-1]._replace(is_unclear=True)
         found += pieces
     return found
+
+
+def _known(
+    runs: Sequence[_Run],
+    roles: Sequence[Role],
+    lines: Sequence[Printed],
+    texts: Sequence[str],
+    marks: Sequence[Landmark | None],
+) -> Known:
+    known = Known()
+    for at, run in enumerate(runs):
+        if roles[at] == "text" and (_is_first(runs, at, marks) or not candidates(texts[run.first : run.end])):
+            known.learn(texts[run.first])
+        elif roles[at] == "title" and run.first and lines[run.first - 1] and not marks[runs[at - 1].first]:
+            known.is_tight = True
+    return known
+
+
+def _is_first(runs: Sequence[_Run], at: int, marks: Sequence[Landmark | None]) -> bool:
+    """Say whether a run follows a table's header: then it is its first row's."""
+    return at > 0 and marks[runs[at - 1].first] == "header"
 
 
 def _seams(run: _Run, texts: Sequence[str], role: Role, known: Known, own_line: bool, after_blank: bool) -> list[int]:
@@ -120,14 +136,14 @@ def _own_lines(texts: Sequence[str], marks: Sequence[Landmark | None]) -> list[b
 
 
 def _roles(
-    runs: Sequence[_Run], lines: Sequence[Printed], marks: Sequence[Landmark | None], own_line: Sequence[bool]
+    runs: Sequence[_Run], texts: Sequence[str], marks: Sequence[Landmark | None], own_line: Sequence[bool]
 ) -> list[Role]:
     """Say what each run ends with, by what follows it."""
     found: list[Role] = ["plain"] * len(runs)
     below: Landmark | Role | None = None
     for at in range(len(runs) - 1, -1, -1):
         run = runs[at]
-        if not lines[run.first]:
+        if not texts[run.first]:
             continue
         if below == "status":
             found[at] = "text"

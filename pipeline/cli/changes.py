@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -78,13 +79,15 @@ def diff(settings: Settings, old: str | None, new: str | None, since: date | Non
 def _write(found: Comparison, form: str) -> None:
     from pipeline.compare.formats import data, markdown, page, text
 
-    if form == "text" and terminal.is_terminal(sys.stdout) and not os.environ.get("NO_COLOR"):
+    is_for_a_person = form == "text" and terminal.is_terminal(sys.stdout)
+    if is_for_a_person and not os.environ.get("NO_COLOR"):
         from rich.console import Console
 
         text.show(found, Console(file=sys.stdout, highlight=False))
         return
+    width = shutil.get_terminal_size().columns if is_for_a_person else text.WIDTH
     formats: dict[str, Callable[[Comparison], bytes]] = {
-        "text": text.render,
+        "text": lambda found: text.render(found, width),
         "markdown": markdown.render,
         "html": page.render,
         "json": data.as_json,

@@ -5,6 +5,7 @@ pairing      which row of the new table is which of the old one
 changes      two tables -> rows of the table `changes`: read this first
 tokens       a text -> sentences, and words
 datewords    the dates among the words
+alignment    which sentence of one text is which of another
 redline      the sentences, and the words in them, that differ
 remarks      a changed comment -> news, a date that moved, another wording, or a typo
 chain        the causes of changes between snapshots that are not neighbours

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.compare import chain, sources
 from pipeline.compare.changes import compare
-from pipeline.compare.pairing import Key, follow, keyed, links, pairs
+from pipeline.compare.pairing import Key, follow, keyed, likely, links, pairs
 from pipeline.compare.tables import Side
 from pipeline.snapshots import load
 from pipeline.snapshots.stored import Stored, survey
@@ -25,11 +25,15 @@ _WHAT = {"recommendation": "texts", "is_priority": "priorities", "comments": "co
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of `changes`, and the row of the table it belongs to, on each side that has it."""
+    """A row of `changes`, and the row of the table it belongs to, on each side that has it.
+
+    `likely` says which other row this one probably is, where it came or went and a likely link leads to it.
+    """
 
     row: Row
     old: Row | None
     new: Row | None
+    likely: str = ""
 
     @property
     def key(self) -> Key:
@@ -58,8 +62,13 @@ def between(old: Side, new: Side) -> Comparison:
     found = compare(old.rows, new.rows, aliases, cause=None, on=new.as_of)
     caused = _with_causes(found, old, new, aliases)
     by_key = {pair.key: pair for pair in pairs(keyed(old.rows), keyed(new.rows), aliases)}
-    changes = tuple(Change(row, by_key[key].old, by_key[key].new) for row in caused for key in [_key(row)])
-    notes = (*_lacking(old, "old"), *_lacking(new, "new"), *_causes_unknown(caused, old, new))
+    probably = _likely(caused, aliases)
+    changes = tuple(
+        Change(row, by_key[key].old, by_key[key].new, probably.get((row["kind"], *key), ""))
+        for row in caused
+        for key in [_key(row)]
+    )
+    notes = (*_one_table(old, new), *_lacking(old, "old"), *_lacking(new, "new"), *_causes_unknown(caused, old, new))
     return Comparison(old, new, changes, notes)
 
 
@@ -94,6 +103,18 @@ def _aliases(old: Side, new: Side) -> list[Row]:
     return list(unique.values())
 
 
+def _likely(found: Sequence[Row], aliases: Iterable[Row]) -> dict[tuple[str, str, str], str]:
+    """Return, by kind and key, what a row that went or came probably is: only where its other half came or went."""
+    went = {_key(row): row["kind"] for row in found if row["kind"] == "delisted"}
+    came = {_key(row): row["kind"] for row in found if row["before"] is None and row["kind"] in ("opened", "closed")}
+    said = {}
+    for old, new in likely(aliases):
+        if old in went and new in came:
+            said[went[old], *old] = f"probably goes on, reworded, as {new[0]}"
+            said[came[new], *new] = f"probably {old[0]}, reworded"
+    return said
+
+
 def _with_causes(found: Sequence[Row], old: Side, new: Side, aliases: Sequence[Row]) -> list[dict[str, Any]]:
     """Return the changes with their causes, where both sides stand in one store."""
     if not _is_one_store(old, new) or old.snapshot is None or new.snapshot is None:
@@ -124,6 +145,11 @@ def _is_one_store(old: Side, new: Side) -> bool:
     return (
         old.snapshot is not None and new.snapshot is not None and old.snapshot.path.parent == new.snapshot.path.parent
     )
+
+
+def _one_table(old: Side, new: Side) -> list[str]:
+    """Say so where a table is compared with itself: that nothing changed says nothing then."""
+    return ["both sides are one and the same table"] if old.digest == new.digest else []
 
 
 def _lacking(side: Side, which: str) -> list[str]:

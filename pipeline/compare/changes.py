@@ -104,7 +104,8 @@ def _renamed(pair: Pair) -> Iterator[Fact]:
 
 def _standing(old: Row, new: Row) -> Iterator[Fact]:
     """Yield what differs in status and listing. Closing and reopening are one fact each, told by the status."""
-    was, now = listing(old), listing(new)
+    is_said = "listing" in old and "listing" in new
+    was, now = (listing(row if is_said else {"status": row["status"]}) for row in (old, new))
     if was != now and now == "closed":
         yield "closed", "status", old["status"], new["status"]
         return

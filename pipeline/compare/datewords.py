@@ -1,4 +1,5 @@
-"""The dates among the words of a comment: `In May 2026`, `by March 15, 2025`, `the end of fiscal year 2027`, `FY 2026`.
+"""The dates among the words of a comment: `In May 2026`, `by March 15, 2025`, `the end of fiscal year 2027`, `FY 2026`,
+`9/30/2026`.
 
 Only for telling a date that moved from other edits, and which of two comments is newer. A lone four-digit number from
 1990 to 2099 counts as a year: a comment speaks of no other such numbers often.
@@ -26,6 +27,7 @@ _BEFORE = frozenset(  # what may stand before a month or year and belong to the 
         *("first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th"),
     )
 )
+_DIGITS = re.compile(r"(?P<month>0?[1-9]|1[0-2])/(?:(?:0?[1-9]|[12][0-9]|3[01])/)?(?P<year>[0-9]{4})")
 _JOINTS = re.compile("[-/‐‑]")  # of `mid-2025` and `2025-2026`, which are one word
 
 
@@ -43,15 +45,11 @@ def spans(words: Sequence[Word]) -> list[Span]:
     """Return the dates in a text, in order."""
     low = [word.text.casefold() for word in words]
     found: list[Span] = []
-    at = 0
-    while at < len(words):
-        is_date = low[at] in MONTHS or low[at][-1].isdecimal()  # nearly no word is
-        span = (_month(words, low, at) or _year(low, at)) if is_date else None
-        if span is None:
-            at += 1
-            continue
-        found.append(_widened(low, span, found[-1].end if found else 0))
-        at = span.end
+    for at in [at for at, text in enumerate(low) if text in MONTHS or text[-1].isdecimal()]:
+        end = found[-1].end if found else 0
+        span = (_month(words, low, at) or _numeric(low, at) or _year(low, at)) if at >= end else None
+        if span is not None:
+            found.append(_widened(low, span, end))
     return found
 
 
@@ -74,6 +72,12 @@ def _month(words: Sequence[Word], low: Sequence[str], at: int) -> Span | None:
         return Span(at, end + 1, int(low[end]), month)
     has_day, follows = _is_day(low, end - 1), at > 0 and low[at - 1] in _BEFORE_MONTH
     return Span(at, end if has_day else at + 1, 0, month) if has_day or follows else None
+
+
+def _numeric(low: Sequence[str], at: int) -> Span | None:
+    """Return a date in digits, as Americans write it: `9/30/2026`, `09/2026`."""
+    found = _DIGITS.fullmatch(low[at])
+    return Span(at, at + 1, int(found["year"]), int(found["month"])) if found and _is_year([found["year"]], 0) else None
 
 
 def _year(low: Sequence[str], at: int) -> Span | None:

@@ -37,7 +37,7 @@ def apply(comparison: Comparison, asked: Asked) -> Comparison:
     changes = [change for change in comparison.changes if not asked.kinds or change.row["kind"] in asked.kinds]
     changes = _of_rows(changes, asked)
     kept = tuple(change for change in changes if _is_of(change, asked.cause))
-    notes = [*comparison.notes, *_agencies_unknown(comparison, asked), *_left_out(changes, kept, asked.cause)]
+    notes = [*comparison.notes, *_unknown(comparison, asked), *_left_out(changes, kept, asked.cause)]
     return replace(comparison, changes=kept, notes=tuple(notes))
 
 
@@ -67,14 +67,22 @@ def _asked(row: selection.Row, at: int) -> dict[str, object]:
     return {**{name: row.get(name) for name in (*_COLUMNS, "is_priority")}, "at": at}
 
 
-def _agencies_unknown(comparison: Comparison, asked: Asked) -> list[str]:
-    """Say which agencies no row on either side is of: a misspelled name would look like a quiet agency."""
-    rows = [_asked(row, 0) for side in (comparison.old, comparison.new) for row in side.rows] if asked.agencies else []
+def _unknown(comparison: Comparison, asked: Asked) -> list[str]:
+    """Say which agencies and publications no row of either side is of: a slip would look like quiet."""
+    is_asked = asked.agencies or asked.publications
+    rows = [_asked(row, 0) for side in (comparison.old, comparison.new) for row in side.rows] if is_asked else []
     data = pa.Table.from_pylist(rows, ASKED)
+    named = [
+        *(
+            (f"agency {shown(name, 80)!r}: `openrecs agencies` finds its name", selection.Wanted(agencies=(name,)))
+            for name in asked.agencies
+        ),
+        *((f"publication {shown(name, 80)!r}", selection.Wanted(publications=(name,))) for name in asked.publications),
+    ]
     return [
-        f"no row on either side is of the agency {shown(name, 80)!r}: `openrecs agencies` finds its name"
-        for name in asked.agencies
-        if not selection.select(data, selection.Wanted(agencies=(name,))).num_rows
+        f"no row on either side is of the {what}"
+        for what, wanted in named
+        if not selection.select(data, wanted).num_rows
     ]
 
 

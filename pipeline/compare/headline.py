@@ -37,6 +37,8 @@ def headline(changes: Sequence[Change]) -> str:
             parts.append((one if counted[name] == 1 else many).format(counted[name]))
         if name == "comments" and counted[name]:
             parts.append(f"{substance(changes)} of substance")
+        if name == "delisted" and (reworded := sum(bool(c.likely) for c in changes if _counted_as(c) == name)):
+            parts.append(f"{reworded} of them probably reworded")
     return ", ".join(parts) or NOTHING
 
 

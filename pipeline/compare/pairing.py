@@ -77,6 +77,15 @@ def links(aliases: Iterable[Row]) -> tuple[Links, Links]:
     return ordered[0], ordered[1]
 
 
+def likely(aliases: Iterable[Row]) -> list[tuple[Key, Key]]:
+    """Return the likely links, old key and new key: they join nothing, and a reader may judge them."""
+    return [
+        ((alias["old_recommendation_id"], alias["old_agency"]), (alias["new_recommendation_id"], alias["new_agency"]))
+        for alias in aliases
+        if not _is_followed(alias)
+    ]
+
+
 def _is_followed(alias: Row) -> bool:
     score = alias.get("score")
     by_likeness = score is not None and score == score  # not NaN, which pandas writes for null

@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Literal
 
 from pipeline import comments
+from pipeline.compare.alignment import Aligned, align, are_far_apart, is_too_long, matches
 from pipeline.compare.datewords import newest, spans
-from pipeline.compare.redline import Aligned, align, are_far_apart, is_too_long, matches
 from pipeline.compare.spelling import fold, fold_word
 from pipeline.compare.tokens import Sentence, Word, words
 
@@ -39,15 +39,18 @@ def classify(before: str | None, after: str | None) -> Class:
         return "new update" if now == "update" else "rewritten"
     if "none" in (was, now) or is_too_long(before, after):
         return "rewritten"
-    edits = _edits(before or "", after or "")
+    whole = align(before, after)
+    edits = _edits(whole)
     if not edits & {"words", "more", "less"}:
         return "date moved" if "date" in edits else "typo or spacing"
     is_more = "more" in edits and "less" not in edits
-    return "new update" if is_more or _newest(after) > _newest(before) else "rewritten"
+    return (
+        "new update" if is_more or _newest(new for _, new in whole) > _newest(old for old, _ in whole) else "rewritten"
+    )
 
 
-def _newest(text: str | None) -> tuple[int, int]:
-    return newest(words(_line(text)))
+def _newest(side: Iterable[Sentence | None]) -> tuple[int, int]:
+    return max((newest(words(sentence.text)) for sentence in side if sentence), default=(0, 0))
 
 
 def is_of_substance(before: str | None, after: str | None) -> bool:
@@ -56,22 +59,18 @@ def is_of_substance(before: str | None, after: str | None) -> bool:
     return is_update and classify(before, after) in OF_SUBSTANCE
 
 
-def _edits(before: str, after: str) -> set[str]:
+def _edits(whole: Iterable[Aligned]) -> set[str]:
     """Return what was done: `spelling`, `date`, `words`; `more` and `less` where whole sentences came or went."""
     found: set[str] = set()
-    for gap in _gaps(align(before, after)):
-        olds, news = (_line(" ".join(s.text for s in side if s)) for side in zip(*gap, strict=True))
-        kinds = _differences(words(olds), words(news)) if olds and news else {"words"}
+    for gap in _gaps(whole):
+        olds, news = ([w for s in side if s for w in words(s.text)] for side in zip(*gap, strict=True))
+        kinds = _differences(olds, news) if olds and news and "words" not in found else {"words"}
         if "words" not in kinds:
             found |= kinds
             continue
         for old, new in gap:
             found |= _edit(old, new, found)
     return found
-
-
-def _line(text: str | None) -> str:
-    return " ".join((text or "").split())
 
 
 def _gaps(aligned: Iterable[Aligned]) -> list[list[Aligned]]:
@@ -112,7 +111,10 @@ def _without_dates(parts: Sequence[Word]) -> tuple[list[str], list[str]]:
     dates: list[str] = []
     at = 0
     for span in spans(parts):
-        kept += [*folded[at : span.start], _DATE]
+        kept += folded[at : span.start]
+        if at < span.start and kept[-1].casefold() == "on":
+            kept[-1] = "in"  # `In March 2026` and `On March 12, 2026` differ by the date alone
+        kept.append(_DATE)
         dates.append(" ".join(folded[span.start : span.end]).casefold())
         at = span.end
     return kept + folded[at:], dates
@@ -144,7 +146,7 @@ def _has_digit(text: str) -> bool:
 
 def _letters(word: str) -> str:
     """Return a word without case and punctuation; other signs (`$`, `%`) say something and stay."""
-    return "".join(letter for letter in word.casefold() if letter not in _PUNCTUATION)
+    return "".join("and" if letter == "&" else letter for letter in word.casefold() if letter not in _PUNCTUATION)
 
 
 def _is_misspelled(one: str, other: str) -> bool:

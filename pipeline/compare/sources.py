@@ -56,7 +56,7 @@ def named(text: str, processed: Path) -> Side:
             content = path.read_bytes()
             return of_file(path, content, hashlib.sha256(content).hexdigest())
     raise UsageError(
-        f"there is no {shown(text)!r}",
+        f"{shown(text)!r} is neither a file nor a folder" if path.exists() else f"there is no {shown(text)!r}",
         safe=SAFE,
         mend="give a date (YYYY-MM-DD), the folder of a snapshot, or a Parquet or CSV file that openrecs wrote",
     )
@@ -68,7 +68,7 @@ def _folder(path: Path) -> Side:
     name = names.parse(real.name)
     if name is not None and real.parent.name == names.SNAPSHOTS:
         return _of(read(real.parents[1], name))
-    for file in (real / "recommendations.parquet", real / "recommendations.csv"):
+    for file in (path / "recommendations.parquet", path / "recommendations.csv"):
         if file.is_file():
             content = file.read_bytes()
             return of_file(file, content, hashlib.sha256(content).hexdigest())

@@ -65,7 +65,9 @@ def side(name: str, data: pa.Table, digest: str) -> Side:
     rows = _typed(name, data).to_pylist()
     _check_keys(name, rows)
     lacks = tuple(column for column in COMPARED if column not in columns)
-    unknown = tuple(shown(column, 60) for column in data.column_names if column not in RECOMMENDATIONS.names)
+    unknown = tuple(
+        shown(column, 60) or "one without a name" for column in data.column_names if column not in RECOMMENDATIONS.names
+    )
     days = {row["snapshot_date"] for row in rows if row.get("snapshot_date")}
     return Side(name, rows, lacks, unknown, digest, as_of=days.pop() if len(days) == 1 else None)
 

@@ -6,6 +6,8 @@ Both cuts are for showing what changed, and neither loses a letter: the pieces j
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.characters import DASHES, paragraphs
@@ -83,13 +85,14 @@ def _is_abbreviation(before: str) -> bool:
     return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or is_list_number
 
 
-def words(text: str) -> list[Word]:
+@lru_cache(maxsize=1 << 10)  # the sentences of one comment are looked at several times
+def words(text: str) -> tuple[Word, ...]:
     """Return the words and signs of a squeezed text."""
-    parts = enumerate(text.split(" "))
-    return [Word(word, place > 0 and not at) for place, part in parts for at, word in enumerate(_WORD.findall(part))]
+    parts = [_WORD.findall(part) for part in text.split(" ")]
+    return tuple(Word(word, place > 0 and not at) for place, part in enumerate(parts) for at, word in enumerate(part))
 
 
-def joined(parts: list[Word]) -> str:
+def joined(parts: Iterable[Word]) -> str:
     """Return words as the text they were cut from, without a blank at its start."""
     text = "".join(f" {word.text}" if word.has_blank else word.text for word in parts)
     return text.removeprefix(" ")

@@ -15,7 +15,7 @@ from pipeline.characters import squeeze
 from pipeline.compare.between import Change, Comparison
 from pipeline.compare.filters import by_agency
 from pipeline.compare.headline import classes, comment_class, headline
-from pipeline.compare.redline import Line, focused, redline
+from pipeline.compare.redline import Line, focused, redline, run_together
 from pipeline.compare.transitions import transitions
 from pipeline.errors import shown
 
@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"GAO-[0-9]{2}-[0-9]{2,6}[A-Z]{0,3}")
 _DIGITS = re.compile(r"([0-9]+)")
 ADDRESS = "https://www.gao.gov/products/"
 _NO_LIMIT = 10_000_000
+# What a reader wants to know first of a recommendation: where it stands, then what it is called, then what is said.
+_FIRST = ("closed", "relisted", "delisted", "opened", "status", "priority", "identified", "agency", "text", "comments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,13 @@ def items(changes: Iterable[Change]) -> Iterable[Item]:
             title=line(own[0].said("publication_title") or ""),
             address=address(own[0].said("publication_number")),
             is_priority=own[0].said("is_priority") is True,
-            entries=tuple(entry(change) for change in own),
+            entries=tuple(entry(change) for change in sorted(own, key=lambda change: rank(change.row["kind"]))),
         )
+
+
+def rank(kind: str) -> int:
+    """Return the place of a kind of change among those of one recommendation."""
+    return _FIRST.index(kind)
 
 
 def _id(change: Change) -> str:
@@ -135,8 +142,9 @@ def entry(change: Change) -> Entry:
     row = change.row
     is_text = row["kind"] in ("comments", "text")
     found = focused(redline(row["before"], row["after"])) if is_text else ()
-    lines = tuple(_clean(one) if one else None for one in found)
-    return Entry(str(row["kind"]), line(words(change)), line(_evidence(change)), lines)
+    lines = tuple(run_together(_clean(one) if one else None for one in found))
+    said = f"{words(change)}; {change.likely}" if change.likely else words(change)
+    return Entry(str(row["kind"]), line(said), line(_evidence(change)), lines)
 
 
 def _clean(sentence: Line) -> Line:
@@ -174,6 +182,8 @@ _TWO_SIDED = {
 def _evidence(change: Change) -> str:
     """Return the day, the document and, where it is not GAO, who made the change."""
     row = change.row
-    parts = [str(row["on"]) if row["on"] else None, row["document"]]
+    day = str(row["on"]) if row["on"] else None
+    is_in_name = day and (row["document"] or "").startswith(f"{day}/")
+    parts = [None if is_in_name else day, row["document"]]
     parts.append("read otherwise than before" if row["cause"] == "parser" else None)
     return ", ".join(part for part in parts if part)

@@ -23,7 +23,8 @@ body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; p
 .headline { font-size: 1.2rem; font-weight: 600; }
 .note { border-left: .25rem solid #ffbe2e; padding-left: .75rem; }
 table { border-collapse: collapse; } th, td { border: 1px solid #a9aeb1; padding: .25rem .5rem; text-align: left;
-  vertical-align: top; } .count { text-align: right; }
+  vertical-align: top; overflow-wrap: break-word; } .count { text-align: right; } .which { overflow-wrap: anywhere; }
+@media (max-width: 40rem) { td { overflow-wrap: anywhere; } }
 h3 { font-size: 1rem; margin-bottom: 0; } .title { font-weight: 400; } ul { margin-top: .25rem; }
 .priority { background: #ffbe2e; border-radius: .25rem; padding: 0 .25rem; } .evidence { color: #565c65; }
 del { background: #f8dfe2; color: #8b0a03; } ins { background: #dfeacd; color: #2e4a00; }

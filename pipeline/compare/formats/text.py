@@ -17,53 +17,59 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Spans = list[tuple[str, str]]  # text and style, side by side
+Row = tuple[str, Spans]  # what stands at its start, as deep as its further lines are indented; the rest
 
 WIDTH = 100
+NARROWEST = 30  # characters that must be left beside the start of a row
+_DEEP = 6
 IDS_SHOWN = 8
 _STYLES: dict[Op, str] = {"same": "", "deleted": "red strike", "inserted": "bold green"}
 _MARKS: dict[Op, tuple[str, str]] = {"same": ("", ""), "deleted": ("[-", "-]"), "inserted": ("{+", "+}")}
 
 
-def render(comparison: Comparison) -> bytes:
-    """Return the comparison as plain text in UTF-8, no line longer than a mail may have."""
-    lines = (line for spans in _lines(outline(comparison), marked=True) for line in _wrapped(spans))
+def render(comparison: Comparison, width: int = WIDTH) -> bytes:
+    """Return the comparison as plain text in UTF-8, no line longer than a mail may have, or than `width`."""
+    lines = (line for row in _rows(outline(comparison), marked=True) for line in _wrapped(row, min(width, WIDTH)))
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
 
 def show(comparison: Comparison, console: Console) -> None:
-    """Print the comparison on a terminal, in colour."""
-    from rich.padding import Padding
+    """Print the comparison on a terminal, in colour, in lines no longer than can be read."""
     from rich.text import Text
 
-    for spans in _lines(outline(comparison), marked=False):
-        indent, rest = _indent(spans)
-        console.print(Padding(Text.assemble(*rest), (0, 0, 0, indent)))
+    width = min(console.width, WIDTH)
+    for start, spans in _rows(outline(comparison), marked=False):
+        first, depth = _beginning(start, width)
+        for at, part in enumerate(Text.assemble(*spans).wrap(console, width - depth) or [Text()]):
+            line = Text(" " * depth if at else first) + part
+            line.rstrip()
+            console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
 
-def _lines(said: Outline, *, marked: bool) -> Iterator[Spans]:
-    yield [(said.title, "bold")]
-    yield [(said.headline, "bold")]
+def _rows(said: Outline, *, marked: bool) -> Iterator[Row]:
+    yield "", [(said.title, "bold")]
+    yield "", [(said.headline, "bold")]
     if said.comments:
-        yield [(f"comments: {said.comments}", "")]
+        yield "", [(f"comments: {said.comments}", "")]
     if said.ways:
-        yield []
-        yield from _way_lines(said.ways)
+        yield "", []
+        yield from _way_rows(said.ways)
     for section in said.sections:
-        yield []
-        yield [(f"{section.agency} ({sum(len(item.entries) for item in section.items)})", "bold underline")]
+        yield "", []
+        yield "", [(f"{section.agency} ({sum(len(item.entries) for item in section.items)})", "bold underline")]
         for item in section.items:
-            yield from _item_lines(item, marked=marked)
+            yield from _item_rows(item, marked=marked)
     if said.notes:
-        yield []
-        yield from ([(f"note: {note}", "")] for note in said.notes)
+        yield "", []
+        yield from (("", [(f"note: {note}", "")]) for note in said.notes)
 
 
-def _way_lines(ways: Sequence[Way]) -> Iterator[Spans]:
+def _way_rows(ways: Sequence[Way]) -> Iterator[Row]:
     names = [f"{way.before} → {way.after}" for way in ways]
     width = max(len("from → to"), *map(len, names))
-    yield [(f"{'from → to':{width}}  rows", "bold")]
+    yield "", [(f"{'from → to':{width}}  rows", "bold")]
     for name, way in zip(names, ways, strict=True):
-        yield [(f"{name:{width}}  {way.count:4}  {_ids(way.ids)}", "")]
+        yield f"{name:{width}}  {way.count:4}  ", [(_ids(way.ids), "")]
 
 
 def _ids(ids: Sequence[str]) -> str:
@@ -71,18 +77,18 @@ def _ids(ids: Sequence[str]) -> str:
     return ", ".join([*ids[:IDS_SHOWN], *more])
 
 
-def _item_lines(item: Item, *, marked: bool) -> Iterator[Spans]:
+def _item_rows(item: Item, *, marked: bool) -> Iterator[Row]:
     priority = [(" [priority]", "yellow")] if item.is_priority else []
-    yield [("  ", ""), (item.recommendation_id, "bold"), *priority, (f"  {item.title}", "")]
+    yield "  ", [(item.recommendation_id, "bold"), *priority, (f"  {item.title}", "")]
     for entry in item.entries:
-        yield from _entry_lines(entry, marked=marked)
+        yield from _entry_rows(entry, marked=marked)
 
 
-def _entry_lines(entry: Entry, *, marked: bool) -> Iterator[Spans]:
+def _entry_rows(entry: Entry, *, marked: bool) -> Iterator[Row]:
     evidence = f"  ({entry.evidence})" if entry.evidence else ""
-    yield [("    ", ""), (entry.words, _style(entry)), (evidence, "dim")]
+    yield "    ", [(entry.words, _style(entry)), (evidence, "dim")]
     if entry.lines:
-        yield [("      ", ""), *_redline(entry.lines, marked=marked)]
+        yield "      ", _redline(entry.lines, marked=marked)
 
 
 def _style(entry: Entry) -> str:
@@ -103,14 +109,19 @@ def _redline(lines: Sequence[Line | None], *, marked: bool) -> Spans:
     return spans
 
 
-def _wrapped(spans: Spans) -> list[str]:
-    text = "".join(part for part, _ in spans).rstrip()
-    indent = " " * (len(text) - len(text.lstrip(" ")))
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""]
+def _wrapped(row: Row, width: int) -> list[str]:
+    start, spans = row
+    first, depth = _beginning(start, width)
+    parts = textwrap.wrap("".join(part for part, _ in spans), width - depth, break_on_hyphens=False) or [""]
+    return [f"{' ' * depth if at else first}{part}".rstrip() for at, part in enumerate(parts)]
 
 
-def _indent(spans: Spans) -> tuple[int, Spans]:
-    """Return how far a line is indented, and the rest of it: what a terminal wraps is indented too."""
-    if spans and not spans[0][0].strip(" "):
-        return len(spans[0][0]), spans[1:]
-    return 0, spans
+def _beginning(start: str, width: int) -> tuple[str, int]:
+    """Return what stands before the first line of a row, and how deep the others are indented.
+
+    A start so long that nothing could be read beside it has a line of its own.
+    """
+    if len(start) + NARROWEST <= width:
+        return start, len(start)
+    depth = min(_DEEP, width - 1)
+    return (f"{start.rstrip()}\n" if start.strip() else "") + " " * depth, depth
