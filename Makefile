@@ -22,8 +22,9 @@ refresh: $(RUN_STAMP) ## raw/ -> processed/: read everything, publish a snapshot
 	@$(BIN)/openrecs refresh
 
 nightly: $(RUN_STAMP) ## a night: fetch the export, refresh, and say what changed (set OPENRECS_CONTACT)
-	@$(BIN)/openrecs refresh --fetch; refreshed=$$?; \
-	if [ "$$(ls "$${OPENRECS_PROCESSED:-processed}/snapshots" 2>/dev/null | wc -l)" -gt 1 ]; then \
+	@latest="$${OPENRECS_PROCESSED:-processed}/latest"; before=$$(readlink "$$latest"); \
+	$(BIN)/openrecs refresh --fetch; refreshed=$$?; \
+	if [ -n "$$before" ] && [ "$$(readlink "$$latest")" != "$$before" ]; then \
 	  $(BIN)/openrecs diff; changed=$$?; [ $$changed -le 1 ] || [ $$refreshed -ne 0 ] || exit $$changed; \
 	fi; exit $$refreshed
 

@@ -772,31 +772,38 @@ def night(tmp_path: Path) -> Path:
         (tmp_path / name).touch()
     (tools / "python").touch()
     command = tools / "openrecs"
-    command.write_text('#!/bin/sh\necho "$@" >> said\neval "exit \\$CODE_$1"\n', encoding="utf-8")
+    publish = '[ -n "$PUBLISHED" ] && [ "$1" = refresh ] && ln -sfn "snapshots/$PUBLISHED" "$OPENRECS_PROCESSED/latest"'
+    command.write_text(f'#!/bin/sh\necho "$@" >> said\n{publish}\neval "exit \\$CODE_$1"\n', encoding="utf-8")
     command.chmod(0o755)
     (tmp_path / ".venv" / ".installed-run").touch()
     return tmp_path
 
 
 @pytest.mark.parametrize(
-    ("snapshots", "refreshed", "changed", "code", "said"),
+    ("before", "published", "refreshed", "changed", "code", "said"),
     [
-        (0, 0, 0, 0, ["refresh --fetch"]),
-        (1, 0, 0, 0, ["refresh --fetch"]),
-        (2, 0, 0, 0, ["refresh --fetch", "diff"]),
-        (2, 0, 1, 0, ["refresh --fetch", "diff"]),
-        (2, 0, 5, 5, ["refresh --fetch", "diff"]),
-        (2, 7, 0, 7, ["refresh --fetch", "diff"]),
-        (2, 7, 1, 7, ["refresh --fetch", "diff"]),
-        (2, 4, 1, 4, ["refresh --fetch", "diff"]),
-        (2, 4, 5, 4, ["refresh --fetch", "diff"]),
-        (0, 7, 0, 7, ["refresh --fetch"]),
+        ("", "2026-10-01", 0, 0, 0, ["refresh --fetch"]),  # the first night has nothing to compare with
+        ("2026-10-01", "", 0, 0, 0, ["refresh --fetch"]),  # nothing new: last night's changes are not told again
+        ("2026-10-01", "2026-10-02", 0, 0, 0, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 0, 1, 0, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 0, 5, 5, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 7, 0, 7, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 7, 1, 7, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 7, 5, 7, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "", 4, 1, 4, ["refresh --fetch"]),
+        ("", "", 7, 0, 7, ["refresh --fetch"]),
     ],
 )
-def test_make_nightly(night: Path, snapshots: int, refreshed: int, changed: int, code: int, said: list[str]) -> None:
-    for number in range(snapshots):
-        (night / "processed" / "snapshots" / f"2026-10-0{number + 1}").mkdir(parents=True)
+@pytest.mark.parametrize("folder", ["processed", "elsewhere"])
+def test_make_nightly(
+    night: Path, before: str, published: str, refreshed: int, changed: int, code: int, said: list[str], folder: str
+) -> None:
+    place = night / folder
+    place.mkdir()
+    if before:
+        (place / "latest").symlink_to(f"snapshots/{before}")
     environment = {"PATH": os.environ["PATH"], "CODE_refresh": str(refreshed), "CODE_diff": str(changed)}
+    environment |= {"PUBLISHED": published, "OPENRECS_PROCESSED": folder}
     done = subprocess.run(
         ["make", "-s", "nightly"], cwd=night, env=environment, capture_output=True, text=True, check=False, timeout=60
     )

@@ -17,11 +17,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows import frame, recommendation
 from running import ROOT, agency_page, export, openrecs, save, sign
+from tools import quick_folder
+from world import capture
+from world.evolve import evolve
+from world.generate import generate
+from world.saved import utf_8
 
-from pipeline import corrections, dedupe, linking, merge, publications, selection, table
+from pipeline import corrections, dedupe, folding, ledger, linking, merge, publications, selection, table
 from pipeline.agencies.split import split
 from pipeline.agencies.vocabulary import shipped
+from pipeline.corrections import Corrections
 from pipeline.errors import UsageError
+from pipeline.gather import Captured, gather
 from pipeline.layouts import LAYOUTS
 from pipeline.merge import Alias, Spoken, State
 from pipeline.publications import Catalogue
@@ -401,6 +408,45 @@ def test_a_correction_whose_row_says_something_else_by_now_is_outdated(status: s
     found = corrections.parse(f'{CORRECTION}recommendation_id = "GAO-25-100001/R1"\n{STATUS}')
     assert corrections.outdated(found, [recommendation(status=status)]) == ({1} if is_outdated else set())
     assert corrections.outdated(found, [recommendation(number="2", status=status)]) == set()
+
+
+# nights of an invented world
+
+
+@pytest.fixture(scope="module", params=[(6, 40), (21, 30)])
+def nights(request: pytest.FixtureRequest) -> list[Captured]:
+    """Pages of three nights, the first of which no catalogue names; three titles are shared by two publications."""
+    seed, count = request.param
+    layouts = [["agency_page, text", "database"], ["topic_page, text", "agency_page, text"], ["export_csv", "database"]]
+    world, rng, found = generate(seed, count, shared_titles=3), Random(seed), []  # noqa: S311
+    for night, some in enumerate(layouts):
+        world = evolve(world, rng, pace=4) if night else world
+        with quick_folder() as raw:
+            capture.save(capture.captured(world, seed + night, layouts=some), raw, world.today, utf_8)
+            found += gather(raw, ledger.read(raw), today=world.today).read
+    return found
+
+
+def test_every_key_of_every_night_leads_to_a_row_of_the_last(nights: list[Captured]) -> None:
+    folds = folding.Folds(Corrections())
+    days = sorted({one.capture.on for one in nights})
+    every = [folds.fold(one for one in nights if one.capture.on <= day).state for day in days]
+    names = {alias.old: alias.new for alias in every[-1].aliases if alias.score is None}
+    assert names
+    for key in {key for state in every for key in state.rows}:
+        seen = {key}
+        while (key := names.get(key, key)) not in seen:
+            seen.add(key)
+        assert key in every[-1].rows
+    links = [(alias.old, alias.new) for alias in every[-1].aliases]
+    assert len(links) == len(set(links))
+
+
+def test_the_order_of_captures_changes_nothing(nights: list[Captured]) -> None:
+    expected = folding.fold(nights, Corrections()).state
+    for seed in range(3):
+        state = folding.fold(Random(seed).sample(nights, len(nights)), Corrections()).state  # noqa: S311
+        assert (state.rows, state.aliases) == (expected.rows, expected.aliases)
 
 
 # the catalogue
