@@ -230,15 +230,15 @@ FILLERS = [" ", "-", "\n", "<", ">", "<p>", "<div>", "<h1>", "<title>", "<!--", 
 def test_two_hundred_thousand_of_anything_take_no_time(filler: str, media: Media) -> None:
     mass = filler * (200_000 // len(filler))
     for text in (mass, f"<html><head><title>{mass}</title></head><body>{mass}</body></html>"):
-        begun = time.perf_counter()
+        begun = time.process_time()
         claims(document(text, media))
-        assert time.perf_counter() - begun < 0.8
+        assert time.process_time() - begun < 3.2
 
 
 def test_ten_million_characters_are_no_notice_and_take_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert name("<html><title>Access Denied</title>" + "<p>word</p>" * 1_000_000) is None
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 2
 
 
 def test_the_layout_says_nothing() -> None:

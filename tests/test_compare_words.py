@@ -218,4 +218,4 @@ def test_strange_texts_take_no_longer(text: str) -> None:
     start = time.process_time()
     redline(text + "x", text + "y z")
     classify(text + "x", text + "y z")
-    assert time.process_time() - start < 1.5
+    assert time.process_time() - start < 6

@@ -402,10 +402,10 @@ def test_two_hundred_thousand_of_anything_take_no_time(filler: str, where: str) 
         "cell": whole(old="no rules were published.", new=mass),
         "end": whole() + mass,
     }[where]
-    start = time.perf_counter()
+    start = time.process_time()
     claims(document(text))
     said(text)
-    assert time.perf_counter() - start < 0.4
+    assert time.process_time() - start < 1.6
 
 
 def test_every_issue_says_where_it_comes_from() -> None:

