@@ -38,14 +38,14 @@ from publisher import edit
 from tools import limit, memory_disk
 from truth import CLOSED, OPEN, PARTIAL, Page
 
-from pipeline import refresh, soundness
+from pipeline import ledger, refresh, soundness
 from pipeline.errors import OpenrecsError, RefusedError, UsageError
 from pipeline.gates import Limits
 
 HISTORIES = limit("OPENRECS_HISTORIES", 300)
 SEED = limit("OPENRECS_SEED", 20260928)
 SHARDS = max(2, HISTORIES // 500)
-STEPS = 10
+STEPS = 8
 PHASES = tuple(phase for phase in Phase if phase is not Phase.shrink or not os.environ.get("OPENRECS_NO_SHRINK"))
 TODAY = date(2027, 1, 1)
 START = date(2026, 9, 1)
@@ -54,8 +54,17 @@ LIMITS = Limits(vanished_rows=2, vanished_share=0.2, new_rows=3, new_share=0.5, 
 PUBLISHED, REFUSED, HELD, USAGE = 0, 3, 4, 2
 RENEWED = frozenset({"latest", "latest.json", "history.parquet", "changes.atom", ".derived.json"})
 
-moments = st.integers(0, 220)
+Run = tuple[str, int, int, bool]
 pick = st.integers(0, 2**32 - 1).map(random.Random)  # what is drawn must not depend on what stands in files
+
+
+kinds = st.sampled_from(["full", "full", "full", "partial", "dropped", "dropped", "product", "blocked"])
+runs: st.SearchStrategy[Run] = st.tuples(
+    st.sampled_from(["none", "whole", "whole", "whole", "killed", "failing"]),
+    st.integers(0, 160),
+    st.sampled_from([errno.ENOSPC, errno.EIO, errno.EDQUOT]),
+    st.booleans(),
+)
 
 
 class History(RuleBasedStateMachine):
@@ -110,60 +119,55 @@ class History(RuleBasedStateMachine):
         self.pages[name] = page
         self.before = oracle.remember(self.processed, self.raw)
 
-    @rule(days=st.integers(1, 3), closed=st.integers(0, 2), moved=st.integers(0, 1), born=st.integers(0, 1), rng=pick)
-    def a_night_passes(self, days: int, closed: int, moved: int, born: int, rng: random.Random) -> None:
-        """The world goes on: some close, one moves, one is new, and now and then one is opened again."""
+    @rule(days=st.integers(1, 3), closed=st.integers(0, 2), rng=pick, kind=kinds, run=runs)
+    def night(self, days: int, closed: int, rng: random.Random, kind: str, run: Run) -> None:
+        """The world goes on: some close, one moves or is opened again, one is new. A page of it is saved, and a run."""
         world = self.world
-        for _ in range(closed):
-            world = world.with_(rng.choice(sorted(world.statuses)), CLOSED)
-        for _ in range(moved):
-            world = world.with_(rng.choice(sorted(world.statuses)), rng.choice([OPEN, PARTIAL]))
-        for _ in range(born):
-            world = world.born()
-        self.worlds[self.today + timedelta(days=days)] = world
+        for status in (*[CLOSED] * closed, *rng.choice([(OPEN,), (PARTIAL,), ()])):
+            world = world.with_(rng.choice(sorted(world.statuses)), status)
+        self.worlds[self.today + timedelta(days=days)] = world.born() if rng.random() < 0.5 else world
+        self.page(kind, rng, run)
 
-    @rule()
-    def full_page(self) -> None:
-        """A whole export is saved."""
-        self.add(truth.full(self.world, self.today))
+    @rule(rng=pick, kind=kinds, run=runs)
+    def page(self, kind: str, rng: random.Random, run: Run) -> None:
+        """A page of today is saved: whole, broken off, a publication's, what the server said instead; or none."""
+        listed = [row.number for row in self.world.open()]
+        if kind == "full" or not listed:
+            self.add(truth.full(self.world, self.today))
+        elif kind == "partial":
+            self.add(truth.partial(self.world, self.today, rng.randrange(len(listed))))
+        elif kind == "dropped":  # GAO's export lacks some rows, and looks whole
+            lost = rng.sample(listed, min(rng.randint(1, 4), len(listed)))
+            self.add(truth.dropped(self.world, self.today, lost))
+        elif kind == "product":
+            self.add(truth.product(self.world, self.today, rng.choice(sorted(self.world.statuses))))
+        elif kind == "blocked":
+            self.add(truth.blocked(self.today))
+        self.tonight(run)
 
-    @rule(rows=st.integers(0, 5))
-    @precondition(lambda self: self.world.open())
-    def partial_page(self, rows: int) -> None:
-        """An export is saved that breaks off."""
-        self.add(truth.partial(self.world, self.today, rows))
-
-    @rule()
-    def blocked_page(self) -> None:
-        """The server said no, and somebody saved that."""
-        self.add(truth.blocked(self.today))
-
-    @rule(rng=pick)
-    def product_page(self, rng: random.Random) -> None:
-        """The page of a publication is saved."""
-        self.add(truth.product(self.world, self.today, rng.choice(sorted(self.world.statuses))))
-
-    @rule(rng=pick, whole=st.booleans())
-    def older_page(self, rng: random.Random, whole: bool) -> None:
+    @rule(rng=pick, whole=st.booleans(), run=runs)
+    def older_page(self, rng: random.Random, whole: bool, run: Run) -> None:
         """A page of an earlier day turns up."""
         on = rng.choice(sorted(self.worlds))
         world = self.worlds[on]
         self.add(truth.full(world, on) if whole else truth.product(world, on, rng.choice(sorted(world.statuses))))
+        self.tonight(run)
 
-    @rule(rng=pick)
-    def duplicate(self, rng: random.Random) -> None:
+    @rule(rng=pick, run=runs)
+    def duplicate(self, rng: random.Random, run: Run) -> None:
         """A page is saved again under another name."""
         self.add(self.pages[rng.choice(sorted(self.pages))])
-
-    @rule(rng=pick, count=st.integers(1, 4))
-    def rows_dropped(self, rng: random.Random, count: int) -> None:
-        """GAO's export lacks some rows, and looks whole."""
-        listed = [row.number for row in self.world.open()]
-        self.add(truth.dropped(self.world, self.today, rng.sample(listed, min(count, len(listed)))))
+        self.tonight(run)
 
     # ------------------------------------------------------------ runs
 
-    @rule()
+    def tonight(self, run: Run) -> None:
+        """Run the night as told: not at all, undisturbed, killed, or on a disk that is full or failing."""
+        how, at, number, stays = run
+        {"none": lambda: None, "whole": self.refresh, "killed": lambda: self.kill(at)}.get(
+            how, lambda: self.disk_fails(at, number, stays)
+        )()
+
     def refresh(self) -> None:
         """Run the night, and see that it did what it says."""
         code = self.run(refresh.run)
@@ -171,7 +175,6 @@ class History(RuleBasedStateMachine):
         if code == PUBLISHED:
             self.says_all()
 
-    @rule(at=moments)
     def kill(self, at: int) -> None:
         """Run the night and kill it."""
         code = killed(lambda: self.run(refresh.run), self.root, at)
@@ -179,14 +182,19 @@ class History(RuleBasedStateMachine):
         self.spoilt |= RENEWED if code == KILLED else set()
         self.check(code)
 
-    @rule(at=st.integers(0, 90), number=st.sampled_from([errno.ENOSPC, errno.EIO, errno.EDQUOT]), stays=st.booleans())
     def disk_fails(self, at: int, number: int, stays: bool) -> None:
-        """Run the night on a disk that is full or failing."""
+        """Run the night on a disk that is full or failing. Where it only fails once the run leaves no trace."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("pipeline.snapshots.store.Disk", failing(at, number, stays=stays))
             code = self.run(refresh.run)
         assert code in {PUBLISHED, REFUSED, HELD, USAGE, 5, 9}, code
         self.spoilt |= RENEWED if code in {5, 9} else set()
+        if code == 5 and not stays and not self.damaged:
+            now = oracle.remember(self.processed)
+            assert now.snapshots.keys() <= self.before.snapshots.keys() | self.pending, (
+                "exit 5, and a snapshot is there"
+            )
+            assert not list(self.processed.glob(".staging*")), "exit 5, and litter is there"
         self.check(code)
 
     @rule(rng=pick)
@@ -197,17 +205,16 @@ class History(RuleBasedStateMachine):
         assert code in {PUBLISHED, HELD, REFUSED}, code
         self.check(code)
 
-    @rule(rng=pick)
+    @rule(rng=pick, run=runs)
     @precondition(lambda self: self.waiting())
-    def withdraw(self, rng: random.Random) -> None:
+    def withdraw(self, rng: random.Random, run: Run) -> None:
         """A person takes a page out that is held."""
-        from pipeline import ledger
-
         held = sorted(name for names in self.waiting().values() for name in names)
         name = rng.choice(held)
         ledger.append(self.raw, [{"fact": "withdrawal", "name": name, "reason": "a bad page"}])
         self.withdrawn.add(name)
         self.before = oracle.remember(self.processed, self.raw)
+        self.tonight(run)
 
     @rule()
     @precondition(lambda self: not self.damaged)
