@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh nightly pictures test check unit golden test-tools lock dev clean
+.PHONY: help refresh nightly pictures test test-long check unit golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ check: $(DEV_STAMP) ## ruff and mypy --strict
 
 unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+test-long: $(DEV_STAMP) ## hours: 1,000 kills, every fault, 10,000 histories of nights, many worlds
+	OPENRECS_KILLS=1000 OPENRECS_SWEEP=all OPENRECS_HISTORIES=10000 OPENRECS_WORLDS=20 OPENRECS_WORLD_EXAMPLES=200 \
+	  $(BIN)/python -m pytest -n 2 tests/test_publish_faults.py tests/test_nights_machine.py tests/test_world_one_day.py
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py
