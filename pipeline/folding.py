@@ -141,21 +141,24 @@ def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:
 
 def fold_day(before: Folded, day: date, documents: Sequence[Captured], corrections: Corrections) -> Folded:
     """Fold one day's documents onto what stood before."""
-    catalogue = before.catalogue.with_(p for one in documents for p in one.content.publications)
-    rows, used = _rows(documents, catalogue, corrections)
+    said_of = [publication for one in documents for publication in one.content.publications]
+    catalogue = before.catalogue.with_(said_of)
+    rows, used, outdated = _rows(documents, catalogue, corrections)
     frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS, before.state.rows)
-    known = linking.identify(before.state, catalogue, day)
+    known = linking.identify(before.state, catalogue, day, frame)
     known, frame = linking.settle_guesses(known, frame, day)
     whole = coverage.complete(documents)
     spoken = coverage.spoken_for(documents, whole, known, shipped())
     state = merge.fold_day(known, frame, day, spoken, coverage.queries_of(documents))
     state = linking.link_reworded(known, state, day)
     said = [issue for one in documents for issue in one.content.issues]
+    said += publications.disagreements(before.catalogue, said_of)
     issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
     state = replace(state, issues=())
     past = history.extend(before.history, state, before.state, day)
     fills = {**before.fills, **_fills(documents)}
-    return Folded(state, catalogue, issues, before.corrected | used, before.complete | whole, past, fills)
+    corrected = (before.corrected - outdated) | used
+    return Folded(state, catalogue, issues, corrected, before.complete | whole, past, fills)
 
 
 def _fills(documents: Iterable[Captured]) -> dict[str, Fill]:
@@ -178,6 +181,8 @@ def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Capt
 
 def _rows(
     documents: Sequence[Captured], catalogue: Catalogue, corrections: Corrections
-) -> tuple[list[Recommendation], set[int]]:
+) -> tuple[list[Recommendation], set[int], set[int]]:
+    """Return the rows, and the corrections that did something to them or do nothing any more."""
     rows = [row for one in documents for row in identified(one.content.rows, catalogue)]
-    return corrections_.apply(corrections, rows, shipped())
+    corrected, used = corrections_.apply(corrections, rows, shipped(), catalogue)
+    return corrected, used, corrections_.outdated(corrections, rows)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.errors import DamagedError, StorageError
+from pipeline.errors import DamagedError
 from pipeline.snapshots import manifest, staging
 from pipeline.snapshots.disk import Disk, make_folders, storage_errors
 from pipeline.snapshots.manifest import FileDigest
@@ -42,18 +43,24 @@ def _renewed(disk: Disk, processed: Path, filename: str, content: bytes) -> bool
     with storage_errors(processed):
         if path.is_file() and not path.is_symlink() and disk.read(path) == content:
             return False
-        disk.remove(aside)
-        disk.create(aside, content)
-        if disk.read(aside) != content:
-            raise StorageError(
-                "the disk does not give back what was written to it",
-                where=str(aside),
-                safe="the snapshots are as they were",
-                mend="look after the disk before you trust it with more",
-            )
-        disk.rename(aside, path)
+        with _no_litter(disk, aside):
+            disk.create(aside, content)
+            staging.same(disk, aside, content)
+            disk.rename(aside, path)
         disk.fsync_folder(processed)
     return True
+
+
+@contextmanager
+def _no_litter(disk: Disk, aside: Path) -> Iterator[None]:
+    """Clear a path away before something is made there, and again if that fails; the next run does what fails here."""
+    disk.remove(aside)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            disk.remove(aside)
+        raise
 
 
 def read(processed: Path, filename: str) -> bytes:
@@ -111,10 +118,10 @@ def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes],
         if folder.is_dir() and not anew:
             return folder
         aside = processed / f"{STAGING}held-{run}"
-        for path in (aside, folder):
-            disk.remove(path)
+        disk.remove(folder)
         make_folders(disk, folder.parent)
-        staging.write(disk, aside, files)
-        disk.rename(aside, folder)
+        with _no_litter(disk, aside):
+            staging.write(disk, aside, files)
+            disk.rename(aside, folder)
         disk.fsync_folder(folder.parent)
     return folder

@@ -39,7 +39,7 @@ def write(disk: Disk, folder: Path, files: Mapping[str, bytes]) -> None:
     for filename, content in files.items():
         disk.create(folder / filename, content)
     for filename, content in files.items():
-        _same(disk, folder / filename, content)
+        same(disk, folder / filename, content)
     disk.fsync_folder(folder)
 
 
@@ -49,7 +49,7 @@ def place(disk: Disk, folder: Path, final: Path, manifest: bytes) -> None:
     disk.rename(folder, final)
     disk.fsync_folder(final.parent)
     disk.fsync_folder(folder.parent)
-    _same(disk, final / MANIFEST, manifest)
+    same(disk, final / MANIFEST, manifest)
 
 
 @contextmanager
@@ -85,7 +85,8 @@ def _take_back(disk: Disk, processed: Path, snapshot: Stored, manifest: bytes) -
         disk.remove(path)
 
 
-def _same(disk: Disk, path: Path, content: bytes) -> None:
+def same(disk: Disk, path: Path, content: bytes) -> None:
+    """Read a file back; `StorageError` where it is not what was written."""
     if disk.read(path) != content:
         raise StorageError(
             "the disk does not give back what was written to it",
