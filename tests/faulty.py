@@ -17,7 +17,7 @@ CHANGES = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink
 KILLED = -signal.SIGKILL
 
 
-def failing(at: int, number: int, *, stays: bool) -> Callable[[], Disk]:
+def failing(at: int, number: int, *, stays: bool) -> Callable[[], Disk]:  # noqa: C901
     """Return a class of disks of which the `at`-th change fails with an error number, and all later ones if it `stays`.
 
     A file that fails while it is written is left half, as a full disk leaves it.
