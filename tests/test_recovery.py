@@ -150,3 +150,12 @@ def test_a_manifest_makes_no_paths(processed: Path) -> None:
     edit(processed / "latest" / "manifest.json", lambda c: c.replace(b'"issues.csv"', b'"../../issues.csv"'))
     with pytest.raises(DamagedError, match="names a file"):
         find(processed=processed)
+
+
+def test_a_link_that_names_nothing_goes_where_there_is_no_whole_snapshot(processed: Path) -> None:
+    publish(processed)
+    shutil.rmtree(processed / "snapshots" / str(Name(DAY)))
+    with store.opened(processed):
+        assert not (processed / "latest").is_symlink(), "what is published next under that name is not proved yet"
+    publish(processed)
+    assert latest(processed) == f"snapshots/{DAY}"

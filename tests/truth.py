@@ -123,9 +123,7 @@ def _fold(state: dict[str, Standing], on: date, pages: list[Page]) -> None:
     for number, status in shown.items():
         first = state[number][2] if number in state else on
         state[number] = ("closed" if status == CLOSED else "listed", CODES[status], first, on)
-    silent = {
-        n for page in pages if page.content and _speaks(page) for n in (known if page.about is None else page.about)
-    }
+    silent = {n for page in pages if _speaks(page) for n in (known if page.about is None else page.about)}
     for number in (silent & known) - shown.keys():
         listing, *rest = state[number]
         if listing == "listed":
@@ -133,4 +131,5 @@ def _fold(state: dict[str, Standing], on: date, pages: list[Page]) -> None:
 
 
 def _speaks(page: Page) -> bool:
-    return page.kind in {"full", "dropped", "product"}
+    """Say whether a page's silence means something: it is whole, and an export that lists nothing never is."""
+    return page.kind in {"full", "dropped", "product"} and bool(page.shown)

@@ -3,7 +3,8 @@
 * `.staging-*` was never published: removed.
 * A whole snapshot in its place that `latest` does not name yet: the run was killed between two renames. All its bytes
   are durable and proved, and its checks were passed, so the pointer goes on to it. Nobody reads it before that.
-* `latest` missing, garbage or naming nothing: it goes to the newest whole snapshot, by sequence.
+* `latest` missing, garbage or naming nothing: it goes to the newest whole snapshot, by sequence; where there is none a
+  link is removed, or what is published next under that name would be there before it is proved.
 * `latest` names a snapshot that is damaged: it stays. Readers get an error, and never silently an older table.
 * `latest.json` behind, or missing: written again.
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 from pipeline.errors import DamagedError, StorageError
 from pipeline.snapshots import pointer
 from pipeline.snapshots.disk import SAFE, Disk, storage_errors
-from pipeline.snapshots.names import POINTER_NOTE, STAGING, Name, folder
+from pipeline.snapshots.names import POINTER, POINTER_NOTE, STAGING, Name, folder
 from pipeline.snapshots.stored import Stored, Survey, read, survey
 
 
@@ -70,6 +71,9 @@ def _mend_pointer(disk: Disk, processed: Path, state: Recovered) -> None:
         state.notices.append(f"`latest` did not name {newer.name}, the newest whole snapshot: now it does")
     elif current:
         _mend_note(disk, processed, current)
+    elif (processed / POINTER).is_symlink():
+        disk.remove(processed / POINTER)
+        disk.fsync_folder(processed)
 
 
 def _named(processed: Path) -> Name | None:
