@@ -41,6 +41,38 @@ def select(data: pa.Table, wanted: Wanted) -> pa.Table:
     return data.filter(pa.array(kept, type=pa.bool_()))
 
 
+def missed(data: pa.Table, wanted: Wanted) -> list[str]:
+    """Say of every agency, publication and topic that was asked for and that no row has: a typing error, perhaps."""
+    rows = data.to_pylist()
+    asked = [
+        *(("agency", one, Wanted(agencies=(one,))) for one in wanted.agencies),
+        *(("publication", one, Wanted(publications=(one,))) for one in wanted.publications),
+        *(("topic", one, Wanted(topics=(one,))) for one in wanted.topics),
+    ]
+    return [_missed(kind, one, rows) for kind, one, alone in asked if not _any(rows, _tests(alone))]
+
+
+def _any(rows: Sequence[Row], tests: Sequence[Callable[[Row], bool]]) -> bool:
+    return any(all(test(row) for test in tests) for row in rows)
+
+
+def _missed(kind: str, asked: str, rows: Sequence[Row]) -> str:
+    columns = {"agency": ("agency", "agency_code", "department"), "publication": ("publication_number",)}
+    there = {value for row in rows for name in columns.get(kind, ()) if (value := row[name])}
+    there |= {topic for row in rows for topic in row["topics"] or ()} if kind == "topic" else set()
+    by_folded = {plain(value).casefold(): value for value in sorted(there)}
+    near = [by_folded[one] for one in get_close_matches(plain(asked).casefold(), by_folded, n=3, cutoff=0.6)]
+    hint = f"perhaps {' or '.join(near)}" if near else _WHERE[kind]
+    return f"no row of this snapshot is of the {kind} {shown(asked)!r}: {hint}"
+
+
+_WHERE = {
+    "agency": "`openrecs agencies WORDS` lists the names that are known",
+    "publication": "`openrecs search WORDS` finds a row by its words",
+    "topic": "topics are known from the export, product pages and the catalogue",
+}
+
+
 def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list[str]]:
     """Return the rows of one id, or of a whole publication, and what should be said of it.
 

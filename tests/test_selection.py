@@ -136,3 +136,21 @@ def test_a_near_id_is_named() -> None:
 def test_five_thousand_rows_are_searched_in_a_moment() -> None:
     many = pa.concat_tables([DATA] * 1500)
     assert selection.select(many, Wanted(words="count trigger locks")).num_rows == 1500
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"agencies": ("ICE", "forest service")}, []),
+        ({"agencies": ("ICX",)}, ["no row of this snapshot is of the agency 'ICX': perhaps ICE"]),
+        ({"agencies": ("zzz",)}, ["zzz': `openrecs agencies WORDS` lists"]),
+        ({"agencies": ("ICE",), "publications": ("NSIAD/AIMD-00-328",)}, ["perhaps NSIAD/AIMD-00-329"]),
+        ({"topics": ("Enrgy", "energy")}, ["of the topic 'Enrgy': perhaps Energy"]),
+        ({"publications": ("GAO-99-1",), "words": "locks"}, ["publication 'GAO-99-1': `openrecs search WORDS`"]),
+        ({"agencies": ("ICE",), "statuses": ("open",)}, []),  # there is none, and nothing was mistyped
+    ],
+)
+def test_what_no_row_has_is_said(wanted: dict[str, Any], said: list[str]) -> None:
+    notes = selection.missed(DATA, Wanted(**wanted))
+    assert len(notes) == len(said)
+    assert all(part in note for part, note in zip(said, notes, strict=True))

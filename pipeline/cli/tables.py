@@ -46,6 +46,8 @@ def list_(
 
     wanted = selection.Wanted(tuple(agency), tuple(status), priority, tuple(publication), tuple(topic), words or "")
     data = load.load_table(date=settings.as_of, processed=settings.processed)
+    for note in selection.missed(data, wanted):
+        terminal.say(note)
     rows.write(RECOMMENDATIONS, selection.select(data, wanted), form)
 
 
