@@ -48,8 +48,8 @@ def day(
     known = known or {}
     named = _named(ranked, layouts, known)
     addressed, renamed = namesakes.apart(named, known)
-    apart, issues = _apart(addressed, known)
-    settled, moved = _settle_guesses(apart)
+    told, issues = apart(addressed, known)
+    settled, moved = _settle_guesses(told)
     issues += [_issue(row, "note", "agency", _NAMESAKE) for row in renamed]
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in settled:
@@ -80,7 +80,7 @@ def _named(ranked: Sequence[Row], layouts: Mapping[str, Layout], known: Mapping[
     return [numbered.named(row) or row for row in rows]
 
 
-def _apart(ranked: Sequence[Row], known: Mapping[Key, Mapping[str, Any]]) -> tuple[list[Row], list[Issue]]:
+def apart(ranked: Sequence[Row], known: Mapping[Key, Mapping[str, Any]]) -> tuple[list[Row], list[Issue]]:
     """Tell apart rows that bear one key and are not one text, where one document of the day shows both texts."""
     several = _several_texts(ranked)
     plain_one = {key: _plain_one(texts, known.get(key)) for key, texts in several.items()}

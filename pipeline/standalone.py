@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from pipeline import derive, interpret, publications, table
+from pipeline import dedupe, derive, interpret, publications, table
 from pipeline.agencies.vocabulary import shipped
 from pipeline.documents import files, reading
 from pipeline.documents.stored import DEFAULT_LIMIT
@@ -67,7 +67,11 @@ def interpret_all(documents: Iterable[Document], *, layout: str | None = None) -
 def together(documents: Sequence[Interpreted], refused: Sequence[RefusedError] = ()) -> Parsed:
     """Put interpreted documents into one table of rows, with ids and derived columns."""
     catalogue = publications.shipped().with_(p for one in documents for p in one.publications)
-    records = [row for one in documents for row in interpret.identified(one.rows, catalogue)]
-    rows: list[dict[str, Any]] = table.rows(derive.add(table.from_records(records)))
-    issues = tuple(issue for one in documents for issue in one.issues)
-    return Parsed(table.to_arrow(table.PARSED, rows), tuple(documents), issues, tuple(refused))
+    rows: list[dict[str, Any]] = []
+    issues: list[Issue] = []
+    for one in documents:
+        frame = table.from_records(list(interpret.identified(one.rows, catalogue)))
+        own, doubled = dedupe.apart(table.rows(derive.add(frame)), {})
+        rows += own
+        issues += [*one.issues, *doubled]
+    return Parsed(table.to_arrow(table.PARSED, rows), tuple(documents), tuple(issues), tuple(refused))

@@ -103,3 +103,13 @@ def test_a_null_of_each_kind_reads_as_one(tmp_path: Path) -> None:
     assert row["is_priority"] is False or not row["is_priority"]
     for name in ("comments", "number", "number_printed", "concurrence", "target_on"):
         assert pd.isna(row[name]), name
+
+
+def test_two_texts_under_one_key_have_ids_of_their_own(tmp_path: Path) -> None:
+    lines = export(
+        "Mar 2, 2026", [{"text": sign(1)}, {"text": sign(2).replace("(Recommendation 2)", "(Recommendation 1)")}]
+    )
+    parsed = standalone.interpret_all([reading.read(save(tmp_path, "export.csv", lines), "export.csv")])
+    plain, other = sorted(parsed.rows["recommendation_id"].to_pylist(), key=len)
+    assert other.startswith(f"{plain}-x")
+    assert [issue.severity for issue in parsed.issues] == ["warning"]
