@@ -45,8 +45,8 @@ def remove(disk: Disk, processed: Path, name: Name, digest: str) -> None:
         aside = processed / f"{STAGING}pruned-{name}"
         disk.rename(folder(processed, name), aside)
         disk.fsync_folder(processed / SNAPSHOTS)
-        disk.fsync_folder(processed)
         disk.remove(aside)
+        disk.fsync_folder(processed)
 
 
 def set_aside(disk: Disk, processed: Path, name: Name, digest: str | None) -> Path:
