@@ -19,7 +19,8 @@ from running import agency_page, openrecs, save, sign
 
 from pipeline import soundness
 from pipeline.errors import DamagedError
-from pipeline.snapshots.load import load_table
+from pipeline.snapshots import beside
+from pipeline.snapshots.load import find, load_table
 from pipeline.snapshots.names import Name
 from pipeline.snapshots.removal import prunable
 
@@ -106,6 +107,14 @@ def test_a_bit_that_flips_in_any_file_is_found_and_the_finding_names_a_repair(ni
     assert bool(nights.findings()) is not is_hidden, f"{file} is missing, and nobody says so"
     path.write_bytes(content)
     assert nights.findings() == []
+
+
+def test_a_bit_that_flips_in_the_note_is_the_damage_of_no_other_file(nights: Nights) -> None:
+    path, newest = nights.processed / ".derived.json", find(processed=nights.processed).digest
+    content = path.read_bytes()
+    for at in range(len(content)):
+        edit(path, lambda _, at=at: content[:at] + bytes([content[at] ^ 1 << at % 8]) + content[at + 1 :])
+        assert [Path(error.where) for error in beside.problems(nights.processed, newest)] == [path]
 
 
 @pytest.mark.parametrize("file", [file for file in kinds_of_file() if file.startswith("snapshots/")])

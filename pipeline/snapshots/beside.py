@@ -1,8 +1,8 @@
 """What stands under processed/ beside the snapshots: derived files, and held runs that nobody reads as published.
 
 A derived file (`history.parquet`, `changes.atom`) is replaced in one step, whole, and only if its bytes differ.
-`.derived.json` follows them: the snapshot they come from, and their sizes and digests. A held run is put aside once,
-under `.held/`, a name that no glob over processed/ sees.
+`.derived.json` follows them: the snapshot they come from, their sizes and digests, and its own digest. A held run is
+put aside once, under `.held/`, a name that no glob over processed/ sees.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import DamagedError
 from pipeline.snapshots import manifest, staging
@@ -35,7 +36,13 @@ def renew(disk: Disk, processed: Path, files: Mapping[str, bytes], snapshot: str
 
 def _note(snapshot: str, files: Mapping[str, FileDigest]) -> bytes:
     written = {name: {"bytes": known.size, "sha256": known.sha256} for name, known in files.items()}
-    return (json.dumps({"snapshot": snapshot, "files": written}, indent=2, sort_keys=True) + "\n").encode("ascii")
+    said = {"snapshot": snapshot, "files": written}
+    own = manifest.sha256(_json(said))  # or a bit that flips in a name would be another file's damage
+    return _json({**said, "sha256": own})
+
+
+def _json(body: Mapping[str, Any]) -> bytes:
+    return (json.dumps(body, indent=2, sort_keys=True) + "\n").encode("ascii")
 
 
 def _renewed(disk: Disk, processed: Path, filename: str, content: bytes) -> bool:
