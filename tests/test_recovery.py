@@ -94,8 +94,11 @@ def test_latest_as_a_folder_is_not_ours_to_remove(processed: Path) -> None:
     publish(processed)
     (processed / "latest").unlink()
     shutil.copytree(processed / "snapshots" / "2021-09-30", processed / "latest")
-    with pytest.raises(StorageError, match="move it away"):
+    [finding] = verify(processed)
+    assert finding.mend.startswith("move it away, then run `make refresh`")
+    with pytest.raises(StorageError, match="move it away") as error:
         publish(processed, LATER)
+    assert Path(error.value.where) == processed / "latest"
     assert (processed / "latest" / "issues.csv").exists()
 
 

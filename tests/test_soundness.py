@@ -132,6 +132,17 @@ def test_repair_sets_the_damaged_snapshot_aside_and_rebuild_makes_it_again(night
     assert rederived(nights) == ([], [])
 
 
+def test_a_snapshot_that_was_lost_is_sound_again_once_it_is_made_again(nights: Nights) -> None:
+    early = nights.snapshots()[0]
+    shutil.rmtree(nights.processed / "snapshots" / early)
+    [finding] = nights.findings()
+    assert "this snapshot is gone" in finding.what
+    assert "openrecs rebuild" in finding.mend
+    nights.rebuild()
+    assert early in nights.snapshots()
+    assert nights.findings() == []
+
+
 @pytest.mark.parametrize("file", ["latest.json", "history.parquet", "changes.atom", ".derived.json"])
 def test_what_is_derived_is_made_again_by_the_next_run(nights: Nights, file: str) -> None:
     before = (nights.processed / file).read_bytes()

@@ -28,6 +28,8 @@ _MENDS = {
     errno.EISDIR: _IN_THE_WAY,
     errno.ENOTDIR: _IN_THE_WAY,
 }
+# What a rename was refused for stands at its new name.
+_OCCUPIED = {errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR, errno.ENOTDIR}
 _MEND = "look after the disk (its log, `dmesg`, says more) and run `make refresh` again"
 SAFE = "nothing was published, and what was published before is as it was"
 
@@ -115,7 +117,7 @@ def storage_errors(where: Path, safe: str = SAFE) -> Iterator[None]:
     except OSError as error:
         raise StorageError(
             f"the disk says: {error.strerror or error}",
-            where=str(error.filename or where),
+            where=str((error.filename2 if error.errno in _OCCUPIED else None) or error.filename or where),
             safe=safe,
             mend=_MENDS.get(error.errno or 0, _MEND),
         ) from error

@@ -36,7 +36,8 @@ def read(processed: Path) -> Name | None:
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
-        raise damaged(path, "this is no link to a snapshot, but a file or folder", MEND) from error
+        mend = f"move it away, then {MEND}" if path.is_dir() else MEND  # a folder is never replaced: it may hold work
+        raise damaged(path, "this is no link to a snapshot, but a file or folder", mend) from error
     folder, _, last = target.partition("/")
     name = parse(last) if folder == SNAPSHOTS else None
     if name is None:

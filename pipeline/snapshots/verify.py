@@ -87,12 +87,16 @@ def _chain(found: Survey, removed: Removed) -> Iterator[DamagedError]:
 
 
 def _link(found: Survey, snapshot: Stored, previous: Previous) -> Iterator[DamagedError]:
-    """Yield what is wrong with the link from a snapshot to the one that was published before it."""
+    """Yield what is wrong with the link from a snapshot to the one that was published before it.
+
+    One of its name that was published after it is not the one it means: that was lost, and was made again from raw/.
+    """
     before = next((one for one in found.whole if str(one.name) == previous.name), None)
     if before is None and previous.name not in {str(name) for name in found.names}:
         path = snapshot.path.parent / previous.name
         yield damaged(path, f"this snapshot is gone, and {snapshot.name} was published after it", GONE_MEND)
-    if before is not None and before.digest != previous.sha256:
+    is_meant = before is not None and before.manifest.sequence < snapshot.manifest.sequence
+    if before is not None and is_meant and before.digest != previous.sha256:
         what = f"it is not the manifest that was here when {snapshot.name} was published"
         yield damaged(before.path / MANIFEST, what)
 
