@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from pipeline import captures, causes, ledger
+from pipeline import captures, causes, ledger, publishing
 from pipeline.captures import Capture
 from pipeline.errors import RefusedError, UsageError, shown
+from pipeline.facts import DocumentFact, WithdrawalFact
 from pipeline.gather import Captured, Gathered
 from pipeline.ledger import Ledger
 from pipeline.records import Issue
+from pipeline.snapshots.store import Store
 from pipeline.snapshots.stored import Stored
 
 
@@ -107,7 +110,51 @@ def remarks(notices: Sequence[str], found: Gathered, day: date, today: date) -> 
     mended = [Issue("warning", "snapshots", notice) for notice in notices]
     later = [_later(one, day) for one in found.read if one.capture.on > day]
     future = [_from_the_future(one, today) for one in found.read if one.capture.on > today + _ACROSS_ZONES]
-    return [*mended, *later, *future]
+    unread = [issue for issue in found.issues if found.days.get(issue.document or "", day) > day]
+    return [*mended, *later, *unread, *future]
+
+
+def refused_later(found: Gathered, day: date) -> list[Issue]:
+    """Return an error for each refused file that is later than the table: nothing in the table can say it."""
+    return [publishing.refused(one) for one in found.refused if one.capture.on > day]
+
+
+def lost(opened: Store, newest: Stored | None, found: Gathered, book: Ledger) -> list[Issue]:
+    """Return a warning for what the newest snapshot stood on and is not as it was: pages, and later snapshots.
+
+    Of documents in the ledger, and of those that were withdrawn, the ledger's own issues tell.
+    """
+    pages = newest.manifest.inputs.get("documents", {}) if newest else {}
+    now = {one.name: one.content.document.sha256 for one in found.read}
+    now |= {one.name: one.sha256 for one in found.refused}
+    recorded = {fact.name for fact in book.facts if isinstance(fact, DocumentFact | WithdrawalFact)}
+    renamed = {one.content.document.sha256 for one in found.read if newest and one.capture.on <= newest.name.as_of}
+    changed = [_changed(name) for name, sha in pages.items() if name not in recorded and now.get(name, sha) != sha]
+    gone = [_gone(name) for name, sha in pages.items() if not (name in recorded or name in now or sha in renamed)]
+    later = (one for one in reversed(opened.whole()) if one.manifest.takes_latest)
+    damaged = [_damaged(str(one.name)) for one in takewhile(lambda one: newest is None or one != newest, later)]
+    return [*changed, *gone, *damaged]
+
+
+def _changed(name: str) -> Issue:
+    message = (
+        "it is not the file that the last table was made from: somebody changed it, and it is read as it is now. Put "
+        "the original back; a new page belongs beside it, under a name of its own (`openrecs add` gives it one)"
+    )
+    return Issue("warning", "documents", message, name)
+
+
+def _gone(name: str) -> Issue:
+    message = (
+        "the last table was made from it, and it is not in raw/ any more, or under a name that tells another day: what "
+        "only it said of its day is not in this table. Put it back, and run the same command again"
+    )
+    return Issue("warning", "documents", message, name)
+
+
+def _damaged(name: str) -> Issue:
+    message = f"the snapshot {name} is damaged: `openrecs verify` says where, and `openrecs verify --repair` mends it"
+    return Issue("warning", "snapshots", message)
 
 
 _ACROSS_ZONES = timedelta(days=1)  # a page stamped in another time zone may be a day ahead

@@ -55,8 +55,11 @@ def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Capture
 
 
 def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
-    """Return, of the documents there are, those that a snapshot was made from, and those that it refused."""
+    """Return, of the documents there are, those that a snapshot knew: read, under whatever name, or refused."""
     listed = list(captured)
+    inputs = snapshot.manifest.inputs.get("documents", {})
+    there = {one.name for one in listed}
+    renamed = {digest for name, digest in inputs.items() if name not in there}
     made_from = {one.name for one in documents_of(snapshot, listed)}
     refused = snapshot.manifest.inputs.get("refused", {})
     as_of = snapshot.name.as_of
@@ -65,6 +68,7 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
         for one in listed
         if one.name in made_from
         or (one.capture.on <= as_of and refused.get(one.name) in {"", one.content.document.sha256})
+        or (one.capture.on <= as_of and one.name not in inputs and one.content.document.sha256 in renamed)
     ]
 
 
@@ -93,6 +97,6 @@ def rows(folded: Folded) -> Rows:
     return list(rows_of(derive.add(merge.frame(folded.state))))
 
 
-def _absences(folded: Folded) -> dict[merge.Key, tuple[str, str]]:
-    """Return, by key, the document that a delisted row is missing from."""
+def _absences(folded: Folded) -> dict[merge.Key, tuple[str, str, date]]:
+    """Return, by key, the document that a delisted row is missing from, and its day."""
     return {key: row["_delisted_by"] for key, row in folded.state.rows.items() if row.get("_delisted_by")}

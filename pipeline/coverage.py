@@ -7,7 +7,8 @@ Absence is not closure, and the silence of a page that is not complete means not
 * an old list or a database query: the rows that the same query showed before;
 * a topic page: nothing, for it is a sample.
 
-The pages of one list, saved one by one on one day, are complete together or not at all.
+The pages of one list, saved one by one on one day, are complete together or not at all. If a row moved from one page to
+another meanwhile they are not.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pipeline.agencies.vocabulary import Vocabulary
 from pipeline.gather import Captured
+from pipeline.identity import fold, fold_title
 from pipeline.merge import Row, Spoken, State
+from pipeline.records import Recommendation
 
 PAGE_PARAMETERS = ("page", "items_per_page")
 
@@ -43,7 +46,28 @@ def _is_whole(pages: Sequence[Captured], total: int) -> bool:
         return False
     parts = sorted({one.content.reading.part for one in pages if one.content.reading.part})
     ends = [0, *(last for _, last in parts)]
-    return all(first == before + 1 for (first, _), before in zip(parts, ends, strict=False)) and ends[-1] == total
+    follow = all(first == before + 1 for (first, _), before in zip(parts, ends, strict=False))
+    return follow and ends[-1] == total and not _have_shifted(pages)
+
+
+def _have_shifted(pages: Iterable[Captured]) -> bool:
+    """Say whether rows moved from one page to the next while they were saved: then others were never shown.
+
+    Such a row stands on two pages, or one page that was saved twice shows two things.
+    """
+    shown: dict[object, frozenset[object]] = {}
+    for one in pages:
+        rows = frozenset(map(_said, one.content.rows))
+        if shown.setdefault(one.content.reading.part, rows) != rows:
+            return True
+    every = [row for rows in shown.values() for row in rows]
+    return len(every) != len(set(every))
+
+
+def _said(row: Recommendation) -> tuple[str, ...]:
+    """Return what tells a row of a list from every other."""
+    title, text = fold_title(row.publication_title), fold(row.recommendation)
+    return title, row.publication_number or "", row.agency, row.number or "", text
 
 
 def query_of(one: Captured) -> str:
@@ -54,6 +78,12 @@ def query_of(one: Captured) -> str:
     parts = urlsplit(scope.name)
     asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in PAGE_PARAMETERS]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(sorted(asked)), "")) if scope.name else ""
+
+
+def source_of(one: Captured) -> str:
+    """Return the source that a document is of, and that comes again: its scope, whichever page of a list it is."""
+    query = query_of(one)
+    return f"query:{query}" if query else str(one.content.reading.scope)
 
 
 def spoken_for(

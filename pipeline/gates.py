@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from math import inf
 from typing import Any
 
 from pipeline.errors import UsageError, shown
@@ -22,7 +23,11 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a gate closes. Shares are of the rows of the last table; both a share and a number must be exceeded."""
+    """When a gate closes. Both a share and a number must be exceeded.
+
+    Shares are of the rows that the last table lists: what was closed or delisted over the years says nothing any more,
+    and would open the gates a little more every night.
+    """
 
     vanished_share: float = 0.05
     vanished_rows: int = 10
@@ -64,15 +69,29 @@ class Night:
 
 
 def limits(configured: Mapping[str, Any]) -> Limits:
-    """Return the limits, those of the configuration first; `UsageError` names a key or value that cannot be."""
-    known = {f.name: f.type for f in fields(Limits)}
+    """Return the limits, those of the configuration first; `UsageError` names a key or value that cannot be.
+
+    A share is at most 1, or `5` for 5 % would open its gate without a word. A large number of rows opens it for good.
+    """
+    found: dict[str, Any] = {}
     for name, value in configured.items():
         key = name.replace("-", "_")
-        if key not in known:
-            raise UsageError(f"there is no gate limit {name!r}", mend=f"the limits are: {', '.join(known)}")
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise UsageError(f"the gate limit {name!r} must be a number, 0 or more", mend="mend it in openrecs.toml")
-    return Limits(**{name.replace("-", "_"): value for name, value in configured.items()})
+        if key not in _LIMITS:
+            raise UsageError(f"there is no gate limit {shown(name)!r}", mend=f"the limits are: {', '.join(_LIMITS)}")
+        if key in found:
+            raise UsageError(f"the gate limit {key!r} is set twice", mend="leave one of the two lines in openrecs.toml")
+        most, wanted = (1.0, "a share from 0 to 1, as 0.05 for 5 %") if _is_share(key) else (inf, "a number, 0 or more")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most or value == inf:
+            raise UsageError(f"the gate limit {name!r} must be {wanted}", mend="mend it in openrecs.toml")
+        found[key] = value
+    return Limits(**found)
+
+
+_LIMITS = tuple(one.name for one in fields(Limits))
+
+
+def _is_share(key: str) -> bool:
+    return key.endswith(("_share", "_points"))
 
 
 def listed(rows: Iterable[Row]) -> int:
@@ -95,14 +114,14 @@ def _is_gone(before: Row, after: Row | None) -> bool:
 def statuses_flip(night: Night, limit: Limits) -> Iterable[str]:
     """The status of many rows changes at once."""
     flipped = [key for key, row in _both(night) if row["status"] != night.after[key]["status"]]
-    if len(flipped) > limit.status_rows and len(flipped) > limit.status_share * len(night.before):
+    if len(flipped) > limit.status_rows and len(flipped) > limit.status_share * listed(night.before.values()):
         yield f"the status of {len(flipped)} of {len(night.before)} rows changes at once{_examples(flipped)}"
 
 
 def texts_change(night: Night, limit: Limits) -> Iterable[str]:
     """The text of many rows changes at once: a page that changed under us reads like this."""
     changed = [k for k, row in _both(night) if fold(row["recommendation"]) != fold(night.after[k]["recommendation"])]
-    if len(changed) > limit.text_rows and len(changed) > limit.text_share * len(night.before):
+    if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before.values()):
         yield f"the text of {len(changed)} of {len(night.before)} rows changes at once{_examples(changed)}"
 
 
@@ -110,7 +129,7 @@ def many_are_new(night: Night, limit: Limits) -> Iterable[str]:
     """Many rows are new in a scope that was read before: the first page of a new scope is all new, and welcome."""
     scope_of = night.scope_of or {}
     new = [k for k, r in night.after.items() if k not in night.before and scope_of.get(r["document"]) in night.scopes]
-    if len(new) > limit.new_rows and len(new) > limit.new_share * len(night.before):
+    if len(new) > limit.new_rows and len(new) > limit.new_share * listed(night.before.values()):
         yield f"{len(new)} rows are new at once, to {len(night.before)} that were known{_examples(new)}"
 
 

@@ -6,8 +6,8 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipeline.captures import Capture
 from pipeline.documents import files, reading, stored, warc
 from pipeline.documents.stored import DEFAULT_LIMIT
 from pipeline.documents.warc import Archived
-from pipeline.errors import RefusedError
+from pipeline.errors import RefusedError, shown
 from pipeline.facts import DocumentFact
 from pipeline.interpret import Interpreted
 from pipeline.ledger import Ledger
@@ -41,22 +41,28 @@ class Captured:
 class Refused:
     """A file that could not be used, and why; `document` is there if its bytes could be decoded.
 
-    `capture` is when it was captured, as far as the ledger and its name tell, else the day it is first seen.
+    `capture` is when it was captured, as far as the ledger and its name tell, else the day it is first seen; `sha256`
+    is "" where its bytes could not even be read.
     """
 
     name: str
     error: RefusedError
     capture: Capture
     document: Document | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What raw/ holds: the documents read and those refused, in the order of their names, and what else was found."""
+    """What raw/ holds: the documents read and those refused, in the order of their names, and what else was found.
+
+    `days` says, by name, of which day something is that was not read, as far as the ledger or its name tells.
+    """
 
     read: tuple[Captured, ...]
     refused: tuple[Refused, ...]
     issues: tuple[Issue, ...]
+    days: Mapping[str, date] = field(default_factory=dict)
 
 
 def gather(
@@ -75,10 +81,12 @@ def gather(
     """
     paths, skipped = files.walk(raw)
     facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
-    found = [_Found(path, name := files.document_name(raw, path), facts.get(name)) for path in paths]
+    names = {path: files.document_name(raw, path) for path in paths}
+    there = set(names.values())
+    lost = {fact.sha256: fact for name, fact in facts.items() if name not in there}
+    found = [_Found(path, name, facts.get(name), lost) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
     left_out = [_withdrawn(name, reason) for name, reason in withdrawn.items()]
-    missing = [_missing(name) for name in sorted(facts.keys() - {one.name for one in found}) if _counts(book, name)]
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
@@ -88,33 +96,58 @@ def gather(
             refused += [result for result in results_of_file if isinstance(result, Refused)]
             if progress:
                 progress(at, len(kept), file.name)
-    return Gathered(tuple(read), tuple(refused), (*book.issues, *skipped, *left_out, *missing))
+    renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
+    missing = [_missing(fact, renamed) for name, fact in sorted(facts.items()) if _is_missing(fact, there, book)]
+    issues = (*book.issues, *skipped, *left_out, *missing)
+    return Gathered(tuple(read), tuple(refused), issues, _days(issues, facts))
+
+
+def _days(issues: Iterable[Issue], facts: Mapping[str, DocumentFact]) -> dict[str, date]:
+    names = {issue.document for issue in issues if issue.document}
+    recorded = {name: facts[name].captured_on if name in facts else None for name in names}
+    days = {name: recorded[name] or captures.day_in_name(name) for name in names}
+    return {name: day for name, day in days.items() if day}
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A file under raw/, and the latest line of the ledger about a document of its name."""
+    """A file under raw/, and the latest line of the ledger about a document of its name.
+
+    `lost` are, by digest, the lines about documents that are not there: a file that was renamed is still the same.
+    """
 
     path: Path
     name: str
     fact: DocumentFact | None
+    lost: Mapping[str, DocumentFact]
+
+    def known(self, sha256: str) -> _Found:
+        """Return this file with what is known of its bytes. A date in its new name is somebody's word, and counts."""
+        fact = self.fact or self.lost.get(sha256)
+        if fact is not self.fact and fact and captures.day_in_name(self.name):
+            fact = replace(fact, captured_on=None)
+        return replace(self, fact=fact)
 
 
 def _withdrawn(name: str, reason: str) -> Issue:
     return Issue("note", "ledger", f"withdrawn, and so not read: {reason}", name)
 
 
-def _missing(name: str) -> Issue:
+def _missing(fact: DocumentFact, renamed: Mapping[str, str]) -> Issue:
+    if fact.sha256 in renamed:
+        message = f"it was renamed: the very same stands in raw/ as {shown(renamed[fact.sha256])}, and counts as it did"
+        return Issue("note", "ledger", message, fact.name)
     message = (
         "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "
         "or run `openrecs withdraw` to say that it shall not count"
     )
-    return Issue("warning", "ledger", message, name)
+    return Issue("warning", "ledger", message, fact.name)
 
 
-def _counts(book: Ledger, name: str) -> bool:
-    """Say whether a recorded document should be read: not withdrawn, and not in a folder that is never read."""
-    return book.withdrawn(name) is None and not any(part.startswith(".") for part in name.split("/"))
+def _is_missing(fact: DocumentFact, there: Collection[str], book: Ledger) -> bool:
+    """Say whether a recorded document should be there: not withdrawn, and not in a folder that is never read."""
+    is_never_read = any(part.startswith(".") for part in fact.name.split("/"))
+    return not is_never_read and book.withdrawn(fact.name) is None and fact.name not in there
 
 
 def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
@@ -140,12 +173,12 @@ def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
         content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
         return Captured(page.name, content, capture)
     except RefusedError as error:
-        return Refused(page.name, error, capture, page.content)
+        return Refused(page.name, error, capture, page.content, page.content.sha256)
 
 
 def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
     """Read, recognise and interpret one file, or take what was made of the same bytes before."""
-    name, fact = found.name, found.fact
+    name, digest = found.name, ""
     document: Document | None = None
 
     def interpreted() -> Interpreted:
@@ -153,16 +186,17 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
         document = reading.document(file, limit=limit)
         if is_altered:
             raise _altered(name)
-        document = replace(document, url=fact.url) if fact and fact.url else document
+        document = replace(document, url=found.fact.url) if found.fact and found.fact.url else document
         return interpret.document(document, shipped())
 
     try:
         file = stored.load(found.path, name, limit=limit)
-        is_altered = fact is not None and fact.sha256 != file.sha256
-        known_by = (name, file.sha256, fact.url if fact else None, limit)
+        found, digest = found.known(file.sha256), file.sha256
+        is_altered = found.fact is not None and found.fact.sha256 != file.sha256
+        known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
         content = _kept(None if is_altered else cache, known_by, interpreted)
     except RefusedError as error:
-        return Refused(name, error, _capture(found, None, today), document)
+        return Refused(name, error, _capture(found, None, today), document, digest)
     return Captured(name, content, _capture(found, content.reading.stamp, today))
 
 
@@ -173,7 +207,9 @@ def _kept(cache: Cache | None, known_by: Sequence[object], read: Callable[[], In
 def _capture(found: _Found, stamp: date | None, today: date) -> Capture:
     recorded = found.fact.captured_on if found.fact else None
     capture = captures.decide(found.name, recorded=recorded, stamp=stamp, today=today)
-    if found.fact and found.fact.basis == captures.FIRST_SEEN:  # the first night says the same as every other
+    # The first night says the same as every other.
+    fact = found.fact
+    if fact and fact.basis == captures.FIRST_SEEN and fact.name == found.name:  # of a renamed one the old line tells
         return replace(capture, basis="first_seen")
     return capture
 

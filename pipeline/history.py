@@ -80,8 +80,8 @@ def _text(value: Any) -> str | None:
 
 def _evidence(row: Row) -> tuple[str, str]:
     """Return the document that shows the present state: a delisted row's is the one that no longer lists it."""
-    delisted_by: tuple[str, str] | None = row.get("_delisted_by")
-    return delisted_by or (row["document"], row["document_sha256"])
+    document, digest, *_ = row.get("_delisted_by") or (row["document"], row["document_sha256"])
+    return document, digest
 
 
 def _moved(before: History, aliases: Iterable[Alias]) -> History:

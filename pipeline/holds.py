@@ -26,12 +26,13 @@ Digests = Mapping[str, str]
 class Question:
     """What a held run asks: its new documents by name and digest, the versions that read them, and those that are gone.
 
-    Two questions about documents are the same whoever reads them.
+    Two questions about documents are the same whoever reads them. What was `refused` beside them is said, not asked.
     """
 
     documents: Digests
     versions: Mapping[str, str] = field(default_factory=dict)
     gone: Digests = field(default_factory=dict)
+    refused: Digests = field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         """Say whether it is the same question."""
@@ -67,7 +68,7 @@ def all_of(book: Ledger) -> list[Held]:
 
 
 def _question(more: Mapping[str, Any]) -> Question:
-    return Question(*(_texts(more.get(name)) for name in ("documents", "versions", "gone")))
+    return Question(*(_texts(more.get(name)) for name in ("documents", "versions", "gone", "refused")))
 
 
 def _texts(said: object) -> dict[str, str]:
@@ -77,8 +78,9 @@ def _texts(said: object) -> dict[str, str]:
 
 def fact(run: str, reasons: Sequence[str], question: Question) -> dict[str, Any]:
     """Return the line of the ledger that says that a run is held."""
-    asked = {"documents": question.documents, "versions": question.versions, "gone": question.gone or None}
-    return {"fact": "hold", "run": run, "reason": "; ".join(reasons), **asked}
+    asked = {"documents": question.documents, "versions": question.versions}
+    more = {"gone": question.gone or None, "refused": question.refused or None}
+    return {"fact": "hold", "run": run, "reason": "; ".join(reasons), **asked, **more}
 
 
 def waiting(holds: Iterable[Held]) -> list[Held]:
@@ -143,7 +145,8 @@ def account(run: str, reasons: Sequence[str], question: Question, before: int, a
 
 def _asked(question: Question) -> list[str]:
     if question.documents:
-        return ["Its documents that were new:", "", *_listed(question.documents)]
+        refused = ["", "Refused beside them:", "", *_listed(question.refused)] if question.refused else []
+        return ["Its documents that were new:", "", *_listed(question.documents), *refused]
     lines = ["No document is new: it is our reading of the old ones that changed."]
     if question.gone:
         return [
@@ -157,7 +160,8 @@ def _asked(question: Question) -> list[str]:
 
 
 def _listed(documents: Digests) -> list[str]:
-    return [f"* {shown(one)} (sha256 {digest[:12]})" for one, digest in sorted(documents.items())]
+    digests = {one: f" (sha256 {digest[:12]})" if digest else "" for one, digest in sorted(documents.items())}
+    return [f"* {shown(one)}{digest}" for one, digest in digests.items()]
 
 
 def find(holds: Iterable[Held], run: str) -> Held:

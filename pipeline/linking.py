@@ -169,8 +169,22 @@ def _united(kept: Row, moved: Row) -> Row:
     """Unite two rows that are one recommendation: the one read last wins, and the first day of either counts."""
     last, first = (kept, moved) if kept["last_seen_on"] >= moved["last_seen_on"] else (moved, kept)
     filled = {name: value if value is not None else first[name] for name, value in last.items()}
-    first_day = min(kept["first_seen_on"], moved["first_seen_on"])
-    return {**filled, "first_seen_on": first_day, "_queries": kept["_queries"] | moved["_queries"]}
+    days = {
+        "first_seen_on": min(kept["first_seen_on"], moved["first_seen_on"]),
+        "last_covered_on": max(kept["last_covered_on"], moved["last_covered_on"]),
+        "status_since": _status_since(last, first),
+    }
+    return {**filled, **days, "_queries": kept["_queries"] | moved["_queries"]}
+
+
+def _status_since(last: Row, first: Row) -> date:
+    """Return since when two rows that are one have the status of the one read last: since neither showed another."""
+    since: date = last["status_since"]
+    if first["status"] != last["status"]:
+        return since
+    changed: list[date] = [row["status_since"] for row in (last, first) if row["status_since"] > row["first_seen_on"]]
+    first_day: date = first["status_since"]
+    return max(changed) if changed else min(since, first_day)
 
 
 def link_reworded(before: State, after: State, on: date) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ _LISTING = {"listed": "listed again", "delisted": "delisted: a complete list sho
 WORDS = 80
 
 
-def of(processed: Path, identifier: str) -> pa.Table:
-    """Return the facts of a recommendation, or of all of a publication, in the order of their days.
+def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
+    """Return the facts of a recommendation, or of all of a publication, in the order of their days, up to a day.
 
     `UsageError` where there is no such recommendation, or no history yet; `DamagedError` where the file is broken.
     """
@@ -32,7 +33,16 @@ def of(processed: Path, identifier: str) -> pa.Table:
     found, _ = selection.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
     facts = _read(processed)
-    return facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids))
+    return _up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
+
+
+def _up_to(facts: pa.Table, day: date | None) -> pa.Table:
+    """Return the facts that began by a day; one that ended later holds on that day."""
+    if day is None:
+        return facts
+    known = facts.filter(pc.less_equal(facts["valid_from"], day))
+    ends = pc.if_else(pc.greater(known["valid_to"], day), pa.scalar(None, pa.date32()), known["valid_to"])
+    return known.set_column(known.schema.get_field_index("valid_to"), known.schema.field("valid_to"), ends)
 
 
 def _read(processed: Path) -> pa.Table:
@@ -51,20 +61,24 @@ def _read(processed: Path) -> pa.Table:
 def events(facts: Sequence[Mapping[str, Any]]) -> list[Event]:
     """Return what happened, oldest first: (day, recommendation, agency, what, document)."""
     found: list[Event] = []
-    seen: set[tuple[str, str]] = set()
     for key in sorted({(fact["recommendation_id"], fact["agency"]) for fact in facts}):
         own = [fact for fact in facts if (fact["recommendation_id"], fact["agency"]) == key]
+        known: dict[str, Any] = {}
         for day in sorted({fact["valid_from"] for fact in own}):
             of_day = [fact for fact in own if fact["valid_from"] == day]
-            words = "; ".join(word for word in _words(of_day, is_first=key not in seen) if word)
-            seen.add(key)
-            found.append((str(day), *key, words, of_day[0]["document"]))
+            words = "; ".join(word for word in _words(of_day, known) if word)
+            known |= {fact["field"]: fact["value"] for fact in of_day}
+            if words:
+                found.append((str(day), *key, words, of_day[0]["document"]))
     return sorted(found)
 
 
-def _words(of_day: Iterable[Mapping[str, Any]], *, is_first: bool) -> Iterable[str]:
-    """Say what the facts of one day tell: the first ones that it was opened, later ones what became of it."""
-    said = {fact["field"]: fact["value"] for fact in of_day}
+def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Iterable[str]:
+    """Say what the facts of one day tell: the first ones that it was opened, later ones what became of what was known.
+
+    That a row is no priority is news only where it was one: before, nobody may have said.
+    """
+    said, is_first = {fact["field"]: fact["value"] for fact in of_day}, not known
     if is_first:
         yield f"first seen, {said.get('status', 'no status')}"
     elif "listing" in said:
@@ -72,7 +86,8 @@ def _words(of_day: Iterable[Mapping[str, Any]], *, is_first: bool) -> Iterable[s
     if "status" in said and not is_first:
         yield f"status {said['status'].replace('_', ' ')}"
     if "is_priority" in said:
-        yield "a priority" if said["is_priority"] == "true" else "" if is_first else "no longer a priority"
+        was_one = known.get("is_priority") == "true"
+        yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
     if "recommendation" in said and not is_first:
         yield "its text changed"
     if said.get("comments") and comments.kind(said["comments"]) == "update":

@@ -118,7 +118,7 @@ def _silent(row: Row, by: Spoken, on: date) -> Row:
         return row
     if row["listing"] != "listed":
         return {**row, "last_covered_on": on}
-    evidence = (by.document, by.document_sha256)
+    evidence = (by.document, by.document_sha256, on)
     return {**row, "last_covered_on": on, "listing": "delisted", "_delisted_by": evidence}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import causes, formats, gates, ledger, table
+from pipeline import causes, coverage, formats, gates, ledger, table
 from pipeline import holds as holding
 from pipeline.folding import Fill
 from pipeline.gates import Night
@@ -57,8 +57,15 @@ def pass_gates(raw: Path, plan: Plan, day: Day, holds: Sequence[Held]) -> None:
     unjudged = [one for one in new if not any(held.has(one) for held in accepted)]
     if unjudged:
         documents = {one.name: one.content.document.sha256 for one in unjudged}
-        night = _night(plan, day, newest, new, unjudged, is_accepted=is_accepted)
-        _judge(raw, plan, day, holds, holding.Question(documents, plan.versions), night)
+        refused = _refused(day, newest, holds)
+        night = _night(plan, day, newest, new, unjudged, len(refused), is_accepted=is_accepted)
+        _judge(raw, plan, day, holds, holding.Question(documents, plan.versions, refused=refused), night)
+
+
+def _refused(day: Day, newest: Stored, holds: Iterable[Held]) -> dict[str, str]:
+    """Return the refused documents that neither the newest snapshot nor a held run had: they count in one night."""
+    known = causes.names_known_to(newest).union(*(held.question.refused for held in holds))
+    return {one.name: one.sha256 for one in day.refused if one.name not in known}
 
 
 def _judge(raw: Path, plan: Plan, day: Day, holds: Sequence[Held], question: holding.Question, night: Night) -> None:
@@ -72,39 +79,46 @@ def _reread(plan: Plan, newest: Stored) -> Night:
     known = causes.known_to(newest, plan.captured)
     folded = plan.folds.fold(known)
     before = by_key(load.read_table(newest).to_pylist())
-    scope_of = {one.name: str(one.content.reading.scope) for one in known}
+    scope_of = {one.name: coverage.source_of(one) for one in known}
     after = by_key(causes.rows(folded))
     return Night(
         before=_renamed(before, folded.state.aliases),
         after=after,
         scopes=frozenset(scope_of.values()),
         scope_of=scope_of,
-        fills_before={TABLE: _fill(before)},
-        fills={TABLE: _fill(after)},
+        fills_before={TABLE: _fill(before, after)},
+        fills={TABLE: _fill(after, before)},
     )
 
 
-def _fill(rows: Rows) -> Fill:
-    """Return how full the columns of a table are. Of the same documents the content is the same: only we can change."""
+def _fill(table_: Rows, other: Rows) -> Fill:
+    """Return how full the columns of a table are, in rows that both have. Their content is the same: only we change."""
+    rows = {key: row for key, row in table_.items() if key in other}
     shares = {name: sum(row[name] is not None for row in rows.values()) / max(1, len(rows)) for name in NULLABLE}
     return Fill(len(rows), shares)
 
 
 def _night(
-    plan: Plan, day: Day, newest: Stored, new: Sequence[Captured], unjudged: Sequence[Captured], *, is_accepted: bool
+    plan: Plan,
+    day: Day,
+    newest: Stored,
+    new: Sequence[Captured],
+    unjudged: Sequence[Captured],
+    refused: int,
+    *,
+    is_accepted: bool,
 ) -> Night:
     names = {one.name for one in unjudged}
     earlier = [one for one in plan.up_to(day.on) if one.name not in names]
     has_accepted = len(unjudged) < len(new)
     base = plan.folds.fold(earlier if has_accepted else causes.known_to(newest, plan.captured))
-    refused = [one for one in day.refused if one.name not in causes.names_known_to(newest)]
     return Night(
         before=_renamed(base.state.rows, day.folded.state.aliases),
         after=day.folded.state.rows,
-        scopes=frozenset(str(one.content.reading.scope) for one in earlier),
-        scope_of={one.name: str(one.content.reading.scope) for one in plan.captured},
-        new_documents=len(unjudged) + len(refused),
-        new_refused=len(refused),
+        scopes=frozenset(coverage.source_of(one) for one in earlier),
+        scope_of={one.name: coverage.source_of(one) for one in plan.captured},
+        new_documents=len(unjudged) + refused,
+        new_refused=refused,
         unknown_statuses=sum(_is_unknown_status(issue, names) for issue in day.issues),
         best=0 if has_accepted or is_accepted else _best(plan, newest),
         fills_before=base.fills,
@@ -123,9 +137,13 @@ def _renamed(rows: Rows, aliases: Iterable[Alias]) -> dict[Key, Mapping[str, Any
 
 
 def _best(plan: Plan, newest: Stored) -> int:
-    """Return the most rows that were listed in the last snapshots, since a person last let a run pass."""
+    """Return the most rows that were listed in the last nights' snapshots, since a person last let a run pass.
+
+    What was published of the past meanwhile (`--as-of`, `rebuild`) was no night.
+    """
     best = 0
-    for one in reversed(plan.opened.whole()[-BEST_OF:]):
+    told = [one for one in plan.opened.whole() if one.manifest.takes_latest]
+    for one in reversed(told[-BEST_OF:]):
         if one.manifest.inputs.get("accepted") != newest.manifest.inputs.get("accepted"):
             break
         best = max(best, int(one.manifest.inputs.get("listed_rows", 0)))

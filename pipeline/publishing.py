@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from pipeline import assemble, causes, derive, feed, formats, gates, history, merge, table, validate, versions
+from pipeline import assemble, causes, coverage, derive, feed, formats, gates, history, merge, table, validate, versions
 from pipeline import corrections as corrections_
 from pipeline.corrections import Corrections
 from pipeline.errors import DamagedError, NotDurableError, StorageError
@@ -33,7 +33,10 @@ FEED_SNAPSHOTS = 60  # whose changes the feed looks through for its newest entri
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run knows: the store, the documents, the corrections, the limits of its gates, the folds of its days."""
+    """What a run knows: the store, the documents, the corrections, the limits of its gates, the folds of its days.
+
+    `days` says, by name, of which day something is that `issues` speak of.
+    """
 
     opened: Store
     captured: tuple[Captured, ...]
@@ -43,6 +46,7 @@ class Plan:
     limits: Limits
     accepted: Mapping[str, str]
     folds: Folds
+    days: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def versions(self) -> dict[str, str]:
@@ -100,8 +104,9 @@ class Day:
         plan = self.plan
         stale = gates.stale_sources(self._captures(), self.on, plan.limits)
         unused = corrections_.unused(plan.corrections, self.folded.corrected)
-        refused = [Issue("error", "documents", f"refused: {one.error}", one.name) for one in self.refused]
-        return [*plan.issues, *refused, *self.folded.issues, *stale, *unused, *validate.check(self.frame)]
+        refused_ = [refused(one) for one in self.refused]
+        said = [one for one in plan.issues if plan.days.get(one.document or "", self.on) <= self.on]
+        return [*said, *refused_, *self.folded.issues, *stale, *unused, *validate.check(self.frame)]
 
     @property
     def refused(self) -> list[Refused]:
@@ -111,7 +116,9 @@ class Day:
     def _captures(self) -> dict[str, list[date]]:
         found: dict[str, list[date]] = {}
         for one in self.plan.up_to(self.on):
-            found.setdefault(str(one.content.reading.scope), []).append(one.capture.on)
+            if one.content.reading.scope.kind == "none":
+                continue  # it lists no recommendations, so none of its rows grow old
+            found.setdefault(coverage.source_of(one), []).append(one.capture.on)
         return found
 
     def build(self, revision: int) -> Mapping[str, Any]:
@@ -154,7 +161,7 @@ class Day:
         base = self.base(revision)
         return {
             "documents": {one.name: one.content.document.sha256 for one in self.plan.up_to(self.on)},
-            "refused": {one.name: one.document.sha256 if one.document else "" for one in self.plan.refused},
+            "refused": {one.name: one.sha256 for one in self.plan.refused},
             "listed_rows": gates.listed(self.rows),
             SINCE: str(base.name) if base else None,
             "accepted": dict(self.plan.accepted),
@@ -208,6 +215,11 @@ def _told(snapshot: Stored) -> list[Mapping[str, Any]]:
         return list(load.read_table(snapshot, "changes").to_pylist())
     except DamagedError:
         return []
+
+
+def refused(one: Refused) -> Issue:
+    """Return the issue that says that a file was refused, and why."""
+    return Issue("error", "documents", f"refused: {one.error}", one.name)
 
 
 def by_key(rows: Sequence[Mapping[str, Any]]) -> dict[merge.Key, Mapping[str, Any]]:

@@ -15,13 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import admission, corrections, ledger, nights, publishing, versions
+from pipeline import admission, causes, corrections, ledger, nights, publishing, versions
 from pipeline import cache as cache_
 from pipeline import holds as holding
 from pipeline.cache import Cache
 from pipeline.corrections import Corrections
 from pipeline.documents.stored import DEFAULT_LIMIT
-from pipeline.errors import UsageError
+from pipeline.errors import HeldError, UsageError
 from pipeline.folding import Folds
 from pipeline.gates import Limits
 from pipeline.gather import Gathered, Progress, gather
@@ -31,6 +31,7 @@ from pipeline.publishing import Plan
 from pipeline.records import Issue
 from pipeline.snapshots import beside, shelf, store
 from pipeline.snapshots.store import Outcome, Store
+from pipeline.snapshots.stored import Stored
 
 DEFAULT_LIMITS = Limits()
 
@@ -75,16 +76,23 @@ def run(
         found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
         holds = holding.all_of(book)
         plan = _plan(opened, raw, found, holds, limits, cache)
-        _check_not_only_held(opened, found, holds, plan)
-        newest_capture = max(one.capture.on for one in plan.captured)
-        day = publishing.Day(plan, as_of or newest_capture, is_present=as_of in {None, newest_capture})
+        newest, newest_capture = opened.newest(), max((one.capture.on for one in plan.captured), default=date.min)
+        is_present = as_of in {None, newest_capture}
+        only_held = _only_held(opened, newest, found, holds, plan) if is_present else None
+        if only_held and not _is_read_otherwise(newest, plan):
+            raise only_held
+        day = publishing.Day(plan, as_of or newest_capture, is_present=is_present)
         _check_any_up_to(day, plan)
         of_run = [*admission.remarks(opened.notices, found, day.on, today), *holding.notes(found.read, holds)]
+        of_run += admission.refused_later(found, day.on) if is_present else []
+        of_run += admission.lost(opened, newest, found, book)
         if strict:
             admission.check_strict([*of_run, *day.issues])
         nights.pass_gates(raw, plan, day, holds)
         outcome = day.publish()
         plan.folds.tidy()
+        if only_held and not outcome.published:
+            raise only_held
         return _result(day, outcome, [*of_run, *_remarks(cache)])
 
 
@@ -103,12 +111,15 @@ def rebuild(
     processed: Path,
     *,
     today: date,
+    as_of: date | None = None,
     jobs: int = 1,
     limit: int = DEFAULT_LIMIT,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> list[Result]:
     """Publish one snapshot for every capture date from raw/ alone; a date whose snapshot says the same is left alone.
+
+    `as_of` is the last of these dates, the newest unless told.
 
     The tables have the bytes that the nightly runs gave them, with the same code. No gate looks at the past; documents
     of runs that are still held stay out.
@@ -118,7 +129,7 @@ def rebuild(
         cache = _cache(opened)
         found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
         plan = _plan(opened, raw, found, holding.all_of(book), limits, cache)
-        days = sorted({one.capture.on for one in plan.captured})
+        days = sorted({one.capture.on for one in plan.captured if one.capture.on <= (as_of or date.max)})
         results = [_result(day, day.publish(), []) for day in (publishing.Day(plan, on) for on in days)]
         plan.folds.tidy()
         return results
@@ -150,26 +161,37 @@ def _plan(opened: Store, raw: Path, found: Gathered, holds: list[Held], limits: 
     accepted = holding.passed(captured, holds)
     corrected = corrections.read(raw)
     folds = Folds(corrected, cache, captured)
-    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds)
+    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, found.days)
 
 
 def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Result:
     read, rows = len(day.plan.up_to(day.on)), len(day.rows)
     open_rows = sum(row["is_open"] for row in day.rows)
-    return Result(outcome, day.on, rows, open_rows, read, len(day.refused), (*of_run, *day.issues))
+    refused = len(day.plan.refused if day.is_present else day.refused)
+    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues))
 
 
-def _check_not_only_held(opened: Store, found: Gathered, holds: list[Held], plan: Plan) -> None:
-    """Hold the run again if all that is new waits for a person's word: running again changes nothing."""
+def _only_held(
+    opened: Store, newest: Stored | None, found: Gathered, holds: list[Held], plan: Plan
+) -> HeldError | None:
+    """Return the error of the run that is held again, if all that is new waits for a person's word.
+
+    What is known may still be read otherwise today, as when a page was withdrawn: that does not wait with it.
+    """
     waits = [held for held in holding.waiting(holds) if any(map(held.has, found.read))]
-    if waits and not nights.new_documents(opened.newest(), plan.captured):
-        run_name = waits[-1].run
-        raise holding.error(run_name, [waits[-1].reason], opened.processed / beside.HELD / run_name)
+    if not waits or nights.new_documents(newest, plan.captured):
+        return None
+    run_name = waits[-1].run
+    return holding.error(run_name, [waits[-1].reason], opened.processed / beside.HELD / run_name)
+
+
+def _is_read_otherwise(newest: Stored | None, plan: Plan) -> bool:
+    return bool(newest and plan.captured and causes.is_read_otherwise(newest, plan.captured, plan.versions))
 
 
 def _check_any_up_to(day: publishing.Day, plan: Plan) -> None:
     if not plan.up_to(day.on):
-        first = min(one.capture.on for one in plan.captured)
+        first = min((one.capture.on for one in plan.captured), default=None) or "a run that is held"
         raise UsageError(
             f"no document was captured on {day.on} or before; the first is of {first}",
             safe="nothing was published",

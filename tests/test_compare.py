@@ -202,7 +202,7 @@ def test_the_evidence_is_the_document_that_shows_it() -> None:
     missing = {**row(), "listing": "delisted", "last_covered_on": NEW_DAY}
     [change] = compare([row()], [missing])
     assert (change["on"], change["document"]) == (NEW_DAY, None)
-    [change] = compare([row()], [missing], absences={("GAO-21-487/R1", ICE): ("all.csv", "c" * 64)})
+    [change] = compare([row()], [missing], absences={("GAO-21-487/R1", ICE): ("all.csv", "c" * 64, NEW_DAY)})
     assert (change["on"], change["document"], change["document_sha256"]) == (NEW_DAY, "all.csv", "c" * 64)
 
 

@@ -219,8 +219,10 @@ def test_withdrawing_the_page_instead_lets_the_nights_go_on(nights: Nights) -> N
     nights.withdraw(f"{day(1)}/export.csv", "the download was cut")
     assert nights.refresh() == 0
     assert nights.column("agency", listing="delisted") == []
-    [note] = nights.table("issues")
-    assert "the download was cut" in note["message"]
+    assert nights.table("issues") == [], "the table is of the day before that page"
+    assert nights.result is not None
+    [note] = nights.result.issues
+    assert "the download was cut" in note.message
     nights.export(2, records(40))
     assert nights.refresh() == 0
     assert nights.accept(FIRST) == 0, "a word about a page that is out harms nothing"

@@ -48,6 +48,8 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
         findings += more
         for words in apart:
             click.echo(words)
+    elif rebuild:
+        terminal.say("nothing was re-derived: mend what was found first, then run `openrecs verify --rebuild` again")
     for finding in findings:
         click.echo(_line(finding))
     if findings:

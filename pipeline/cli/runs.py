@@ -92,7 +92,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
     if not reason.strip():
         raise UsageError("an acceptance needs a reason", mend="say it with --reason")
     with terminal.progress("reading", quiet=settings.quiet) as progress:
-        options = _options(settings, max_bytes, progress)
+        options = {"as_of": settings.as_of, "strict": settings.strict, **_options(settings, max_bytes, progress)}
         result = stages.accept(settings.raw, settings.processed, run, reason, **options)
     _say(result, settings)
 
@@ -106,6 +106,7 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
     \b
     Examples:
       openrecs rebuild --processed /tmp/again       then compare it with what the nights published
+      openrecs rebuild --as-of 2026-09-30           the dates up to that one
 
     A date whose snapshot says the same is left alone. The tables have the bytes that the nightly runs gave them, with
     the same code.
@@ -113,7 +114,8 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
     from pipeline import refresh as stages
 
     with terminal.progress("reading", quiet=settings.quiet) as progress:
-        results = stages.rebuild(settings.raw, settings.processed, **_options(settings, max_bytes, progress))
+        options = _options(settings, max_bytes, progress)
+        results = stages.rebuild(settings.raw, settings.processed, as_of=settings.as_of, **options)
     if not settings.quiet:
         rows = [(str(r.as_of), str(r.outcome.snapshot.name), str(r.rows), _done(r).rstrip(":")) for r in results]
         terminal.table(("date", "snapshot", "rows", "what"), rows)

@@ -88,12 +88,13 @@ def history(settings: Settings, identifier: str, form: str) -> None:
     Examples:
       openrecs history GAO-21-487/R2
       openrecs history GAO-21-487 --format csv     every fact, with the days it held
+      openrecs history GAO-21-487 --as-of 2026-09-30     what was known on that day
     """
     from pipeline import lives
     from pipeline.cli import rows
     from pipeline.table import HISTORY
 
-    found = lives.of(settings.processed, identifier)
+    found = lives.of(settings.processed, identifier, settings.as_of)
     if form != "table":
         rows.write(HISTORY, found, form)
         return

@@ -32,7 +32,7 @@ from pipeline.layouts import LAYOUTS
 from pipeline.table import CHANGES
 
 Fact = tuple[str, str, Any, Any]  # kind, field, before, after
-Evidence = tuple[str, str]  # a document and its digest
+Absence = tuple[str, str, date | None]  # the document that a row is missing from, its digest and its day
 
 KINDS = (
     *("opened", "status", "priority", "comments", "text", "agency"),
@@ -49,14 +49,14 @@ def compare(
     *,
     cause: str | None = "source",
     on: date | None = None,
-    absences: Mapping[Key, Evidence] | None = None,
+    absences: Mapping[Key, Absence] | None = None,
 ) -> list[dict[str, Any]]:
     """Return the rows of `changes` between two states of the recommendations table, sorted.
 
     Rows are mappings of RECOMMENDATIONS columns to Python values, in any order; of the columns only recommendation_id,
     agency and status must be there. `aliases` are rows of that table. `on` is the day of the new table, for rows that
     it does not have; without it, the newest date that a row of either table bears. `absences` names, by key, the
-    document from which a row is missing, with its digest. `ValueError`: two rows of one side bear one key.
+    document from which a row is missing, with its digest and its day. `ValueError`: two rows of one side bear one key.
     """
     before, after, known = keyed(old), keyed(new), list(aliases)
     day = on or _newest(after.values()) or _newest(before.values())
@@ -153,14 +153,15 @@ _COMPARED: Mapping[str, tuple[str, Callable[[Row, Row], bool]]] = {
 
 
 def _evidence(
-    fact: Fact, pair: Pair, day: date | None, since: date | None, absence: Evidence | None
+    fact: Fact, pair: Pair, day: date | None, since: date | None, absence: Absence | None
 ) -> tuple[date | None, str | None, str | None]:
     """Return the day, the document and its digest that show a fact."""
     kind, row = fact[0], pair.new
+    document, digest, gone_on = absence or (None, None, None)
     if row is None:
-        return day, *(absence or (None, None))
+        return gone_on or day, document, digest
     if kind == "delisted":
-        return row.get("last_covered_on") or day, *(absence or (None, None))
+        return gone_on or row.get("last_covered_on") or day, document, digest
     seen = row.get("last_seen_on")
     if kind in _BY_ALIAS and since is not None and since != seen:
         return since, None, None  # a catalogue or the vocabulary said so, not the document that shows the row
