@@ -11,9 +11,12 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST_ARGS ?=
+LONG := $(addprefix tests/test_,$(addsuffix .py,publish_faults power_loss store lock night_faults nights_law \
+  nights_machine world_one_day world_nights))
+BENCH_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh nightly pictures test test-long check unit golden test-tools lock dev clean
+.PHONY: help refresh nightly pictures test test-long check unit bench golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +42,12 @@ unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 test-long: $(DEV_STAMP) ## hours: 1,000 kills, every fault, 10,000 histories of nights, many worlds
-	OPENRECS_KILLS=1000 OPENRECS_SWEEP=all OPENRECS_HISTORIES=10000 OPENRECS_WORLDS=20 OPENRECS_WORLD_EXAMPLES=200 \
-	  $(BIN)/python -m pytest -n 2 tests/test_publish_faults.py tests/test_nights_machine.py tests/test_world_one_day.py
+	OPENRECS_KILLS=1000 OPENRECS_SWEEP=all OPENRECS_HISTORIES=10000 OPENRECS_LAWS=200 \
+	OPENRECS_WORLDS=20 OPENRECS_WORLD_EXAMPLES=200 OPENRECS_READERS=8 OPENRECS_PUBLICATIONS=500 \
+	  $(BIN)/python -m pytest -n 2 $(LONG) $(PYTEST_ARGS)
+
+bench: $(DEV_STAMP) ## what everything costs, each beside its floor in the same run (BENCH_ARGS=--quick)
+	@$(BIN)/python bench/run.py $(BENCH_ARGS)
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py

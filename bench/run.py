@@ -1,0 +1,272 @@
+"""How long things take, each beside its floor: the least that any program must do for it, measured in the same run.
+
+    make bench                                      # the whole table, in two or three minutes
+    make bench BENCH_ARGS="--nights 30"             # more nights behind the one that is measured, in six
+    make bench BENCH_ARGS=--quick                   # tiny data: does the bench still run?
+
+A line says what was measured, its median, its floor (see `floors`), the floor's median, and the ratio of the two. Only
+the ratio can be compared with another machine's, or with last month's. Times are seconds of the processor. Nights run
+as under cron, each in a process of its own; the time of starting Python is a line of its own. What reads all nights
+anew is measured once, the rest several times, in turns with its floor. Nothing is fetched, and all data is invented
+(`exports`, and the world of tests/), but for the captured pages of ../shared, where that folder is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import floors
+import night
+import store
+import timing
+from exports import FIRST, ROOT, ROWS, Export
+from timing import Line, compared, each, timed
+from world import capture
+from world.generate import generate
+
+import pipeline
+from pipeline import formats, interpret, refresh
+from pipeline.agencies.vocabulary import shipped
+from pipeline.compare.changes import compare
+from pipeline.documents import reading, stored
+from pipeline.snapshots import load, staging
+from pipeline.snapshots.disk import Disk
+from pipeline.table import RECOMMENDATIONS
+
+SAMPLES = ROOT.parent / "shared/samples"
+CAPTURED = (
+    *("html/gao-25-108085.html", "html/topic-science-and-technology-2026-09-01.html"),
+    *("html/gao-25-108052-report.html", "agency-page-ice.txt"),
+)
+ALL = tuple({**capture.LAYOUTS, **capture.FORECAST})
+PUBLISHED = "csv.reader, hash, fsync of its files"
+MB = 1e6
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured: rows of the export, nights, publications of the world of pages, and how often."""
+
+    rows: int = ROWS
+    nights: int = 10
+    publications: int = 300
+    repeats: int = 5
+
+
+QUICK = Size(rows=60, nights=2, publications=12, repeats=1)
+
+
+def exported(size: Size) -> Iterator[Line]:
+    """Yield what it costs to read an export."""
+    data = Export(size.rows).text(FIRST).encode()
+    what = f"read an export of {size.rows} rows, {_mb(data)}"
+    yield compared(
+        what, each(lambda: read("export.csv", data)), "csv.reader", each(lambda: floors.records(data)), size.repeats
+    )
+
+
+def pages(size: Size) -> Iterator[Line]:
+    """Yield what it costs to read the largest page of every layout, and the captured ones."""
+    world = generate(1, size.publications)
+    largest: dict[str, bytes] = {}
+    for layout in ALL:
+        for page in capture.captured(world, 1, layouts=[layout]):
+            kind = f"{page.layout}, {Path(page.name).suffix.removeprefix('.')}"
+            largest[kind] = max(largest.get(kind, b""), page.text.encode(), key=len)
+    for name in CAPTURED:
+        if (SAMPLES / name).exists():
+            largest[f"captured {Path(name).name}"] = (SAMPLES / name).read_bytes()
+    for kind, data in largest.items():
+        if not kind.startswith("export_csv"):
+            yield _page(kind, data, size.repeats)
+
+
+def _page(kind: str, data: bytes, repeats: int) -> Line:
+    name = f"page.{kind.rpartition(',')[2].strip()}" if "," in kind else kind
+    floor_is, floor = {
+        "html": ("lxml.html", lambda: floors.parsed(data)),
+        "csv": ("csv.reader", lambda: floors.records(data)),
+    }.get(name.rpartition(".")[2], ("str.splitlines", lambda: floors.lines(data)))
+    return compared(f"read {kind}, {_mb(data)}", each(lambda: read(name, data)), floor_is, each(floor), repeats)
+
+
+def read(name: str, data: bytes) -> interpret.Interpreted:
+    """Return what a document says: decoded, recognised, read, split by agency, normalised."""
+    return interpret.document(reading.document(stored.stored(name, data)), shipped())
+
+
+class Nights:
+    """A store of some nights under a folder, rebuilt from raw/, and the export of the night to come."""
+
+    def __init__(self, folder: Path, size: Size) -> None:
+        self.raw, self.processed, self.copy, self.size = folder / "raw", folder / "processed", folder / "copy", size
+        self.litter = folder / "floor"
+        export, self.on = Export(size.rows), FIRST
+        for _ in range(size.nights):
+            self.last, self.export = self.on, store.save(export, self.raw, self.on)
+            self.on += timedelta(days=1)
+            export.night(self.on)
+        self.coming = export
+        self.files: dict[str, bytes] = {}
+
+    def floor(self) -> float:
+        """Return the seconds of a night's floor."""
+        return timed(lambda: floors.night(self.export, self.files, self.litter), self.litter)
+
+    def rebuilt(self) -> Line:
+        """Return what it costs to make every night again from raw/; only then the store is there."""
+        took = timed(lambda: refresh.rebuild(self.raw, self.processed, today=self.on))
+        self.files = store.published(self.processed, self.last)
+        nights = self.size.nights
+        floor = sorted(self.floor() for _ in "12345")[2] * nights
+        return Line(f"rebuild {nights} nights", took, f"{nights} x {PUBLISHED}", floor)
+
+    def measured(self) -> Iterator[Line]:
+        """Yield what a night costs: after all others, again, with nothing kept, and as the first one."""
+        after, once, often = f"after {self.size.nights} nights", 1, min(3, self.size.repeats)
+        self.export = store.save(self.coming, self.raw, self.on)
+        peaks: list[int] = []
+
+        def tonight() -> float:
+            spent = night.run(self.raw, store.copied(self.processed, self.copy), self.on)
+            peaks.append(spent.peak)
+            return _published(spent)
+
+        yield compared(f"a night {after}", tonight, PUBLISHED, self.floor, often)
+        yield compared("the same night again, unchanged", self._again, PUBLISHED, self.floor, often)
+        yield compared(f"a night {after}, its cache lost", self._cold, PUBLISHED, self.floor, once)
+        yield compared("a first night", self._first, PUBLISHED, self.floor, often)
+        plain = night.run(self.raw, self.processed, self.on, night.FLOOR).peak
+        yield Line(f"peak memory of a night {after}", max(peaks) / MB, "csv.reader into a frame", plain / MB, "MB")
+
+    def _again(self) -> float:
+        return night.run(self.raw, self.copy, self.on).processor
+
+    def _cold(self) -> float:
+        processed = store.copied(self.processed, self.copy)
+        shutil.rmtree(processed / store.CACHE)
+        return _published(night.run(self.raw, processed, self.on))
+
+    def _first(self) -> float:
+        raw = self.copy.parent / "first"
+        (raw / self.on.isoformat()).mkdir(parents=True)
+        shutil.copyfile(self.export, raw / self.on.isoformat() / self.export.name)
+        shutil.rmtree(self.copy, ignore_errors=True)
+        seconds = _published(night.run(raw, self.copy, self.on))
+        shutil.rmtree(raw)
+        return seconds
+
+
+def _published(spent: night.Spent) -> float:
+    if not spent.published:
+        raise RuntimeError("the night published nothing, and so its time is that of something else")
+    return spent.processor
+
+
+def written(processed: Path, size: Size, folder: Path) -> Iterator[Line]:
+    """Yield what it costs to make files of a table, to put a snapshot on the disk, and to read it back."""
+    newest = load.find(processed=processed)
+    data = load.read_table(newest)
+    path = newest.path / "recommendations.parquet"
+    files = {path.name: path.read_bytes() for path in newest.path.iterdir()}
+    aside, litter = folder / "aside", folder / "floor"
+    yield compared(
+        "make Parquet and CSV of the table",
+        each(lambda: formats.encode(RECOMMENDATIONS, data)),
+        "pyarrow, told nothing",
+        each(lambda: floors.encoded(data)),
+        size.repeats,
+    )
+    yield compared(
+        f"put a snapshot on the disk, {_mb(b''.join(files.values()))}, by the clock",
+        lambda: timed(lambda: staging.write(Disk(), aside, files), aside, by=time.perf_counter),
+        "write, fsync",
+        lambda: timed(lambda: floors.write(files, litter), litter, by=time.perf_counter),
+        size.repeats,
+    )
+    yield compared(
+        "load(), its digest checked",
+        each(lambda: pipeline.load(processed=processed)),
+        "pq.read_table, to_pandas",
+        each(lambda: floors.frame(path)),
+        size.repeats,
+    )
+
+
+def differences(processed: Path, size: Size) -> Iterator[Line]:
+    """Yield what it costs to say what changed from one night to the next."""
+    names = sorted(path.name for path in (processed / store.SNAPSHOTS).iterdir())[-2:]
+    paths = [processed / store.SNAPSHOTS / name / "recommendations.parquet" for name in names]
+    before, after = map(floors.rows, paths)
+    key = RECOMMENDATIONS.key
+    yield compared(
+        "compare two nights in memory",
+        each(lambda: compare(before, after)),
+        "== of dicts",
+        each(lambda: floors.differing(before, after, key)),
+        size.repeats,
+    )
+    yield compared(
+        "diff() of two nights on the disk",
+        each(lambda: pipeline.diff(*names, processed=processed)),
+        "pq.read_table, == of dicts",
+        each(lambda: floors.differing(floors.rows(paths[0]), floors.rows(paths[1]), key)),
+        size.repeats,
+    )
+
+
+def started(size: Size) -> Iterator[Line]:
+    """Yield what it costs to start the command, and to have all that a night imports."""
+    for what, words in (
+        ("openrecs --help", ("-m", "pipeline.cli.main", "--help")),
+        ("import all that a night needs", ("-c", "import pipeline.refresh")),
+    ):
+        yield compared(what, partial(_run, *words), "python -c pass", partial(_run, "-c", "pass"), size.repeats)
+
+
+def _run(*words: str) -> float:
+    command = [sys.executable, *words]
+    return timed(lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT))  # noqa: S603
+
+
+def _mb(data: bytes) -> str:
+    return f"{len(data) / MB:.1f} MB" if len(data) >= MB else f"{len(data) / 1e3:.0f} kB"
+
+
+def lines(size: Size, folder: Path) -> Iterator[Line]:
+    """Yield every line of the table."""
+    yield from started(size)
+    yield from exported(size)
+    yield from pages(size)
+    night.version()  # before anything is kept that another version would not find
+    nights = Nights(folder, size)
+    yield nights.rebuilt()
+    yield from written(nights.processed, size, folder)
+    yield from differences(nights.processed, size)
+    yield from nights.measured()
+
+
+def main() -> None:
+    """Read the options, measure, and print the table."""
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--nights", type=int, default=Size().nights)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--quick", action="store_true", help="tiny data, once: a smoke test, whose ratios mean little")
+    given = parser.parse_args()
+    size = QUICK if given.quick else Size(rows=given.rows, nights=max(2, given.nights))
+    with tempfile.TemporaryDirectory(prefix="openrecs-bench-") as folder:
+        timing.show(timing.HEADER, (line.cells() for line in lines(size, Path(folder))), timing.WIDTHS)
+
+
+if __name__ == "__main__":
+    main()

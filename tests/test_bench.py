@@ -1,0 +1,50 @@
+"""`make bench` on tiny data: every line comes out, with a floor and a finite ratio. No time is judged here."""
+
+from __future__ import annotations
+
+import math
+import re
+import subprocess
+import sys
+
+from running import ROOT, environment
+
+LINES = (
+    *("openrecs --help", "import all that a night needs", "read an export of", "read catalogue_csv, csv"),
+    *("read agency_page, txt", "read topic_page, txt", "read topic_page, html", "read product_page, txt"),
+    *("read product_page, html", "read database, txt", "read old_list_2018, txt", "read old_list_2013, txt"),
+    *("read agency_page, html", "read database, html", "rebuild 2 nights", "make Parquet and CSV of the table"),
+    *("put a snapshot on the disk", "load(), its digest checked", "compare two nights in memory"),
+    *("diff() of two nights on the disk", "a night after 2 nights", "the same night again, unchanged"),
+    *("a night after 2 nights, its cache lost", "a first night", "peak memory of a night"),
+)
+
+
+def bench(program: str, *words: str) -> str:
+    """Run a program of bench/ and return what it prints."""
+    command = [sys.executable, str(ROOT / "bench" / program), *words]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=180, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_the_bench_prints_every_line_with_a_finite_ratio() -> None:
+    header, rule, *lines = bench("run.py", "--quick").splitlines()
+    starts = [found.start() for found in re.finditer("-+", rule)]
+    table = [[line[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)] for line in (header, *lines)]
+    assert table[0] == ["what", "measured", "floor", "measured", "ratio"]
+    for wanted in LINES:
+        assert any(line[0].startswith(wanted) for line in table[1:]), wanted
+    for line in table[1:]:
+        assert all(line), line
+        assert math.isfinite(float(line[4])), line
+        assert float(line[4]) > 0, line
+
+
+def test_the_year_adds_up_and_says_what_is_extrapolated() -> None:
+    said = bench("year.py", "--nights", "2", "--rows", "40")
+    assert "extrapolated from 2 nights, linearly" in said
+    sizes = said.partition("The disk")[2].splitlines()[4:-2]
+    whole = {line.split("  ")[0]: float(re.split(r"\s{2,}", line)[1]) for line in sizes}
+    assert {"raw/", "snapshots/ recommendations.csv", "snapshots/ recommendations.parquet"} <= whole.keys()
+    assert math.isclose(whole.pop("all"), sum(whole.values()), abs_tol=0.01)
