@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from typing import Any
@@ -31,8 +32,12 @@ def current(corrections: Corrections) -> dict[str, str]:
     }
 
 
+@cache
 def _digest_of_code() -> str:
-    """Return a digest of the package's own files: two versions in development have one number and differ."""
+    """Return a digest of the package's own files: two versions in development have one number and differ.
+
+    Once for a process: what runs is what was imported, though another version be put in its place meanwhile.
+    """
     found = hashlib.sha256()
     for name, content in sorted(_sources(resources.files("pipeline"), "")):
         found.update(f"{name}\0{len(content)}\0".encode() + content)
