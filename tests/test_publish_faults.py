@@ -101,6 +101,7 @@ def test_killed_at_any_moment(scratch: Path, servers: list[Publisher]) -> None:
             publish(processed, marker="m0")
     oracle.settled(processed, partial(publish, processed, marker="last"))
     assert verify(processed) == []
+    print(f"{KILLS} kills: {codes[-signal.SIGKILL]} met a publication at work, {codes[0]} came after it")
     assert codes[-signal.SIGKILL] > KILLS / 4, codes
 
 
@@ -222,6 +223,7 @@ def swept(servers: list[Publisher], base: Path, scratch: Path, wanted: list[Faul
     broken = [error for error in results if isinstance(error, AssertionError)]
     assert not broken, "\n".join(f"{error} {error.__notes__}" for error in broken)
     met = Counter(result[0] for result in results if isinstance(result, tuple) and result[1])
+    print(f"{len(wanted)} faults, by exit code: {dict(met)}")
     assert sum(met.values()) > 0.9 * len(wanted), f"of {len(wanted)} faults only {met} were met"
     return met
 
