@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline import identity, layouts, normalize
 from pipeline.agencies.split import split
-from pipeline.agencies.vocabulary import Vocabulary
+from pipeline.agencies.vocabulary import NOT_STATED, Vocabulary
 from pipeline.errors import RefusedError, shown
 from pipeline.publications import Catalogue
 from pipeline.records import Document, Issue, Layout, Publication, Reading, Recommendation
@@ -35,8 +35,12 @@ class Interpreted:
 
     @property
     def is_complete(self) -> bool:
-        """The page kept its promises, and every row it shows could be kept."""
-        return self.reading.is_complete and len(self.rows) == self.printed
+        """The page kept its promises, every row it shows could be kept, and none has lost its agency.
+
+        Without its agency a row has another key than the one by which it is known, which would seem to be missing.
+        """
+        is_kept = self.reading.is_complete and len(self.rows) == self.printed
+        return is_kept and all(row.agency_printed != NOT_STATED for row in self.rows)
 
 
 def document(document: Document, vocabulary: Vocabulary, layout_name: str | None = None) -> Interpreted:

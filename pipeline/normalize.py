@@ -162,6 +162,8 @@ def recommendation(
         issues.append(_row_issue(raw, document, "is_priority", text[:60], _UNKNOWN_MARK))
     if found is None and (ending := _STRANGE_MARKER.search(text[-_NUMBER_CHARACTERS:])):
         issues.append(_row_issue(raw, document, "number", ending[0], _UNKNOWN_MARKER))
+    if found and (other := markers.part(text)[1]):
+        issues.append(_row_issue(raw, document, "number", f"{other.printed} {found.printed}", _TWO_MARKERS))
     kind = _kind(raw, found, agency)
     if kind == "matter":
         agency = Resolved("Congress", None, "Congress", agency.agency)
@@ -202,10 +204,13 @@ def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved
 # What stands where a mark or a number's marker does, in other words: GAO may have renamed it.
 _STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")
 _STRANGE_MARKER = re.compile(
-    r"[(\[\uff08] ?(?:priority )?(?:rec|matt)(?=[^()\[\]]{0,45}[0-9])[^()\[\]]{0,50}[)\]]?[.*]?$", re.IGNORECASE
+    r"[(\[\uff08] ?(?:priority )?(?:rec|matt)(?=[^()\[\]]{0,45}[0-9])[^()\[\]]{0,50}(?:[)\]].{0,8})?$"
+    r"|(?<=[.;] )(?:recommendation|matter) [0-9]{1,4}[)\]]?\.?$",
+    re.IGNORECASE,
 )
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
+_TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
 _NO_MARK = "this is no priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 
 

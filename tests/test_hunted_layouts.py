@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import golden
@@ -184,6 +184,178 @@ def test_comments_that_quote_a_whole_row_leave_the_rows_as_they_are() -> None:
     assert "which of them are its rows is a guess" in told(one)
 
 
+# What a comment holds that looks like a row, and a row that looks like a comment
+
+
+def plain_row(number: int, *, is_marked: bool = True, agency: str = "Coast Guard", comments: str = AWAITING) -> str:
+    marker = f" (Recommendation {number})" if is_marked else ""
+    return f"{agency} The Commandant should keep ledger {number} of the docks.{marker}\nOpen\n\n{comments}\n\n"
+
+
+def celled(number: int, *, is_marked: bool = True, comments: str = AWAITING) -> str:
+    marker = f" (Recommendation {number})" if is_marked else ""
+    text = f"The Commandant should keep ledger {number} of the docks.{marker}"
+    return f"Coast Guard\t{text}\t\nOpen\n\n{comments}\n\n"
+
+
+TELLING = [
+    "The harbor bank's plan covers part of it (Recommendation 2).",
+    "Harbor Bank, Springfield, IL's plan covers Recommendation 2 of the audit",
+    "Harbor Bank's plan covers (Recommendation 2)",
+    "Officials wrote this.",
+    "Department of Labor officials agreed with the plan.",
+]
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+@pytest.mark.parametrize("line", TELLING)
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_sentence_over_a_status_word_in_a_comment_is_no_row(line: str, is_marked: bool, place: int) -> None:
+    comments = [AWAITING] * 3
+    comments[place] = f"{line}\nOpen\n\nThen they left."
+    one = read(product(*(plain_row(n + 1, is_marked=is_marked, comments=c) for n, c in enumerate(comments))))
+    assert [r.agency_printed for r in one.rows] == ["Coast Guard"] * 3
+    assert one.rows[place].comments == f"{line}\n\nOpen\n\nThen they left."
+
+
+def test_a_row_without_the_marker_that_the_others_have_is_not_lost_in_silence() -> None:
+    rows = [plain_row(1), plain_row(2, is_marked=False), plain_row(3)]
+    one = read(product(*rows))
+    assert [r.number for r in one.rows] == ["1", "3"]
+    assert "may be a recommendation of its own" in told(one)
+    assert not one.is_complete
+    counted = read(agency(block("First: Title", rows), total=3))
+    assert [r.number for r in counted.rows] == ["1", None, "3"]
+    assert counted.is_complete
+    tabbed = read(product(celled(1), celled(2, is_marked=False), celled(3)))
+    assert [r.number for r in tabbed.rows] == ["1", None, "3"]
+
+
+def test_a_row_that_a_comment_quotes_and_that_pushes_out_a_row_is_told() -> None:
+    quote = f"It wrote:\n\n{plain_row(9, comments='We wrote that.')}"
+    rows = [plain_row(1, comments=quote), plain_row(2, agency="Department of Labor")]
+    one = read(agency(block("First: Title", rows), total=2))
+    assert len(one.rows) == 2
+    assert "may be a recommendation of its own" in told(one) or "is a guess" in told(one)
+    assert not one.is_complete
+
+
+def parted(*rows: str) -> str:
+    head = f"{PRODUCT_HEAD}{MENU}Recommendations for Executive Action\nAgency Affected\nRecommendation\nStatus\n"
+    return f"{head}{''.join(rows)}{PRODUCT_END}"
+
+
+@pytest.mark.parametrize("lost", ["Coast Guard\n", "Open\n", "The Commandant should act 2. (Recommendation 2)\n"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_row_of_a_product_page_that_lost_a_line_is_told(lost: str, place: int) -> None:
+    rows = [
+        f"Coast Guard\nThe Commandant should act {n}. (Recommendation {n})\nOpen\n\n{AWAITING}\n" for n in (1, 2, 3)
+    ]
+    assert read(parted(*rows)).is_complete
+    rows[place] = rows[place].replace(lost.replace("2", str(place + 1)), "", 1)
+    try:
+        one = read(parted(*rows))
+    except RefusedError:
+        return
+    assert [r for r in one.rows if r.agency_printed != "Coast Guard"] == []
+    assert [issue for issue in one.issues if issue.severity != "note"]
+    assert not one.is_complete
+
+
+def test_a_row_of_the_database_that_lost_its_agency_or_its_text_is_told() -> None:
+    rows = [f"Coast Guard\nThe Commandant should act {n}. (Recommendation {n})\nOpen\n\n{AWAITING}\n" for n in (1, 2)]
+    head = "1 - 2 of 2 Recommendations\nPorts: Which\nShow\n2 Open Recommendations\nAgency Recommendation Status\n"
+    assert read(head + "".join(rows)).is_complete
+    for lost in ("Coast Guard\n", "The Commandant should act 1. (Recommendation 1)\n"):
+        one = read(head + "".join(rows).replace(lost, "", 1))
+        assert "a line may be missing" in told(one)
+        assert not one.is_complete
+
+
+def test_a_short_row_in_words_that_openrecs_lacks_is_read_or_told() -> None:
+    for make in (celled, plain_row):
+        short = make(2, is_marked=False).replace(
+            "The Commandant should keep ledger 2 of the docks.", "Digitize old records."
+        )
+        one = read(product(make(1, is_marked=False), short, make(3, is_marked=False)))
+        assert len(one.rows) == 3 or (told(one) and not one.is_complete)
+
+
+@pytest.mark.parametrize("cells", ["Pier\tsafe\tOpen", "Pier\tsafe\nOpen", "Pier\tOpen"])
+@pytest.mark.parametrize("make", [plain_row, celled])
+@pytest.mark.parametrize("is_marked", [True, False])
+def test_a_table_inside_a_comment_is_no_row(cells: str, make: Callable[..., str], is_marked: bool) -> None:
+    one = read(product(make(1, is_marked=is_marked, comments=f"See:\n\n{cells}\n\nEnd."), make(2, is_marked=is_marked)))
+    assert [r.agency_printed for r in one.rows] == ["Coast Guard"] * 2
+    assert (one.rows[0].comments or "").endswith("End.")
+
+
+def test_cells_in_a_comment_next_to_a_row_are_no_part_of_it() -> None:
+    first = celled(1, comments="See: a\tb").rstrip("\n")
+    one = read(product(f"{first}\n{celled(2)}"))
+    assert [(r.agency_printed, r.number) for r in one.rows] == [("Coast Guard", "1"), ("Coast Guard", "2")]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_an_agency_whose_name_begins_like_a_status_is_an_agency(place: int) -> None:
+    agencies = ["Coast Guard", "Coast Guard"]
+    agencies[place] = "Open World Leadership Center"
+    rows = [
+        f"{name}\nThe Director should act. (Recommendation {n})\nOpen\n\n{AWAITING}\n"
+        for n, name in enumerate(agencies)
+    ]
+    text = f"{PRODUCT_HEAD}{MENU}Recommendations for Executive Action\nAgency Affected\nRecommendation\nStatus\n"
+    one = read(text + "".join(rows) + PRODUCT_END)
+    assert [r.agency_printed for r in one.rows] == agencies
+    assert one.is_complete
+
+
+def test_a_line_that_ends_pages_and_ends_comments_too_early_is_told() -> None:
+    early = plain_row(1, comments="They named:\n\nTopics\n\nwere three.")
+    one = read(agency(block("First: Title", [early]), block("Second: Title", [plain_row(2)]), total=2))
+    assert "taken for the end of the comments" in told(one)
+    assert not one.is_complete
+    two = read(product(plain_row(2), early))
+    assert "taken for the end of the comments" in told(two)
+    assert read(product(plain_row(2), plain_row(1))).issues == ()
+
+
+def test_comments_without_an_end_that_run_into_the_next_title_are_told() -> None:
+    rows = [f"Coast Guard\nThe Commandant should act {n}. (Recommendation {n})\nOpen\n\n" for n in (1, 2)]
+    head = "1 - 2 of 2 Recommendations\n"
+    blocks = [
+        f"{title}\nShow\n1 Open Recommendations\nAgency Recommendation Status\n{row}"
+        for title, row in zip(("Ports: Which", "Docks: Where"), rows, strict=True)
+    ]
+    one = read(f"{head}{blocks[0]}Not yet done\n{blocks[1]}{AWAITING}\n")
+    assert "may have been taken for it" in told(one)
+    assert not one.is_complete
+
+
+def test_the_foot_of_a_printed_page_among_comments_is_told() -> None:
+    foot = f"{AWAITING}\n\n3/3/27, 10:00\u202fAM  Ferry Docks: Records | U.S. GAO\n\nMore."
+    one = read(product(row(1, comments=foot), row(2)))
+    assert "head or foot of a printed page" in told(one)
+    assert not one.is_complete
+
+
+def test_comments_in_the_place_of_a_title_that_is_lost_are_told() -> None:
+    text = agency(block("First: Title", [row(1)]), block("Second: Title", [row(2)]), total=2)
+    one = read(text.replace("Second: Title\n", ""))
+    assert one.rows[1].publication_title == AWAITING
+    assert "may have been taken for it" in told(one)
+    assert not one.is_complete
+
+
+def test_a_priority_row_that_lost_its_agency_does_not_take_a_comment_for_it() -> None:
+    text = product(row(1), row(2, mark="\nPriority Rec.\n"), row(3))
+    assert [r.agency_printed for r in read(text).rows] == ["Coast Guard"] * 3
+    one = read(text.replace("Coast Guard \nPriority Rec.\n", "Priority Rec.\n"))
+    assert one.rows[1].agency_printed == "Not stated"
+    assert told(one)
+    assert not one.is_complete
+
+
 # Priority
 
 
@@ -227,6 +399,9 @@ def test_a_product_page_cut_before_its_tables_is_not_complete_for_its_menu_names
     assert one.rows == ()
     assert not one.is_complete
     assert not read(whole[: whole.index(PRODUCT_END)]).is_complete
+    for at in (cut.index("Highlights"), len(cut), whole.index("Open") + 4, whole.index(PRODUCT_END)):
+        assert "ends without a line" in told(read(whole[:at]))
+    assert "ends without a line" not in told(read(whole))
     assert read(whole).is_complete
     assert read(cut + PRODUCT_END).is_complete
 
@@ -392,6 +567,31 @@ def test_rows_above_the_first_known_heading_are_missed() -> None:
 def test_a_marker_of_an_unknown_form_is_told(marker: str) -> None:
     text = agency(block("First: Title", [row(1).replace("(Recommendation 1)", marker)]), total=1)
     assert "number's marker that openrecs does not know" in told(read(text))
+
+
+@pytest.mark.parametrize(
+    "marker", ["Recommendation 4)", "(Recommendation 2) (Recommendation 4)", "Recommendation 4", "(Recommendation 4)1"]
+)
+def test_a_marker_that_lost_its_bracket_or_stands_there_twice_or_bears_a_note_is_told(marker: str) -> None:
+    one = read(agency(block("First: Title", [row(1).replace("(Recommendation 1)", marker)]), total=1))
+    assert "marker" in told(one)
+
+
+# Markup
+
+
+@pytest.mark.parametrize("tag", ["span", "strong", "font"])
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [("agency_page", r"Open Recommendations \([0-9]+ total\)"), ("database", "1 - [0-9]+ of [0-9]+ Recommendations")],
+)
+def test_what_a_list_stands_behind_may_stand_inside_of_other_elements(page: str, line: str, tag: str) -> None:
+    plain = (LAYOUTS / page / "as_html.html").read_text(encoding="utf-8")
+    wrapped, count = re.subn(f">({line})<", rf"><{tag}>\1</{tag}><", plain)
+    assert count
+    assert [r.recommendation for r in read(wrapped, "p.html").rows] == [
+        r.recommendation for r in read(plain, "p.html").rows
+    ]
 
 
 # Time

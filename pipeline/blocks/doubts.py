@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from pipeline.blocks.candidates import Row
 from pipeline.blocks.headings import Block
 from pipeline.blocks.landmarks import OPEN_COUNT
 from pipeline.blocks.lines import Line, is_end
-from pipeline.blocks.rows import Row, comments
+from pipeline.blocks.recommending import recommends
+from pipeline.blocks.rows import comments, passed_over
 from pipeline.characters import plain
 from pipeline.errors import shown
 from pipeline.records import Document, Issue, Severity
@@ -22,6 +25,8 @@ Found = Sequence[tuple[Block, Sequence[Row]]]
 _COUNT, _MARK, _STATUS, _DEFINITION = 60, 40, 60, 300  # characters: nothing of the kind is longer
 _GOES_ON, _ENDS = (":", ",", ";"), (":", ",", ";", ".", "?", "!", ")", "and", "or")
 _SAME_WORDS, _SHARE = 8, 0.7
+_FIRST_ENDS = frozenset({"full report", "full reports", "view more recommendations"})  # nothing else ends a table there
+_PRINTED_ON = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}, [0-9]{1,2}:[0-9]{2} [AP]M\b")
 _WORD = re.compile(r"[a-z]+")
 _DEFINITION_WORDS = tuple(frozenset(_WORD.findall(text)) for text in DEFINITIONS)
 _SMALL = frozenset({"and", "of", "the", "for", "on", "in", "to", "a"})
@@ -31,10 +36,15 @@ def issues(document: Document, lines: list[Line], found: Found) -> Iterator[Issu
     """Yield an issue for each sign that a page's text was not read as it was meant."""
     yield from _counts_without_rows(document, lines, found)
     yield from _strange_titles(document, lines, found)
-    for _, its_rows in found:
+    for block, its_rows in found:
         yield from _strange_lines(document, lines, its_rows)
+        yield from _in_doubt(document, lines, block, its_rows)
     yield from _new_definitions(document, lines, [row for _, its_rows in found for row in its_rows])
+    yield from _without_agency(document, lines, [r for block, rs in found for r in rs if block.agency != "none"])
+    yield from _page_heads(document, lines, found)
     yield from _ends_in_heading(document, lines, found)
+    yield from _ends_early(document, lines, found)
+    yield from _long_titles(document, lines, found)
 
 
 def _counts_without_rows(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
@@ -69,6 +79,19 @@ def _strange_lines(document: Document, lines: list[Line], its_rows: Sequence[Row
             yield _issue("warning", document, lines[row.start], "recommendation", message, inside)
 
 
+def _in_doubt(document: Document, lines: list[Line], block: Block, its_rows: Sequence[Row]) -> Iterator[Issue]:
+    """Tell what was taken for a line of a comment, or for a row where no count shows how many there are."""
+    for row in passed_over(lines, block, its_rows):
+        message = "this may be a recommendation of its own; it was read as a part of the comments above it"
+        yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
+    if block.declared is not None or not its_rows or not recommends(its_rows[0].text):
+        return
+    for row in its_rows[1:]:
+        if len(lines[row.start].cells) == 1 and not recommends(row.text):
+            message = "this says nothing that should be done: it may be a part of the comments above it"
+            yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
+
+
 def _new_definitions(document: Document, lines: list[Line], found: Sequence[Row]) -> Iterator[Issue]:
     """Tell the first definition in other words than those known."""
     for row in found:
@@ -87,6 +110,26 @@ def _is_like_definition(text: str) -> bool:
     return any(len(words & known) >= _SHARE * len(words) for known in _DEFINITION_WORDS)
 
 
+def _page_heads(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """Tell the head or foot that a browser prints on every sheet of paper, where it stands among the comments."""
+    inside = (line for _, its_rows in found for row in its_rows for line in lines[row.start : row.end])
+    head = next((line for line in inside if line and _PRINTED_ON.match(line.text[:_STATUS])), None)
+    if head:
+        message = (
+            "this is the head or foot of a printed page; it, and what belongs to it, was read as a part of the row"
+        )
+        yield _issue("warning", document, head, "comments", message)
+
+
+def _without_agency(document: Document, lines: list[Line], its_rows: Sequence[Row]) -> Iterator[Issue]:
+    """Tell a row of one line where the others have their agency on another: one of its two lines is lost."""
+    if any(row.agency and not row.priority and len(lines[row.start].cells) == 1 for row in its_rows):
+        for row in its_rows:
+            if row.agency is None:
+                message = "this row has one line where others have their agency on another: a line may be missing"
+                yield _issue("warning", document, lines[row.start], "agency", message, row.text)
+
+
 def _ends_in_heading(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
     """A heading among the last comments of a whole page: the table may have ended above it."""
     last = next((row for _, its_rows in reversed(found) for row in reversed(its_rows)), None)
@@ -96,6 +139,28 @@ def _ends_in_heading(document: Document, lines: list[Line], found: Found) -> Ite
     if heading:
         message = "this line may be a heading behind the table; it was read as a part of the last comments"
         yield _issue("warning", document, heading, "comments", message)
+
+
+def _ends_early(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """A word such as `Topics` alone on its line ends the comments above it; what follows can show it ended none."""
+    for at, (block, its_rows) in enumerate(found):
+        end = its_rows[-1].end if its_rows else block.end
+        rest = [line for line in lines[end : block.end] if line]
+        is_last = at == len(found) - 1
+        follows = rest[1:] if not is_last else [line for line in rest[1:] if line.text.casefold() in _FIRST_ENDS]
+        if follows and not lines[end].closes_table and not (is_last and rest[0].text.casefold() in _FIRST_ENDS):
+            message = "this line was taken for the end of the comments above it; what follows says that it may be none"
+            yield _issue("warning", document, rest[0], "comments", message)
+
+
+def _long_titles(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """The last comments of a publication run into the title of the next one, or stand in its place."""
+    for (_, its_rows), (block, _) in pairwise(found):
+        has_none = bool(its_rows) and comments(lines, its_rows[-1])[1] is None
+        is_long = block.title != lines[block.title_line].text or block.title.endswith(".")
+        if has_none and block.title and is_long:
+            message = "this title stands under a row without comments: they may have been taken for it, or a part of it"
+            yield _issue("warning", document, lines[block.title_line], "publication_title", message, block.title)
 
 
 def _is_like_heading(text: str) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.blocks.candidates import Row
 from pipeline.blocks.headings import Block
-from pipeline.blocks.landmarks import ends_in_marker
+from pipeline.blocks.landmarks import PRIORITY_LINES, ends_in_marker
 from pipeline.blocks.lines import Line, first_filled, last_filled
 from pipeline.blocks.promises import is_whole
-from pipeline.blocks.rows import Row
+from pipeline.blocks.seams import begins_with_duty, is_name
 from pipeline.statuses import is_definition, is_foreign
 
 _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
@@ -23,6 +24,7 @@ def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:
     """Return the first line that ends a text and stands inside of a row's text: its own row has no known status."""
     for row in found:
         filled = [line for line in lines[row.start : row.status] if line]
+        filled = filled[1:] if filled and _is_agency(filled[0], row) else filled
         inside = next((line for line in filled[:-1] if _ends_row(line.text)), None)
         if inside:
             return inside
@@ -30,17 +32,31 @@ def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:
 
 
 def likely(lines: list[Line], block: Block, found: Sequence[Row]) -> Iterator[Line]:
-    """Yield the lines among comments that look like the text of a row whose status is not known."""
+    """Yield the lines among comments that look like the text of a row whose status is not known.
+
+    Where no count says how many rows there are, each does that names who should act and is marked, and a lone mark.
+    """
     if block.declared == len(found):
         return
     starts = {_start(lines[row.start]) for row in found}
     agencies = {row.agency for row in found if row.agency}
     for row in found:
         for at in range(row.status + 1, row.end):
-            if lines[at] and ends_in_marker(lines[at].text) and _may_be_status(lines, at + 1, row.end):
+            if block.declared is None and _is_loose(lines[at].text):
+                yield lines[at]
+            elif lines[at] and ends_in_marker(lines[at].text) and _may_be_status(lines, at + 1, row.end):
                 above = last_filled(lines, at, row.status + 1)
                 if _start(lines[at]) in starts or (above is not None and lines[above].text in agencies):
                     yield lines[at]
+
+
+def _is_loose(text: str) -> bool:
+    return text.casefold() in PRIORITY_LINES or (ends_in_marker(text) and begins_with_duty(text))
+
+
+def _is_agency(line: Line, row: Row) -> bool:
+    """Say whether a row's first line is its agency, for all that it begins like a status: `Open World Center`."""
+    return line.text == row.agency and line.text.count(" ") > 1 and is_name(line.text)
 
 
 def _ends_row(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.blocks import doubts, headings, lost_rows, promises, rows
+from pipeline.blocks.candidates import Row
 from pipeline.blocks.headings import Block
 from pipeline.blocks.lines import Line, first_filled, is_end
 from pipeline.errors import RefusedError, shown
@@ -101,7 +102,7 @@ def _publication(block: Block, lines: list[Line]) -> RawPublication:
 
 
 def _row(
-    lines: list[Line], block: Block, row: rows.Row, publication: RawPublication, shows_priority: bool
+    lines: list[Line], block: Block, row: Row, publication: RawPublication, shows_priority: bool
 ) -> RawRecommendation:
     definition, comments = rows.comments(lines, row)
     is_matter = block.section == "matters" or block.agency == "none"
@@ -118,7 +119,7 @@ def _row(
     )
 
 
-def _check_shape(document: Document, found: list[tuple[Block, list[rows.Row]]]) -> None:
+def _check_shape(document: Document, found: list[tuple[Block, list[Row]]]) -> None:
     for block, _ in found:
         if block.declared is None and block.section is None:
             raise RefusedError(
@@ -131,7 +132,7 @@ def _check_shape(document: Document, found: list[tuple[Block, list[rows.Row]]]) 
             )
 
 
-def _check_statuses(document: Document, lines: list[Line], found: list[tuple[Block, list[rows.Row]]]) -> None:
+def _check_statuses(document: Document, lines: list[Line], found: list[tuple[Block, list[Row]]]) -> None:
     """Refuse a page with a row that has no status: its text would be taken for the beginning of the next row's."""
     inside = next((line for _, its_rows in found if (line := lost_rows.swallowed(lines, its_rows))), None)
     if inside:
@@ -148,7 +149,7 @@ def _lost(document: Document, line: Line) -> Issue:
     return Issue("error", "layouts", message, document.name, line.location, None, "status", shown(line.text))
 
 
-def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]], is_met: bool) -> bool:
+def _is_cut(lines: list[Line], found: list[tuple[Block, list[Row]]], is_met: bool) -> bool:
     """Say whether the text ends inside its last row: rows are missing there, or its last words are no end."""
     if not found or not found[-1][1]:
         return False
@@ -165,7 +166,7 @@ def _is_cut(lines: list[Line], found: list[tuple[Block, list[rows.Row]]], is_met
     return not promises.is_whole(comments)
 
 
-def _unread(lines: list[Line], block: Block, its_rows: list[rows.Row]) -> list[Unread]:
+def _unread(lines: list[Line], block: Block, its_rows: list[Row]) -> list[Unread]:
     """Return the lines of a block's body that belong to no row."""
     start = its_rows[0].start if its_rows else block.end
     return [Unread(line.location, without_contacts(line.text)) for line in lines[block.start : start] if line]

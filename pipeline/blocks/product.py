@@ -5,8 +5,10 @@ It is recognised by the line `Published: Mar 11, 2025. Publicly Released: Mar 11
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline import markers
 from pipeline.blocks import headings, pages
 from pipeline.blocks import lines as text_lines
 from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS
@@ -14,7 +16,7 @@ from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
 from pipeline.markup.head import number_from
-from pipeline.records import Document, RawPublication, Reading, Scope
+from pipeline.records import Document, Issue, RawPublication, RawRecommendation, Reading, Scope
 
 # The menu above a page's text names its "Full Report", its "GAO Contacts" and its "Topics", but never these.
 _FOOT = frozenset(
@@ -47,13 +49,16 @@ def read(document: Document) -> Reading:
     body = lines[head.at + 1 :]
     _check_sections(document, body)
     page = pages.read(document, body, shows_priority=True, publication=publication)
+    has_end = _has_end(body)
+    gaps = tuple(_gaps(document, page.rows))
+    endless = () if has_end or page.is_cut else (_no_end(document, next(line for line in reversed(lines) if line)),)
     return Reading(
         scope=Scope("publication", plain(publication.number or "")),
         rows=page.rows,
         publications=(publication,),
-        is_complete=_has_end(body) and publication.number is not None and not page.is_cut and not page.issues,
+        is_complete=has_end and publication.number is not None and not page.is_cut and not (page.issues or gaps),
         url=document.url,
-        issues=page.issues,
+        issues=(*page.issues, *gaps, *endless),
         unread=page.unread,
     )
 
@@ -64,6 +69,27 @@ def _has_end(body: list[Line]) -> bool:
     if blocks:
         return any(is_end(line) for line in body[blocks[-1].start :])
     return any(line.text.casefold().rstrip(".") in _FOOT for line in body)
+
+
+def _gaps(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+    """Say which numbers are missing: a product page shows all recommendations of its publication, and all matters."""
+    found = [(marker, row) for row in rows if (marker := markers.part(row.recommendation)[1])]
+    for kind in ("recommendation", "matter"):
+        numbers = {int(m.number): row for m, row in found if m.kind == kind and m.number and m.number.isdecimal()}
+        missing = [number for number in range(1, max(numbers, default=0)) if number not in numbers]
+        if missing:
+            some = ", ".join(map(str, missing[:5]))
+            message = f"the page shows no {kind} {some}, and one with a higher number: a row may be missing, or be none"
+            place = numbers[max(numbers)].location
+            yield Issue("warning", "layouts", message, document.name, place, None, "number", some)
+
+
+def _no_end(document: Document, last: Line) -> Issue:
+    message = (
+        "the text ends without a line that stands under a product page's tables (`Full Report`, `GAO Contacts`): it "
+        "may be cut, and no row counts as gone because of it; copy the whole page"
+    )
+    return Issue("warning", "layouts", message, document.name, last.location)
 
 
 def _head(lines: list[Line]) -> _Head | None:

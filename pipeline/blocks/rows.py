@@ -8,52 +8,45 @@ rows share, the definition, the cells, and how many rows the block declares.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from collections.abc import Sequence
+from dataclasses import replace
 
+from pipeline.blocks import candidates
+from pipeline.blocks.candidates import Row
 from pipeline.blocks.headings import Block
-from pipeline.blocks.landmarks import PRIORITY_LINES, ends_in_marker
-from pipeline.blocks.lines import Line, first_filled, is_end, last_filled
+from pipeline.blocks.landmarks import ends_in_marker
+from pipeline.blocks.lines import Line, first_filled, is_end
+from pipeline.blocks.promises import is_whole
+from pipeline.blocks.recommending import is_about_possession, recommends, tells
 from pipeline.blocks.seams import begins_like_row
-from pipeline.statuses import is_definition, is_foreign, is_like_status, part
+from pipeline.statuses import is_definition
 
-AGENCY_CHARACTERS = 140
-# On one line with the text only these are marks: a text may begin "Priority ports should".
-_MARK_BEGINS = ("priority rec. ", "this is a priority recommendation. ")
-_MARK_INSIDE = " Priority Rec. "
-ABBREVIATED = (" Corp.", " Inc.", " Co.", " U.S.", " D.C.", " Jr.", " Admin.", " Dept.")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The lines of a row: `start` is the index of its first line, `status` of its status line, `end` one past its last.
-
-    `agency` is its own cell or line, `None` where it is joined to `text`. `after` holds cells that a copied table puts
-    behind the status on the same line. `body` are the lines of the text. `is_unsure` is set on the first row of a block
-    whose rows are not certain.
-    """
-
-    start: int
-    status: int
-    end: int
-    agency: str | None
-    text: str
-    status_printed: str
-    priority: str
-    after: tuple[str, ...] = ()
-    body: tuple[str, ...] = ()
-    is_unsure: bool = False
+_NEVER = -20
+_SENTENCE = 4  # blanks: what has fewer is no recommendation
 
 
 def find(lines: list[Line], block: Block, page_agency: str | None) -> list[Row]:
     """Return the rows of a block, in document order."""
-    candidates = _candidates(lines, block)
-    if not candidates:
+    found = candidates.find(lines, block)
+    if not found:
         return []
-    chosen = _choose(lines, candidates, block, page_agency)
+    chosen = _choose(lines, found, block, page_agency)
     starts = [row.start for row in chosen[1:]]
     ends = [*starts, _end_of_last(lines, chosen[-1], block.end)]
     return [replace(row, end=end) for row, end in zip(chosen, ends, strict=True)]
+
+
+def passed_over(lines: list[Line], block: Block, found: Sequence[Row]) -> list[Row]:
+    """Return the candidates that were taken for lines of a comment, and may be rows for all that their words say.
+
+    What only tells something may be one where nothing else shows which the rows are: no count, no cells.
+    """
+    if not found:
+        return []
+    statuses, first = {row.status for row in found}, found[0]
+    rest = [row for row in candidates.find(lines, block) if row.status not in statuses and row.status < found[-1].end]
+    is_open = block.declared != len(found) and block.agency != "none" and not _is_celled(lines, first)
+    return [row for row in rest if _may_be_row(row, first) or (is_open and _may_be_order(row, first))]
 
 
 def _end_of_last(lines: list[Line], row: Row, end: int) -> int:
@@ -67,145 +60,13 @@ def comments(lines: list[Line], row: Row) -> tuple[str | None, str | None]:
     return definition, "\n\n".join(paragraphs) or None
 
 
-def _candidates(lines: list[Line], block: Block) -> list[Row]:
-    found: list[Row] = []
-    floor = block.start
-    for at in range(block.start, block.end):
-        row = _row_at(lines, at, floor, block, is_first=not found)
-        if row:
-            found.append(row)
-            floor = at + 1
-    return found
-
-
-def _row_at(lines: list[Line], at: int, floor: int, block: Block, *, is_first: bool) -> Row | None:
-    """Recognise the row whose status stands at `at`, if one does."""
-    cells = lines[at].cells
-    if len(cells) > 2 and is_like_status(cells[2]) and block.agency != "none":
-        return _build(at, at, at, cells[0], [cells[1]], cells[2], cells[3:])
-    if len(cells) > 1 and is_like_status(cells[1]) and block.agency == "none":
-        return _build(at, at, at, None, [cells[0]], cells[1], cells[2:])
-    status, definition = part(cells[0]) if cells else ("", None)
-    if not is_like_status(status) and not (is_foreign(status) and _is_in_place_of_status(lines, at, floor)):
-        return None
-    top = _top(lines, at, floor, block, is_first=is_first)
-    if top is None:
-        return None
-    agency, body = _agency_and_body(lines, top, at, block)
-    after = (definition, *cells[1:]) if definition else cells[1:]
-    return _build(at, top, at, agency, body, status, after) if body else None
-
-
-def _is_in_place_of_status(lines: list[Line], at: int, floor: int) -> bool:
-    """Say whether a line stands where a status must: under a text's marker, or over a status's definition."""
-    above, below = last_filled(lines, at, floor), first_filled(lines, at + 1, len(lines))
-    return (above is not None and ends_in_marker(lines[above].text)) or (
-        below is not None and is_definition(lines[below].text)
-    )
-
-
-def _build(
-    at: int, start: int, status: int, agency: str | None, body: list[str], printed: str, after: tuple[str, ...]
-) -> Row:
-    priority, text = _without_priority(body)
-    before, mark, behind = text.partition(_MARK_INSIDE)
-    if agency is None and mark and _is_agency_like(before):  # a program ran agency, mark and text together
-        agency, (_, text), priority = before, _without_priority([behind]), mark.strip()
-    unmarked = tuple(line for line in body if not _is_mark(line))
-    return Row(start, status, at + 1, agency, text, printed, priority, after, unmarked)
-
-
-def _without_priority(body: list[str]) -> tuple[str, str]:
-    """Take the priority mark off the beginning of a row's text: `Priority Rec.` and the sentence that explains it."""
-    marks = list(takewhile(_is_mark, body))
-    mark, text = next(iter(marks), ""), " ".join(body[len(marks) :])
-    for words in _MARK_BEGINS:
-        if text[: len(words)].casefold() == words:
-            mark, text = mark or text[: len(words)].strip(), text[len(words) :].strip()
-    return mark, text
-
-
-def _top(lines: list[Line], at: int, floor: int, block: Block, *, is_first: bool) -> int | None:
-    """Return the index of the line where the row above the status at `at` begins."""
-    if is_first:
-        return first_filled(lines, floor, at)
-    last = last_filled(lines, at, floor)
-    if last is None:
-        return None
-    run = _run(lines, last, floor)
-    celled = next((i for i in run if len(lines[i].cells) > 1), None)
-    if celled is not None:
-        return celled
-    if block.agency == "own line" or (block.separate and block.agency != "none"):
-        return _top_of_parted(lines, last, floor, block)
-    return _over_marks(lines, last, floor) if block.agency == "joined" else last
-
-
-def _top_of_parted(lines: list[Line], last: int, floor: int, block: Block) -> int | None:
-    """Return where a row begins whose agency has a line of its own, or was joined to it by a text program."""
-    above: int | None = _over_marks(lines, last, floor)
-    above = last_filled(lines, last, floor) if above == last else above
-    is_joined = not block.separate and begins_like_row(lines[last].text)
-    if is_joined and (above is None or not _is_agency_like(lines[above].text)):
-        return last
-    return _agency_line(lines, last, floor)
-
-
-def _over_marks(lines: list[Line], text: int, floor: int) -> int:
-    """Go up from a row's text to its agency, which a mark parts from it: `Priority Rec.` on a line between them."""
-    above = last_filled(lines, text, floor)
-    if above is None or not _is_mark(lines[above].text):
-        return text
-    while above is not None and _is_mark(lines[above].text):
-        above = last_filled(lines, above, floor)
-    return text if above is None else above
-
-
-def _is_mark(text: str) -> bool:
-    return text.casefold() in PRIORITY_LINES
-
-
-def _run(lines: list[Line], last: int, floor: int) -> range:
-    """Return the lines from the paragraph's first to `last`, with nothing blank between."""
-    first = last
-    while first > floor and lines[first - 1]:
-        first -= 1
-    return range(first, last + 1)
-
-
-def _agency_line(lines: list[Line], text: int, floor: int) -> int | None:
-    """Go up from a row's text, over priority marks, to the nearest line that can be the name of an agency."""
-    at = last_filled(lines, text, floor)
-    while at is not None and not _is_agency_like(lines[at].text):
-        at = last_filled(lines, at, floor)
-    return at
-
-
-def _is_agency_like(text: str) -> bool:
-    is_end = text[-1] in ".;:,!?" and not text.endswith(ABBREVIATED)
-    return not _is_mark(text) and len(text) <= AGENCY_CHARACTERS and text[0].isupper() and not is_end
-
-
-def _agency_and_body(lines: list[Line], top: int, at: int, block: Block) -> tuple[str | None, list[str]]:
-    """Part the lines above a status into the agency, where it has a cell or line of its own, and the text."""
-    filled = [line for line in lines[top:at] if line]
-    if block.agency == "none":
-        return None, [line.text for line in filled]
-    if filled and len(filled[0].cells) > 1:
-        return filled[0].cells[0], [*filter(None, filled[0].cells[1:]), *(line.text for line in filled[1:])]
-    is_parted = block.separate or (len(filled) > 1 and (block.agency == "own line" or _is_mark(filled[1].text)))
-    if filled and is_parted:
-        return filled[0].text, [line.text for line in filled[1:]]
-    return None, [line.text for line in filled]
-
-
-def _choose(lines: list[Line], candidates: list[Row], block: Block, page_agency: str | None) -> list[Row]:
+def _choose(lines: list[Line], found: list[Row], block: Block, page_agency: str | None) -> list[Row]:
     """Keep the candidates that are rows; the first always is one, for a block's body begins with its first row.
 
     Of equals those are kept that follow on a line with words, as rows do on comments; whatever is quoted has a blank.
     """
-    first, rest = candidates[0], candidates[1:]
-    scores = [_score(lines, row, first, page_agency) for row in rest]
+    first, rest = found[0], found[1:]
+    scores = [_score(lines, row, first, block, page_agency) for row in rest]
     kept = [(score, row) for score, row in zip(scores, rest, strict=True) if score >= 0]
     if block.declared is not None and len(kept) > block.declared - 1 >= 0:
         ranked = sorted(kept, key=lambda pair: (-pair[0], not lines[pair[1].start - 1], pair[1].start))
@@ -213,17 +74,24 @@ def _choose(lines: list[Line], candidates: list[Row], block: Block, page_agency:
         is_unsure = bool(best) and best[-1][0] == worse[0][0]
         kept = sorted(best, key=lambda pair: pair[1].start)
         first = replace(first, is_unsure=is_unsure)
-    return [first, *(row for _, row in kept)]
+    chosen = [first, *(row for _, row in kept)]
+    rest = [row for score, row in zip(scores, rest, strict=True) if score < 0 and _may_be_row(row, first)]
+    is_exact = block.declared == len(chosen) + len(rest)  # the count says that those without a marker are rows as well
+    return sorted([*chosen, *rest], key=lambda row: row.start) if is_exact else chosen
 
 
-def _score(lines: list[Line], row: Row, first: Row, page_agency: str | None) -> int:
+def _score(lines: list[Line], row: Row, first: Row, block: Block, page_agency: str | None) -> int:
     """Say how much a candidate looks like the block's first row: below 0 it is a line inside a comment."""
-    score = 0
-    if row.start == row.status:
+    if row.start == row.status and first.start == first.status:
         return 9  # its own cells show which one the status is
+    if _is_of_a_comment(lines, row, first, block):
+        return _NEVER
+    score = 0
     if ends_in_marker(first.text):
         score += 4 if ends_in_marker(row.text) else -4
-    if _shares_agency(row, first, page_agency):
+    if _is_celled(lines, row):
+        score += 4
+    elif _shares_agency(row, first, page_agency):
         score += 3
     if _has_definition(lines, first):
         score += 3 if _has_definition(lines, row) else -3
@@ -232,6 +100,37 @@ def _score(lines: list[Line], row: Row, first: Row, page_agency: str | None) -> 
     if not lines[row.status - 1] and lines[first.status - 1]:
         score -= 2
     return score
+
+
+def _is_of_a_comment(lines: list[Line], row: Row, first: Row, block: Block) -> bool:
+    """Say whether a candidate is none: it has cells where the first row has none, or tells, and no count is there."""
+    if _is_celled(lines, row) != _is_celled(lines, first):
+        return True
+    if block.declared is not None and not _is_celled(lines, row):
+        return False
+    if row.agency is not None and first.agency is not None:
+        is_short = row.text.count(" ") < _SENTENCE and not (_is_celled(lines, row) and is_whole(row.text))
+        return is_short and not recommends(row.text) and not ends_in_marker(row.text)
+    return row.agency is None and first.agency is None and tells(row.text)
+
+
+def _may_be_row(row: Row, first: Row) -> bool:
+    """Say whether a candidate has the words of a row: what should be done, and a number's marker or an agency."""
+    is_named = row.agency is not None or begins_like_row(row.text) or _shares_agency(row, first, None)
+    return recommends(row.text) and (is_named or ends_in_marker(row.text))
+
+
+def _may_be_order(row: Row, first: Row) -> bool:
+    """Say whether a candidate may be an order in words that openrecs lacks: it is marked as the first row is."""
+    if ends_in_marker(row.text):
+        return True
+    is_long = row.agency is not None or row.text.count(" ") >= _SENTENCE
+    return not ends_in_marker(first.text) and is_long and not is_about_possession(row.text)
+
+
+def _is_celled(lines: list[Line], row: Row) -> bool:
+    """Say whether a row's first line has cells: a tab or a bar parts its agency from its text."""
+    return len(lines[row.start].cells) > 1
 
 
 def _has_definition(lines: list[Line], row: Row) -> bool:

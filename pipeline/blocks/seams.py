@@ -104,13 +104,13 @@ def is_unclear(texts: Sequence[str], known: Known) -> bool:
 
 def _likeness(texts: Sequence[str], at: int, known: Known) -> int:
     text = " ".join(texts[at : at + 4])
-    return 2 * known.holds(texts[at]) + (2 if begins_like_row(text) else int(_begins_with_duty(text)))
+    return 2 * known.holds(texts[at]) + (2 if begins_like_row(text) else int(begins_with_duty(text)))
 
 
-def _begins_with_duty(text: str) -> bool:
+def begins_with_duty(text: str) -> bool:
     """Say whether a text begins with a name that should do something: `The Secretary of the Army should`."""
     words = text.split()[:_NAME_WORDS]
-    name = list(takewhile(_is_in_name, words))
+    name = list(takewhile(is_in_name, words))
     return len(name) > 1 and words[len(name) : len(name) + 1] == ["should"]
 
 
@@ -119,7 +119,7 @@ def begins_like_row(text: str) -> bool:
     words = text.split()[:_NAME_WORDS]
     if words[:2] in (["Congress", "should"], ["Congress", "Congress"]):
         return True
-    name = list(takewhile(_is_in_name, words))
+    name = list(takewhile(is_in_name, words))
     return any(
         (word in _OPENERS and words[at] not in _IN_NAMES) or words[: at + 1] == words[at + 1 : 2 * at + 2]
         for at, word in enumerate([*name[1:], *words[len(name) : len(name) + 1]])
@@ -129,10 +129,11 @@ def begins_like_row(text: str) -> bool:
 def is_name(text: str) -> bool:
     """Say whether a text can be the name of an agency: capitalised words and what stands between them, no sentence."""
     words = text.split()
-    return len(words) <= _NAME_WORDS and all(map(_is_in_name, words))
+    return len(words) <= _NAME_WORDS and all(map(is_in_name, words))
 
 
-def _is_in_name(word: str) -> bool:
+def is_in_name(word: str) -> bool:
+    """Say whether a word can stand in a name: a capitalised one that ends no sentence, or a small one of names."""
     if word in _IN_NAMES or word in _ABBREVIATIONS:
         return True
     return word.lstrip("(\"'“")[:1].isupper() and not word.endswith((".", ";", ":", "?", "!"))

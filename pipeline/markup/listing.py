@@ -80,7 +80,7 @@ def read_listing(
     reading = _Reading(unmarked, is_numbered)
     is_head = behind is not None
     for piece in pieces(area, lambda node: node in tables or node.tag in HEADINGS or is_field(node)):
-        is_head = is_head and behind not in (piece.element, *piece.element.iterancestors())
+        is_head = is_head and not _holds(piece, behind)
         if is_head:
             continue
         if piece.is_whole and piece.element in tables:
@@ -95,6 +95,13 @@ def read_listing(
         unread=tuple(reading.unread),
         is_whole=reading.is_whole,
     )
+
+
+def _holds(piece: Piece, element: Element | None) -> bool:
+    """Say whether a piece stands in an element, or is a whole one around it: `<h2><span>33 in all</span></h2>`."""
+    if element is None or element in (piece.element, *piece.element.iterancestors()):
+        return True
+    return piece.is_whole and piece.element in element.iterancestors()
 
 
 def read_listing_after(tree: Tree, first: Element, is_label: Callable[[str], bool], *, unmarked: str | None) -> Listing:
