@@ -158,7 +158,8 @@ def withdraw(raw: Path, name: str, reason: str) -> str:
     """
     names = {files.document_name(raw, path) for path in files.walk(raw)[0]}
     names |= {fact.name for fact in ledger.read(raw).facts if isinstance(fact, DocumentFact)}
-    found = next((one for one in (name, _below(raw, name)) if one in names), None)
+    meant = (name, _below(raw, name), files.printable(Path(name)))
+    found = next((one for one in meant if one in names), None)
     if found is None:
         near = get_close_matches(name, sorted(names), n=3, cutoff=0.5)
         said = "perhaps one of: " + ", ".join(near) if near else "its name is its path below that folder"

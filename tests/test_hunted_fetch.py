@@ -360,6 +360,26 @@ def test_a_list_that_forbids_nothing_is_one(site: Site, tmp_path: Path, text: st
 
 
 @pytest.mark.parametrize(
+    "name", ["openrecs", "OpenRecs", "openrecs/0.1.0", "openrecs/0.1.0 (you@example.org)", "OPENRECS # please"]
+)
+def test_who_is_shut_out_by_the_name_in_the_log_stays_out(site: Site, tmp_path: Path, name: str) -> None:
+    """Only the bare word was ours; a site copies what stands in its log, with the version."""
+    site.put(ROBOTS, server.page(f"User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\n", **PLAIN))
+    with pytest.raises(NetworkError, match="does not allow this address to programs: `Disallow: /`"):
+        export.fetch(tmp_path, site.client())
+    assert site.urls() == []
+
+
+@pytest.mark.parametrize("name", ["o", "open", "openrec", "openrecs-bot", "rec", "openrecs_x/1"])
+def test_the_rules_of_another_program_are_not_ours(site: Site, tmp_path: Path, name: str) -> None:
+    """A name that ours begins with was taken for ours, and what it may do for what we may."""
+    site.put(ROBOTS, server.page(f"User-agent: {name}\nAllow: /\n\nUser-agent: *\nDisallow: /open\n", **PLAIN))
+    with pytest.raises(NetworkError, match="does not allow"):
+        export.fetch(tmp_path, site.client())
+    assert site.urls() == []
+
+
+@pytest.mark.parametrize(
     "stated",
     ["Crawl-delay: 1e300", "Crawl-delay: 1e15", "Request-rate: 1/99999999999d", f"Request-rate: 1/{'9' * 400}"],
 )

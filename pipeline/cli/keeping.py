@@ -30,9 +30,10 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
       openrecs verify --rebuild
       openrecs verify --repair
 
-    Exit code 0: all is sound; 8: damage was found, and each finding names its repair.
+    Exit code 0: all is sound; 8: damage was found, and each finding names its repair; 2: there is no snapshot here.
     """
     from pipeline import soundness
+    from pipeline.snapshots import load
 
     if repair:
         for done in soundness.repair(settings.processed):
@@ -55,6 +56,7 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     if findings:
         click.echo("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
         return DAMAGED
+    load.find(processed=settings.processed)  # of nothing, nothing is sound: `UsageError`
     click.echo("all is sound")
     return 0
 
@@ -97,7 +99,8 @@ def prune(settings: Settings, keep_daily: int | None, keep_monthly: int | None, 
     names = soundness.prune(settings.processed, daily=keep_daily, monthly=keep_monthly, is_dry=dry_run)
     for name in names:
         click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
-    click.echo(f"{len(names)} snapshots {'would go' if dry_run else 'removed'}")
+    counted = "1 snapshot" if len(names) == 1 else f"{len(names)} snapshots"
+    click.echo(f"{counted} {'would go' if dry_run else 'removed'}")
 
 
 COMMANDS = (verify, prune)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import click
 
-from pipeline.cli import changes, documents, fetching, keeping, runs, tables
-from pipeline.cli.options import ReaderLeftError
+from pipeline.cli import changes, documents, fetching, keeping, runs, streams, tables
 from pipeline.cli.terminal import say
 from pipeline.errors import OpenrecsError, StorageError
 
@@ -38,28 +34,10 @@ for _module in (runs, documents, tables, changes, fetching, keeping):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code. No failure shows a traceback without --debug."""
     signal.signal(signal.SIGTERM, _terminated)
-    _open_streams()
+    streams.open_streams()
     code = run(list(sys.argv[1:] if arguments is None else arguments))
-    _settle_output()
+    streams.settle()
     sys.exit(code)
-
-
-def _open_streams() -> None:
-    """Make both streams usable: a job may have closed them, and a narrow locale is no reason to fail on a quote."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  (to the end)
-        stream = getattr(sys, name)
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _settle_output() -> None:
-    """Let nothing be left that Python would fail to write when it ends, with an exit code of its own."""
-    try:
-        sys.stdout.flush()
-    except OSError:  # it was reported already, or its reader left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(words: list[str]) -> int:
@@ -75,12 +53,6 @@ def run(words: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         say("interrupted; what was published before stands")
         return INTERRUPTED
-    except ReaderLeftError:
-        return 0
-    except SystemExit as ending:
-        if ending.code == 1:  # click's own way out where nobody reads the help that it prints
-            return 0
-        raise
     except OpenrecsError as error:
         return _failed(error)
     except Exception as error:

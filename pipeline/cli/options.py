@@ -85,10 +85,6 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-class ReaderLeftError(Exception):
-    """Whoever read standard output wanted no more, as `| head` does. That is no failure."""
-
-
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the shared options; it gets them as `settings`. With --debug a failure shows where it arose."""
 
@@ -100,8 +96,8 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
             code = command(settings=settings, **given)
             sys.stdout.flush()
             return code
-        except BrokenPipeError as error:  # click would make it exit code 1
-            raise ReaderLeftError from error
+        except BrokenPipeError as error:  # not of our streams, see `streams`; click would make it exit code 1
+            raise RuntimeError("a pipe broke inside the run") from error
         except Exception:
             if settings.debug:
                 traceback.print_exc()
@@ -118,9 +114,13 @@ def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:
     values = {
         name: _first(given.get(name), configured.get(name.replace("_", "-")), DEFAULTS.get(name)) for name in given
     }
+    raw, processed = Path(values["raw"]), Path(values["processed"])
+    if processed.resolve().is_relative_to(raw.resolve()):
+        what = f"it stands in {shown(str(raw))}: what is published there would be read as documents"
+        raise UsageError(what, where=str(processed), safe="nothing was done", mend="name another with --processed")
     return Settings(
-        raw=Path(values["raw"]),
-        processed=Path(values["processed"]),
+        raw=raw,
+        processed=processed,
         as_of=values["as_of"],
         jobs=int(values["jobs"]),
         strict=bool(values["strict"]),

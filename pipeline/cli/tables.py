@@ -95,6 +95,8 @@ def history(settings: Settings, identifier: str, form: str) -> None:
     from pipeline.table import HISTORY
 
     found = lives.of(settings.processed, identifier, settings.as_of)
+    if not found.num_rows:
+        terminal.say(f"nothing was known of it on {settings.as_of}")
     if form != "table":
         rows.write(HISTORY, found, form)
         return
@@ -151,7 +153,7 @@ def agencies(settings: Settings, words: Sequence[str], explain: bool, form: str)
         rows.write_json_lines({name: getattr(agency, name) for name in AGENCY_SHOWN} for agency in found)
         return
     terminal.table(AGENCY_SHOWN, [[_words(getattr(agency, name)) for name in AGENCY_SHOWN] for agency in found])
-    terminal.say(f"{len(found)} agencies")
+    terminal.say("1 agency" if len(found) == 1 else f"{len(found)} agencies")
 
 
 def _explanation(printed: str) -> str:

@@ -48,7 +48,9 @@ def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    built = Table(*headings)
+    built = Table()
+    for heading in headings:
+        built.add_column(heading, overflow="fold")  # an id that is cut names nothing
     for row in rows:
         built.add_row(*(Text(cell) for cell in row))
     Console(file=sys.stdout, highlight=False).print(built)

@@ -28,6 +28,7 @@ LONGEST_DELAY = 366 * 86_400.0  # seconds between two requests; nobody waits for
 LONGEST = 512_000  # characters that are read; RFC 9309 wants at least 500 KiB
 MISSING = (404, 410)
 _RULE = re.compile(r"(?:user-?agent|(?:dis)?allow|crawl-?delay|request-?rate|visit-?time|sitemap|host)[ \t]*:", re.I)
+_AGENT = re.compile(r"[ \t]*user[- ]?agent[ \t]*[: \t][ \t]*([a-z_-]+|\*)?", re.I)
 
 
 class DisallowedError(NetworkError):
@@ -80,7 +81,7 @@ class Robots:
         known = self._known.get(host)
         if known is None or not known[0].is_fresh(self._client.clock.now()):
             rules = self._stored(host) or self._asked(host, min(WITHIN, longest or WITHIN))
-            known = self._known[host] = (rules, Protego.parse(rules.text))
+            known = self._known[host] = (rules, Protego.parse(_by_token(rules.text)))
         return known
 
     def _stored(self, host: str) -> Rules | None:
@@ -126,6 +127,22 @@ def _is_rules(text: str) -> bool:
     return "\0" not in text and media(text) == "text" and (not stated or any(_RULE.match(x.lstrip()) for x in stated))
 
 
+def _by_token(text: str) -> str:
+    """Return the rules with each group under the product token that it names (RFC 9309).
+
+    Who shuts us out may copy `openrecs/0.1.0 (...)` from a log: that is us. A name that ours begins with is another's.
+    """
+    return "\n".join(map(_named, lines(text)))
+
+
+def _named(line: str) -> str:
+    found = _AGENT.match(line)
+    if not found:
+        return line
+    token = (found[1] or "").lower()
+    return f"User-agent: {token if token in (NAME, '*') else f'not-{token}'}"
+
+
 def _no_rules(url: str, why: str) -> NetworkError:
     return NetworkError(
         f"the site's rules for programs cannot be had, so nothing may be asked: {why}",
@@ -139,7 +156,7 @@ def _quoted(text: str, url: str) -> str:
     """Return the longest rule that forbids an address: each one asked for alone, in the groups that concern us."""
     found = [
         line
-        for agents, line in _rules_of_groups(text)
+        for agents, line in _rules_of_groups(_by_token(text))
         if (agents & {NAME, "*"}) and not Protego.parse(f"User-agent: *\n{line}").can_fetch(url, NAME)
     ]
     return shown(max(found, key=len, default="Disallow"))
