@@ -16,11 +16,13 @@ from pipeline import assemble, derive, merge
 from pipeline.compare.changes import compare
 from pipeline.folding import Folded, Folds
 from pipeline.gather import Captured
+from pipeline.history import last_names
 from pipeline.snapshots import load
 from pipeline.snapshots.stored import Stored
 from pipeline.table import rows as rows_of
 
 Rows = list[Mapping[str, Any]]
+Change = dict[str, Any]
 
 
 def since(
@@ -44,7 +46,20 @@ def since(
         published = load.read_table(base).to_pylist()
         aliases = assemble.alias_rows(theirs.state)
         changes += compare(published, before, aliases, cause="parser", on=base.name.as_of)
+        whole = compare(published, after, assemble.alias_rows(folded.state), on=on)
+        changes += _untold(whole, changes, last_names(folded.state.aliases))
     return changes
+
+
+def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[merge.Key, merge.Key]) -> list[Change]:
+    """Return what changed in two steps of which each is silence: to a null, which says nothing, and from it."""
+    known = {(change["kind"], *names.get(_key(change), _key(change))) for change in told}
+    silent = [change for change in whole if change["kind"] in ("priority", "comments")]
+    return [change for change in silent if (change["kind"], *_key(change)) not in known]
+
+
+def _key(change: Change) -> merge.Key:
+    return change["recommendation_id"], change["agency"]
 
 
 def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
@@ -55,7 +70,10 @@ def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Capture
 
 
 def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
-    """Return, of the documents there are, those that a snapshot knew: read, under whatever name, or refused."""
+    """Return, of the documents there are, those that a snapshot knew: read, under whatever name, or refused.
+
+    A file that was edited since is one of them: what stands in it now is somebody's word, and no news of GAO's.
+    """
     listed = list(captured)
     inputs = snapshot.manifest.inputs.get("documents", {})
     there = {one.name for one in listed}
@@ -67,6 +85,7 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
         one
         for one in listed
         if one.name in made_from
+        or (one.capture.on <= as_of and one.name in inputs)
         or (one.capture.on <= as_of and refused.get(one.name) in {"", one.content.document.sha256})
         or (one.capture.on <= as_of and one.name not in inputs and one.content.document.sha256 in renamed)
     ]
@@ -86,10 +105,15 @@ def is_read_otherwise(snapshot: Stored, captured: Sequence[Captured], versions: 
 
 
 def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
-    """Return the documents, by name and digest, that a snapshot was made from and that do not count any more."""
-    there = {one.name for one in documents_of(snapshot, captured)}
+    """Return the documents, by name and digest, that a snapshot was made from and that do not count any more.
+
+    The digest of one that was edited is that of what stands there now.
+    """
+    listed = list(captured)
+    there = {one.name for one in documents_of(snapshot, listed)}
+    now = {one.name: one.content.document.sha256 for one in known_to(snapshot, listed)}
     inputs = snapshot.manifest.inputs.get("documents", {})
-    return {name: digest for name, digest in inputs.items() if name not in there}
+    return {name: now.get(name, digest) for name, digest in inputs.items() if name not in there}
 
 
 def rows(folded: Folded) -> Rows:

@@ -23,21 +23,27 @@ from pipeline.identity import fold, fold_title
 from pipeline.merge import Row, Spoken, State
 from pipeline.records import Recommendation
 
+List = tuple[str, str, int]  # layout, query, declared total
 PAGE_PARAMETERS = ("page", "items_per_page")
 
 
 def complete(documents: Iterable[Captured]) -> frozenset[str]:
     """Return the names of a day's documents that are complete, alone or together with the other pages of their list."""
     alone: set[str] = set()
-    pages: dict[tuple[str, str, int], list[Captured]] = defaultdict(list)
+    pages: dict[List, list[Captured]] = defaultdict(list)
     for one in documents:
-        reading = one.content.reading
         if one.content.is_complete:
             alone.add(one.name)
-        elif reading.part and reading.declared_total and (query := query_of(one)):
-            pages[one.content.layout.name, query, reading.declared_total].append(one)
+        elif one.content.reading.part and (its := list_of(one)):
+            pages[its].append(one)
     together = {one.name for (_, _, total), parts in pages.items() if _is_whole(parts, total) for one in parts}
     return frozenset(alone | together)
+
+
+def list_of(one: Captured) -> List | None:
+    """Return what the pages of one list, saved on one day, have in common; `None` where it is none of a known one."""
+    query, total = query_of(one), one.content.reading.declared_total
+    return (one.content.layout.name, query, total) if query and total else None
 
 
 def _is_whole(pages: Sequence[Captured], total: int) -> bool:
@@ -91,11 +97,14 @@ def spoken_for(
 ) -> list[Spoken]:
     """Return what each complete document (its name in `names`) speaks for, of the rows in the state."""
     found = []
-    for one in documents:
-        about = _about(one, vocabulary) if one.name in names else None
+    whole = [one for one in documents if one.name in names]
+    pages = {one.name: list_of(one) for one in whole if one.content.reading.part and list_of(one)}
+    for one in whole:
+        about = _about(one, vocabulary)
         if about:
             keys = frozenset(key for key, row in state.rows.items() if about(row))
-            found.append(Spoken(one.name, one.content.document.sha256, keys))
+            beside = frozenset(name for name, its in pages.items() if its == pages.get(one.name))
+            found.append(Spoken(one.name, one.content.document.sha256, keys, beside))
     return found
 
 

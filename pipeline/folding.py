@@ -151,6 +151,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     spoken = coverage.spoken_for(documents, whole, known, shipped())
     state = merge.fold_day(known, frame, day, spoken, coverage.queries_of(documents))
     state = linking.link_reworded(known, state, day)
+    state = linking.with_titles(state, rows, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
     said += publications.disagreements(before.catalogue, said_of)
     issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
@@ -170,7 +171,7 @@ def _fills(documents: Iterable[Captured]) -> dict[str, Fill]:
 
 
 def _share(rows: Sequence[Recommendation], name: str) -> float:
-    return sum(getattr(row, name) is not None for row in rows) / len(rows)
+    return round(sum(getattr(row, name) is not None for row in rows) / len(rows), 4)
 
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:

@@ -53,7 +53,7 @@ class Night:
 
     `scopes` are the scopes that were read before tonight, `scope_of` gives the scope of a document; `best` is the
     largest number of listed rows of the last 30 snapshots; `fills` say, by layout, how full its columns were when it
-    was read last.
+    was read last, and `fills_before` what that is judged by: the time before, or the best of the last 30 snapshots.
     """
 
     before: Mapping[Key, Row]
@@ -134,7 +134,7 @@ def many_are_new(night: Night, limit: Limits) -> Iterable[str]:
 
 
 def columns_empty(night: Night, limit: Limits) -> Iterable[str]:
-    """A column that a layout used to fill stays empty: a field that is no longer found on a page reads like this."""
+    """A column that a layout used to fill stays empty, at once or slowly: a field that is found no more reads so."""
     for layout, now in sorted(night.fills.items()):
         was = night.fills_before.get(layout)
         if was is None or min(was.rows, now.rows) < limit.fill_rows:
@@ -164,7 +164,8 @@ def table_erodes(night: Night, limit: Limits) -> Iterable[str]:
         yield f"{now} rows are listed, and {night.best} were within the last 30 snapshots"
 
 
-GATES: tuple[Callable[[Night, Limits], Iterable[str]], ...] = (
+Gate = Callable[[Night, Limits], Iterable[str]]
+GATES: tuple[Gate, ...] = (
     rows_vanish,
     statuses_flip,
     texts_change,
@@ -176,11 +177,11 @@ GATES: tuple[Callable[[Night, Limits], Iterable[str]], ...] = (
 )
 
 
-def reasons(night: Night, limit: Limits) -> list[str]:
+def reasons(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[str]:
     """Return why the night must be held; nothing where it may pass. A night without a past passes."""
     if not night.before:
         return []
-    return [reason for gate in GATES for reason in gate(night, limit)]
+    return [reason for gate in gates for reason in gate(night, limit)]
 
 
 def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limits) -> list[Issue]:

@@ -86,7 +86,8 @@ def _evidence(row: Row) -> tuple[str, str]:
 
 def _moved(before: History, aliases: Iterable[Alias]) -> History:
     """Return the history with the facts of renamed rows under their new keys. A likely link renames nothing."""
-    names = last_names(aliases)
+    there = {key for key, _ in before.holding}
+    names = {old: new for old, new in last_names(aliases).items() if old in there}
     if not names:
         return before
     lines: dict[tuple[Key, str], list[Fact]] = {}

@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.errors import HeldError, UsageError, shown
 from pipeline.facts import AcceptFact, HoldFact
 from pipeline.gather import Captured
+from pipeline.ledger import NAME as LEDGER
 from pipeline.ledger import Ledger
 from pipeline.records import Issue
 
@@ -123,10 +124,12 @@ def name(holds: Sequence[Held], day: date, question: Question) -> tuple[str, boo
 
 def error(run: str, reasons: Sequence[str], folder: Path) -> HeldError:
     """Return the error of a held run, whose account stands in a folder."""
+    account = folder / "account.md"
+    where = f"read {account}" if account.is_file() else f"look at the documents that its line in raw/{LEDGER} names"
     return HeldError(
         f"the run {run} is held: {'; '.join(reasons)}",
         safe="nothing was published, and what was published before stands",
-        mend=f"read {folder}/account.md. If the source really says so, `openrecs accept {run} --reason ...`; if a page "
+        mend=f"{where}. If the source really says so, `openrecs accept {run} --reason ...`; if a page "
         "is wrong, `openrecs withdraw NAME --reason ...` and save it again",
     )
 

@@ -84,6 +84,11 @@ def identify(row: Recommendation) -> Recommendation:
     )
 
 
+def provisional(row: Recommendation) -> Recommendation:
+    """Return the row with the id that it has while its publication's number is not known."""
+    return identify(replace(row, publication_number=None))
+
+
 def is_provisional(recommendation_id: str) -> bool:
     """Say whether an id stands on a title, because its publication number is not known yet."""
     return recommendation_id.startswith("title-")

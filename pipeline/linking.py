@@ -3,7 +3,8 @@
 * A provisional id (`title-...`) gets its publication's number once the catalogue knows it, or once the same text stands
   under that title, kind and number in one publication only.
 * A guessed agency yields: where the same id and text stand under exactly one agency otherwise read, it is that row.
-* An agency that documents print under a former or other name: who has a table with that name can join it.
+* An agency that documents print under a former or other name: who has a table with that name can join it. So does a
+  row of a page that prints titles only: it has a provisional id wherever the number came to be known later.
 * An unnumbered recommendation whose words changed has a new id. Where exactly one row of the same publication and
   agency went missing and is much like it, an alias with the likeness says so. No id is ever rewritten by likeness.
 """
@@ -18,17 +19,18 @@ from datetime import date
 import pandas as pd
 from rapidfuzz import fuzz
 
-from pipeline import identity
+from pipeline import identity, layouts
 from pipeline.agencies.vocabulary import shipped
 from pipeline.identity import fold, fold_title
 from pipeline.merge import Alias, Key, Row, State, key_of
 from pipeline.publications import Catalogue, Numbered, shared_titles
-from pipeline.records import Issue
+from pipeline.records import Issue, Recommendation
 from pipeline.table import rows as rows_of
 
 ALIKE, APART = 85.0, 10.0  # of 100: so like a link must be, and so much less like every other candidate
 IDENTIFIED = "its publication's number became known"
 SAME_TEXT = "several publications bear its title; the same recommendation stands in one of them only"
+BY_TITLE = "a page that shows it prints no number; so it is called while its publication's number is not known"
 FORMER_NAME = "documents print its agency under a former or other name"
 SETTLED = "its agency had been guessed; another document prints it"
 REWORDED = "reworded, probably: the one unnumbered recommendation of its publication and agency that is much like it"
@@ -111,6 +113,23 @@ def _with_former_names(state: State, today: Iterable[Row], on: date) -> State:
     return _with_aliases(state, aliases)
 
 
+def with_titles(state: State, read: Iterable[Recommendation], rows: pd.DataFrame, on: date) -> State:
+    """Add an alias for each row of the day that a page shows under its title alone, from the id that stands on it.
+
+    `read` are the rows of the day's documents, `rows` what became of them. The number may have been learned only after
+    a table of that day was published, from another page of the day or of an earlier one that came late.
+    """
+    today = set(map(key_of, rows_of(rows)))
+    there = {*state.rows, *today, *(alias.old for alias in state.aliases)}
+    found: dict[Key, set[Key]] = defaultdict(set)
+    for row in read:
+        new = (row.recommendation_id, row.agency)
+        if new in today and row.publication_number and "publication_number" not in layouts.named(row.layout).says:
+            found[identity.provisional(row).recommendation_id, row.agency].add(new)
+    told = [(old, *news) for old, news in sorted(found.items()) if len(news) == 1 and old not in there]
+    return _with_aliases(state, [Alias(old, new, on, BY_TITLE) for old, new in told])
+
+
 def _with_aliases(state: State, aliases: Iterable[Alias]) -> State:
     """Add aliases; one that is known already stays as it was."""
     known = {(alias.old, alias.new): alias for alias in state.aliases}
@@ -174,7 +193,8 @@ def _united(kept: Row, moved: Row) -> Row:
         "last_covered_on": max(kept["last_covered_on"], moved["last_covered_on"]),
         "status_since": _status_since(last, first),
     }
-    return {**filled, **days, "_queries": kept["_queries"] | moved["_queries"]}
+    asked = {"_queries": kept["_queries"] | moved["_queries"]}
+    return {**filled, **days, **asked, "_delisted_by": last.get("_delisted_by")}
 
 
 def _status_since(last: Row, first: Row) -> date:

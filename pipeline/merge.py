@@ -43,11 +43,19 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A complete document, and which of the known rows its silence is about."""
+    """A complete document, and which of the known rows its silence is about.
+
+    `beside` names the other pages of its list, if it is one of several: what one of them shows the list shows.
+    """
 
     document: str
     document_sha256: str
     keys: frozenset[Key]
+    beside: frozenset[str] = frozenset()
+
+    def shows(self, row: Row) -> bool:
+        """Say whether the document, or another page of its list, shows a row of the day."""
+        return bool(row["_documents"] & {self.document, *self.beside})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,7 @@ def _silent(row: Row, by: Spoken, on: date) -> Row:
 
 def _titles_in_doubt(by: Spoken, shown: Iterable[Row]) -> frozenset[str]:
     """Return the titles, folded, of a document's rows whose publication could not be told."""
-    its = (row for row in shown if by.document in row["_documents"])
+    its = (row for row in shown if by.shows(row))
     return frozenset(fold_title(row["publication_title"]) for row in its if is_provisional(row["recommendation_id"]))
 
 
@@ -137,7 +145,7 @@ def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Ro
     """Report rows that a complete document should show and does not, and that another of the same day shows."""
     for key in sorted(one.keys & shown.keys()):
         row = shown[key]
-        if one.document not in row["_documents"] and folded[key]["listing"] == "listed":
+        if not one.shows(row) and folded[key]["listing"] == "listed":
             message = f"{shown_(one.document, 80)} is complete and does not show it; it stays listed, for this one does"
             place = (row["document"], row["location"], row["recommendation_id"])
             yield Issue("warning", "merge", message, *place, "listing", shown_(one.document))

@@ -7,13 +7,14 @@ meanwhile; and a page that is wrong is held back alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipeline import causes, coverage, formats, gates, ledger, table
 from pipeline import holds as holding
-from pipeline.folding import Fill
+from pipeline.folding import Fill, Folded
 from pipeline.gates import Night
 from pipeline.gather import Captured
 from pipeline.history import last_names
@@ -24,7 +25,7 @@ from pipeline.records import Issue
 from pipeline.snapshots import beside, load
 from pipeline.snapshots.stored import Stored
 
-BEST_OF = 30  # snapshots, among which the largest table is looked for
+BEST_OF = 30  # snapshots, among which the largest table and the fullest columns are looked for
 TABLE = "the table"
 NULLABLE = tuple(column.name for column in table.RECOMMENDATIONS.columns if column.nullable)
 
@@ -55,6 +56,7 @@ def pass_gates(raw: Path, plan: Plan, day: Day, holds: Sequence[Held]) -> None:
             _judge(raw, plan, day, holds, question, _reread(plan, newest))
     new = new_documents(newest, plan.up_to(day.on))
     unjudged = [one for one in new if not any(held.has(one) for held in accepted)]
+    _judge_late(raw, plan, day, holds, newest, unjudged)
     if unjudged:
         documents = {one.name: one.content.document.sha256 for one in unjudged}
         refused = _refused(day, newest, holds)
@@ -74,6 +76,48 @@ def _judge(raw: Path, plan: Plan, day: Day, holds: Sequence[Held], question: hol
         _hold(raw, plan, day, holds, question, reasons, len(night.before))
 
 
+def _judge_late(
+    raw: Path, plan: Plan, day: Day, holds: Sequence[Held], newest: Stored, unjudged: Sequence[Captured]
+) -> None:
+    """Hold back what arrived late and delists, on a day of the past, many rows that later documents show open.
+
+    Tonight's table does not show it, and the history would say that all of them were delisted and relisted.
+    """
+    late = [one for one in unjudged if one.capture.on < newest.name.as_of]
+    reasons: list[str] = []
+    for on in sorted({one.capture.on for one in late}):
+        own = {one.name for one in late if one.capture.on == on}
+        without = plan.folds.fold([one for one in plan.up_to(on) if one.name not in own])
+        night = _of_the_past(without.state.rows, plan.folded(on), day, on)
+        said = gates.reasons(night, plan.limits, (gates.rows_vanish,))
+        reasons += [f"as of {on}, and later documents show them open: {reason}" for reason in said]
+    if reasons:
+        documents = {one.name: one.content.document.sha256 for one in late}
+        _hold(
+            raw,
+            plan,
+            day,
+            holds,
+            holding.Question(documents, plan.versions),
+            reasons,
+            newest.manifest.counts["recommendations"],
+        )
+
+
+def _of_the_past(before: Rows, after: Folded, day: Day, on: date) -> Night:
+    """Return a night of the past, of whose rows only those count that are shown open after it."""
+    today, names = day.folded.state.rows, last_names(day.folded.state.aliases)
+    then = _renamed(before, after.state.aliases, after.state.rows)
+    again = {key for key in then if _is_open_after(today.get(key) or today.get(names.get(key, key)), on)}
+    return Night(
+        before=then, after={key: after.state.rows.get(key, row) if key in again else row for key, row in then.items()}
+    )
+
+
+def _is_open_after(row: Mapping[str, Any] | None, on: date) -> bool:
+    return row is not None and row["listing"] == "listed" and row["last_seen_on"] > on
+
+
 def _reread(plan: Plan, newest: Stored) -> Night:
     """Return the last table as it was published, against what the same documents give today."""
     known = causes.known_to(newest, plan.captured)
@@ -82,7 +126,7 @@ def _reread(plan: Plan, newest: Stored) -> Night:
     scope_of = {one.name: coverage.source_of(one) for one in known}
     after = by_key(causes.rows(folded))
     return Night(
-        before=_renamed(before, folded.state.aliases),
+        before=_renamed(before, folded.state.aliases, after),
         after=after,
         scopes=frozenset(scope_of.values()),
         scope_of=scope_of,
@@ -113,7 +157,7 @@ def _night(
     has_accepted = len(unjudged) < len(new)
     base = plan.folds.fold(earlier if has_accepted else causes.known_to(newest, plan.captured))
     return Night(
-        before=_renamed(base.state.rows, day.folded.state.aliases),
+        before=_renamed(base.state.rows, day.folded.state.aliases, day.folded.state.rows),
         after=day.folded.state.rows,
         scopes=frozenset(coverage.source_of(one) for one in earlier),
         scope_of={one.name: coverage.source_of(one) for one in plan.captured},
@@ -121,7 +165,7 @@ def _night(
         new_refused=refused,
         unknown_statuses=sum(_is_unknown_status(issue, names) for issue in day.issues),
         best=0 if has_accepted or is_accepted else _best(plan, newest),
-        fills_before=base.fills,
+        fills_before=base.fills if has_accepted or is_accepted else _fullest(plan, newest, base.fills, unjudged),
         fills=day.folded.fills,
     )
 
@@ -130,24 +174,43 @@ def _is_unknown_status(issue: Issue, names: set[str]) -> bool:
     return issue.severity == "error" and issue.field == "status" and issue.document in names
 
 
-def _renamed(rows: Rows, aliases: Iterable[Alias]) -> dict[Key, Mapping[str, Any]]:
+def _renamed(rows: Rows, aliases: Iterable[Alias], after: Rows) -> dict[Key, Mapping[str, Any]]:
     """Return rows under the keys that they have by now, so that a new name is no row that vanished."""
     names = last_names(aliases)
-    return {names.get(key, key): row for key, row in rows.items()}
+    return {key if key in after else names.get(key, key): row for key, row in rows.items()}
 
 
 def _best(plan: Plan, newest: Stored) -> int:
-    """Return the most rows that were listed in the last nights' snapshots, since a person last let a run pass.
+    """Return the most rows that were listed in the last nights' snapshots."""
+    return max((int(inputs.get("listed_rows", 0)) for inputs in _last_nights(plan, newest)), default=0)
+
+
+def _fullest(plan: Plan, newest: Stored, fills: Mapping[str, Fill], unjudged: Iterable[Captured]) -> dict[str, Fill]:
+    """Return how full columns were: at best of late for layouts that list everything there is, else the time before.
+
+    Of other pages each night brings others: 9 points a night are nothing there.
+    """
+    found = dict(fills)
+    layouts = {one.content.layout.name for one in unjudged if one.content.reading.scope.kind == "export"}
+    for inputs in _last_nights(plan, newest):
+        for name in layouts & inputs.get("fills", {}).keys():
+            rows, shares = inputs["fills"][name]["rows"], inputs["fills"][name]["shares"]
+            known = found.get(name, Fill(rows, shares))
+            best = {column: max(share, known.shares.get(column, 0.0)) for column, share in shares.items()}
+            found[name] = Fill(min(rows, known.rows), best)
+    return found
+
+
+def _last_nights(plan: Plan, newest: Stored) -> Iterator[Mapping[str, Any]]:
+    """Yield what the last nights' snapshots were made from, the newest first, since a person last let a run pass.
 
     What was published of the past meanwhile (`--as-of`, `rebuild`) was no night.
     """
-    best = 0
     told = [one for one in plan.opened.whole() if one.manifest.takes_latest]
     for one in reversed(told[-BEST_OF:]):
         if one.manifest.inputs.get("accepted") != newest.manifest.inputs.get("accepted"):
-            break
-        best = max(best, int(one.manifest.inputs.get("listed_rows", 0)))
-    return best
+            return
+        yield one.manifest.inputs
 
 
 def _hold(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -163,6 +163,7 @@ class Day:
             "documents": {one.name: one.content.document.sha256 for one in self.plan.up_to(self.on)},
             "refused": {one.name: one.sha256 for one in self.plan.refused},
             "listed_rows": gates.listed(self.rows),
+            "fills": {layout: asdict(fill) for layout, fill in sorted(self.folded.fills.items())},
             SINCE: str(base.name) if base else None,
             "accepted": dict(self.plan.accepted),
         }

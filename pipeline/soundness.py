@@ -7,6 +7,7 @@ can be made again from raw/, which nothing here ever changes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,8 +46,20 @@ def raw_documents(raw: Path, processed: Path) -> list[Finding]:
     there = {files.document_name(raw, path): path for path in files.walk(raw)[0]}
     known = _published(processed) | {fact.name: fact.sha256 for fact in book.facts if isinstance(fact, DocumentFact)}
     wanted = {name: digest for name, digest in sorted(known.items()) if book.withdrawn(name) is None}
+    recorded = {fact.name for fact in book.facts if isinstance(fact, DocumentFact)}
+    if not wanted.keys() <= there.keys():  # what was renamed is not lost: the next run takes it for what it was
+        renamed = _digests({name: path for name, path in there.items() if name not in recorded})
+        wanted = {name: digest for name, digest in wanted.items() if name in there or digest not in renamed}
     findings = (_against(raw, name, there, digest) for name, digest in wanted.items())
     return [finding for finding in findings if finding]
+
+
+def _digests(there: dict[str, Path]) -> set[str]:
+    found = set()
+    for name, path in there.items():
+        with suppress(RefusedError):
+            found.add(load(path, name, limit=path.lstat().st_size).sha256)
+    return found
 
 
 def _published(processed: Path) -> dict[str, str]:
