@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.errors import DamagedError, NotDurableError, StorageError, shown
@@ -113,12 +114,18 @@ def names(processed: Path, snapshot: Stored) -> bool:
 
 
 def renew_note(disk: Disk, processed: Path, snapshot: Stored) -> None:
-    """Write latest.json again for the snapshot that `latest` names."""
+    """Write latest.json again for the snapshot that `latest` names. Where the disk fails nothing is left aside."""
+    aside = processed / _NOTE_ASIDE
     with storage_errors(processed):
-        disk.create(processed / _NOTE_ASIDE, note_of(snapshot))
-        if disk.read(processed / _NOTE_ASIDE) != note_of(snapshot):
-            raise _untrue(processed / _NOTE_ASIDE)
-        _renew_note(disk, processed)
+        try:
+            disk.create(aside, note_of(snapshot))
+            if disk.read(aside) != note_of(snapshot):
+                raise _untrue(aside)
+            _renew_note(disk, processed)
+        except BaseException:
+            with suppress(OSError):
+                disk.remove(aside)
+            raise
 
 
 def note_of(snapshot: Stored) -> bytes:
