@@ -52,9 +52,17 @@ def since(
 
 
 def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[merge.Key, merge.Key]) -> list[Change]:
-    """Return what changed in two steps of which each is silence: to a null, which says nothing, and from it."""
+    """Return what changed in two steps of which each is silence: to a null, which says nothing, and from it.
+
+    Of a row that our step took out of the table and GAO's brought back, these say all.
+    """
     known = {(change["kind"], *names.get(_key(change), _key(change))) for change in told}
-    silent = [change for change in whole if change["kind"] in ("priority", "comments")]
+    gone = {
+        names.get(_key(change), _key(change))
+        for change in told
+        if change["field"] == "listing" and change["after"] is None
+    }
+    silent = [change for change in whole if change["kind"] in ("priority", "comments") and _key(change) not in gone]
     return [change for change in silent if (change["kind"], *_key(change)) not in known]
 
 

@@ -132,6 +132,7 @@ def test_an_edited_file_is_judged_as_what_it_says_now_and_every_edit_by_itself(n
 
 def test_what_falls_silent_and_speaks_otherwise_is_told(nights: Nights) -> None:
     """The export that said yes is withdrawn, the page that stays cannot say, and tonight's export says no."""
+    nights.page(-90, "catalogue.csv", CATALOGUE)
     nights.page(0, "forest.txt", agency_page(sign(1)))
     nights.export(0, [record(1, priority="Yes")])
     assert nights.refresh() == 0
@@ -139,6 +140,17 @@ def test_what_falls_silent_and_speaks_otherwise_is_told(nights: Nights) -> None:
     nights.export(1, [record(1, priority="No")])
     assert nights.refresh() == 0
     assert ("priority", "true", "false", "source") in nights.changes("kind", "before", "after", "cause")
+
+
+def test_a_row_that_went_and_came_back_is_not_told_twice(nights: Nights) -> None:
+    nights.page(0, "forest.txt", agency_page(sign(2)))
+    name = nights.export(0, [record(1, comments="Old.", priority="Yes")])
+    assert nights.refresh() == 0
+    nights.withdraw(name)
+    nights.export(1, [record(1, comments="New.", priority="No")])
+    assert nights.refresh() == 0
+    told = [row["kind"] for row in nights.table("changes") if row["recommendation_id"] == "GAO-25-100001/R1"]
+    assert sorted(told) == ["delisted", "opened"]
 
 
 # ---------------------------------------------------------------- verify and holds
