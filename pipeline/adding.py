@@ -21,6 +21,7 @@ from pipeline.errors import RefusedError, UsageError, shown
 from pipeline.facts import DocumentFact, to_line
 from pipeline.interpret import Interpreted
 
+EXPORT = "export_csv"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -43,10 +44,12 @@ def add(
     captured_on: date | None = None,
     basis: str | None = None,
     url: str | None = None,
+    scope: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Added:
     """Copy a file into raw/<captured-on>/ and record it in the ledger. Bytes that are there already are not copied.
 
+    `scope` is what a person says of an export, `all` or `part` of what is open.
     `RefusedError` where it is no page that can be used, `StorageError` where raw/ cannot be written; then nothing was
     added.
     """
@@ -56,15 +59,35 @@ def add(
     content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
     decide = partial(captures.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
-    there = _same_bytes(raw, stored, decided)
+    _check_scope(scope, content.layout.name, stored.name)
+    there = _in_raw(raw, path) or _same_bytes(raw, stored, decided)
     book = ledger.read(raw)
     before = book.document(there, stored.sha256) if there else None
-    fact = _fact(stored, content, decide(there) if there else decided, before) | _given(basis=basis, url=url)
+    fact = _fact(stored, content, decide(there) if there else decided, before)
+    fact |= _given(basis=basis, url=url, scope=scope)
     _check({**fact, "name": there or stored.name})
     name = there or raw_files.create(raw, decided.on, _file_name(path, stored), stored.data)
-    if before is None or captured_on or basis or url or book.withdrawn(name):
+    if before is None or captured_on or basis or url or scope or book.withdrawn(name):
         ledger.append(raw, [{**fact, "name": name}])
     return Added(name, fact["captured_on"], content.layout.name, there is None)
+
+
+def _check_scope(scope: str | None, layout: str, name: str) -> None:
+    """Raise `UsageError` where a scope is given for what is no export: other pages say themselves what they list."""
+    if scope and layout != EXPORT:
+        raise UsageError(
+            f"--scope is said of GAO's CSV export, and this is of the layout {layout}",
+            where=name,
+            safe="it was not added",
+            mend="add it without --scope",
+        )
+
+
+def _in_raw(raw: Path, path: Path) -> str | None:
+    """Return the name of a file that is a document of raw/ already, `None` where it is none."""
+    name = _below(raw, str(path))
+    is_there = name is not None and name in {files.document_name(raw, one) for one in files.walk(raw)[0]}
+    return name if is_there else None
 
 
 def _add_archive(path: Path, raw: Path, *, today: date, limit: int) -> Added:

@@ -31,7 +31,7 @@ DOCUMENT, DAYS = "document-", "days-"
 _LIBRARIES = ("beautifulsoup4", "lxml", "pandas", "rapidfuzz")
 _SIZE = 8  # bytes of a length
 _MADE = {
-    "datetime": {"date"},
+    "datetime": {"date", "datetime", "timedelta", "timezone"},
     "pipeline.records": {"Document", "Issue", "Publication", "Reading", "Recommendation", "Scope", "Unread"},
     "pipeline.folding": {"Fill", "Folded"},
     "pipeline.history": {"Fact", "History"},

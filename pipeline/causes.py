@@ -9,6 +9,7 @@ is no news of GAO's either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,7 +40,7 @@ def since(
     """
     if base is None:
         return []
-    theirs = folds.fold(known_to(base, captured))
+    theirs = folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
     before, after = rows(theirs), rows(folded)
     changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
     if is_read_otherwise(base, captured, versions):
@@ -49,6 +50,12 @@ def since(
         whole = compare(published, after, assemble.alias_rows(folded.state), on=on)
         changes += _untold(whole, changes, last_names(folded.state.aliases))
     return changes
+
+
+def _as_claimed(one: Captured, base: Stored) -> Captured:
+    """Return a document with what was said of it when a snapshot was made: what a person says since is news of it."""
+    claims = base.manifest.inputs.get("claims")
+    return replace(one, claim=claims.get(one.name)) if claims is not None else one
 
 
 def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[merge.Key, merge.Key]) -> list[Change]:

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from pipeline import cache as cache_
 from pipeline import corrections as corrections_
-from pipeline import coverage, dedupe, history, linking, merge, publications, table
+from pipeline import coverage, dedupe, exports, history, linking, merge, publications, table
 from pipeline.agencies.vocabulary import shipped
 from pipeline.cache import Cache
 from pipeline.corrections import Corrections
@@ -97,7 +97,7 @@ class Folds:
         """Return, for each day, what the days up to it are known by."""
         names = [self.corrections.version]
         for day, documents in days:
-            known_by = [(one.name, one.content.document.sha256, one.content.document.url) for one in documents]
+            known_by = [_known_by(one) for one in documents]
             names.append(cache_.digest([names[-1], day.isoformat(), known_by]))
         return names[1:]
 
@@ -117,6 +117,10 @@ class Folds:
             del self._recent[oldest]
         if self.cache and name in self._kept:
             self.cache.keep(name, folded)
+
+
+def _known_by(one: Captured) -> tuple[object, ...]:
+    return one.name, one.content.document.sha256, one.content.document.url, one.claim, one.fetched_at
 
 
 RECENT = 3  # rows of days that are known in memory: the last night's, tonight's, and one that a gate asks for
@@ -144,16 +148,20 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     said_of = [publication for one in documents for publication in one.content.publications]
     catalogue = before.catalogue.with_(said_of)
     rows, used, outdated = _rows(documents, catalogue, corrections)
-    frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS, before.state.rows)
+    times = {one.name: one.at for one in documents}
+    frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS, before.state.rows, times)
     known = linking.identify(before.state, catalogue, day, frame)
     known, frame = linking.settle_guesses(known, frame, day)
     whole = coverage.complete(documents)
+    doubts = exports.doubts([one for one in documents if one.name in whole], known, frame)
+    whole -= doubts.keys()
     spoken = coverage.spoken_for(documents, whole, known, shipped())
     state = merge.fold_day(known, frame, day, spoken, coverage.queries_of(documents))
     state = linking.link_reworded(known, state, day)
     state = linking.with_titles(state, rows, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
     said += publications.disagreements(before.catalogue, said_of)
+    said += [*doubts.values(), *exports.remarks(documents)]
     issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
     state = replace(state, issues=())
     past = history.extend(before.history, state, before.state, day)

@@ -159,7 +159,7 @@ def _night(
     return Night(
         before=_renamed(base.state.rows, day.folded.state.aliases, day.folded.state.rows),
         after=day.folded.state.rows,
-        scopes=frozenset(coverage.source_of(one) for one in earlier),
+        scopes=coverage.known_sources(earlier),
         scope_of={one.name: coverage.source_of(one) for one in plan.captured},
         new_documents=len(unjudged) + refused,
         new_refused=refused,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -118,7 +118,8 @@ class Reading:
     `declared_total` is the number of rows the whole list is said to have, `None` where the page does not say.
     `is_complete` is true only if the page kept every promise (DESIGN section 6). `part` is set on one page of several:
     the first and last place of its rows in the whole list, if it shows exactly these; the pages of a list are complete
-    together or not at all. `page_agency` is the agency the page is about, and `stamp` the date it prints for itself.
+    together or not at all. `page_agency` is the agency the page is about, `stamp` the date it prints for itself, and
+    `stamped_at` the time (UTC) where it prints one.
     """
 
     scope: Scope
@@ -129,6 +130,7 @@ class Reading:
     part: tuple[int, int] | None = None
     page_agency: str | None = None
     stamp: date | None = None
+    stamped_at: datetime | None = None
     url: str | None = None
     issues: tuple[Issue, ...] = ()
     unread: tuple[Unread, ...] = ()

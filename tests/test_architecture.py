@@ -21,7 +21,8 @@ from pipeline.records import Recommendation
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "characters", "parallel"),
     ("days", "statuses", "markers"),
-    ("facts", "ledger", "documents", "delimited", "faces", "captures", "raw_files"),
+    ("facts", "ledger", "documents", "delimited", "spreadsheets", "faces", "captures", "raw_files"),
+    ("export_address", "export_head"),
     ("blocks", "markup"),
     ("layouts",),
     ("agencies",),
@@ -39,6 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("snapshots",),
     ("cache",),
     ("gather",),
+    ("exports",),
     ("coverage", "folding", "assemble"),
     ("versions", "standalone", "adding", "selection", "dictionary", "crosscheck"),
     ("compare", "feed"),

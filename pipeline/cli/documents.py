@@ -13,6 +13,7 @@ import click
 from pipeline.cli import terminal
 from pipeline.cli.options import Day, Settings, shared
 from pipeline.errors import RefusedError, UsageError, shown
+from pipeline.facts import SCOPES
 
 if TYPE_CHECKING:
     from pipeline.interpret import Interpreted
@@ -141,6 +142,9 @@ def _print_unread(documents: Sequence[Interpreted]) -> None:
 @click.option("--captured-on", type=Day(), help="The day it was saved. [what the page or its name says, else today]")
 @click.option("--basis", metavar="TEXT", help="How that day is known.")
 @click.option("--url", metavar="URL", help="The address it was saved from.")
+@click.option(
+    "--scope", type=click.Choice(SCOPES), help="Of an export: it lists all that is open, or a part that a search left."
+)
 @_MAX_BYTES
 @shared
 def add(
@@ -149,6 +153,7 @@ def add(
     captured_on: date | None,
     basis: str | None,
     url: str | None,
+    scope: str | None,
     max_bytes: int,
 ) -> int:
     """Put saved pages into raw/, with what is known of them in the ledger.
@@ -157,6 +162,7 @@ def add(
     Examples:
       openrecs add ~/Downloads/page.html
       openrecs add --captured-on 2024-05-23 --url https://www.gao.gov/agencies/x page.txt
+      openrecs add --scope all open-recs.csv     GAO's export, and nothing was filtered
 
     A file that cannot be used is refused here, and nothing is copied. Exit code 3: a file was refused.
     """
@@ -172,6 +178,7 @@ def add(
                 captured_on=captured_on,
                 basis=basis,
                 url=url,
+                scope=scope,
                 limit=max_bytes,
             )
         except RefusedError as error:
