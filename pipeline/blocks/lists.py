@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.blocks import labelled, list_headings, promises
+from pipeline.blocks import labelled, list_headings, promises, stamps
 from pipeline.blocks.labelled import Entry, Listed
 from pipeline.blocks.landmarks import LISTED_TOTAL
 from pipeline.blocks.lines import Line, number
@@ -45,16 +45,19 @@ def read(document: Document, lines: list[Line]) -> Reading:
         *(_unmet(document, total, len(listed), rows) if total else _no_total(document)),
         *(_headless(document, line) for line in labelled.above_first(lines, listed)),
     ]
+    said = stamps.stated(line.text for line in (lines[: listed[0].heading.top] if listed else lines))
     return Reading(
         scope=Scope("query", document.url or _query(lines)),
         rows=tuple(rows),
         publications=tuple(publications),
         declared_total=total.rows if total else None,
-        stamp=promises.stamp(line.text for line in (lines[: listed[0].heading.top] if listed else lines)),
+        stamp=said.on,
         is_complete=total is not None and not issues,
         url=document.url,
         issues=tuple(issues),
         unread=tuple(Unread(line.location, without_contacts(line.text)) for one in listed for line in one.unread),
+        stated_open=said.open,
+        stated_priority=said.priority,
     )
 
 

@@ -55,8 +55,8 @@ class _Reading:
 
 
 def find_lines(tree: Tree, pattern: re.Pattern[str]) -> list[tuple[Element, re.Match[str]]]:
-    """Return the lines of the page that are all `pattern`, squeezed, each with the element in which it begins."""
-    found = ((piece.element, pattern.fullmatch(piece.text)) for piece in pieces(tree.root))
+    """Return the lines of the page that are all `pattern`, folded, each with the element in which it begins."""
+    found = ((piece.element, pattern.fullmatch(plain(piece.text).casefold())) for piece in pieces(tree.root))
     return [(element, match) for element, match in found if match]
 
 
