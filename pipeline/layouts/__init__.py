@@ -16,6 +16,7 @@ from pipeline.layouts import (
     old_list_2018,
     online_report,
     product_page,
+    report_list,
     rss_feed,
     topic_page,
 )
@@ -32,6 +33,7 @@ LAYOUTS: tuple[Layout, ...] = (
     online_report.LAYOUT,
     catalogue_csv.LAYOUT,
     rss_feed.LAYOUT,
+    report_list.LAYOUT,
     block_notice.LAYOUT,
 )
 
