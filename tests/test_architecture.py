@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("days", "statuses", "markers"),
     ("facts", "ledger", "documents", "delimited", "faces", "captures", "raw_files"),
     ("blocks", "markup"),
+    ("one_page", "report_list"),
     ("layouts",),
     ("agencies",),
     ("normalize",),

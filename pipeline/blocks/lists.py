@@ -180,10 +180,11 @@ def _is_cut(publications: list[Listed]) -> bool:
 
 def _lost(document: Document, heading: Heading, entry: Entry) -> Issue:
     name = shown(heading.number or heading.title, 100)
+    row = f"a row of {name}" if name else "the row"
     return Issue(
         "error",
         "layouts",
-        f"a row of {name} has lost its line 'Recommendation: ...', so it was left out; save the page again",
+        f"{row} has lost its line 'Recommendation: ...', so it was left out; save the page again",
         document.name,
         entry.line.location,
         field="recommendation",

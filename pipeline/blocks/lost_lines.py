@@ -30,7 +30,7 @@ def check(document: Document, lines: list[Line], listed: list[Listed]) -> None:
     missing = list(_missing(lines, listed, lone, has_texts=has_texts))
     names = _names(lines, listed, lone if has_texts else [*lone, *(at for at in _dated(lines) if at not in lone)])
     raise RefusedError(
-        f"this list has lost {' and '.join(missing)}, so its rows cannot be told: {names}",
+        f"this list has lost {', '.join(missing)}, so its rows cannot be told: {names}",
         where=f"{document.name}, {lines[lone[0]].location}" if lone else document.name,
         safe="nothing was read from it",
         mend="save the page again, as HTML if you can; where the page is gone, the pages of these publications "

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.blocks.candidates import Row
 from pipeline.blocks.headings import Block
 from pipeline.blocks.landmarks import PRIORITY_LINES, ends_in_marker
-from pipeline.blocks.lines import Line, first_filled, last_filled
+from pipeline.blocks.lines import Line, first_filled, is_end, last_filled
 from pipeline.blocks.promises import is_whole
 from pipeline.blocks.seams import begins_with_duty, is_name
 from pipeline.errors import RefusedError, shown
@@ -24,7 +24,8 @@ _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
 
 def check_statuses(document: Document, lines: Sequence[Line], blocks: Sequence[Block]) -> None:
     """Refuse a page whose tables hold lines and no status at all: the copy lost them, or ends above the first."""
-    filled = [block for block in blocks if any(lines[at] for at in range(block.start, block.end))]
+    firsts = [(block, first_filled(lines, block.start, block.end)) for block in blocks]
+    filled = [block for block, at in firsts if at is not None and not is_end(lines[at])]
     if not filled:
         return
     names = list(dict.fromkeys(block.number or block.title for block in filled if block.number or block.title))

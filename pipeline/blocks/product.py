@@ -126,6 +126,11 @@ def _is_page(lines: list[Line], head: Head, following: Head | None) -> bool:
     return any(line.text.casefold().rstrip(".") in _CONTENT or is_end(line) for line in lines[head.at + 1 : end])
 
 
+def has_content(lines: list[Line]) -> bool:
+    """Say whether the lines under a publication's dates are those of its own page, and not of an entry of a list."""
+    return any(line.text.casefold().rstrip(".") in _CONTENT for line in lines)
+
+
 def find_heads(lines: list[Line]) -> Iterator[Head]:
     """Yield the lines that give a publication's dates under its number, wherever they stand."""
     for at, line in enumerate(lines):

@@ -39,6 +39,11 @@ class Stated:
     priority: int | None = None
 
 
+def is_stamp(line: str) -> bool:
+    """Say whether a line holds the sentence."""
+    return "s of " in line and _AS_OF.search(plain(line)) is not None
+
+
 def stated(head: Iterable[str]) -> Stated:
     """Return what a list states in its head, the lines above its first publication; nothing where it states nothing."""
     words = plain(" ".join(head).translate(_MARKS))

@@ -14,30 +14,18 @@ from pipeline.blocks.landmarks import REPORTS_RANGE
 from pipeline.blocks.lines import Line
 from pipeline.characters import plain
 from pipeline.errors import RefusedError, shown
-from pipeline.layouts import product_page
 from pipeline.markup.listing import find_lines
 from pipeline.markup.tables import recommendation_tables
 from pipeline.markup.tree import tree
-from pipeline.records import Document, Layout, Reading
+from pipeline.records import Document
 
 _MAY_BE = re.compile(r"\bof[^\w\n]{1,9}[0-9,]{1,9}[^\w\n]{1,9}(?:reports?|products?)\b|released:", re.IGNORECASE)
 
 
-def claims(document: Document) -> bool:
-    """Say whether the document lists reports and shows no table of recommendations."""
-    if _MAY_BE.search(document.text) is None:
-        return False
-    if document.media == "html":
-        page = tree(document)
-        is_list = not product_page.claims_html(document) and bool(find_lines(page, REPORTS_RANGE))
-        return is_list and not recommendation_tables(page)
-    lines = text_lines.read(document.text)
-    is_list = product.is_report_list(lines)
-    return is_list and not headings.find(lines) and not product_labels.starts(lines)
-
-
-def read(document: Document) -> Reading:
-    """Refuse the list: `RefusedError`, always."""
+def check(document: Document) -> None:
+    """Refuse a document that lists reports and shows no table of recommendations; `RefusedError`."""
+    if not _is_list(document):
+        return
     counted = _range(document)
     raise RefusedError(
         "this is a list of reports" + (f" ({shown(counted, 80)})" if counted else "") + ", not the page of one of them:"
@@ -48,12 +36,19 @@ def read(document: Document) -> Reading:
     )
 
 
+def _is_list(document: Document) -> bool:
+    if _MAY_BE.search(document.text) is None:
+        return False
+    if document.media == "html":
+        page = tree(document)
+        return bool(find_lines(page, REPORTS_RANGE)) and not recommendation_tables(page)
+    lines = text_lines.read(document.text)
+    return product.is_report_list(lines) and not headings.find(lines) and not product_labels.starts(lines)
+
+
 def _range(document: Document) -> str:
     if document.media == "html":
         found = find_lines(tree(document), REPORTS_RANGE)
         return found[0][1][0] if found else ""
     lines: list[Line] = text_lines.read(document.text)
     return next((line.text for line in lines if REPORTS_RANGE.fullmatch(plain(line.text).casefold())), "")
-
-
-LAYOUT = Layout(name="report_list", years="2023", rank=12, says=frozenset(), claims=claims, read=read)
