@@ -119,7 +119,8 @@ class Reading:
     `is_complete` is true only if the page kept every promise (DESIGN section 6). `part` is set on one page of several:
     the first and last place of its rows in the whole list, if it shows exactly these; the pages of a list are complete
     together or not at all. `page_agency` is the agency the page is about, `stamp` the date it prints for itself, and
-    `stamped_at` the time (UTC) where it prints one.
+    `stamped_at` the time (UTC) where it prints one. `stated_open` and `stated_priority` are GAO's own totals of open and
+    of priority recommendations on that day.
     """
 
     scope: Scope
@@ -134,6 +135,8 @@ class Reading:
     url: str | None = None
     issues: tuple[Issue, ...] = ()
     unread: tuple[Unread, ...] = ()
+    stated_open: int | None = None
+    stated_priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

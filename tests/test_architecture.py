@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts", "ledger", "documents", "delimited", "spreadsheets", "faces", "captures", "raw_files"),
     ("export_address", "export_head"),
     ("blocks", "markup"),
+    ("one_page", "report_list"),
     ("layouts",),
     ("agencies",),
     ("normalize",),

@@ -31,6 +31,9 @@ HEADERS = {
     ("agency affected", "recommendation", "status"): "joined",
     ("agency", "recommendation", "status"): "own line",
     ("matter", "status"): "none",
+    # A fourth column for GAO's comments, which elsewhere stand under the status.
+    ("agency affected", "recommendation", "status", "comments"): "joined",
+    ("matter", "status", "comments"): "none",
 }
 SECTIONS = {
     "recommendations for executive action": "recommendations",
@@ -53,13 +56,20 @@ LONE_COUNT = re.compile(r"[0-9][0-9,]{0,8}")
 DATE = re.compile(r"[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}")
 PUBLICATION_NUMBER = re.compile(r"(?=.{0,40}[0-9])[A-Z0-9]{1,6}(?:[-./,][A-Z0-9]{1,8}){0,6}(?:\([A-Z]{1,3}\)|\.)?")
 NUMBER_AND_DATE = re.compile(rf"({PUBLICATION_NUMBER.pattern}), ({DATE.pattern})")
-LABEL = re.compile(r"(Recommendation|Agency|Status|Comments|Director|Phone|Directors|Matter): ?(.*)")
+LABEL = re.compile(r"(Recommendation|Agency|Status|Comments|Director|Phone|Directors|Matter)(?: Affected)?: ?(.*)")
 PUBLISHED, RELEASED = "Published:", ". Publicly Released:"
 _MARKER = re.compile(r"[(\[] ?(?:recommendations?|matters?)\b[^()\[\]]{0,60}[)\]]?\.?")
-PAGE_COUNT = re.compile(
-    r"open recommendations \([0-9][0-9,]{0,8} total\)"
-    r"|[0-9][0-9,]{0,8} - [0-9][0-9,]{0,8} of [0-9][0-9,]{0,8} recommendations?"
+# In 2023 the range had a tail: `1 - 20 of 36 Recommendations, including 0 Priority Recommendations`.
+RANGE_TAIL = re.compile(r"including ([0-9][0-9,]{0,8}) priority recommendations?")
+RANGE = re.compile(
+    r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) recommendations?"
+    rf"(?: ?, ?(?:{RANGE_TAIL.pattern})?)?"
 )
+REPORTS_RANGE = re.compile(
+    r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) (?:reports?|products?)(?: (?:&|and) testimonies)?"
+)
+AGENCY_TOTAL = re.compile(r"open recommendations \(([0-9][0-9,]{0,8}) total\)")
+PAGE_COUNT = re.compile(rf"(?:{AGENCY_TOTAL.pattern}|{RANGE.pattern}|{RANGE_TAIL.pattern})")
 _LABELS = {label for labels in HEADERS for label in labels}
 _LONGEST = 200
 _MARKER_CHARACTERS = 90

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
-from pipeline import days
 from pipeline.characters import plain
 from pipeline.errors import RefusedError, shown
 from pipeline.records import Document, Issue, RawPublication, RawRecommendation
 
 # A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
 _SENTENCE_ENDS = tuple(".!?)]}\"'")
-
-# "As of May 23, 2024, there are 5131 open recommendations"; a comment's "As of May 2026" names no day and no count.
-_AS_OF = re.compile(r"As of ([A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}), there are [0-9]", re.IGNORECASE)
-
-
-def stamp(head: Iterable[str]) -> date | None:
-    """Return the day a list prints for itself in its head, the lines above its first publication."""
-    found = next((m for line in head if (m := _AS_OF.search(line))), None)
-    return days.day(found[1]) if found else None
 
 
 def is_whole(text: str) -> bool:
