@@ -14,15 +14,16 @@ from pipeline.agencies.split import split
 from pipeline.agencies.vocabulary import NOT_STATED, Vocabulary
 from pipeline.errors import RefusedError, shown
 from pipeline.publications import Catalogue
-from pipeline.records import Document, Issue, Layout, Publication, Reading, Recommendation
+from pipeline.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
     """A document and what was made of it. `rows` have no id yet: see `identified`.
 
-    `printed` is the number of rows that the page shows. What is kept in a cache comes back without its text and what
-    was printed, and its rows, publications and issues are read only where somebody asks for them: see `cache`.
+    `printed` is the number of rows that the page shows, `left` what no row of it accounts for (`None`: not counted).
+    What is kept in a cache comes back without its text and what was printed, and its rows, publications and issues are
+    read only where somebody asks for them: see `cache`.
     """
 
     document: Document
@@ -32,6 +33,7 @@ class Interpreted:
     publications: Sequence[Publication]
     issues: Sequence[Issue]
     printed: int
+    left: Left | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -119,12 +119,15 @@ class Reading:
     `is_complete` is true only if the page kept every promise (DESIGN section 6). `part` is set on one page of several:
     the first and last place of its rows in the whole list, if it shows exactly these; the pages of a list are complete
     together or not at all. `page_agency` is the agency the page is about, and `stamp` the date it prints for itself.
+    `stated_open` and `stated_priority` are what GAO says on the page that it has open in all, whatever the page lists.
     """
 
     scope: Scope
     rows: tuple[RawRecommendation, ...] = ()
     publications: tuple[RawPublication, ...] = ()
     declared_total: int | None = None
+    stated_open: int | None = None
+    stated_priority: int | None = None
     is_complete: bool = False
     part: tuple[int, int] | None = None
     page_agency: str | None = None
@@ -132,6 +135,19 @@ class Reading:
     url: str | None = None
     issues: tuple[Issue, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many number markers and status words of a document no row accounts for, and where the first one stands."""
+
+    markers: int = 0
+    statuses: int = 0
+    location: str = ""
+    shown: str = ""
+
+    def __bool__(self) -> bool:
+        return self.markers + self.statuses > 0
 
 
 @dataclass(frozen=True, slots=True)
