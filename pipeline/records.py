@@ -149,6 +149,11 @@ class Left:
     def __bool__(self) -> bool:
         return self.markers + self.statuses > 0
 
+    def __str__(self) -> str:
+        counts = ((self.markers, "number marker"), (self.statuses, "status word"))
+        words = " and ".join(f"{many} {what}{'s' * (many > 1)}" for many, what in counts if many)
+        return f"{words} (the first: {self.shown!r})"
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

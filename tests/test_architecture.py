@@ -21,11 +21,11 @@ from pipeline.records import Recommendation
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "characters", "parallel"),
     ("days", "statuses", "markers"),
-    ("facts", "ledger", "documents", "delimited", "faces", "captures", "raw_files"),
+    ("facts", "ledger", "documents", "delimited", "faces", "visible", "captures", "raw_files"),
     ("blocks", "markup"),
     ("layouts",),
     ("agencies",),
-    ("normalize",),
+    ("normalize", "census"),
     ("identity", "publications"),
     ("interpret",),
     ("corrections",),
