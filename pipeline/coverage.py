@@ -49,7 +49,7 @@ def list_of(one: Captured) -> List | None:
 
 def _is_whole(pages: Sequence[Captured], total: int) -> bool:
     """Say whether the pages' ranges make up the list, each row once and none twice, and every row could be kept."""
-    if any(len(one.content.rows) != one.content.printed for one in pages):
+    if not all(one.content.has_every_row for one in pages):
         return False
     parts = sorted({one.content.reading.part for one in pages if one.content.reading.part})
     ends = [0, *(last for _, last in parts)]

@@ -127,6 +127,8 @@ class Reading:
     rows: tuple[RawRecommendation, ...] = ()
     publications: tuple[RawPublication, ...] = ()
     declared_total: int | None = None
+    stated_open: int | None = None
+    stated_priority: int | None = None
     is_complete: bool = False
     part: tuple[int, int] | None = None
     page_agency: str | None = None
@@ -135,8 +137,24 @@ class Reading:
     url: str | None = None
     issues: tuple[Issue, ...] = ()
     unread: tuple[Unread, ...] = ()
-    stated_open: int | None = None
-    stated_priority: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many number markers and status words of a document no row accounts for, and where the first one stands."""
+
+    markers: int = 0
+    statuses: int = 0
+    location: str = ""
+    shown: str = ""
+
+    def __bool__(self) -> bool:
+        return self.markers + self.statuses > 0
+
+    def __str__(self) -> str:
+        counts = ((self.markers, "number marker"), (self.statuses, "status word"))
+        words = " and ".join(f"{many} {what}{'s' * (many > 1)}" for many, what in counts if many)
+        return f"{words} (the first: {self.shown!r})"
 
 
 @dataclass(frozen=True, slots=True)
