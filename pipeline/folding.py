@@ -1,6 +1,6 @@
 """Day by day: the documents captured on one day, folded onto the table as it stood.
 
-    publications -> identity -> corrections -> table -> dedupe -> linking -> coverage -> merge
+    publications -> identity -> corrections -> table -> dedupe -> linking -> renames -> coverage -> merge
 
 On day D only what documents captured up to D say is known, and what ships. So a table as of a day is the same whether
 it is made that night or years later, and in whatever order the documents arrived.
@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
+import pandas as pd
+
 from pipeline import cache as cache_
 from pipeline import corrections as corrections_
-from pipeline import coverage, dedupe, history, linking, merge, publications, table
+from pipeline import coverage, dedupe, history, linking, merge, publications, renames, table
 from pipeline.agencies.vocabulary import shipped
 from pipeline.cache import Cache
 from pipeline.corrections import Corrections
@@ -23,7 +25,7 @@ from pipeline.gather import Captured
 from pipeline.history import History
 from pipeline.interpret import identified
 from pipeline.layouts import LAYOUTS
-from pipeline.merge import State
+from pipeline.merge import Spoken, State
 from pipeline.publications import Catalogue
 from pipeline.records import Issue, Recommendation
 
@@ -148,7 +150,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     known = linking.identify(before.state, catalogue, day, frame)
     known, frame = linking.settle_guesses(known, frame, day)
     whole = coverage.complete(documents)
-    spoken = coverage.spoken_for(documents, whole, known, shipped())
+    known, spoken = _renamed(known, frame, documents, whole, day)
     state = merge.fold_day(known, frame, day, spoken, coverage.queries_of(documents))
     state = linking.link_reworded(known, state, day)
     state = linking.with_titles(state, rows, frame, day)
@@ -157,21 +159,34 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
     state = replace(state, issues=())
     past = history.extend(before.history, state, before.state, day)
-    fills = {**before.fills, **_fills(documents)}
+    fills = {**before.fills, **_fills(documents, renames.new_names(state))}
     corrected = (before.corrected - outdated) | used
     return Folded(state, catalogue, issues, corrected, before.complete | whole, past, fills)
 
 
-def _fills(documents: Iterable[Captured]) -> dict[str, Fill]:
-    """Return how full the columns of each layout of a day were, as its documents gave them."""
+def _renamed(
+    known: State, frame: pd.DataFrame, documents: Sequence[Captured], whole: frozenset[str], day: date
+) -> tuple[State, list[Spoken]]:
+    """Return the state with the new names of agencies, and what the day's documents speak for of it."""
+    spoken = coverage.spoken_for(documents, whole, known, shipped())
+    state = renames.follow(known, table.rows(frame), frozenset().union(*(one.keys for one in spoken)), day)
+    return state, spoken if state is known else coverage.spoken_for(documents, whole, state, shipped())
+
+
+def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, Fill]:
+    """Return how full the columns of each layout of a day were, as its documents gave them.
+
+    An agency that was renamed to a name without a code is read as well as before.
+    """
     rows: dict[str, list[Recommendation]] = {}
     for one in documents:
         rows.setdefault(one.content.layout.name, []).extend(one.content.rows)
-    return {layout: Fill(len(its), {name: _share(its, name) for name in FILLED}) for layout, its in rows.items() if its}
+    return {layout: Fill(len(its), {name: _share(its, name, renamed) for name in FILLED}) for layout, its in rows.items() if its}
 
 
-def _share(rows: Sequence[Recommendation], name: str) -> float:
-    return round(sum(getattr(row, name) is not None for row in rows) / len(rows), 4)
+def _share(rows: Sequence[Recommendation], name: str, renamed: frozenset[str]) -> float:
+    coded = renamed if name == "agency_code" else frozenset()
+    return round(sum(getattr(row, name) is not None or row.agency in coded for row in rows) / len(rows), 4)
 
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:

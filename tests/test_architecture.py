@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("table",),
     ("derive", "comments"),
     ("dedupe",),
-    ("merge", "linking"),
+    ("merge", "linking", "renames"),
     ("validate",),
     ("history",),
     ("formats",),
