@@ -181,7 +181,11 @@ def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, 
     rows: dict[str, list[Recommendation]] = {}
     for one in documents:
         rows.setdefault(one.content.layout.name, []).extend(one.content.rows)
-    return {layout: Fill(len(its), {name: _share(its, name, renamed) for name in FILLED}) for layout, its in rows.items() if its}
+    return {
+        layout: Fill(len(its), {name: _share(its, name, renamed) for name in FILLED})
+        for layout, its in rows.items()
+        if its
+    }
 
 
 def _share(rows: Sequence[Recommendation], name: str, renamed: frozenset[str]) -> float:

@@ -102,8 +102,10 @@ def accept(raw: Path, processed: Path, run_name: str, reason: str, **options: An
 
 
 def _record_acceptance(raw: Path, run_name: str, reason: str) -> None:
-    holding.find(holding.all_of(ledger.read(raw)), run_name)
-    ledger.append(raw, [{"fact": "accept", "run": run_name, "reason": reason}])
+    """Write that a run may pass, and with it every other that waits and asks the same."""
+    holds = holding.all_of(ledger.read(raw))
+    runs = holding.asking_the_same(holds, holding.find(holds, run_name))
+    ledger.append(raw, [{"fact": "accept", "run": one, "reason": reason} for one in runs])
 
 
 def rebuild(
@@ -182,7 +184,7 @@ def _only_held(
     if not waits or nights.new_documents(newest, plan.captured):
         return None
     run_name = waits[-1].run
-    return holding.error(run_name, [waits[-1].reason], opened.processed / beside.HELD / run_name)
+    return holding.error(run_name, waits[-1].reason, opened.processed / beside.HELD / run_name)
 
 
 def _is_read_otherwise(newest: Stored | None, plan: Plan) -> bool:

@@ -66,8 +66,8 @@ def _names(known: Rows, today: Rows, spoken: Collection[Key]) -> dict[str, str]:
         counted = Counter(name for names in back.values() for name in names)
         likely = [name for name, count in counted.items() if count >= NINE_IN_TEN * len(rows)]
         if len(likely) == 1:
-            keys = {key for key, names in back.items() if likely[0] in names}
-            if keys <= spoken or _is_wholly(likely[0], keys, known, today):
+            keys = frozenset(key for key, names in back.items() if likely[0] in names)
+            if keys.issubset(spoken) or _is_wholly(likely[0], keys, known, today):
                 found[agency] = likely[0]
     return found
 

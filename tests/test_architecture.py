@@ -42,7 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("coverage", "folding", "assemble"),
     ("versions", "standalone", "adding", "selection", "dictionary", "crosscheck"),
     ("compare", "feed"),
-    ("gates", "holds", "causes", "publishing", "admission"),
+    ("gates", "holds", "accounts", "causes", "publishing", "admission"),
     ("lives", "nights", "soundness"),
     ("fetch",),
     ("refresh",),
