@@ -124,9 +124,14 @@ def _reread(plan: Plan, newest: Stored) -> Night:
     """Return the last table as it was published, against what the same documents give today."""
     known = causes.known_to(newest, plan.captured)
     folded = plan.folds.fold(known)
-    before = by_key(load.read_table(newest).to_pylist())
+    published, now = load.read_table(newest).to_pylist(), causes.rows(folded)
+    before, after = by_key(published), by_key(now)
+    names = {
+        (one["old_recommendation_id"], one["old_agency"]): (one["new_recommendation_id"], one["new_agency"])
+        for one in causes.renamed_by_us(published, now)
+    }
+    before = {names.get(key, key): row for key, row in before.items()}
     scope_of = {one.name: coverage.source_of(one) for one in known}
-    after = by_key(causes.rows(folded))
     return Night(
         before=_renamed(before, folded.state.aliases, after),
         after=after,
