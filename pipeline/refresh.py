@@ -10,7 +10,7 @@ here looks at a clock: `today` comes from the caller, and is used only for a doc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,10 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run did: whether it published, and what is in the snapshot that is newest now."""
+    """What a run did: whether it published, and what is in the snapshot that is newest now.
+
+    `moved` counts the rows that our own reading moved to another agency, code or department.
+    """
 
     outcome: Outcome
     as_of: date
@@ -47,6 +50,7 @@ class Result:
     read: int
     refused: int
     issues: tuple[Issue, ...]
+    moved: int = 0
 
 
 def run(
@@ -86,6 +90,9 @@ def run(
         of_run = [*admission.remarks(opened.notices, found, day.on, today), *holding.notes(found.read, holds)]
         of_run += admission.refused_later(found, day.on) if is_present else []
         of_run += admission.lost(opened, newest, found, book)
+        is_otherwise = newest is not None and is_present and _is_read_otherwise(newest, plan)
+        moved = causes.moved(newest, plan.captured, plan.folds) if newest and is_otherwise else []
+        of_run += causes.told(moved)
         if strict:
             admission.check_strict([*of_run, *day.issues])
         nights.pass_gates(raw, plan, day, holds)
@@ -93,7 +100,7 @@ def run(
         plan.folds.tidy()
         if only_held and not outcome.published:
             raise only_held
-        return _result(day, outcome, [*of_run, *_remarks(cache)])
+        return replace(_result(day, outcome, [*of_run, *_remarks(cache)]), moved=causes.rows_moved(moved))
 
 
 def accept(raw: Path, processed: Path, run_name: str, reason: str, **options: Any) -> Result:
@@ -102,8 +109,10 @@ def accept(raw: Path, processed: Path, run_name: str, reason: str, **options: An
 
 
 def _record_acceptance(raw: Path, run_name: str, reason: str) -> None:
-    holding.find(holding.all_of(ledger.read(raw)), run_name)
-    ledger.append(raw, [{"fact": "accept", "run": run_name, "reason": reason}])
+    """Write that a run may pass, and with it every other that waits and asks the same."""
+    holds = holding.all_of(ledger.read(raw))
+    runs = holding.asking_the_same(holds, holding.find(holds, run_name))
+    ledger.append(raw, [{"fact": "accept", "run": one, "reason": reason} for one in runs])
 
 
 def rebuild(
@@ -182,7 +191,7 @@ def _only_held(
     if not waits or nights.new_documents(newest, plan.captured):
         return None
     run_name = waits[-1].run
-    return holding.error(run_name, [waits[-1].reason], opened.processed / beside.HELD / run_name)
+    return holding.error(run_name, waits[-1].reason, opened.processed / beside.HELD / run_name)
 
 
 def _is_read_otherwise(newest: Stored | None, plan: Plan) -> bool:

@@ -303,7 +303,10 @@ def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
 
 
 # Every column a change can be reported for (DESIGN section 7); `row_hash` is of these.
-CHANGEABLE = ("recommendation_id", "agency", "recommendation", "status", "is_priority", "comments", "listing")
+CHANGEABLE = (
+    *("recommendation_id", "agency", "agency_code", "department"),
+    *("recommendation", "status", "is_priority", "comments", "listing"),
+)
 
 
 def key_hash(row: Mapping[str, Any]) -> int:

@@ -154,6 +154,7 @@ def _summary(result: Result) -> list[tuple[str, str]]:
         ("documents refused", str(result.refused)),
         ("recommendations", str(result.rows)),
         ("  of these open", str(result.open_rows)),
+        *([("  moved to another agency, code or department by us", str(result.moved))] if result.moved else []),
         *((f"issues: {severity}s", str(counts[severity])) for severity in ("error", "warning", "note")),
     ]
 
