@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pipeline import visible
-from pipeline.characters import BLANKS, LINE_BREAKS, plain, squeeze
+from pipeline import statuses, visible
+from pipeline.characters import BLANKS, LINE_BREAKS, lines, plain, squeeze
 from pipeline.records import Document, Left, Reading
 
 # Between the parts of a marker may stand whatever is no letter, no digit and no bracket: blanks, line breaks, stars.
@@ -26,6 +26,9 @@ _MARKER = re.compile(
     rf"[(\[]{_GAP}(?:((?i:recommendation|matter))(?i:s?)(?:{_GAP}{_FOR})?{_GAP}(?:(?i:no|number){_GAP})?([0-9]{{1,4}})"
     rf"|((?i:matter))(?i:s?){_GAP}{_FOR}|(?i:recommendation){_BROKEN})"
 )
+# A marker with a status under it, or in the next cell: a whole row that a reader of text took for a comment.
+_ROW = re.compile(rf"{_MARKER.pattern}{_GAP}[)\]]?[^A-Za-z0-9]*[\n\t|][^A-Za-z0-9]*(?i:open|closed)\b")
+_DUTY = re.compile(r"(?i)\b(?:should|must|consider)\b")
 _STATUS = re.compile(r"[oOcC](?:[pP][eE][nN]|[lL][oO][sS][eE][dD])")
 _TAIL = (
     r"\W{0,6}(?:(?i:partially)(?:\W{1,6}(?i:addressed))?|(?i:implemented)|(?i:not)(?:\W{1,6}(?i:implemented))?"
@@ -89,20 +92,20 @@ def count(document: Document, reading: Reading, *, is_delimited: bool = False) -
 
 
 def _left(text: str, form: _Form, reading: Reading) -> Left:
-    markers = [] if reading.scope.kind == "none" else _markers_left(text, reading)
-    statuses = _statuses_left(text, form, reading)
-    first = min((*markers, *statuses), key=lambda seen: seen.start, default=None)
+    markers = [] if reading.scope.kind == "none" else _markers_left(text, form, reading)
+    words = _statuses_left(text, form, reading)
+    first = min((*markers, *words), key=lambda seen: seen.start, default=None)
     if first is None:
         return Left()
     line = len(LINE_BREAKS.findall(text, 0, first.start)) + 1
-    return Left(len(markers), len(statuses), f"line {line}", squeeze(text[first.start : first.end]))
+    return Left(len(markers), len(words), f"line {line}", squeeze(text[first.start : first.end]))
 
 
-def _markers_left(text: str, reading: Reading) -> list[_Seen]:
+def _markers_left(text: str, form: _Form, reading: Reading) -> list[_Seen]:
     seen = list(_markers(text))
     told = _counted(_markers("\n".join(row.recommendation for row in reading.rows)))
     if _counted(seen) - told:
-        told += _counted(_markers("\n\n".join(_remarks(reading)))) + _counted(_named(text, seen, reading))
+        told += _counted(_markers(_remarks(form, reading))) + _counted(_named(text, seen, reading))
     return _beyond(seen, told)
 
 
@@ -112,23 +115,41 @@ def _statuses_left(text: str, form: _Form, reading: Reading) -> list[_Seen]:
     for status, times in Counter(row.status for row in reading.rows).items():
         told.update({one.what: times for one in _statuses(status, _TEXT)})
     if _counted(seen) - told:
-        remarks = [*_remarks(reading), *(row.recommendation for row in reading.rows)]
-        folded = "|".join(map(_folded, remarks))
-        quoted = _counted(one for one in seen if _is_quoted(text, one, form, folded))
-        told += quoted | _counted(_statuses("\n\n".join(remarks), _TEXT))
+        remarks = _remarks(form, reading)
+        texts = "\n\n".join(row.recommendation for row in reading.rows)
+        quoted = _counted(_quoted(text, seen, form, remarks, texts))
+        told += quoted | (_plain(remarks) if form is _TEXT else _counted(_statuses(f"{remarks}\n\n{texts}", form)))
         told += _counted(_named(text, seen, reading)) + _in_legend(text, seen)
     return _beyond(seen, told)
+
+
+def _plain(remarks: str) -> Counter[_What]:
+    """Count the lines that are a status and nothing else: a reader of text has weighed these, and no decorated one."""
+    return Counter(("status", of.partition("_")[0]) for line in lines(remarks) if (of := statuses.code(line)))
 
 
 def _counted(seen: Iterable[_Seen]) -> Counter[_What]:
     return Counter(one.what for one in seen)
 
 
-def _remarks(reading: Reading) -> list[str]:
-    """Return all that rows and publications say beside the rows' own texts and statuses."""
+def _remarks(form: _Form, reading: Reading) -> str:
+    """Return all that rows and publications say beside the rows' own texts and statuses, a paragraph each."""
     titles = {row.publication.title for row in reading.rows} | {one.title for one in reading.publications}
     own = (part for row in reading.rows for part in (row.comments, row.definition, row.agency, row.priority))
-    return [*filter(None, own), *titles]
+    said = "\n\n".join([*filter(None, own), *titles])
+    return said if form is not _TEXT or _is_met(reading) else _ROW.sub(_unless_cited, said)
+
+
+def _is_met(reading: Reading) -> bool:
+    """Say whether each publication has as many rows as the page says: then it is known which lines are comments."""
+    found = Counter(row.publication for row in reading.rows)
+    return all(publication.declared_total == many for publication, many in found.items())
+
+
+def _unless_cited(found: re.Match[str]) -> str:
+    """Drop a whole row from a comment, with its status; what tells nobody what to do is a citation."""
+    line = found.string[max(0, found.start() - 2_000) : found.start()].rpartition("\n")[2]
+    return " " if _DUTY.search(line) else found[0]
 
 
 def _beyond(seen: list[_Seen], told: Counter[_What]) -> list[_Seen]:
@@ -170,14 +191,14 @@ def _named(text: str, seen: list[_Seen], reading: Reading) -> Iterator[_Seen]:
     is the last.
     """
     rows = sorted(_line(row.location) for row in reading.rows)
-    lines = [len(LINE_BREAKS.findall(text, 0, one.start)) + 1 for one in seen]
+    at = [len(LINE_BREAKS.findall(text, 0, one.start)) + 1 for one in seen]
     for issue in reading.issues:
         start = _line(issue.location)
         if any(words in issue.message for words in _LEFT_OUT):
             end = next((line for line in rows if line > start), len(text))
-            yield from [one for one, line in zip(seen, lines, strict=True) if start <= line < end][:1]
+            yield from [one for one, line in zip(seen, at, strict=True) if start <= line < end][:1]
         elif _ENDS in issue.message:
-            yield from [one for one, line in zip(seen, lines, strict=True) if line > max(rows, default=0)][-1:]
+            yield from [one for one, line in zip(seen, at, strict=True) if line > max(rows, default=0)][-1:]
 
 
 def _line(location: str | None) -> int:
@@ -185,8 +206,19 @@ def _line(location: str | None) -> int:
     return int(found[1]) if found else 0
 
 
-def _is_quoted(text: str, seen: _Seen, form: _Form, folded: str) -> bool:
-    """Say whether a sentence that a field holds goes on before the word or behind it: a program has broken the line."""
+def _quoted(text: str, seen: list[_Seen], form: _Form, remarks: str, texts: str) -> Iterator[_Seen]:
+    """Yield the words before or behind which a sentence that a field holds goes on: a program has broken its line.
+
+    In a recommendation's own text only `open` is such a word: `Closed - Implemented` there is another row's status.
+    """
+    said = "|".join(map(_folded, lines(remarks)))
+    every = f"{said}|{'|'.join(map(_folded, lines(texts)))}"
+    for one in seen:
+        if _goes_on(text, one, form, every if text[one.start : one.end] == "open" else said):
+            yield one
+
+
+def _goes_on(text: str, seen: _Seen, form: _Form, folded: str) -> bool:
     word = _folded(text[seen.start : seen.end])
     before = [part[-_MOST:] for part in _near(text, seen, form, -1)]
     behind = [part[:_MOST] for part in _near(text, seen, form, 1)]
@@ -200,9 +232,9 @@ def _is_quoted(text: str, seen: _Seen, form: _Form, folded: str) -> bool:
 def _near(text: str, seen: _Seen, form: _Form, step: int) -> set[str]:
     """Return, folded, the filled line above or below, and its cell that is as far from its end as the status is."""
     above, below = text[max(0, seen.start - 500) : seen.start], text[seen.end : seen.end + 500]
-    own, *others = re.split(f"[{_BREAKS}]", above)[::-1] if step < 0 else re.split(f"[{_BREAKS}]", below)
+    own, *others = LINE_BREAKS.split(above)[::-1] if step < 0 else LINE_BREAKS.split(below)
     line = next((line for line in others if line.strip()), "")
-    behind = [part for part in form.cells.split(re.split(f"[{_BREAKS}]", below)[0]) if part.strip()]
+    behind = [part for part in form.cells.split(LINE_BREAKS.split(below)[0]) if part.strip()]
     cells = form.cells.split(line.strip())
     return {_folded(own), _folded(line), _folded(cells[-1 - len(behind)]) if len(behind) < len(cells) else ""}
 
