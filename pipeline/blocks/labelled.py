@@ -54,7 +54,8 @@ class Listed:
 
 def may_be_list(text: str) -> bool:
     """Say quickly whether a text can be such a list at all."""
-    return "publications with a total of" in text or ("Agency:" in text and "Status:" in text)
+    words = text.casefold().replace("_", " ")
+    return "publications with a total of" in words or ("agency" in words and "status" in words and ":" in words)
 
 
 def form(lines: list[Line]) -> Literal["dated", "undated"] | None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pipeline.blocks import lines as text_lines
 from pipeline.blocks import pages, promises
+from pipeline.blocks.decorations import bare
 from pipeline.blocks.lines import Line, last_filled
 from pipeline.errors import RefusedError
 from pipeline.markup.head import canonical
@@ -119,7 +120,7 @@ def _page_agency(lines: list[Line], at: int) -> str | None:
     above = last_filled(lines, at)
     while above is not None and _TOTAL.fullmatch(lines[above].text):
         above = last_filled(lines, above)
-    return lines[above].text if above is not None else None
+    return bare(lines[above].text) if above is not None else None
 
 
 def _slug(url: str | None) -> str:

@@ -25,7 +25,8 @@ from pipeline.markup.tree import Tree, tree
 from pipeline.records import Document, Issue, Layout, Reading, Scope
 
 _COUNT = r"[0-9][0-9,]{0,8}"
-_RANGE = re.compile(rf"({_COUNT}) - ({_COUNT}) of ({_COUNT}) Recommendations?", re.IGNORECASE)
+_PRIORITY = rf"(?:,? including {_COUNT} Priority Recommendations?)?"  # seen in 2023
+_RANGE = re.compile(rf"({_COUNT}) - ({_COUNT}) of ({_COUNT}) Recommendations?{_PRIORITY}", re.IGNORECASE)
 
 
 def claims(document: Document) -> bool:
