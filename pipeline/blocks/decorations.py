@@ -25,7 +25,7 @@ _AROUND = re.compile(r"(\*{1,3}|_{1,3}|~~|`|={2,6} ?|\[) ?(.+?) ?(\*{1,3}|_{1,3}
 _BOLD = re.compile(r"\*\*([^*]{1,1000})\*\*|(?<!\w)__([^_]{1,1000})__(?!\w)")
 _WHOLE = re.compile(r"#{1,6} +(.+?)(?: +#+)?|\*([^*]+)\*|_([^_]+)_|={2,6} ([^=]+) ={2,6}|~~([^~]+)~~|`([^`]+)`")
 _STRAY = re.compile(r"\*{2,}|#{2,}")
-_LABELLED = re.compile(rf"[{_BULLETS}_\[]*({LABEL.pattern[1:].split(')')[0]})[*_\]]*:[*_\]]*(?: |$)(.*)", re.IGNORECASE)
+_LABELLED = re.compile(LABEL.pattern.replace("):", r")[*_\]]*:[*_\]]*", 1))
 _NOT_LETTERS = re.compile(r"\[[0-9]{1,5}\]|[^A-Za-z|\t ]")
 _DATES = re.compile(r"published: (.{0,30}?)\. publicly released: (.{0,30})", re.IGNORECASE)
 _LONGEST = 200
@@ -45,7 +45,9 @@ def bare(text: str) -> str:
 
 def _is_part(inside: str) -> bool:
     """Say whether what stands between two marks is no whole: `[a] and [b]`, `*a* and *b*`."""
-    return any(letter in inside for letter in "[]*`") or inside.startswith("=")
+    return (
+        inside.find("]") < inside.find("[") or inside.count("[") != inside.count("]") or any(c in inside for c in "*`")
+    )
 
 
 def bare_title(text: str) -> str:
@@ -102,7 +104,7 @@ def _is_header(text: str) -> bool:
 def undecorated(lines: Sequence[Printed]) -> list[Printed]:
     """Write decorated landmarks plainly, take bold and headings' marks off every line, and make rules blank lines."""
     done = [_undecorated(line) if line and _SOME.search(line.text.strip()) else line for line in lines]
-    return [_foot(done, at) if line and line.text.lstrip()[:1] in _BULLETS else line for at, line in enumerate(done)]
+    return [_foot(done, at) if line and _SOME.search(line.text.strip()) else line for at, line in enumerate(done)]
 
 
 def _undecorated(line: Printed) -> Printed:
@@ -119,14 +121,17 @@ def _undecorated(line: Printed) -> Printed:
 
 def _landmark(text: str) -> str | None:
     """Return the landmark that a line is under its decoration; what ends a page is one only in its surroundings."""
-    if found := _LABELLED.fullmatch(_BOLD.sub(r"\1\2", squeeze(text))):
-        name = found[1].capitalize() if found[1].isupper() else found[1]
-        is_plain = text.startswith(found[1])
-        return f"{name}: {found[2]}".rstrip() if found[1][0].isupper() and not is_plain else None
+    if len(text) > _LONGEST and text[0].isalnum():
+        return None
+    words = bare(text)
+    if (found := _LABELLED.fullmatch(words)) and (
+        found[1] != "Comments" or " " not in text or not text.startswith("Comments")
+    ):
+        return f"{found[1]}: {found[2]}".rstrip()
     if len(text) > _LONGEST:
         return None
     spaced = bare(text.replace("_", " "))
-    if (found := _DATES.search(spaced)) and text[0] in "*_#[=":
+    if (found := _DATES.search(spaced)) and text[0] in _BULLETS + "_[=~`":
         return spaced
     for words in (bare(text), spaced, spaced.removesuffix(":").rstrip(" ")):
         if words and stands_alone(words):
@@ -144,9 +149,15 @@ def _plainly(text: str) -> str:
 
 def _foot(lines: Sequence[Printed], at: int) -> Printed:
     """Write an item of the page's foot plainly: `* Privacy Policy`. A comment may have an item `- Accessibility`."""
-    words = bare(lines[at].text)
+    words = _foot_words(lines[at])
     if plain(words).casefold() not in END_LINES:
         return lines[at]
-    around = [bare(line.text) for line in (*lines[max(0, at - 4) : at], *lines[at + 1 : at + 5]) if line]
+    if " " in words:
+        return lines[at]._replace(text=words, raw=words)
+    around = [_foot_words(line) for line in (*lines[max(0, at - 4) : at], *lines[at + 1 : at + 5]) if line]
     is_foot = any(plain(other).casefold() in END_LINES for other in around)
     return lines[at]._replace(text=words, raw=words) if is_foot else lines[at]
+
+
+def _foot_words(line: Printed) -> str:
+    return bare(line.text.replace("_", " ")).rstrip(": ") if len(line.text) <= _LONGEST else ""

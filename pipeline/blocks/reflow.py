@@ -1,7 +1,7 @@
 """Undoes what text programs do to a page before the grammar sees its lines.
 
-Decorations are taken off first, and blank lines behind every line. Text browsers number links and set tables in columns, others write Markdown, and all of them wrap. A text that none of
-that was done to comes out as it is.
+Decorations are taken off, and blank lines behind every line. Text browsers number links and set tables in columns,
+others write Markdown, and all of them wrap. A text that none of that was done to comes out as it is.
 """
 
 from __future__ import annotations
