@@ -119,8 +119,8 @@ class Reading:
     `is_complete` is true only if the page kept every promise (DESIGN section 6). `part` is set on one page of several:
     the first and last place of its rows in the whole list, if it shows exactly these; the pages of a list are complete
     together or not at all. `page_agency` is the agency the page is about, `stamp` the date it prints for itself, and
-    `stamped_at` the time (UTC) where it prints one. `stated_open` and `stated_priority` are GAO's own totals of open and
-    of priority recommendations on that day.
+    `stamped_at` the time (UTC) where it prints one. `stated_open` and `stated_priority` are GAO's own totals of all
+    open and of all priority recommendations on that day.
     """
 
     scope: Scope

@@ -122,7 +122,8 @@ def test_what_a_comment_cites_is_accounted_for() -> None:
 
 @pytest.mark.parametrize("between", ["\n\n", "\n", " | ", "\t", ")\n"])
 def test_a_row_inside_a_comment_is_not(between: str) -> None:
-    comments = f"The agency agreed.\n\nForest Service The Chief should paint the signs. (Recommendation 2){between}Open\n\nIt agreed."
+    row = f"Forest Service The Chief should paint the signs. (Recommendation 2){between}Open"
+    comments = f"The agency agreed.\n\n{row}\n\nIt agreed."
     page = f"Mend. (Recommendation 1)\nOpen\n{comments}\n"
     markers, _ = counted(page, rows("Mend. (Recommendation 1)", comments=comments))
     assert markers == 1

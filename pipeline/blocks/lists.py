@@ -170,9 +170,11 @@ def _is_cut(publications: list[Listed]) -> bool:
     if not publications or not publications[-1].entries:
         return False
     last = publications[-1]
+    entry = last.entries[-1]
+    if entry.is_ended:
+        return False
     if len(last.entries) < last.heading.declared:
         return True
-    entry = last.entries[-1]
     if entry.comments:
         return not promises.is_whole(entry.comments[-1]) or list_headings.begins_heading(entry.comments[-1])
     return any(e.comments for listed in publications for e in listed.entries)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline import markers
 from pipeline.blocks import headings, pages, product_labels
 from pipeline.blocks import lines as text_lines
+from pipeline.blocks.decorations import bare_title
 from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, REPORTS_RANGE, SECTIONS
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
@@ -41,7 +42,7 @@ class Head:
 
 def claims(document: Document) -> bool:
     """Say whether a text is a product page."""
-    if "Released:" not in document.text:
+    if "released:" not in document.text.casefold():
         return False
     lines = text_lines.read(document.text)
     has_rows = bool(headings.find(lines) or product_labels.starts(lines))
@@ -174,7 +175,7 @@ def _title(lines: list[Line], before: int) -> tuple[str, int]:
     first = above if above is not None and lines[above].text.endswith(":") and lines[last].text[:1].isupper() else last
     is_furniture = lines[first].text.casefold() in ("jump to:", "breadcrumb")
     first = last if is_furniture else first
-    return _once(" ".join(line.text for line in lines[first : last + 1] if line)), first
+    return _once(bare_title(" ".join(line.text for line in lines[first : last + 1] if line))), first
 
 
 def _once(title: str) -> str:

@@ -68,6 +68,15 @@ def _about(document: Document, publication: RawPublication, field: str, message:
     return Issue("warning", "layouts", message, document.name, where, None, field, title)
 
 
+def begun_issue(document: Document, location: str, count: int, text: str) -> Issue:
+    """Say that the document ends inside a row that has no status yet; `count` is the row's place in its publication."""
+    message = (
+        f"the text ends here: row {count} of this publication has begun and has no status, so it was not read; the "
+        "rows above it are whole, and nothing is concluded from what is missing; save the whole page again"
+    )
+    return Issue("warning", "layouts", message, document.name, location, value=shown(text))
+
+
 def cut_issue(document: Document, location: str, text: str) -> Issue:
     """Say that the document ends inside a row, which was therefore not read."""
     message = (

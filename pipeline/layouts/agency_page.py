@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pipeline.blocks import lines as text_lines
 from pipeline.blocks import pages, promises
+from pipeline.blocks.decorations import bare
 from pipeline.blocks.landmarks import AGENCY_TOTAL
 from pipeline.blocks.lines import Line, last_filled
 from pipeline.errors import RefusedError
@@ -117,7 +118,7 @@ def _page_agency(lines: list[Line], at: int) -> str | None:
     above = last_filled(lines, at)
     while above is not None and AGENCY_TOTAL.fullmatch(lines[above].text.casefold()):
         above = last_filled(lines, above)
-    return lines[above].text if above is not None else None
+    return bare(lines[above].text) if above is not None else None
 
 
 def _slug(url: str | None) -> str:
