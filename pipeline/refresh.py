@@ -38,7 +38,10 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run did: whether it published, and what is in the snapshot that is newest now."""
+    """What a run did: whether it published, and what is in the snapshot that is newest now.
+
+    `traces` are the tracebacks of documents that were refused because the reader itself failed on them.
+    """
 
     outcome: Outcome
     as_of: date
@@ -47,6 +50,7 @@ class Result:
     read: int
     refused: int
     issues: tuple[Issue, ...]
+    traces: tuple[str, ...] = ()
 
 
 def run(
@@ -168,7 +172,8 @@ def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Resul
     read, rows = len(day.plan.up_to(day.on)), len(day.rows)
     open_rows = sum(row["is_open"] for row in day.rows)
     refused = len(day.plan.refused if day.is_present else day.refused)
-    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues))
+    traces = tuple(one.error.trace for one in day.plan.refused if one.error.trace)
+    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues), traces)
 
 
 def _only_held(
