@@ -17,7 +17,7 @@ from pipeline.agencies.vocabulary import shipped
 from pipeline.captures import Capture
 from pipeline.documents import files, reading, warc
 from pipeline.documents.stored import DEFAULT_LIMIT, Stored, load
-from pipeline.errors import RefusedError, UsageError, shown
+from pipeline.errors import RefusedError, UsageError, one_document, shown
 from pipeline.facts import DocumentFact, to_line
 from pipeline.interpret import Interpreted
 
@@ -50,13 +50,14 @@ def add(
     """Copy a file into raw/<captured-on>/ and record it in the ledger. Bytes that are there already are not copied.
 
     `scope` is what a person says of an export, `all` or `part` of what is open.
-    `RefusedError` where it is no page that can be used, `StorageError` where raw/ cannot be written; then nothing was
-    added.
+    `RefusedError` where it is no page that can be used, `StorageError` where it cannot be read, or raw/ not be written;
+    then nothing was added.
     """
-    if warc.is_warc(path):
+    if warc.is_warc(path, files.printable(path)):
         return _add_archive(path, raw, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
-    content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
+    with one_document(stored.name):
+        content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
     decide = partial(captures.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
     _check_scope(scope, content.layout.name, stored.name)

@@ -51,12 +51,14 @@ def check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) -
     if (new_refused and not new_read) or not found.read:
         all_refused = new_refused or list(found.refused)
         new = "new to this run and " if known else ""
-        raise RefusedError(
+        error = RefusedError(
             f"{_counted(len(all_refused))} {new}refused, and nothing else is {'new' if known else 'there'}:\n"
             + f"{_named([str(one.error) for one in all_refused])}\n"
             + "Nothing was published, and what was published before stands",
             mend="save them again, or run `openrecs withdraw NAME --reason ...` for those that shall not count",
         )
+        error.trace = "\n".join(one.error.trace for one in all_refused if one.error.trace)
+        raise error
 
 
 _NAMED = 10  # documents that a message names

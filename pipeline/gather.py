@@ -19,7 +19,7 @@ from pipeline.captures import Capture
 from pipeline.documents import files, reading, stored, warc
 from pipeline.documents.stored import DEFAULT_LIMIT
 from pipeline.documents.warc import Archived
-from pipeline.errors import RefusedError, shown
+from pipeline.errors import RefusedError, one_document, shown
 from pipeline.facts import DocumentFact
 from pipeline.interpret import Interpreted
 from pipeline.ledger import Ledger
@@ -162,11 +162,11 @@ def _is_missing(fact: DocumentFact, there: Collection[str], book: Ledger) -> boo
 
 
 def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
-    """Read the document that a file is, or the many that a web archive holds."""
-    if not warc.is_warc(found.path):
-        return [_one(found, today=today, limit=limit, cache=cache)]
+    """Read the document that a file is, or the many that a web archive holds. None of them can stop the others."""
     pages: list[Captured | Refused] = []
     try:
+        if not warc.is_warc(found.path, found.name):
+            return [_one(found, today=today, limit=limit, cache=cache)]
         for page in warc.documents(found.path, found.name, limit):
             pages.append(_archived(page, cache))  # one by one: what stands before a damaged record was read
     except RefusedError as error:
@@ -181,7 +181,8 @@ def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
         return Refused(page.name, page.content, capture)
     try:
         known_by = (page.name, page.content.sha256, page.content.url, "archived")
-        content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
+        with one_document(page.name):
+            content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
         return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
         return Refused(page.name, error, capture, page.content, page.content.sha256)
@@ -205,7 +206,8 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
         found, digest = found.known(file.sha256), file.sha256
         is_altered = found.fact is not None and found.fact.sha256 != file.sha256
         known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
-        content = _kept(None if is_altered else cache, known_by, interpreted)
+        with one_document(name):
+            content = _kept(None if is_altered else cache, known_by, interpreted)
     except RefusedError as error:
         return Refused(name, error, _capture(found, None, today), document, digest)
     capture = _capture(found, content.reading.stamp, today)

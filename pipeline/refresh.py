@@ -40,7 +40,8 @@ DEFAULT_LIMITS = Limits()
 class Result:
     """What a run did: whether it published, and what is in the snapshot that is newest now.
 
-    `moved` counts the rows that our own reading moved to another agency, code or department.
+    `moved` counts the rows that our own reading moved to another agency, code or department; `traces` are the
+    tracebacks of documents that were refused because the reader itself failed on them.
     """
 
     outcome: Outcome
@@ -51,6 +52,7 @@ class Result:
     refused: int
     issues: tuple[Issue, ...]
     moved: int = 0
+    traces: tuple[str, ...] = ()
 
 
 def run(
@@ -177,7 +179,8 @@ def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Resul
     read, rows = len(day.plan.up_to(day.on)), len(day.rows)
     open_rows = sum(row["is_open"] for row in day.rows)
     refused = len(day.plan.refused if day.is_present else day.refused)
-    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues))
+    traces = tuple(one.error.trace for one in day.plan.refused if one.error.trace)
+    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues), traces=traces)
 
 
 def _only_held(

@@ -17,7 +17,7 @@ from pipeline import holds as holding
 from pipeline.cache import Cache
 from pipeline.documents import files
 from pipeline.documents.stored import DEFAULT_LIMIT, load
-from pipeline.errors import DamagedError, OpenrecsError, RefusedError, UsageError
+from pipeline.errors import DamagedError, OpenrecsError, RefusedError, StorageError, UsageError
 from pipeline.facts import DocumentFact
 from pipeline.folding import Folds
 from pipeline.gates import Limits
@@ -80,7 +80,7 @@ def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Findi
         return Finding(raw / name, "this document was read once, and it is not there any more", mend)
     try:
         now = load(path, name, limit=path.lstat().st_size).sha256
-    except RefusedError as error:
+    except (RefusedError, StorageError) as error:
         return Finding(path, error.what, error.mend)
     if now != digest:
         return Finding(

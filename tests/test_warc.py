@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -181,6 +183,15 @@ def test_without_the_library_it_is_said_how_to_get_it(tmp_path: Path, monkeypatc
         list(warc.documents(path, "x.warc"))
 
 
-def test_a_file_that_is_not_there_is_a_matter_of_the_disk(tmp_path: Path) -> None:
-    with pytest.raises(StorageError):
+def test_a_file_that_is_not_there_is_refused_and_one_that_cannot_be_read_is_a_matter_of_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(RefusedError, match="there is no such file"):
+        list(warc.documents(tmp_path / "x.warc", "x.warc"))
+
+    def denied(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", denied)
+    with pytest.raises(StorageError, match="Permission denied"):
         list(warc.documents(tmp_path / "x.warc", "x.warc"))
