@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline import captures, interpret, ledger, raw_files
+from pipeline import captures, dating, interpret, ledger, raw_files
 from pipeline.agencies.vocabulary import shipped
 from pipeline.captures import Capture
 from pipeline.documents import files, reading, warc
@@ -28,12 +28,17 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A document in raw/: its name, when it was captured, its layout, and whether it was not there before."""
+    """A document in raw/: its name, when it was captured, its layout, and whether it was not there before.
+
+    `basis` says how the day is known, `read` what was read of it, in words.
+    """
 
     name: str
     captured_on: date
     layout: str
     is_new: bool
+    basis: str = ""
+    read: str = ""
 
 
 def add(
@@ -45,32 +50,38 @@ def add(
     basis: str | None = None,
     url: str | None = None,
     scope: str | None = None,
+    anyway: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Added:
     """Copy a file into raw/<captured-on>/ and record it in the ledger. Bytes that are there already are not copied.
 
-    `scope` is what a person says of an export, `all` or `part` of what is open.
-    `RefusedError` where it is no page that can be used, `StorageError` where it cannot be read, or raw/ not be written;
-    then nothing was added.
+    `scope` is what a person says of an export, `all` or `part` of what is open; `anyway` is the reason for which
+    `captured_on` may contradict the stamp that the file prints.
+    `RefusedError` where it is no page that can be used, or its day is after `today`, `UsageError` where the day given
+    is, `StorageError` where it cannot be read, or raw/ not be written; then nothing was added.
     """
+    dating.check_has_come(captured_on, today, "--captured-on")
     if warc.is_warc(path, files.printable(path)):
-        return _add_archive(path, raw, today=today, limit=limit)
+        return _add_archive(path, raw, captured_on, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
     with one_document(stored.name):
         content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
     decide = partial(captures.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
     _check_scope(scope, content.layout.name, stored.name)
+    if captured_on and content.reading.stamp and not anyway:
+        dating.check_stamp(captured_on, content.reading.stamp, stored.name)
+    dating.check_captured(decided, today, stored.name)
     there = _in_raw(raw, path) or _same_bytes(raw, stored, decided)
     book = ledger.read(raw)
     before = book.document(there, stored.sha256) if there else None
     fact = _fact(stored, content, decide(there) if there else decided, before)
-    fact |= _given(basis=basis, url=url, scope=scope)
+    fact |= _given(basis=basis, url=url, scope=scope, reason=anyway)
     _check({**fact, "name": there or stored.name})
     name = there or raw_files.create(raw, decided.on, _file_name(path, stored), stored.data)
     if before is None or captured_on or basis or url or scope or book.withdrawn(name):
         ledger.append(raw, [{**fact, "name": name}])
-    return Added(name, fact["captured_on"], content.layout.name, there is None)
+    return Added(name, fact["captured_on"], content.layout.name, there is None, fact["basis"], _said_of(content))
 
 
 def _check_scope(scope: str | None, layout: str, name: str) -> None:
@@ -84,6 +95,20 @@ def _check_scope(scope: str | None, layout: str, name: str) -> None:
         )
 
 
+def _said_of(content: Interpreted) -> str:
+    """Return in words how much was read of a page, and if it is not complete why not."""
+    rows, printed, reading = len(content.rows), content.printed, content.reading
+    counted = f"{rows} rows" if rows == printed else f"{rows} of {printed} rows"
+    if content.is_complete:
+        return f"{counted}, complete"
+    if reading.scope.kind == "none":
+        return f"{counted}: it lists no recommendations"
+    if reading.declared_total is not None and reading.declared_total != printed:
+        counted += f" of the {reading.declared_total} that it declares"
+    why = next((issue.message for issue in content.issues if issue.severity != "note"), "")
+    return f"{counted}, not complete{f': {why}' if why else ''}"
+
+
 def _in_raw(raw: Path, path: Path) -> str | None:
     """Return the name of a file that is a document of raw/ already, `None` where it is none."""
     name = _below(raw, str(path))
@@ -91,9 +116,17 @@ def _in_raw(raw: Path, path: Path) -> str | None:
     return name if is_there else None
 
 
-def _add_archive(path: Path, raw: Path, *, today: date, limit: int) -> Added:
+def _add_archive(path: Path, raw: Path, captured_on: date | None, *, today: date, limit: int) -> Added:
     """Copy a web archive into raw/. Its pages say themselves when they were captured, so the ledger need not."""
-    pages = sum(1 for _ in warc.documents(path, files.printable(path), limit))
+    if captured_on:
+        raise RefusedError(
+            "a web archive says itself when each of its pages was captured",
+            where=files.printable(path),
+            safe="nothing was added",
+            mend="add it without --captured-on, or save the pages one by one and add those with it",
+        )
+    days = [page.captured_on for page in warc.documents(path, files.printable(path), limit)]
+    pages, ahead = len(days), sum(day > today for day in days)
     if not pages:
         raise RefusedError(
             "this web archive holds no page that was answered",
@@ -104,13 +137,16 @@ def _add_archive(path: Path, raw: Path, *, today: date, limit: int) -> Added:
     stored = load(path, files.printable(path), limit=path.stat().st_size)
     there = _same_bytes(raw, stored, Capture(today, "archive"))
     name = there or raw_files.create(raw, today, _file_name(path, stored), stored.data)
-    return Added(name, today, f"web archive of {pages} pages", there is None)
+    held = f", {ahead} of them dated after today and held aside until their day" if ahead else ""
+    read = f"captured from {min(days)} to {max(days)}{held}"
+    return Added(name, today, f"web archive of {pages} pages", there is None, _BASIS["archive"], read)
 
 
 _BASIS = {
     "ledger": "given when it was added",
     "stamp": "the date that the document prints",
     "path": "the date in its name",
+    "archive": "the day it was added; its pages say themselves when they were captured",
     "first_seen": "the day it was added; nothing else tells when it was saved",
 }
 

@@ -7,16 +7,17 @@ What is worth saying of one run alone is in no table: the same raw/ must give th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from pipeline import captures, causes, ledger, publishing
+from pipeline import captures, causes, dating, ledger, publishing
 from pipeline.captures import Capture
 from pipeline.errors import RefusedError, UsageError, shown
 from pipeline.facts import DocumentFact, WithdrawalFact
-from pipeline.gather import Captured, Gathered
+from pipeline.gather import Captured, Gathered, Refused
 from pipeline.ledger import Ledger
 from pipeline.records import Issue
 from pipeline.snapshots.store import Store
@@ -34,6 +35,36 @@ def check_is_folder(raw: Path) -> None:
         )
 
 
+def held_aside(raw: Path, found: Gathered, today: date) -> Gathered:
+    """Return what was found, with every document that is dated after `today` refused until that day."""
+    future = [one for one in found.read if one.capture.on > today]
+    aside = [_aside(one, raw, today) for one in future]
+    read = tuple(one for one in found.read if one.capture.on <= today)
+    return replace(found, read=read, refused=tuple(sorted([*found.refused, *aside], key=lambda one: one.name)))
+
+
+def _aside(one: Captured, raw: Path, today: date) -> Refused:
+    document = one.content.document
+    why = dating.held_aside(one.name, one.capture, raw, today)
+    return Refused(one.name, why, one.capture, document, document.sha256, is_aside=True)
+
+
+def check_none_was_published(newest: Stored | None, found: Gathered, today: date) -> None:
+    """Refuse the run if the newest table stands on documents that are held aside now: a date is wrong, or the clock.
+
+    To go on without them would put an older table in its place whenever a clock is slow.
+    """
+    known = newest.manifest.inputs.get("documents", {}) if newest else {}
+    ahead = [str(one.error) for one in found.refused if one.is_aside and one.name in known]
+    if newest and ahead:
+        raise RefusedError(
+            f"the newest table is as of {newest.name.as_of}, and today is {today}. It was made from "
+            f"{len(ahead)} of the documents in raw/ whose day has not come:\n{_named(ahead)}\n"
+            "Nothing was published, and what was published before stands",
+            mend="set the clock of this machine if it is wrong, else mend each date as told, then run it again",
+        )
+
+
 def check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) -> None:
     """Refuse the run if there is nothing to read, or if every document that is new to it was refused."""
     if not found.read and not found.refused:
@@ -46,7 +77,8 @@ def check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) -
             mend="save a page of GAO's recommendations and run `openrecs add FILE`",
         )
     known = causes.names_known_to(newest) if newest else frozenset()
-    new_refused = [one for one in found.refused if one.name not in known]
+    told = frozenset(newest.manifest.inputs.get("held_aside", {})) if newest else frozenset()
+    new_refused = [one for one in found.refused if one.name not in known and not (one.is_aside and one.name in told)]
     new_read = [one for one in found.read if one.name not in known]
     if (new_refused and not new_read) or not found.read:
         all_refused = new_refused or list(found.refused)
@@ -111,14 +143,14 @@ def remarks(notices: Sequence[str], found: Gathered, day: date, today: date) -> 
     """Return what to say of this run: what the store put right, and what is later than the table, or than today."""
     mended = [Issue("warning", "snapshots", notice) for notice in notices]
     later = [_later(one, day) for one in found.read if one.capture.on > day]
-    future = [_from_the_future(one, today) for one in found.read if one.capture.on > today + _ACROSS_ZONES]
     unread = [issue for issue in found.issues if found.days.get(issue.document or "", day) > day]
-    return [*mended, *later, *unread, *future]
+    undated = [_no_day(one, written) for one in found.read if (written := _impossible(one))]
+    return [*mended, *later, *unread, *undated, *refused_later(found, today)]
 
 
-def refused_later(found: Gathered, day: date) -> list[Issue]:
-    """Return an error for each refused file that is later than the table: nothing in the table can say it."""
-    return [publishing.refused(one) for one in found.refused if one.capture.on > day]
+def refused_later(found: Gathered, day: date, until: date = date.max) -> list[Issue]:
+    """Return an error for each refused file that is later than a day: nothing in its table can say it."""
+    return [publishing.refused(one) for one in found.refused if day < one.capture.on <= until]
 
 
 def lost(opened: Store, newest: Stored | None, found: Gathered, book: Ledger) -> list[Issue]:
@@ -159,26 +191,18 @@ def _damaged(name: str) -> Issue:
     return Issue("warning", "snapshots", message)
 
 
-_ACROSS_ZONES = timedelta(days=1)  # a page stamped in another time zone may be a day ahead
-
-
 def _later(one: Captured, day: date) -> Issue:
     message = f"captured on {one.capture.on}, and the table is as of {day}: it is not in it"
     return Issue("note", "refresh", message, one.name)
 
 
-def _from_the_future(one: Captured, today: date) -> Issue:
+def _impossible(one: Captured) -> str | None:
+    return captures.no_day(one.name) if one.capture.basis == "first_seen" else None
+
+
+def _no_day(one: Captured, written: str) -> Issue:
     message = (
-        f"captured on {one.capture.on}, says its {_SAID_BY[one.capture.basis]}, and today is {today}. If that date is "
-        "wrong, `openrecs withdraw` it and `openrecs add --captured-on` it again: it decides what is newest"
+        f"its name says {written}, and there is no such day: it counts as captured on {one.capture.on}, when it was "
+        "first seen. Say when it was saved with `openrecs add FILE --captured-on YYYY-MM-DD`, naming the file in raw/"
     )
     return Issue("warning", "refresh", message, one.name)
-
-
-_SAID_BY = {
-    "ledger": "ledger line",
-    "stamp": "own stamp",
-    "path": "folder or name",
-    "archive": "web archive",
-    "first_seen": "ledger line",
-}

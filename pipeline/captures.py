@@ -45,9 +45,21 @@ def day_in_name(name: str) -> date | None:
     return next((day for day in found if day is not None), None)
 
 
-def _day(match: re.Match[str]) -> date | None:
+def no_day(name: str) -> str | None:
+    """Return the first date in a path that no calendar has, such as `2026-02-30`; `None` where there is none."""
+    found = (match for part in name.split("/") for match in _DAY_IN_NAME.finditer(part))
+    return next((match[0] for match in found if not _is_in_calendar(match)), None)
+
+
+def _is_in_calendar(match: re.Match[str]) -> bool:
     try:
-        day = date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:  # no such day in the calendar
+        date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return False
+    return True
+
+
+def _day(match: re.Match[str]) -> date | None:
+    if not _is_in_calendar(match) or int(match[1]) < FIRST_YEAR:  # before the Web it is the date of something else
         return None
-    return day if day.year >= FIRST_YEAR else None  # before the Web it is the date of something else
+    return date(int(match[1]), int(match[2]), int(match[3]))

@@ -53,7 +53,7 @@ class Refused:
     """A file that could not be used, and why; `document` is there if its bytes could be decoded.
 
     `capture` is when it was captured, as far as the ledger and its name tell, else the day it is first seen; `sha256`
-    is "" where its bytes could not even be read.
+    is "" where its bytes could not even be read. One that `is_aside` can be used, once its day has come.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Refused:
     capture: Capture
     document: Document | None = None
     sha256: str = ""
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

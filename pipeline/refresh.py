@@ -5,7 +5,8 @@
          -> derive -> validate -> snapshots                                  (once: `run`)
 
 The same raw/ (its ledger included), the same as-of date and the same code give the same tables, to the byte. Nothing
-here looks at a clock: `today` comes from the caller, and is used only for a document whose date nothing else tells.
+here looks at a clock: `today` comes from the caller, and is used only for a document whose date nothing else tells, or
+whose day has not come.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import admission, causes, corrections, ledger, nights, publishing, versions
+from pipeline import admission, causes, corrections, dating, ledger, nights, publishing, versions
 from pipeline import cache as cache_
 from pipeline import holds as holding
 from pipeline.cache import Cache
@@ -74,6 +75,7 @@ def run(
     pass, and why. Raises the errors of `pipeline.errors`; whenever it does, but for `NotDurableError`, what was
     published before stands as it was.
     """
+    dating.check_has_come(as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with store.opened(processed) as opened:
         if accepting:
@@ -90,7 +92,7 @@ def run(
         day = publishing.Day(plan, as_of or newest_capture, is_present=is_present)
         _check_any_up_to(day, plan)
         of_run = [*admission.remarks(opened.notices, found, day.on, today), *holding.notes(found.read, holds)]
-        of_run += admission.refused_later(found, day.on) if is_present else []
+        of_run += admission.refused_later(found, day.on, today) if is_present else []
         of_run += admission.lost(opened, newest, found, book)
         is_otherwise = newest is not None and is_present and _is_read_otherwise(newest, plan)
         moved = causes.moved(newest, plan.captured, plan.folds) if newest and is_otherwise else []
@@ -135,13 +137,15 @@ def rebuild(
     The tables have the bytes that the nightly runs gave them, with the same code. No gate looks at the past; documents
     of runs that are still held stay out.
     """
+    dating.check_has_come(as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with store.opened(processed) as opened:
         cache = _cache(opened)
         found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
         plan = _plan(opened, raw, found, holding.all_of(book), limits, cache)
         days = sorted({one.capture.on for one in plan.captured if one.capture.on <= (as_of or date.max)})
-        results = [_result(day, day.publish(), []) for day in (publishing.Day(plan, on) for on in days)]
+        aside = admission.refused_later(found, today)
+        results = [_result(day, day.publish(), aside) for day in (publishing.Day(plan, on) for on in days)]
         plan.folds.tidy()
         return results
 
@@ -161,7 +165,9 @@ def _gathered(
 ) -> tuple[Gathered, Ledger]:
     """Read raw/, and write into the ledger the day of what was first seen today."""
     book = ledger.read(raw)
-    found = gather(raw, book, today=today, jobs=jobs, limit=limit, progress=progress, cache=cache)
+    read = gather(raw, book, today=today, jobs=jobs, limit=limit, progress=progress, cache=cache)
+    found = admission.held_aside(raw, read, today)
+    admission.check_none_was_published(opened.newest(), found, today)
     admission.check_some_new_was_read(raw, opened.newest(), found)
     admission.record_first_seen(raw, book, found)
     return found, book

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import dating
 from pipeline.cli import terminal
-from pipeline.cli.options import Day, Settings, shared
+from pipeline.cli.options import Day, Settings, shared, today
 
 if TYPE_CHECKING:
     from pipeline.compare.between import Comparison
@@ -64,6 +65,7 @@ def diff(settings: Settings, old: str | None, new: str | None, since: date | Non
     """
     from pipeline.compare import between, filters, sources
 
+    dating.check_has_come(since, today(), "--since")
     wanted = filters.Asked(
         tuple(asked["kind"]), tuple(asked["agency"]), asked["priority"], tuple(asked["publication"]), asked["cause"]
     )

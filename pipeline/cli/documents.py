@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import terminal
-from pipeline.cli.options import Day, Settings, shared
+from pipeline.cli.options import Day, Settings, shared, today
 from pipeline.errors import OpenrecsError, RefusedError, StorageError, UsageError, one_document, shown
 from pipeline.facts import SCOPES
 
@@ -153,6 +153,8 @@ def _print_unread(documents: Sequence[Interpreted]) -> None:
 @click.option(
     "--scope", type=click.Choice(SCOPES), help="Of an export: it lists all that is open, or a part that a search left."
 )
+@click.option("--anyway", is_flag=True, help="Believe --captured-on, though the page prints another date.")
+@click.option("--reason", metavar="TEXT", help="Why, with --anyway; it is kept in the ledger.")
 @_MAX_BYTES
 @shared
 def add(
@@ -162,6 +164,8 @@ def add(
     basis: str | None,
     url: str | None,
     scope: str | None,
+    anyway: bool,
+    reason: str | None,
     max_bytes: int,
 ) -> int:
     """Put saved pages into raw/, with what is known of them in the ledger.
@@ -171,23 +175,28 @@ def add(
       openrecs add ~/Downloads/page.html
       openrecs add --captured-on 2024-05-23 --url https://www.gao.gov/agencies/x page.txt
       openrecs add --scope all open-recs.csv     GAO's export, and nothing was filtered
+      openrecs add --captured-on 2024-05-23 --anyway --reason "GAO did not renew the stamp" page.html
 
+    It says what was read of each file, and how its day is known. No day may be in the future.
     A file that cannot be used is refused here, and nothing is copied. Exit code 3: a file was refused; 5: one could not
     be read, or raw/ not be written.
     """
-    from pipeline import adding
+    from pipeline import adding, dating
 
+    why = _reason(captured_on, anyway, reason)
+    dating.check_has_come(captured_on, today(), "--captured-on")
     code = 0
     for file in files:
         try:
             added = adding.add(
                 Path(file),
                 settings.raw,
-                today=datetime.now(UTC).date(),
+                today=today(),
                 captured_on=captured_on,
                 basis=basis,
                 url=url,
                 scope=scope,
+                anyway=why,
                 limit=max_bytes,
             )
         except (RefusedError, StorageError) as error:
@@ -195,8 +204,24 @@ def add(
             code = max(code, error.exit_code)
             continue
         what = "added" if added.is_new else "already there:"
-        click.echo(f"{what} {settings.raw / added.name} (captured on {added.captured_on}, {added.layout})")
+        click.echo(
+            f"{what} {settings.raw / added.name} (captured on {added.captured_on}, {added.basis}; "
+            f"{added.layout}, {added.read})"
+        )
+        click.echo(f"  read: {added.read}\n  its day: {shown(added.basis)}")
     return code
+
+
+def _reason(captured_on: date | None, anyway: bool, reason: str | None) -> str | None:
+    """Return the reason to believe the day that was given, `None` where none is needed."""
+    said = (reason or "").strip()
+    if anyway != bool(said) or (anyway and not captured_on):
+        raise UsageError(
+            "--anyway, --reason and --captured-on belong together",
+            safe="nothing was added",
+            mend='write --captured-on YYYY-MM-DD --anyway --reason "..."',
+        )
+    return said or None
 
 
 @click.command()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli import terminal
-from pipeline.cli.options import Settings, shared
+from pipeline.cli.options import Settings, shared, today
 from pipeline.errors import DamagedError, shown
 
 if TYPE_CHECKING:
@@ -46,8 +45,7 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     else:
         terminal.say(f"{settings.raw} is not there: the snapshots alone were looked at")
     if rebuild and not findings:
-        today = datetime.now(UTC).date()
-        more, apart = soundness.rederived(settings.raw, settings.processed, today=today, jobs=settings.jobs)
+        more, apart = soundness.rederived(settings.raw, settings.processed, today=today(), jobs=settings.jobs)
         findings += more
         for words in apart:
             click.echo(words)

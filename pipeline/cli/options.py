@@ -13,13 +13,14 @@ import tomllib
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from pipeline import dating
 from pipeline.cli.terminal import shown_whole
 from pipeline.errors import OpenrecsError, UsageError, shown
 
@@ -64,6 +65,12 @@ def _iso(text: str) -> date | None:
         return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:  # 2021-02-30 has the form of a date and is none
         return None
+
+
+def today() -> date:
+    """Return the later of the date in UTC and that of this machine: nobody's own today is in the future."""
+    now = datetime.now(UTC)
+    return max(now.date(), now.astimezone().date())
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
@@ -125,6 +132,7 @@ def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:
         name: _first(given.get(name), configured.get(name.replace("_", "-")), DEFAULTS.get(name)) for name in given
     }
     raw, processed = Path(values["raw"]), Path(values["processed"])
+    dating.check_has_come(values["as_of"], today(), "--as-of")
     if processed.resolve().is_relative_to(raw.resolve()):
         what = f"it stands in {shown(str(raw))}: what is published there would be read as documents"
         raise UsageError(what, where=str(processed), safe="nothing was done", mend="name another with --processed")

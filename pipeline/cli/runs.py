@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli import terminal
 from pipeline.cli.fetching import CONTACT, announce, client_of, progress_of, say_fetched
-from pipeline.cli.options import Settings, shared
+from pipeline.cli.options import Settings, shared, today
 from pipeline.errors import LockedError, NetworkError, UsageError
 
 if TYPE_CHECKING:
@@ -116,6 +115,7 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
     with terminal.progress("reading", quiet=settings.quiet) as progress:
         options = _options(settings, max_bytes, progress)
         results = stages.rebuild(settings.raw, settings.processed, as_of=settings.as_of, **options)
+    terminal.issues(results[-1].issues if results else [], all_of_them=settings.verbose, most=MOST_ISSUES)
     if not settings.quiet:
         rows = [(str(r.as_of), str(r.outcome.snapshot.name), str(r.rows), _done(r).rstrip(":")) for r in results]
         terminal.table(("date", "snapshot", "rows", "what"), rows)
@@ -129,7 +129,7 @@ def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progr
     from pipeline.documents.stored import DEFAULT_LIMIT
 
     return {
-        "today": datetime.now(UTC).date(),
+        "today": today(),
         "jobs": settings.jobs,
         "limit": max_bytes or DEFAULT_LIMIT,
         "limits": gates.limits(settings.gates),
