@@ -93,6 +93,7 @@ def test_killed_at_any_moment(scratch: Path, servers: list[Publisher]) -> None:
         os.kill(pid, signal.SIGKILL)
         code = run.wait(pid)
         codes[code] += 1
+        whole *= 1.05 if code else 0.8  # a machine is not as busy all the time
         last = max(before.snapshots, key=lambda name: int(name.partition(".")[2] or 1))
         oracle.check(before, processed, code, pending=last)
         if number % 10 == 9:
