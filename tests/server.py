@@ -45,6 +45,7 @@ CHALLENGE = (
 # An answer of a good server comes at once, on a busy machine a little later; one that never comes is not worth waiting.
 SMALL = Limits(deadline=61.0, request=60.0, size=2_000_000, tries=2, retry_after=30.0)
 HURRIED = Limits(deadline=3.0, request=1.0, size=2_000_000, tries=2, retry_after=30.0)
+LOOK = 0.02  # seconds between two looks whether anybody is still there
 HANGS = 60.0  # seconds after which a server that never answers hangs up, so that a client without a deadline is seen
 
 Answer = Callable[["Talk"], None]
@@ -115,8 +116,8 @@ class Talk:
 
     def wait(self) -> None:
         """Say nothing until the other side has left, or the test ends."""
-        for _ in range(int(HANGS / 0.02)):
-            if self.closing.wait(0.02) or self.is_gone():
+        for _ in range(int(HANGS / LOOK)):
+            if self.closing.wait(LOOK) or self.is_gone():
                 return
 
 

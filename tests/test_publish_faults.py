@@ -1,6 +1,6 @@
 """Publishing while the run is killed, the disk is full or failing, and calls lie. The oracle is asked every time.
 
-OPENRECS_KILLS is the number of kills at random moments (60). OPENRECS_SWEEP=all injects every fault into every call,
+OPENRECS_KILLS is the number of kills at random moments (30). OPENRECS_SWEEP=all injects every fault into every call,
 not only those that can matter.
 """
 
@@ -33,7 +33,7 @@ from tools import limit, needs, quick_folder
 
 from pipeline.snapshots.verify import verify
 
-KILLS = limit("OPENRECS_KILLS", 60)
+KILLS = limit("OPENRECS_KILLS", 30)
 SEED = limit("OPENRECS_SEED", 20260928)
 SWEEP_ALL = os.environ.get("OPENRECS_SWEEP") == "all"
 

@@ -26,7 +26,7 @@ from pipeline.snapshots.verify import verify
 from pipeline.table import TABLES
 
 READERS = limit("OPENRECS_READERS", 2)
-PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 100)
+PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 40)
 
 
 @pytest.fixture
