@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from running import HANGS
 
 from pipeline.documents.files import document_name, printable, walk
 from pipeline.documents.reading import read
@@ -132,7 +133,7 @@ def test_reading_what_is_no_file_is_refused_and_never_waits(tmp_path: Path, what
         "except RefusedError as refused: print(refused)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / what)], capture_output=True, text=True, timeout=20, check=True
+        [sys.executable, "-c", script, str(tmp_path / what)], capture_output=True, text=True, timeout=HANGS, check=True
     )
     assert done.stdout.startswith("the-name: ")
     assert done.stdout.count(". ") >= 2, "it must say what is safe and how to mend it"

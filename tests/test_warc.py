@@ -6,12 +6,12 @@ import errno
 import gzip
 import os
 import sys
-import time
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import gao
+import growth
 import invented
 import pytest
 
@@ -162,11 +162,19 @@ def test_a_file_that_breaks_off_keeps_what_stood_before(tmp_path: Path, packed: 
 def test_what_is_no_archive_is_refused_or_empty(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "x.warc.gz"
     path.write_bytes(data)
-    started = time.monotonic()
     found, said = read_all(path)
     assert found == []
     assert said == "" or "damaged or cut, at record 1" in said
-    assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize("filler", [b" ", b"-", b"\n", b"WARC/1.0\r\n", b"no archive\n", b"\x1f\x8b", b"\0"])
+def test_time_grows_no_faster_than_what_is_no_archive(tmp_path: Path, filler: bytes) -> None:
+    def of(size: int) -> Path:
+        path = tmp_path / f"{size}.warc.gz"
+        path.write_bytes(growth.of(filler, size))
+        return path
+
+    growth.assert_linear(of, read_all)
 
 
 def test_no_path_is_made_of_an_address(tmp_path: Path) -> None:
