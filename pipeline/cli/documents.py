@@ -170,6 +170,7 @@ def add(
     be read, or raw/ not be written.
     """
     from pipeline import adding
+    from pipeline.documents.files import is_litter
 
     code = 0
     for file in files:
@@ -184,6 +185,8 @@ def add(
                 limit=max_bytes,
             )
         except (RefusedError, StorageError) as error:
+            if len(files) > 1 and is_litter(Path(file).name):  # `openrecs add FOLDER/*` names it, and nobody meant it
+                continue
             _say_unusable(error, settings, "not added")
             code = max(code, error.exit_code)
             continue
