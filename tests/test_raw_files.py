@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from running import HANGS
+from running import HANGS, openrecs
 
 from pipeline.documents.files import document_name, printable, walk
 from pipeline.documents.reading import read
@@ -238,3 +238,22 @@ def test_a_raw_that_is_no_folder_is_a_mistake_in_the_call(tmp_path: Path) -> Non
 
 def test_an_empty_raw_has_no_documents(tmp_path: Path) -> None:
     assert walk(tmp_path) == ([], [])
+
+
+LITTER = (
+    *("Thumbs.db", "thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini", ".DS_Store", "._page.html"),
+    *("page.html:Zone.Identifier", "page.html.Zone.Identifier", "page.txt:zone.identifier"),
+)
+
+
+def test_what_windows_and_macs_leave_beside_files_is_passed_over_in_silence(tmp_path: Path) -> None:
+    put(tmp_path, "page.html", *LITTER, *(f"2026-03-01/{name}" for name in LITTER))
+    assert walk(tmp_path) == ([tmp_path / "page.html"], [])
+
+
+def test_litter_among_many_files_is_not_added_and_one_that_is_meant_is_told(tmp_path: Path) -> None:
+    put(tmp_path, *(name for name in LITTER if not name.startswith(".")))
+    names_ = [path.name for path in tmp_path.iterdir()]
+    done = openrecs("add", *names_, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert openrecs("add", "Thumbs.db", cwd=tmp_path).returncode == 3

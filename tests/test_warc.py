@@ -14,10 +14,12 @@ import gao
 import growth
 import invented
 import pytest
+from running import openrecs
 
-from pipeline import interpret
+from pipeline import adding, gather, interpret, ledger
 from pipeline.agencies.vocabulary import shipped
 from pipeline.documents import warc
+from pipeline.documents.stored import Stored, stored
 from pipeline.errors import RefusedError, StorageError
 from pipeline.records import Document
 
@@ -42,6 +44,7 @@ def response(
 
 
 def write(path: Path, records: Iterable[Record], *, packed: bool = True) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     made = map(_record, records)
     path.write_bytes(b"".join(gzip.compress(one, mtime=0) if packed else one for one in made))
     return path
@@ -203,3 +206,42 @@ def test_a_file_that_is_not_there_is_refused_and_one_that_cannot_be_read_is_a_ma
     monkeypatch.setattr(os, "open", denied)
     with pytest.raises(StorageError, match="Permission denied"):
         list(warc.documents(tmp_path / "x.warc", "x.warc"))
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+@pytest.mark.parametrize("name", ["crawl", "crawl.gz", "crawl.txt", "page.html", "crawl.warc.gz.1"])
+def test_an_archive_of_any_name_is_known_by_its_bytes(tmp_path: Path, name: str, is_packed: bool) -> None:
+    path = write(tmp_path / "raw" / "2026-03-01" / name, [response(body=gao.product(ROW))], packed=is_packed)
+    assert warc.is_warc(path)
+    [one] = gather.gather(tmp_path / "raw", ledger.read(tmp_path / "raw"), today=date(2026, 3, 2)).read
+    assert (one.name, one.capture.on) == (f"2026-03-01/{name}/1-2024-05-23-gao-24-900001", date(2024, 5, 23))
+    added = adding.add(path, tmp_path / "other", today=date(2026, 3, 2))
+    assert added.layout == "web archive of 1 pages"
+    assert openrecs("parse", path, cwd=tmp_path).stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("body", [b"WARC is what it says", b"", b"\x1f\x8b", gzip.compress(b"<html>")[:9], b"WAR"])
+def test_what_only_begins_like_an_archive_is_none(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(body)
+    assert not warc.is_warc(path)
+
+
+def test_a_pipe_with_the_name_of_an_archive_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.warc")
+    done = openrecs("parse", "x.warc", cwd=tmp_path, timeout=60)
+    assert (done.returncode, "not a regular file" in done.stderr) == (3, True)
+
+
+def test_a_page_that_the_reader_fails_on_costs_no_other_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(name: str, data: bytes) -> Stored:
+        if b"900002" in data:
+            raise ValueError("as a damaged record does")
+        return stored(name, data)
+
+    monkeypatch.setattr(warc, "stored", failing)
+    rows = gao.rows(3)
+    path = write(tmp_path / "x.warc", [response(gao.address(row), gao.product(row)) for row in rows])
+    found, why = read_all(path)
+    assert [type(one.content).__name__ for one in found] == ["Document", "UnforeseenError", "Document"]
+    assert why == ""

@@ -95,9 +95,7 @@ def _write(found: Comparison, form: str) -> None:
         "json": data.as_json,
         "csv": data.as_csv,
     }
-    sys.stdout.flush()
-    sys.stdout.buffer.write(formats[form](found))
-    sys.stdout.buffer.flush()
+    terminal.data([formats[form](found)])
 
 
 COMMANDS: Sequence[click.Command] = (diff,)

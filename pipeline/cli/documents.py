@@ -182,6 +182,7 @@ def add(
     be read, or raw/ not be written.
     """
     from pipeline import adding, dating
+    from pipeline.documents.files import is_litter
 
     why = _reason(captured_on, anyway, reason)
     dating.check_has_come(captured_on, today(), "--captured-on")
@@ -200,6 +201,8 @@ def add(
                 limit=max_bytes,
             )
         except (RefusedError, StorageError) as error:
+            if len(files) > 1 and is_litter(Path(file).name):  # `openrecs add FOLDER/*` names it, and nobody meant it
+                continue
             _say_unusable(error, settings, "not added")
             code = max(code, error.exit_code)
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -54,9 +53,7 @@ def _jsonl(_: Table, data: pa.Table) -> None:
 
 def write_json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     """Write each row as one line of JSON, in UTF-8 whatever the terminal's locale."""
-    for row in rows:
-        sys.stdout.buffer.write(json_line(row).encode())
-    sys.stdout.buffer.flush()
+    terminal.data(json_line(row).encode() for row in rows)
 
 
 def json_line(row: Mapping[str, Any]) -> str:
@@ -66,5 +63,4 @@ def json_line(row: Mapping[str, Any]) -> str:
 
 
 def _csv(table: Table, data: pa.Table) -> None:
-    sys.stdout.buffer.write(formats.to_csv(table, data))
-    sys.stdout.buffer.flush()
+    terminal.data([formats.to_csv(table, data)])

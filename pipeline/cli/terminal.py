@@ -6,6 +6,7 @@ Data goes to standard output, everything else to standard error. Text from docum
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,26 @@ def say(message: str) -> None:
 def shown_whole(text: str) -> str:
     """Return a text with its lines, and every other character that is not printable escaped."""
     return "\n".join(shown(line, len(line) * 10 + 1) for line in text.split("\n"))
+
+
+# What a terminal obeys instead of showing it, but for the two that part lines and cells.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def data(parts: Iterable[bytes]) -> None:
+    """Write CSV, JSON or a report (UTF-8) to standard output: as it is into a file or a pipe.
+
+    On a terminal a control character is shown as JSON escapes it, `\\u001b`: what a page says may not steer it.
+    """
+    sys.stdout.flush()
+    is_shown = sys.stdout.isatty()
+    for part in parts:
+        sys.stdout.buffer.write(_harmless(part) if is_shown else part)
+    sys.stdout.buffer.flush()
+
+
+def _harmless(content: bytes) -> bytes:
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", content.decode()).encode()
 
 
 def traces(found: Iterable[str]) -> None:
