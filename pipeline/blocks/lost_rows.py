@@ -22,7 +22,7 @@ from pipeline.statuses import is_definition, is_foreign
 _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
 
 
-def check_statuses(document: Document, lines: Sequence[Line], blocks: Sequence[Block]) -> None:
+def check_statuses(document: Document, lines: list[Line], blocks: Sequence[Block]) -> None:
     """Refuse a page whose tables hold lines and no status at all: the copy lost them, or ends above the first."""
     firsts = [(block, first_filled(lines, block.start, block.end)) for block in blocks]
     filled = [block for block, at in firsts if at is not None and not is_end(lines[at])]
