@@ -65,7 +65,7 @@ _MARKER = re.compile(r"[(\[] ?(?:recommendations?|matters?)\b[^()\[\]]{0,60}[)\]
 RANGE_TAIL = re.compile(r"including ([0-9][0-9,]{0,8}) priority recommendations?")
 RANGE = re.compile(
     r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) recommendations?"
-    rf"(?: ?, ?(?:{RANGE_TAIL.pattern})?)?"
+    rf"(?: ?,? ?{RANGE_TAIL.pattern}| ?,)?"
 )
 REPORTS_RANGE = re.compile(
     r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) (?:reports?|products?)(?: (?:&|and) testimonies)?"

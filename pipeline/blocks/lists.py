@@ -41,13 +41,14 @@ def read(document: Document, lines: list[Line]) -> Reading:
     total = _total(lines)
     declared = total.rows if total else sum(one.heading.declared for one in listed)
     promises.check_not_empty(document, declared, len(rows))
+    said = stamps.stated(line.text for line in (lines[: listed[0].heading.top] if listed else lines))
     issues = [
+        *stamps.issues(document, said),
         *(issue for one, entries in zip(listed, kept, strict=True) for issue in _issues(document, one, entries)),
         *promises.priority_issues(document, publications, rows),
         *(_unmet(document, total, len(listed), rows) if total else _no_total(document)),
         *(_headless(document, line) for line in labelled.above_first(lines, listed)),
     ]
-    said = stamps.stated(line.text for line in (lines[: listed[0].heading.top] if listed else lines))
     return Reading(
         scope=Scope("query", document.url or _query(lines)),
         rows=tuple(rows),

@@ -17,15 +17,19 @@ from datetime import date
 from pipeline import days
 from pipeline.blocks.lines import number
 from pipeline.characters import plain
+from pipeline.records import Document, Issue
 
 _DAY = r"[A-Z][a-z]{2,8}\.? [0-9]{1,2} ?, ?[0-9]{4}"
 _COUNT = r"([0-9][0-9,]{0,8})"
 _AS_OF = re.compile(
-    rf"\bAs of ({_DAY}) ?,? (?:there (?:are|were)|GAO (?:has|had) issued {_COUNT} products with) {_COUNT} "
+    rf"\bAs of ({_DAY}) ?,? (?:there (?:are|were)|GAO (?:has|had) issued {_COUNT} products with(?: a total of)?) {_COUNT} "
     r"open recommendations",
     re.IGNORECASE,
 )
-_PRIORITY = re.compile(rf"{_COUNT} (?:of these )?(?:(?:are|were|is) )?priority recommendations?\b", re.IGNORECASE)
+_PRIORITY = re.compile(
+    rf",? (?:of which|including) {_COUNT} (?:(?:are|is) )?priority recommendations?\b", re.IGNORECASE
+)
+_OF_THESE = re.compile(rf"{_COUNT} of (?:these|them) (?:are|is) priority recommendations?\b", re.IGNORECASE)
 _FAR = 200  # characters: the number of priority ones stands no further behind that of the open ones
 _MARKS = str.maketrans("", "", "*_")  # a text program sets bold words between stars
 
@@ -50,6 +54,14 @@ def stated(head: Iterable[str]) -> Stated:
     found = _AS_OF.search(words)
     if found is None:
         return Stated()
-    priority = _PRIORITY.search(words, found.end(), found.end() + _FAR)
+    priority = _PRIORITY.match(words, found.end()) or _OF_THESE.search(words, found.end(), found.end() + _FAR)
     printed = found[1].replace(" ,", ",").replace(",", ", ")
     return Stated(days.day(printed), number(found[3]), number(priority[1]) if priority else None)
+
+
+def issues(document: Document, said: Stated) -> tuple[Issue, ...]:
+    """Say that a page states a day which is none: it would be taken for a page of the day on which it is first seen."""
+    if said.open is None or said.on is not None:
+        return ()
+    message = "the day that the page states (`As of ...`) is in no calendar; say when it was saved (`openrecs add --captured-on`)"
+    return (Issue("warning", "layouts", message, document.name, None, None, "captured_on"),)

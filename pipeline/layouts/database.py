@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from pipeline.blocks import headings, pages, promises, stamps
 from pipeline.blocks import lines as text_lines
@@ -54,7 +54,11 @@ def _read_text(document: Document) -> Reading:
         publications=page.publications,
         stamp=said.on,
         url=document.url,
-        issues=(*page.issues, *promises.priority_issues(document, page.publications, page.rows)),
+        issues=(
+            *stamps.issues(document, said),
+            *page.issues,
+            *promises.priority_issues(document, page.publications, page.rows),
+        ),
         unread=page.unread,
         stated_open=said.open,
         stated_priority=said.priority,
@@ -80,7 +84,7 @@ def _read_html(document: Document) -> Reading:
         publications=listing.publications,
         stamp=said.on,
         url=document.url,
-        issues=(*listing.issues, *ending(page)),
+        issues=(*stamps.issues(document, said), *listing.issues, *ending(page)),
         unread=listing.unread,
         stated_open=said.open,
         stated_priority=said.priority,
@@ -140,8 +144,13 @@ class _Range:
 
 
 def _range(lines: list[Line]) -> _Range | None:
-    found = next((m for line in lines if (m := RANGE.fullmatch(plain(line.text).casefold()))), None)
-    return _Range.of(found) if found else None
+    """Return the range that the page states; a program may have broken its line in two."""
+    for line, below in zip_longest(lines, lines[1:]):
+        words = plain(line.text).casefold() if line.text[:1].isdigit() else ""
+        broken = f"{words} {plain(below.text).casefold()}" if words and below else ""
+        if found := RANGE.fullmatch(broken) or RANGE.fullmatch(words):
+            return _Range.of(found)
+    return None
 
 
 LAYOUT = Layout(
