@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -37,8 +37,8 @@ class Added:
     captured_on: date
     layout: str
     is_new: bool
-    basis: str = ""
-    read: str = ""
+    basis: str = field(default="", compare=False)
+    read: str = field(default="", compare=False)
 
 
 def add(
@@ -98,7 +98,7 @@ def _check_scope(scope: str | None, layout: str, name: str) -> None:
 def _said_of(content: Interpreted) -> str:
     """Return in words how much was read of a page, and if it is not complete why not."""
     rows, printed, reading = len(content.rows), content.printed, content.reading
-    counted = f"{rows} rows" if rows == printed else f"{rows} of {printed} rows"
+    counted = f"{rows} of {printed} rows" if rows != printed else "1 row" if rows == 1 else f"{rows} rows"
     if content.is_complete:
         return f"{counted}, complete"
     if reading.scope.kind == "none":
@@ -137,9 +137,11 @@ def _add_archive(path: Path, raw: Path, captured_on: date | None, *, today: date
     stored = load(path, files.printable(path), limit=path.stat().st_size)
     there = _same_bytes(raw, stored, Capture(today, "archive"))
     name = there or raw_files.create(raw, today, _file_name(path, stored), stored.data)
-    held = f", {ahead} of them dated after today and held aside until their day" if ahead else ""
+    held = f", {ahead} of them dated after today and held aside until that day" if ahead else ""
     read = f"captured from {min(days)} to {max(days)}{held}"
-    return Added(name, today, f"web archive of {pages} pages", there is None, _BASIS["archive"], read)
+    return Added(
+        name, today, f"web archive of {pages} page{'s' if pages > 1 else ''}", there is None, _BASIS["archive"], read
+    )
 
 
 _BASIS = {

@@ -203,6 +203,6 @@ def _impossible(one: Captured) -> str | None:
 def _no_day(one: Captured, written: str) -> Issue:
     message = (
         f"its name says {written}, and there is no such day: it counts as captured on {one.capture.on}, when it was "
-        "first seen. Say when it was saved with `openrecs add FILE --captured-on YYYY-MM-DD`, naming the file in raw/"
+        "first seen. Say when it was saved: `openrecs add` of that file, with --captured-on YYYY-MM-DD"
     )
     return Issue("warning", "refresh", message, one.name)

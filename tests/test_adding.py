@@ -63,7 +63,7 @@ def test_a_page_is_copied_to_its_day_and_recorded(tmp_path: Path) -> None:
 )
 def test_the_day_of_a_page(tmp_path: Path, place: str, given: date | None, text: str, day: date, basis: str) -> None:
     raw, source = tmp_path / "raw", save(tmp_path, place, text)
-    added = add(source, raw, captured_on=given)
+    added = add(source, raw, captured_on=given, anyway="a test" if given else None)
     assert (added.captured_on, added.name.split("/")[0]) == (day, day.isoformat())
     assert facts(raw)[0].basis == basis
 

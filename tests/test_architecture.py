@@ -207,7 +207,7 @@ def test_a_pure_module_touches_neither_disk_nor_network_nor_clock(name: str) -> 
 
 
 def test_the_search_for_effects_finds_them() -> None:
-    assert any("now" in one for one in effects("cli.runs"))
+    assert any("now" in one for one in effects("cli.options"))
     assert any("os" in one for one in effects("snapshots.disk"))
     assert any("open" in one for one in effects("raw_files"))
     assert any("read_bytes" in one for one in effects("versions"))

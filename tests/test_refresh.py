@@ -276,19 +276,6 @@ def test_as_of_a_day_before_every_document_says_so_and_publishes_nothing(work: P
     assert not (work / "processed/latest").exists()
 
 
-def test_a_day_that_has_not_come_is_a_warning_and_in_no_table(tmp_path: Path) -> None:
-    raw, processed = tmp_path / "raw", tmp_path / "processed"
-    save(raw, "2062-02-03/export.csv", export("Feb 3, 2062", [{}]))
-    before = refresh.run(raw, processed, today=TODAY)
-    [warning] = before.issues
-    assert (warning.severity, warning.document) == ("warning", "2062-02-03/export.csv")
-    assert "today is 2026-03-01" in warning.message
-    assert "openrecs withdraw" in warning.message
-    after = refresh.run(raw, processed, today=date(2063, 1, 1))
-    assert (after.issues, after.outcome.published) == ((), False)
-    assert refresh.run(raw, processed, today=date(2062, 2, 2)).issues == ()  # another time zone
-
-
 def test_a_late_older_page_is_folded_in_where_it_belongs(tmp_path: Path) -> None:
     new = export("Feb 4, 2025", [{"comments": "New."}])
     old = export("Feb 3, 2025", [{"comments": "Old."}])

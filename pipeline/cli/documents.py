@@ -207,11 +207,8 @@ def add(
             code = max(code, error.exit_code)
             continue
         what = "added" if added.is_new else "already there:"
-        click.echo(
-            f"{what} {settings.raw / added.name} (captured on {added.captured_on}, {added.basis}; "
-            f"{added.layout}, {added.read})"
-        )
-        click.echo(f"  read: {added.read}\n  its day: {shown(added.basis)}")
+        where = f"{settings.raw / added.name} (captured on {added.captured_on}, {added.layout})"
+        click.echo(f"{what} {where}: {shown(added.read, 1000)}; its day: {shown(added.basis)}")
     return code
 
 
