@@ -135,7 +135,7 @@ def _ends_in_heading(document: Document, lines: list[Line], found: Found) -> Ite
     last = next((row for _, its_rows in reversed(found) for row in reversed(its_rows)), None)
     if last is None or last.end >= len(lines) or not is_end(lines[last.end]):
         return
-    heading = next((line for line in lines[last.status + 1 : last.end] if line and _is_like_heading(line.text)), None)
+    heading = next((line for line in lines[last.status + 1 : last.end] if line and is_like_heading(line.text)), None)
     if heading:
         message = "this line may be a heading behind the table; it was read as a part of the last comments"
         yield _issue("warning", document, heading, "comments", message)
@@ -163,7 +163,8 @@ def _long_titles(document: Document, lines: list[Line], found: Found) -> Iterato
             yield _issue("warning", document, lines[block.title_line], "publication_title", message, block.title)
 
 
-def _is_like_heading(text: str) -> bool:
+def is_like_heading(text: str) -> bool:
+    """Say whether a paragraph has the form of a heading: a few words, each with a capital, and no stop."""
     words = text.split()
     is_titled = all(word[0].isupper() or word in _SMALL for word in words)
     return 1 < len(words) <= 5 and is_titled and text[-1].isalnum() and not is_like_status(text)

@@ -22,21 +22,31 @@ from pipeline.statuses import is_definition, is_foreign
 _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
 
 
-def check_statuses(document: Document, lines: list[Line], blocks: Sequence[Block]) -> None:
-    """Refuse a page whose tables hold lines and no status at all: the copy lost them, or ends above the first."""
-    firsts = [(block, first_filled(lines, block.start, block.end)) for block in blocks]
-    filled = [block for block, at in firsts if at is not None and not is_end(lines[at])]
-    if not filled:
+def check_statuses(document: Document, lines: list[Line], found: Sequence[tuple[Block, Sequence[Row]]]) -> None:
+    """Refuse a page of whose tables none has a status, or whose section has lines and no status.
+
+    The last section may be cut before its first status.
+    """
+    is_lost = not any(its_rows for _, its_rows in found)
+    empty = [block for block, its_rows in found if not its_rows and _has_lines(lines, block)]
+    lost = [block for block in empty if is_lost or (block.section and any(map(is_end, lines[block.start :])))]
+    if not lost:
         return
-    names = list(dict.fromkeys(block.number or block.title for block in filled if block.number or block.title))
+    names = list(dict.fromkeys(block.number or block.title for block in lost if block.number or block.title))
     of = f" (it shows {shown(', '.join(names[:5]), 300)})" if names else ""
+    where = "this page" if is_lost else "this section"
     raise RefusedError(
-        f"no recommendation on this page has a line with its status ('Open', 'Closed - Implemented'){of}: the copy has "
+        f"no recommendation on {where} has a line with its status ('Open', 'Closed - Implemented'){of}: the copy has "
         "lost these lines, or ends before the first of them",
-        where=f"{document.name}, {lines[filled[0].start - 1].location}",
+        where=f"{document.name}, {lines[lost[0].start - 1].location}",
         safe="nothing was read from it",
         mend="save the page again with everything on it, as HTML if you can",
     )
+
+
+def _has_lines(lines: list[Line], block: Block) -> bool:
+    at = first_filled(lines, block.start, block.end)
+    return at is not None and not is_end(lines[at])
 
 
 def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:

@@ -72,8 +72,7 @@ def read(
     if is_cut:
         last = found[-1][1][-1]
         issues.append(promises.cut_issue(document, lines[last.start].location, last.text))
-    if not any(its_rows for _, its_rows in found):
-        lost_rows.check_statuses(document, lines, blocks)
+    lost_rows.check_statuses(document, lines, found)
     unread = tuple(u for block, its_rows in found for u in _unread(lines, block, its_rows))
     declared = sum(block.declared or 0 for block in blocks)
     promises.check_not_empty(document, declared + sum(_shows_rows(lines, block) for block in blocks), len(read_))

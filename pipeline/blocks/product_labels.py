@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.blocks import labelled, promises
+from pipeline.blocks import doubts, labelled, promises
 from pipeline.blocks.labelled import Entry
 from pipeline.blocks.landmarks import SECTIONS
 from pipeline.blocks.lines import Line, is_end
 from pipeline.blocks.pages import Page
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
-from pipeline.records import Document, RawPublication, RawRecommendation
+from pipeline.records import Document, Issue, RawPublication, RawRecommendation
 
 
 def starts(lines: list[Line]) -> list[int]:
@@ -38,25 +38,46 @@ def read(document: Document, lines: list[Line], publication: RawPublication) -> 
     if not kept:
         promises.check_not_empty(document, len(found), 0)
     last = found[-1][1]
-    issues = (promises.cut_issue(document, last.line.location, last.text or ""),) if is_cut else ()
+    issues = [promises.cut_issue(document, last.line.location, last.text or "")] if is_cut else []
+    if last.comments and doubts.is_like_heading(last.comments[-1]):
+        message = "the last comments end in what may be a heading: it may be no part of them"
+        issues.append(Issue("warning", "layouts", message, document.name, last.line.location, None, "comments"))
     rows = tuple(_row(publication, section, entry) for section, entry in kept)
-    return Page(rows, (publication,), len(found), is_cut, issues)
+    return Page(rows, (publication,), len(found), is_cut, tuple(issues))
 
 
 def _sections(document: Document, lines: list[Line]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """Yield the kind of each section and its rows; a section without a heading is one of recommendations."""
     kinds = [(at, SECTIONS.get(plain(line.text).casefold())) for at, line in enumerate(lines)]
-    starts = [(at, kind) for at, kind in kinds if kind]
-    ends = [*(at for at, _ in starts), len(lines)]
+    headings = [(at, kind) for at, kind in kinds if kind]
+    ends = [*(at for at, _ in headings), len(lines)]
     yield "recommendations", labelled.entries(lines[: ends[0]])[0]
-    shown_: set[str] = set()
-    for (at, kind), end in zip(starts, ends[1:], strict=True):
-        rows = labelled.entries(lines[at + 1 : end])[0]
-        shown_ |= {kind} if rows else set()
+    filled: set[str] = set()
+    for (at, kind), end in zip(headings, ends[1:], strict=True):
+        rows, above = labelled.entries(lines[at + 1 : end])
+        _check_section(document, lines[at + 1 : end], kind, rows, above)
+        filled |= {kind} if rows else set()
         yield kind, rows
-    empty = next((lines[at] for at, kind in starts if kind not in shown_), None)
+    empty = next((lines[at] for at, kind in headings if kind not in filled), None)
     if empty is not None:
         raise _refused(document, empty, f"the section {empty.text!r} shows no recommendation")
+
+
+def _check_section(
+    document: Document, lines: list[Line], kind: str, rows: tuple[Entry, ...], above: list[Line]
+) -> None:
+    """Refuse a section that holds something else than rows of its kind, each with all its labels: one was renamed."""
+    odd = next((line for line in above if line), None) if rows else None
+    if odd:
+        raise _refused(document, odd, "a line stands over the first row of its section that is no part of one")
+    foreign = next((row.line for row in rows if kind == "matters" and not row.is_matter), None)
+    if foreign:
+        raise _refused(document, foreign, "a recommendation stands in the section of matters: its heading was lost")
+    opened = {row.line.number for row in rows}
+    texts = [line for line in lines if line.text.startswith(("Recommendation:", "Matter:"))]
+    lost = next((line for line in texts if line.number not in opened), None)
+    if lost:
+        raise _refused(document, lost, "a recommendation has no line 'Agency Affected: ...' or 'Status: ...' under it")
 
 
 def _check_whole(document: Document, entries: list[Entry]) -> None:

@@ -22,8 +22,8 @@ from pipeline.records import Document, Issue
 _DAY = r"[A-Z][a-z]{2,8}\.? [0-9]{1,2} ?, ?[0-9]{4}"
 _COUNT = r"([0-9][0-9,]{0,8})"
 _AS_OF = re.compile(
-    rf"\bAs of ({_DAY}) ?,? (?:there (?:are|were)|GAO (?:has|had) issued {_COUNT} products with(?: a total of)?) {_COUNT} "
-    r"open recommendations",
+    rf"\bAs of ({_DAY}) ?,? (?:there (?:are|were)|GAO (?:has|had) issued {_COUNT} products with(?: a total of)?) "
+    rf"{_COUNT} open recommendations",
     re.IGNORECASE,
 )
 _PRIORITY = re.compile(
@@ -63,5 +63,8 @@ def issues(document: Document, said: Stated) -> tuple[Issue, ...]:
     """Say that a page states a day which is none: it would be taken for a page of the day on which it is first seen."""
     if said.open is None or said.on is not None:
         return ()
-    message = "the day that the page states (`As of ...`) is in no calendar; say when it was saved (`openrecs add --captured-on`)"
+    message = (
+        "the day that the page states (`As of ...`) is in no calendar; say when the page was saved: "
+        "`openrecs add --captured-on DAY FILE`"
+    )
     return (Issue("warning", "layouts", message, document.name, None, None, "captured_on"),)
