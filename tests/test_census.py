@@ -122,8 +122,7 @@ def test_what_a_comment_cites_is_accounted_for() -> None:
 
 @pytest.mark.parametrize("between", ["\n\n", "\n", " | ", "\t", ")\n"])
 def test_a_row_inside_a_comment_is_not(between: str) -> None:
-    row = f"Forest Service The Chief should paint the signs. (Recommendation 2){between}Open"
-    comments = f"The agency agreed.\n\n{row}\n\nIt agreed."
+    comments = f"It agreed.\n\nThe Chief should paint the signs. (Recommendation 2){between}Open\n\nIt agreed."
     page = f"Mend. (Recommendation 1)\nOpen\n{comments}\n"
     markers, _ = counted(page, rows("Mend. (Recommendation 1)", comments=comments))
     assert markers == 1
@@ -215,9 +214,9 @@ def test_cells_of_the_export_are_parted_by_commas() -> None:
 )
 def test_time_grows_with_the_page(piece: str) -> None:
     """No count of steps is at hand: what grew with the square would not end within the suite's time."""
-    page = "<p>Open</p>" + piece * (2_000_000 // len(piece))
+    page = "<p>Open</p>" + piece * (300_000 // len(piece))
     assert census.count(replace(document("x", "page.html"), media="html", text=page), NOTHING).statuses >= 1
-    text = "\nOpen\n" + piece * (2_000_000 // len(piece))
+    text = "\nOpen\n" + piece * (300_000 // len(piece))
     assert census.count(document("x"), NOTHING) == Left()
     assert census.count(replace(document("x"), text=text), NOTHING).statuses >= 1
 
