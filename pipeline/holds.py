@@ -4,8 +4,8 @@ The ledger tells it all: a `hold` names the run, the reasons, and what it asks; 
 either whether the documents that were new to it are right, and until then they count as not captured; or, where none
 is named, whether our own reading is right: the code, the corrections, or documents that do not count any more.
 
-A later night with the same question renews the run: a further `hold` of the same name adds its documents. Questions
-about documents are the same if the same gates close for nearly the same rows.
+A later night with the same question renews the run: a further `hold` of the same name has its documents too, and the
+last one counts. Questions about documents are the same if the same gates close for nearly the same rows.
 """
 
 from __future__ import annotations
@@ -80,17 +80,13 @@ def all_of(book: Ledger) -> list[Held]:
     found: dict[str, Held] = {}
     for fact in book.facts:
         if isinstance(fact, HoldFact):
-            found[fact.run] = _renewed(found.pop(fact.run, None), fact, accepted.get(fact.run))
+            found.pop(fact.run, None)  # one that is renewed is the newest
+            found[fact.run] = _held(fact, accepted.get(fact.run))
     return [replace(held, withdrawn=_withdrawn(held, book)) for held in found.values()]
 
 
-def _renewed(before: Held | None, fact: HoldFact, accepted: str | None) -> Held:
-    """Return the run as a line of the ledger says it, with the documents that earlier lines gave it."""
+def _held(fact: HoldFact, accepted: str | None) -> Held:
     question = Question(*(_texts(fact.more.get(name)) for name in ("documents", "versions", "gone", "refused")))
-    if before:
-        earlier = before.question
-        documents = {**earlier.documents, **question.documents}
-        question = replace(question, documents=documents, refused={**earlier.refused, **question.refused})
     said = fact.more.get("about")
     listed = said.items() if isinstance(said, dict) else ()
     about = {str(gate): frozenset(map(str, names)) for gate, names in listed if isinstance(names, list)}
@@ -110,8 +106,11 @@ def _texts(said: object) -> dict[str, str]:
     return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
 
 
-def fact(run: str, stops: Sequence[Stop], question: Question) -> dict[str, Any]:
-    """Return the line of the ledger that says that a run is held."""
+def fact(run: str, stops: Sequence[Stop], question: Question, since: Held | None = None) -> dict[str, Any]:
+    """Return the line of the ledger that says that a run is held; `since` is the run that it renews."""
+    if since:
+        earlier, refused = since.question, {**since.question.refused, **question.refused}
+        question = replace(question, documents={**earlier.documents, **question.documents}, refused=refused)
     asked = {"documents": question.documents, "versions": question.versions}
     more = {"gone": question.gone or None, "refused": question.refused or None}
     about = {gate: sorted(names) for gate, names in _about(stops).items()} if question.documents else None

@@ -245,5 +245,5 @@ def _hold(
     aside = {**files, "account.md": account.encode()}
     folder = beside.put_aside(opened.disk, opened.processed, run, aside, anew=not is_held)
     if not is_held:
-        ledger.append(raw, [holding.fact(run, stops, question)])
+        ledger.append(raw, [holding.fact(run, stops, question, waits)])
     raise holding.error(run, holding.words(stops), folder)

@@ -356,12 +356,13 @@ class History(RuleBasedStateMachine):
         return self.pages[name].kind != "blocked" and name not in self.withdrawn and not is_held
 
     def waiting(self) -> dict[str, set[str]]:
-        """Return the held runs that wait, each with its pages."""
+        """Return the held runs that wait, each with its pages; one whose pages are all out waits for nobody."""
         lines = self.before.ledger.decode().splitlines()
         facts = [json.loads(line) for line in lines]
         accepted = {fact["run"] for fact in facts if fact["fact"] == "accept"}
         holds = [fact for fact in facts if fact["fact"] == "hold" and fact["run"] not in accepted]
-        return {fact["run"]: set(fact["documents"]) for fact in holds}
+        found = {fact["run"]: set(fact["documents"]) for fact in holds}
+        return {run: names for run, names in found.items() if not names or names - self.withdrawn}
 
     def manifest(self, name: str) -> dict[str, Any]:
         """Return a manifest."""
