@@ -27,7 +27,7 @@ _MARKER = re.compile(
     rf"|((?i:matter))(?i:s?){_GAP}{_FOR}|(?i:recommendation){_BROKEN})"
 )
 # A marker with a status under it, or in the next cell: a whole row that a reader of text took for a comment.
-_ROW = re.compile(rf"{_MARKER.pattern}{_GAP}[)\]]?[^A-Za-z0-9]*[\n\t|][^A-Za-z0-9]*(?i:open|closed)\b")
+_ROW = re.compile(rf"{_MARKER.pattern}[)\]]?[^A-Za-z0-9]*(?:[\n\t|][^A-Za-z0-9]*(?i:open|closed)|(?:Open|Closed))\b")
 _DUTY = re.compile(r"(?i)\b(?:should|must|consider)\b")
 _STATUS = re.compile(r"[oOcC](?:[pP][eE][nN]|[lL][oO][sS][eE][dD])")
 _TAIL = (
@@ -214,7 +214,8 @@ def _quoted(text: str, seen: list[_Seen], form: _Form, remarks: str, texts: str)
     said = "|".join(map(_folded, lines(remarks)))
     every = f"{said}|{'|'.join(map(_folded, lines(texts)))}"
     for one in seen:
-        if _goes_on(text, one, form, every if text[one.start : one.end] == "open" else said):
+        is_plain = text[max(0, one.start - 1) : one.start] not in ("*", "_", "#", "[")
+        if is_plain and _goes_on(text, one, form, every if text[one.start : one.end] == "open" else said):
             yield one
 
 

@@ -120,7 +120,7 @@ def test_what_a_comment_cites_is_accounted_for() -> None:
     assert counted(page, rows("Mend. (Recommendation 1)")) == (1, 1)
 
 
-@pytest.mark.parametrize("between", ["\n\n", "\n", " | ", "\t", ")\n"])
+@pytest.mark.parametrize("between", ["\n\n", "\n", " | ", "\t", ")\n", " ", " **"])
 def test_a_row_inside_a_comment_is_not(between: str) -> None:
     comments = f"It agreed.\n\nThe Chief should paint the signs. (Recommendation 2){between}Open\n\nIt agreed."
     page = f"Mend. (Recommendation 1)\nOpen\n{comments}\n"
