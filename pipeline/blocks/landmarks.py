@@ -30,12 +30,14 @@ END_LINES = frozenset(
 )  # fmt: skip
 # The labels of the columns in their order, by what a row shows of its agency.
 HEADERS = {
+    # Comments in a column of their own, or named beside the status; elsewhere they stand under it without a label.
+    ("agency affected", "recommendation", "status", "comments"): "joined",
+    ("agency affected", "recommendation", "status comments"): "joined",
+    ("matter", "status", "comments"): "none",
+    ("matter", "status comments"): "none",
     ("agency affected", "recommendation", "status"): "joined",
     ("agency", "recommendation", "status"): "own line",
     ("matter", "status"): "none",
-    # A fourth column for GAO's comments, which elsewhere stand under the status.
-    ("agency affected", "recommendation", "status", "comments"): "joined",
-    ("matter", "status", "comments"): "none",
 }
 SECTIONS = {
     "recommendations for executive action": "recommendations",

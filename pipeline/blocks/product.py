@@ -12,7 +12,7 @@ from pipeline import markers
 from pipeline.blocks import headings, pages, product_labels
 from pipeline.blocks import lines as text_lines
 from pipeline.blocks.decorations import bare_title
-from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, REPORTS_RANGE, SECTIONS
+from pipeline.blocks.landmarks import DATE, PUBLICATION_NUMBER, PUBLISHED, RELEASED, REPORTS_RANGE, SECTIONS
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
@@ -56,7 +56,7 @@ def read(document: Document) -> Reading:
     if head is None:
         raise RefusedError("a product page has a line 'Published: ... Publicly Released: ...'", where=document.name)
     publication = _publication(lines, head, document)
-    body = lines[head.at + 1 :]
+    body = lines[head.at + 1 : _listing(lines, head)]
     if not headings.find(body) and product_labels.starts(body):
         page = product_labels.read(document, body, publication)
     else:
@@ -74,6 +74,23 @@ def read(document: Document) -> Reading:
         issues=(*page.issues, *gaps, *endless),
         unread=page.unread,
     )
+
+
+def _listing(lines: list[Line], head: Head) -> int:
+    """Return where a list of other reports begins under a page's rows: at the day or the title over its first head."""
+    rows = [*(block.start for block in headings.find(lines)), *product_labels.starts(lines)]
+    other = next((one for one in find_heads(lines) if one.at > max([head.at, *rows])), None)
+    if other is None or not rows:
+        return len(lines)
+    first = _title(lines, _over_number(lines, other))[1]
+    above = last_filled(lines, first)
+    return above if above is not None and DATE.fullmatch(lines[above].text) else first
+
+
+def _over_number(lines: list[Line], head: Head) -> int:
+    """Return the index of the line with a publication's number: above its dates, or the same."""
+    above = last_filled(lines, head.at)
+    return above if above is not None and head.number and lines[above].text == head.number else head.at
 
 
 def _has_end(body: list[Line]) -> bool:
@@ -151,11 +168,7 @@ def find_heads(lines: list[Line]) -> Iterator[Head]:
 
 
 def _publication(lines: list[Line], head: Head, document: Document) -> RawPublication:
-    at = head.at
-    above = last_filled(lines, at)
-    if above is not None and head.number and lines[above].text == head.number:
-        at = above
-    title, line = _title(lines, at)
+    title, line = _title(lines, _over_number(lines, head))
     return RawPublication(
         title=title,
         location=lines[line].location,

@@ -23,6 +23,8 @@ from pipeline.characters import plain
 from pipeline.errors import RefusedError
 from pipeline.records import Document, Issue, RawPublication, RawRecommendation
 
+_TEXTS = ("Recommendation:", "Matter:")
+
 
 def starts(lines: list[Line]) -> list[int]:
     """Return the indexes at which rows with a label for each field begin."""
@@ -31,14 +33,17 @@ def starts(lines: list[Line]) -> list[int]:
 
 def read(document: Document, lines: list[Line], publication: RawPublication) -> Page:
     """Read every row; `RefusedError` where a section has none, or a row has lost its text or its status."""
-    found = [(section, entry) for section, entries in _sections(document, lines) for entry in entries]
+    torn = _torn(lines)
+    found = [(kind, entry) for kind, entries in _sections(document, lines[:torn]) for entry in entries]
     _check_whole(document, [entry for _, entry in found])
-    is_cut = _is_cut(lines, [entry for _, entry in found])
-    kept = found[:-1] if is_cut else found
+    is_torn = torn < len(lines)
+    is_cut = is_torn or _is_cut(lines, [entry for _, entry in found])
+    kept = found[:-1] if is_cut and not is_torn else found
     if not kept:
         promises.check_not_empty(document, len(found), 0)
     last = found[-1][1]
-    issues = [promises.cut_issue(document, last.line.location, last.text or "")] if is_cut else []
+    place, text = (lines[torn], lines[torn].text) if is_torn else (last.line, last.text or "")
+    issues = [promises.cut_issue(document, place.location, text)] if is_cut else []
     if last.comments and doubts.is_like_heading(last.comments[-1]):
         message = "the last comments end in what may be a heading: it may be no part of them"
         issues.append(Issue("warning", "layouts", message, document.name, last.line.location, None, "comments"))
@@ -63,6 +68,14 @@ def _sections(document: Document, lines: list[Line]) -> Iterator[tuple[str, tupl
         raise _refused(document, empty, f"the section {empty.text!r} shows no recommendation")
 
 
+def _torn(lines: list[Line]) -> int:
+    """Return where the last row begins if the text ends above its status; else the number of lines."""
+    texts = [at for at, line in enumerate(lines) if line.text.startswith(_TEXTS)]
+    last = texts[-1] if texts else len(lines)
+    is_whole = any(line.text.startswith("Status:") or is_end(line) for line in lines[last:])
+    return len(lines) if is_whole or not starts(lines[:last]) else last
+
+
 def _check_section(
     document: Document, lines: list[Line], kind: str, rows: tuple[Entry, ...], above: list[Line]
 ) -> None:
@@ -74,7 +87,7 @@ def _check_section(
     if foreign:
         raise _refused(document, foreign, "a recommendation stands in the section of matters: its heading was lost")
     opened = {row.line.number for row in rows}
-    texts = [line for line in lines if line.text.startswith(("Recommendation:", "Matter:"))]
+    texts = [line for line in lines if line.text.startswith(_TEXTS)]
     lost = next((line for line in texts if line.number not in opened), None)
     if lost:
         raise _refused(document, lost, "a recommendation has no line 'Agency Affected: ...' or 'Status: ...' under it")

@@ -73,7 +73,7 @@ def detect(document: Document) -> Layout:
 def _surer(document: Document, claimed: list[Layout]) -> Layout:
     """Return the one of several layouts that the document's surest sign speaks for; `RefusedError` where none does."""
     name = next((layout.name for layout in claimed if layout.name in _NO_PAGES), None) or one_page.surer(document)
-    found = next((layout for layout in claimed if layout.name == name), None)
+    found = next((layout for layout in claimed if name and layout.name.startswith(name)), None)
     if found is None:
         raise RefusedError(
             "this file has the signs of two kinds of page: " + " and ".join(layout.name for layout in claimed),
