@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline import markers
 from pipeline.blocks import headings, pages
 from pipeline.blocks import lines as text_lines
-from pipeline.blocks.decorations import bare_title
+from pipeline.blocks.decorations import bare
 from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
@@ -134,7 +134,7 @@ def _title(lines: list[Line], before: int) -> tuple[str, int]:
     first = above if above is not None and lines[above].text.endswith(":") and lines[last].text[:1].isupper() else last
     is_furniture = lines[first].text.casefold() in ("jump to:", "breadcrumb")
     first = last if is_furniture else first
-    return _once(bare_title(" ".join(line.text for line in lines[first : last + 1] if line))), first
+    return _once(bare(" ".join(line.text for line in lines[first : last + 1] if line))), first
 
 
 def _once(title: str) -> str:
