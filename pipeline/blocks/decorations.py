@@ -131,9 +131,9 @@ def _landmark(text: str) -> str | None:
     spaced = bare(text.replace("_", " "))
     if (found := _DATES.search(spaced)) and text[0] in _BULLETS + "_[=~`":
         return spaced
-    for words in (bare(text), spaced, spaced.removesuffix(":").rstrip(" ")):
-        if words and stands_alone(words):
-            return words
+    for form in dict.fromkeys((words, spaced, spaced.removesuffix(":").rstrip(" "))):
+        if form and stands_alone(form):
+            return form
     if _is_header(letters := _NOT_LETTERS.sub(" ", text)) and "[" not in text:
         return squeeze(letters)
     return None

@@ -12,12 +12,13 @@ from pipeline import markers
 from pipeline.blocks import headings, pages
 from pipeline.blocks import lines as text_lines
 from pipeline.blocks.decorations import bare
-from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS
+from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS, ends_in_marker
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
 from pipeline.markup.head import number_from
 from pipeline.records import Document, Issue, RawPublication, RawRecommendation, Reading, Scope
+from pipeline.statuses import code
 
 # The menu above a page's text names its "Full Report", its "GAO Contacts" and its "Topics", but never these.
 _FOOT = frozenset(
@@ -147,6 +148,14 @@ def _once(title: str) -> str:
 def _check_sections(document: Document, body: list[Line]) -> None:
     """Refuse a page that has the heading of a section and not its table: then the table has changed."""
     found = {block.section for block in headings.find(body)}
+    lost = next((line for line in body if ends_in_marker(line.text) or code(line.text)), None)
+    if lost and not found:
+        raise RefusedError(
+            "the page shows a recommendation or a status, and no heading and columns of a table that openrecs knows",
+            where=f"{document.name}, {lost.location}",
+            safe="nothing was read from it",
+            mend="save the page in English, as HTML if you can; if GAO changed the page, please report it",
+        )
     for line in body:
         section = SECTIONS.get(plain(line.text).casefold())
         if section and section not in found:

@@ -25,9 +25,10 @@ def next_row(lines: list[Line], block: Block, its_rows: Sequence[Row]) -> int | 
         return None
     filled = [at for at in range(last.status + 1, block.end) if lines[at]][-_LAST:]
     begun = next((at for at in filled if _begins(lines, at, filled, its_rows)), None)
-    above = filled[filled.index(begun) - 1] if begun not in (None, *filled[:1]) else None
-    is_named = block.agency == "own line" and above is not None and is_name(lines[above].text)
-    return above if is_named and not begins_like_row(lines[begun or 0].text) else begun
+    if begun is None or begun == filled[0] or block.agency != "own line" or begins_like_row(lines[begun].text):
+        return begun
+    above = filled[filled.index(begun) - 1]
+    return above if is_name(lines[above].text) else begun
 
 
 def _begins(lines: list[Line], at: int, filled: Sequence[int], its_rows: Sequence[Row]) -> bool:
