@@ -220,7 +220,9 @@ def test_an_archive_of_any_name_is_known_by_its_bytes(tmp_path: Path, name: str,
     assert openrecs("parse", path, cwd=tmp_path).stdout.count("\n") == 1
 
 
-@pytest.mark.parametrize("body", [b"WARC is what it says", b"", b"\x1f\x8b", gzip.compress(b"<html>", mtime=0)[:9], b"WAR"])
+@pytest.mark.parametrize(
+    "body", [b"WARC is what it says", b"", b"\x1f\x8b", gzip.compress(b"<html>", mtime=0)[:9], b"WAR"]
+)
 def test_what_only_begins_like_an_archive_is_none(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(body)

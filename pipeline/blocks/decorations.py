@@ -18,7 +18,7 @@ from pipeline.characters import plain, squeeze
 
 _BULLETS = "•◦▪▫‣·■□●○➢►–—+*>#-"
 _RULE = re.compile(r"[-_=*~#\u2013-\u2015\u2500-\u257f]{3,}")
-_SOME = re.compile(rf"^[{_BULLETS}_\[=~`|]|[*_#\]=~`:\\]$|_|\*\*")
+_SOME = re.compile(rf"^[_{_BULLETS[:-1]}\-\[=~`|]|[*_#\]=~`:\\]$|_|\*\*")
 _OPENING = re.compile(rf"(?:[{_BULLETS}]+ +|[*#>•]+(?=\S)|\[[0-9]{{1,5}}\] ?)")
 _CLOSING = re.compile(r"(?: +[#=]+|[*#]+|(?<=\S)\[[0-9]{1,5}\]|\\)$")
 _AROUND = re.compile(r"(\*{1,3}|_{1,3}|~~|`|={2,6} ?|\[) ?(.+?) ?(\*{1,3}|_{1,3}|~~|`| ?={2,6}|\])")
@@ -29,17 +29,20 @@ _LABELLED = re.compile(LABEL.pattern.replace("):", r")[*_\]]*:[*_\]]*", 1))
 _NOT_LETTERS = re.compile(r"\[[0-9]{1,5}\]|[^A-Za-z|\t ]")
 _DATES = re.compile(r"published: (.{0,30}?)\. publicly released: (.{0,30})", re.IGNORECASE)
 _LONGEST = 200
+_LAYERS, _END = 4, 40  # decorations around each other; characters at a line's end
 _FEWEST = 6  # filled lines; fewer do not show that a program put blank lines between them
 
 
 def bare(text: str) -> str:
     """Return a line's text without decoration: `**X**`, `## X ##`, `• X`, `[X]`, `X[12]`, `X_Y`, a last backslash."""
-    text, before = squeeze(text), ""
-    while text != before:
-        before = text
-        text = _CLOSING.sub("", _OPENING.sub("", text, count=1) if _OPENING.match(text) else text).strip(" ")
-        found = _AROUND.fullmatch(text)
-        text = found[2] if found and not _is_part(found[2]) else text
+    text = before = squeeze(text)
+    if not _SOME.search(text):
+        return text
+    for _ in range(_LAYERS):
+        start = found.end() if (found := _OPENING.match(text)) else 0
+        text = (text[start:-_END] + _CLOSING.sub("", text[start:][-_END:])).strip(" ")
+        around = _AROUND.fullmatch(text)
+        text = around[2] if around and not _is_part(around[2]) else text
     return squeeze(_STRAY.sub("", text if " " in text else text.replace("_", " "))) or before
 
 
@@ -48,11 +51,6 @@ def _is_part(inside: str) -> bool:
     return (
         inside.find("]") < inside.find("[") or inside.count("[") != inside.count("]") or any(c in inside for c in "*`")
     )
-
-
-def bare_title(text: str) -> str:
-    """Return a title without decoration; a colon behind it is one, too."""
-    return bare(text).rstrip(": ")
 
 
 def undoubled(lines: Sequence[Printed]) -> list[Printed]:
@@ -133,9 +131,9 @@ def _landmark(text: str) -> str | None:
     spaced = bare(text.replace("_", " "))
     if (found := _DATES.search(spaced)) and text[0] in _BULLETS + "_[=~`":
         return spaced
-    for words in (bare(text), spaced, spaced.removesuffix(":").rstrip(" ")):
-        if words and stands_alone(words):
-            return words
+    for form in dict.fromkeys((words, spaced, spaced.removesuffix(":").rstrip(" "))):
+        if form and stands_alone(form):
+            return form
     if _is_header(letters := _NOT_LETTERS.sub(" ", text)) and "[" not in text:
         return squeeze(letters)
     return None

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from re import Pattern
 
-from pipeline.blocks.decorations import bare_title
+from pipeline.blocks.decorations import bare
 from pipeline.blocks.landmarks import (
     DATE,
     HEADERS,
@@ -205,7 +205,7 @@ def _title(lines: list[Line], before: int, floor: int) -> tuple[str, int]:
     above = last_filled(lines, last, floor)
     is_broken = above is not None and lines[above].text.endswith(":")  # GAO breaks a title behind its colon
     first = top if is_paragraph else above if is_broken and above is not None else last
-    return bare_title(" ".join(line.text for line in lines[first : last + 1] if line)), first
+    return bare(" ".join(line.text for line in lines[first : last + 1] if line)), first
 
 
 def _can_continue_in_title(line: Line) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.blocks.decorations import bare_title
+from pipeline.blocks.decorations import bare
 from pipeline.blocks.landmarks import LABEL, LISTED_COUNT, LISTED_TOTAL, NUMBER_AND_DATE, PUBLICATION_NUMBER
 from pipeline.blocks.lines import Line, last_filled, number
 from pipeline.characters import plain
@@ -111,8 +111,8 @@ def _title(lines: list[Line], below: int, floor: int) -> tuple[str, int]:
         return "", below
     above = last_filled(lines, last, floor)
     if above is not None and lines[above].text.endswith(":") and not _is_no_title(lines[above].text):
-        return bare_title(f"{lines[above].text} {lines[last].text}"), above  # GAO breaks a title after its colon
-    return bare_title(lines[last].text), last
+        return bare(f"{lines[above].text} {lines[last].text}"), above  # GAO breaks a title after its colon
+    return bare(lines[last].text), last
 
 
 def _is_no_title(text: str) -> bool:

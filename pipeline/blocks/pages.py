@@ -69,6 +69,9 @@ def read(
     if begun is not None:
         where, text = lines[begun].location, lines[begun].text
         issues.append(promises.begun_issue(document, where, len(found[-1][1]) + 1, text))
+    if blocks and blocks[-1].end < len(lines):
+        line = lines[blocks[-1].end]
+        issues.append(promises.heading_issue(document, line.location, line.text))
     if is_cut:
         last = found[-1][1][-1]
         issues.append(promises.cut_issue(document, lines[last.start].location, last.text))

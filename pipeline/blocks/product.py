@@ -11,13 +11,22 @@ from dataclasses import dataclass
 from pipeline import markers
 from pipeline.blocks import headings, pages, product_labels
 from pipeline.blocks import lines as text_lines
-from pipeline.blocks.decorations import bare_title
-from pipeline.blocks.landmarks import DATE, PUBLICATION_NUMBER, PUBLISHED, RELEASED, REPORTS_RANGE, SECTIONS
+from pipeline.blocks.decorations import bare
+from pipeline.blocks.landmarks import (
+    DATE,
+    PUBLICATION_NUMBER,
+    PUBLISHED,
+    RELEASED,
+    REPORTS_RANGE,
+    SECTIONS,
+    ends_in_marker,
+)
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
 from pipeline.markup.head import number_from
 from pipeline.records import Document, Issue, RawPublication, RawRecommendation, Reading, Scope
+from pipeline.statuses import code
 
 # The menu above a page's text names its "Full Report", its "GAO Contacts" and its "Topics", but never these.
 _FOOT = frozenset(
@@ -188,7 +197,7 @@ def _title(lines: list[Line], before: int) -> tuple[str, int]:
     first = above if above is not None and lines[above].text.endswith(":") and lines[last].text[:1].isupper() else last
     is_furniture = lines[first].text.casefold() in ("jump to:", "breadcrumb")
     first = last if is_furniture else first
-    return _once(bare_title(" ".join(line.text for line in lines[first : last + 1] if line))), first
+    return _once(bare(" ".join(line.text for line in lines[first : last + 1] if line))), first
 
 
 def _once(title: str) -> str:
@@ -201,6 +210,14 @@ def _once(title: str) -> str:
 def _check_sections(document: Document, body: list[Line]) -> None:
     """Refuse a page that has the heading of a section and not its table: then the table has changed."""
     found = {block.section for block in headings.find(body)}
+    lost = next((line for line in body if ends_in_marker(line.text) or code(line.text)), None)
+    if lost and not found:
+        raise RefusedError(
+            "the page shows a recommendation or a status, and no heading and columns of a table that openrecs knows",
+            where=f"{document.name}, {lost.location}",
+            safe="nothing was read from it",
+            mend="save the page in English, as HTML if you can; if GAO changed the page, please report it",
+        )
     for line in body:
         section = SECTIONS.get(plain(line.text).casefold())
         if section and section not in found:

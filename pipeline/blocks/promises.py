@@ -77,6 +77,15 @@ def begun_issue(document: Document, location: str, count: int, text: str) -> Iss
     return Issue("warning", "layouts", message, document.name, location, value=shown(text))
 
 
+def heading_issue(document: Document, location: str, title: str) -> Issue:
+    """Say that the document ends inside the heading of a publication; the rows above it are whole."""
+    message = (
+        "the text ends inside the heading of this publication, none of whose rows was read; the rows above it are "
+        "whole, and nothing is concluded from what is missing; save the whole page again"
+    )
+    return Issue("warning", "layouts", message, document.name, location, value=shown(title))
+
+
 def cut_issue(document: Document, location: str, text: str) -> Issue:
     """Say that the document ends inside a row, which was therefore not read."""
     message = (

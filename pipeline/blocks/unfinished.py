@@ -12,7 +12,8 @@ from pipeline.blocks.headings import Block
 from pipeline.blocks.landmarks import PRIORITY_LINES, ends_in_marker
 from pipeline.blocks.lines import Line
 from pipeline.blocks.promises import is_whole
-from pipeline.blocks.seams import begins_like_row
+from pipeline.blocks.recommending import recommends
+from pipeline.blocks.seams import begins_like_row, is_name
 
 _LAST = 4  # filled lines: a row that has begun and has no status has no more
 
@@ -23,7 +24,11 @@ def next_row(lines: list[Line], block: Block, its_rows: Sequence[Row]) -> int | 
     if block.end < len(lines) or last.end < block.end or (block.declared or len(its_rows) + 1) <= len(its_rows):
         return None
     filled = [at for at in range(last.status + 1, block.end) if lines[at]][-_LAST:]
-    return next((at for at in filled if _begins(lines, at, filled, its_rows)), None)
+    begun = next((at for at in filled if _begins(lines, at, filled, its_rows)), None)
+    if begun is None or begun == filled[0] or block.agency != "own line" or begins_like_row(lines[begun].text):
+        return begun
+    above = filled[filled.index(begun) - 1]
+    return above if is_name(lines[above].text) else begun
 
 
 def _begins(lines: list[Line], at: int, filled: Sequence[int], its_rows: Sequence[Row]) -> bool:
@@ -32,5 +37,6 @@ def _begins(lines: list[Line], at: int, filled: Sequence[int], its_rows: Sequenc
     if text in {row.agency for row in its_rows if row.agency} or (rest and rest[0].casefold() in PRIORITY_LINES):
         return all(not is_whole(line) or ends_in_marker(line) or line.casefold() in PRIORITY_LINES for line in rest)
     is_celled = len(lines[at].cells) > 1 and any(len(lines[row.start].cells) > 1 for row in its_rows)
-    is_open = ends_in_marker(text) or not is_whole(text)
-    return not rest and is_open and (is_celled or ends_in_marker(text) or begins_like_row(text))
+    if rest or (is_whole(text) and not ends_in_marker(text) and not recommends(text)):
+        return False
+    return is_celled or ends_in_marker(text) or begins_like_row(text)
