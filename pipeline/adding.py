@@ -17,10 +17,11 @@ from pipeline.agencies.vocabulary import shipped
 from pipeline.captures import Capture
 from pipeline.documents import files, reading, warc
 from pipeline.documents.stored import DEFAULT_LIMIT, Stored, load
-from pipeline.errors import RefusedError, UsageError, shown
+from pipeline.errors import RefusedError, UsageError, one_document, shown
 from pipeline.facts import DocumentFact, to_line
 from pipeline.interpret import Interpreted
 
+EXPORT = "export_csv"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -48,22 +49,26 @@ def add(
     captured_on: date | None = None,
     basis: str | None = None,
     url: str | None = None,
+    scope: str | None = None,
     anyway: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Added:
     """Copy a file into raw/<captured-on>/ and record it in the ledger. Bytes that are there already are not copied.
 
-    `anyway` is the reason for which `captured_on` may contradict the stamp that the file prints.
+    `scope` is what a person says of an export, `all` or `part` of what is open; `anyway` is the reason for which
+    `captured_on` may contradict the stamp that the file prints.
     `RefusedError` where it is no page that can be used, or its day is after `today`, `UsageError` where the day given
-    is, `StorageError` where raw/ cannot be written; then nothing was added.
+    is, `StorageError` where it cannot be read, or raw/ not be written; then nothing was added.
     """
     dating.check_has_come(captured_on, today, "--captured-on")
-    if warc.is_warc(path):
+    if warc.is_warc(path, files.printable(path)):
         return _add_archive(path, raw, captured_on, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
-    content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
+    with one_document(stored.name):
+        content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
     decide = partial(captures.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
+    _check_scope(scope, content.layout.name, stored.name)
     if captured_on and content.reading.stamp and not anyway:
         dating.check_stamp(captured_on, content.reading.stamp, stored.name)
     dating.check_captured(decided, today, stored.name)
@@ -71,12 +76,23 @@ def add(
     book = ledger.read(raw)
     before = book.document(there, stored.sha256) if there else None
     fact = _fact(stored, content, decide(there) if there else decided, before)
-    fact |= _given(basis=basis, url=url, reason=anyway)
+    fact |= _given(basis=basis, url=url, scope=scope, reason=anyway)
     _check({**fact, "name": there or stored.name})
     name = there or raw_files.create(raw, decided.on, _file_name(path, stored), stored.data)
-    if before is None or captured_on or basis or url or book.withdrawn(name):
+    if before is None or captured_on or basis or url or scope or book.withdrawn(name):
         ledger.append(raw, [{**fact, "name": name}])
     return Added(name, fact["captured_on"], content.layout.name, there is None, fact["basis"], _said_of(content))
+
+
+def _check_scope(scope: str | None, layout: str, name: str) -> None:
+    """Raise `UsageError` where a scope is given for what is no export: other pages say themselves what they list."""
+    if scope and layout != EXPORT:
+        raise UsageError(
+            f"--scope is said of GAO's CSV export, and this is of the layout {layout}",
+            where=name,
+            safe="it was not added",
+            mend="add it without --scope",
+        )
 
 
 def _said_of(content: Interpreted) -> str:

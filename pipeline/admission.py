@@ -83,12 +83,14 @@ def check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) -
     if (new_refused and not new_read) or not found.read:
         all_refused = new_refused or list(found.refused)
         new = "new to this run and " if known else ""
-        raise RefusedError(
+        error = RefusedError(
             f"{_counted(len(all_refused))} {new}refused, and nothing else is {'new' if known else 'there'}:\n"
             + f"{_named([str(one.error) for one in all_refused])}\n"
             + "Nothing was published, and what was published before stands",
             mend="save them again, or run `openrecs withdraw NAME --reason ...` for those that shall not count",
         )
+        error.trace = "\n".join(one.error.trace for one in all_refused if one.error.trace)
+        raise error
 
 
 _NAMED = 10  # documents that a message names
@@ -201,6 +203,6 @@ def _impossible(one: Captured) -> str | None:
 def _no_day(one: Captured, written: str) -> Issue:
     message = (
         f"its name says {written}, and there is no such day: it counts as captured on {one.capture.on}, when it was "
-        "first seen. Say when it was saved: `openrecs add` of that file, with --captured-on YYYY-MM-DD"
+        "first seen. Say when it was saved with `openrecs add FILE --captured-on YYYY-MM-DD`, naming the file in raw/"
     )
     return Issue("warning", "refresh", message, one.name)

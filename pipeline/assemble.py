@@ -82,7 +82,7 @@ def document_rows(captured: Iterable[Captured], refused: Iterable[Refused], comp
 
 
 def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:
-    document, reading = one.content.document, one.content.reading
+    document, reading, left = one.content.document, one.content.reading, one.content.left
     return {
         "document": one.name,
         "document_sha256": document.sha256,
@@ -94,9 +94,13 @@ def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:
         "captured_basis": one.capture.basis,
         "url": document.url or reading.url,
         "declared_total": reading.declared_total,
+        "stated_open": reading.stated_open,
+        "stated_priority": reading.stated_priority,
         "parsed_rows": len(one.content.rows),
         "is_complete": is_complete,
         "unread_characters": sum(len(unread.text) for unread in reading.unread),
+        "markers_left": left.markers if left is not None else None,
+        "statuses_left": left.statuses if left is not None else None,
         "outcome": "read",
     }
 

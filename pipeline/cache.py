@@ -31,8 +31,8 @@ DOCUMENT, DAYS = "document-", "days-"
 _LIBRARIES = ("beautifulsoup4", "lxml", "pandas", "rapidfuzz")
 _SIZE = 8  # bytes of a length
 _MADE = {
-    "datetime": {"date"},
-    "pipeline.records": {"Document", "Issue", "Publication", "Reading", "Recommendation", "Scope", "Unread"},
+    "datetime": {"date", "datetime", "timedelta", "timezone"},
+    "pipeline.records": {"Document", "Issue", "Left", "Publication", "Reading", "Recommendation", "Scope", "Unread"},
     "pipeline.folding": {"Fill", "Folded"},
     "pipeline.history": {"Fact", "History"},
     "pipeline.merge": {"Alias", "State"},
@@ -101,19 +101,19 @@ class Cache:
         self.shelf.tidy(DAYS, {DAYS + one for one in days})
 
 
-_Head = tuple[Any, str, Any, int, tuple[int, int, int]]
+_Head = tuple[Any, str, Any, int, Any, tuple[int, int, int]]
 
 
 def _head(content: Interpreted) -> _Head:
     reading = replace(content.reading, rows=(), publications=(), issues=())
     counts = (len(content.rows), len(content.publications), len(content.issues))
-    return replace(content.document, text=""), content.layout.name, reading, content.printed, counts
+    return replace(content.document, text=""), content.layout.name, reading, content.printed, content.left, counts
 
 
 def _light(shelf: Shelf, name: str, head: _Head) -> Interpreted:
-    document, layout, reading, printed, counts = head
+    document, layout, reading, printed, left, counts = head
     rows, publications, issues = (_Shelved(shelf, name, part, count) for part, count in enumerate(counts))
-    return Interpreted(document, layouts.named(layout), reading, rows, publications, issues, printed)
+    return Interpreted(document, layouts.named(layout), reading, rows, publications, issues, printed, left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,20 @@ is no news of GAO's either.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pipeline import assemble, derive, merge
 from pipeline.compare.changes import compare
+from pipeline.errors import shown
 from pipeline.folding import Folded, Folds
 from pipeline.gather import Captured
 from pipeline.history import last_names
+from pipeline.identity import fold
+from pipeline.records import Issue
 from pipeline.snapshots import load
 from pipeline.snapshots.stored import Stored
 from pipeline.table import rows as rows_of
@@ -39,16 +44,94 @@ def since(
     """
     if base is None:
         return []
-    theirs = folds.fold(known_to(base, captured))
+    theirs = folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
     before, after = rows(theirs), rows(folded)
     changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
     if is_read_otherwise(base, captured, versions):
         published = load.read_table(base).to_pylist()
-        aliases = assemble.alias_rows(theirs.state)
+        read_now = renamed_by_us(published, before)
+        aliases = [*assemble.alias_rows(theirs.state), *read_now]
         changes += compare(published, before, aliases, cause="parser", on=base.name.as_of)
-        whole = compare(published, after, assemble.alias_rows(folded.state), on=on)
+        whole = compare(published, after, [*assemble.alias_rows(folded.state), *read_now], on=on)
         changes += _untold(whole, changes, last_names(folded.state.aliases))
     return changes
+
+
+def _as_claimed(one: Captured, base: Stored) -> Captured:
+    """Return a document with what was said of it when a snapshot was made: what a person says since is news of it."""
+    claims = base.manifest.inputs.get("claims")
+    return replace(one, claim=claims.get(one.name)) if claims is not None else one
+
+
+def renamed_by_us(published: Rows, now: Rows) -> Rows:
+    """Return, as rows of aliases, the rows that are the same printed agency's under the name that we know today.
+
+    The id, the text and what is printed are the same; where two rows would fit, neither does.
+    """
+    old, new = ({(row["recommendation_id"], row["agency"]): row for row in rows} for rows in (published, now))
+    gone, come = (
+        [found[key] for key in sorted(found.keys() - other.keys())] for found, other in ((old, new), (new, old))
+    )
+    fitting: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in come:
+        fitting.setdefault(_printed(row), []).append(row)
+    lost = Counter(map(_printed, gone))
+    pairs = [(row, fitting.get(_printed(row), [])) for row in gone]
+    return [
+        {
+            "old_recommendation_id": row["recommendation_id"],
+            "old_agency": row["agency"],
+            "new_recommendation_id": found[0]["recommendation_id"],
+            "new_agency": found[0]["agency"],
+        }
+        for row, found in pairs
+        if len(found) == 1 and lost[_printed(row)] == 1
+    ]
+
+
+def _printed(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return row["recommendation_id"], fold(row["recommendation"]), fold(row["agency_printed"])
+
+
+def moved(base: Stored, captured: Sequence[Captured], folds: Folds) -> list[Change]:
+    """Return the changes of agency, code or department that today's reading of a snapshot's documents alone makes."""
+    theirs = folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
+    published, now = load.read_table(base).to_pylist(), rows(theirs)
+    aliases = [*assemble.alias_rows(theirs.state), *renamed_by_us(published, now)]
+    changes = compare(published, now, aliases, cause="parser", on=base.name.as_of)
+    return [change for change in changes if change["kind"] == "agency"]
+
+
+def told(changes: Sequence[Change]) -> list[Issue]:
+    """Return a warning that says how many rows our own reading moved, from where to where, and which; or none."""
+    if not changes:
+        return []
+    ways: dict[tuple[str, str, str], list[str]] = {}
+    for change in changes:
+        way = (change["field"].replace("_", " "), change["before"] or "none", change["after"] or "none")
+        ways.setdefault(way, []).append(change["recommendation_id"])
+    largest = sorted(ways.items(), key=lambda item: (-len(item[1]), item[0]))
+    said = [
+        f"{name} {shown(before, 60)!r} -> {shown(after, 60)!r} in {len(ids)} ({', '.join(sorted(ids)[:_NAMED])}"
+        f"{', ...' if len(ids) > _NAMED else ''})"
+        for (name, before, after), ids in largest[:_NAMED]
+    ]
+    more = [f"and {len(largest) - _NAMED} more ways"] if len(largest) > _NAMED else []
+    count = rows_moved(changes)
+    message = (
+        f"{count} row{' is' if count == 1 else 's are'} read under another agency, code or department, because our "
+        f"code, lists or corrections changed, and not GAO: {'; '.join([*said, *more])}. "
+        "`openrecs diff --cause all --kind agency` shows all"
+    )
+    return [Issue("warning", "causes", message, field="agency")]
+
+
+_NAMED = 3  # ways, and rows of each, that the warning names
+
+
+def rows_moved(changes: Iterable[Change]) -> int:
+    """Return how many rows changes are about."""
+    return len({_key(change) for change in changes})
 
 
 def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[merge.Key, merge.Key]) -> list[Change]:

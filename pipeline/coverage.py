@@ -2,7 +2,7 @@
 
 Absence is not closure, and the silence of a page that is not complete means nothing. A complete document speaks for
 
-* the export: every row;
+* the export: every row, if it is whole (`exports`); of several of a day the newest;
 * an agency page: its agency; a product page: its publication;
 * an old list or a database query: the rows that the same query showed before;
 * a topic page: nothing, for it is a sample.
@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from pipeline import exports
 from pipeline.agencies.vocabulary import Vocabulary
 from pipeline.gather import Captured
 from pipeline.identity import fold, fold_title
@@ -48,7 +49,7 @@ def list_of(one: Captured) -> List | None:
 
 def _is_whole(pages: Sequence[Captured], total: int) -> bool:
     """Say whether the pages' ranges make up the list, each row once and none twice, and every row could be kept."""
-    if any(len(one.content.rows) != one.content.printed for one in pages):
+    if not all(one.content.has_every_row for one in pages):
         return False
     parts = sorted({one.content.reading.part for one in pages if one.content.reading.part})
     ends = [0, *(last for _, last in parts)]
@@ -82,7 +83,8 @@ def query_of(one: Captured) -> str:
     if scope.kind != "query":
         return ""
     parts = urlsplit(scope.name)
-    asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in PAGE_PARAMETERS]
+    left_out = (*PAGE_PARAMETERS, *exports.ignored(one))
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in left_out]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(sorted(asked)), "")) if scope.name else ""
 
 
@@ -92,27 +94,34 @@ def source_of(one: Captured) -> str:
     return f"query:{query}" if query else str(one.content.reading.scope)
 
 
+def known_sources(documents: Iterable[Captured]) -> frozenset[str]:
+    """Return the sources of documents by which a later one is judged: an export that may be a part is no measure."""
+    return frozenset(source_of(one) for one in documents if not exports.is_export(one) or one.claim)
+
+
 def spoken_for(
     documents: Iterable[Captured], names: frozenset[str], state: State, vocabulary: Vocabulary
 ) -> list[Spoken]:
     """Return what each complete document (its name in `names`) speaks for, of the rows in the state."""
     found = []
-    whole = [one for one in documents if one.name in names]
+    listed = list(documents)
+    whole = exports.newest([one for one in listed if one.name in names])
     pages = {one.name: list_of(one) for one in whole if one.content.reading.part and list_of(one)}
     for one in whole:
         about = _about(one, vocabulary)
         if about:
             keys = frozenset(key for key, row in state.rows.items() if about(row))
             beside = frozenset(name for name, its in pages.items() if its == pages.get(one.name))
-            found.append(Spoken(one.name, one.content.document.sha256, keys, beside))
+            older = exports.older(one, listed)
+            found.append(Spoken(one.name, one.content.document.sha256, keys, beside, older))
     return found
 
 
 def _about(one: Captured, vocabulary: Vocabulary) -> Callable[[Row], bool] | None:
     """Return the test of whether a document speaks for a row; `None` where it speaks for nothing."""
     scope, query = one.content.reading.scope, query_of(one)
-    if scope.kind == "export":
-        return lambda row: True
+    if exports.is_export(one):
+        return (lambda row: True) if exports.may_speak(one) else None
     if scope.kind == "agency" and one.content.reading.page_agency:
         agency = vocabulary.resolve(one.content.reading.page_agency).name
         return lambda row: row["agency"] == agency

@@ -8,13 +8,15 @@ recommendation under the same number, and both are kept, one of them with `-x` a
 the plain id does not depend on any order: the one that has it already, else the one whose digest comes first.
 
 Between documents of one day the more specific page wins: product page, export, agency page, database, old lists, topic
-page (a layout's `rank`), then the document's name, so that the order of reading changes nothing. Where the winner's
-layout cannot say what another can, the other's value is taken. What disagreed becomes an issue that names both values.
+page (a layout's `rank`), then the newer one, then the document's name, so that the order of reading changes nothing.
+Where the winner's layout cannot say what another can, the other's value is taken. What disagreed becomes an issue that
+names both values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -36,15 +38,22 @@ _SHOWN, _BEFORE = 60, 20  # characters of a value that a message shows, and of t
 
 
 def day(
-    frame: pd.DataFrame, layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]] | None = None
+    frame: pd.DataFrame,
+    layouts: Mapping[str, Layout],
+    known: Mapping[Key, Mapping[str, Any]] | None = None,
+    times: Mapping[str, datetime | None] | None = None,
 ) -> tuple[pd.DataFrame, list[Issue]]:
     """Return one row per key of all rows read from one day's documents, and the issues.
 
-    `frame` has the columns of a `Recommendation`, `known` are the rows of the day before by key. The result has two
-    columns more: `_documents`, all that show the row, and `_beside`, the agencies of the same recommendation that stand
-    beside a guessed one in its document.
+    `frame` has the columns of a `Recommendation`, `known` are the rows of the day before by key, `times` says when each
+    document was made, where that is known. The result has two columns more: `_documents`, all that show the row, and
+    `_beside`, the agencies of the same recommendation that stand beside a guessed one in its document.
     """
-    ranked = sorted(rows_of(frame), key=lambda row: (layouts[row["layout"]].rank, row["document"]))
+    made = {name: at.timestamp() for name, at in (times or {}).items() if at}
+    ranked = sorted(
+        rows_of(frame),
+        key=lambda row: (layouts[row["layout"]].rank, -made.get(row["document"], 0.0), row["document"]),
+    )
     known = known or {}
     named = _named(ranked, layouts, known)
     addressed, renamed = namesakes.apart(named, known)
@@ -54,7 +63,7 @@ def day(
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in settled:
         groups.setdefault((row["recommendation_id"], row["agency"]), []).append(row)
-    merged = [_merge(groups[key]) for key in sorted(groups)]
+    merged = [_merge(groups[key], made) for key in sorted(groups)]
     issues += [issue for _, disagreements in merged for issue in disagreements]
     columns = [*frame.columns, "_documents", "_beside"]
     return pd.DataFrame([row for row, _ in merged], columns=columns, dtype=object), issues + moved
@@ -162,16 +171,25 @@ def _said(row: Row) -> tuple[str, str]:
     return row["recommendation_id"], fold(row["recommendation"])
 
 
-def _merge(group: Sequence[Row]) -> tuple[Row, list[Issue]]:
-    """Merge the rows of one key, best first: gaps are filled, disagreements reported."""
+def _merge(group: Sequence[Row], made: Mapping[str, float]) -> tuple[Row, list[Issue]]:
+    """Merge the rows of one key, best first: gaps are filled, disagreements reported.
+
+    Where an older document of the same layout says something else, GAO changed it in between: that is no disagreement.
+    """
     best = dict(group[0])
     issues: list[Issue] = []
     for other in group[1:]:
         best |= {name: value for name, value in other.items() if best[name] is None}
-        issues += [_disagreement(best, other, name) for name in COMPARED if _differs(name, best[name], other[name])]
+        names = () if _is_older(other, best, made) else COMPARED
+        issues += [_disagreement(best, other, name) for name in names if _differs(name, best[name], other[name])]
         if best["agency_basis"] == "guessed" and other["agency_basis"] != "guessed":
             best |= {name: other[name] for name in ("agency_basis", "agency_printed")}
     return {**best, "_documents": frozenset(row["document"] for row in group)}, issues
+
+
+def _is_older(other: Row, best: Row, made: Mapping[str, float]) -> bool:
+    times = made.get(other["document"]), made.get(best["document"])
+    return other["layout"] == best["layout"] and None not in times and times[0] != times[1]
 
 
 def _differs(name: str, one: Any, other: Any) -> bool:

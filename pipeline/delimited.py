@@ -1,7 +1,6 @@
 """What files of delimited values share: which line is the header, and records with the line each begins on.
 
-A file that a spreadsheet wrote may part its values by semicolons or tabs. The header is found either way, so that a
-layout can say what to do; records are read from commas alone.
+A file that a spreadsheet wrote may part its values by semicolons or tabs: the header shows by which.
 """
 
 from __future__ import annotations
@@ -65,8 +64,13 @@ class Notes:
 
 def head(text: str) -> list[str]:
     """Return the first lines of a text, without their ends and without a byte-order mark."""
+    return [line.rstrip("\r\n") for line in with_ends(text)]
+
+
+def with_ends(text: str) -> list[str]:
+    """Return the first lines of a text as they are, but for a byte-order mark."""
     start = text.removeprefix(BYTE_ORDER_MARK)[:_HEAD_CHARACTERS]
-    return [line.rstrip("\r\n") for line in islice(io.StringIO(start, newline=""), _HEAD_LINES)]
+    return list(islice(io.StringIO(start, newline=""), _HEAD_LINES))
 
 
 def header(text: str, known: Set[str], least: int) -> Header | None:
@@ -95,7 +99,7 @@ def misnamed(names: Sequence[str], expected: Sequence[str]) -> str:
     return "; ".join(parts)
 
 
-def records(text: str, header_line: int) -> Iterator[Record]:
+def records(text: str, header_line: int, delimiter: str = ",") -> Iterator[Record]:
     """Yield the records after the header, strictly read; empty ones are passed over.
 
     A record that breaks the rules of CSV (a quote that never closes, text after a closing quote, a cell beyond 131,072
@@ -105,7 +109,7 @@ def records(text: str, header_line: int) -> Iterator[Record]:
     stream = io.StringIO(body, newline="")
     for _ in range(header_line):
         stream.readline()
-    reader = csv.reader(stream, strict=True)
+    reader = csv.reader(stream, strict=True, delimiter=delimiter)
     while True:
         line = header_line + reader.line_num + 1
         try:

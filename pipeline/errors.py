@@ -3,6 +3,7 @@
     OpenrecsError
     ├── UsageError       2   the call's words are off
     ├── RefusedError     3   a document cannot be used: it breaks its layout's promise, or belongs to none or to two
+    │   └── UnforeseenError  the reader itself failed on a document; every other one is read
     ├── HeldError        4   a gate stopped the run; nothing was published
     ├── StorageError     5   the disk: full, read-only, failing, or a file that must not be there
     ├── LockedError      6   another run holds the lock
@@ -16,6 +17,9 @@ a command that exists. Text from outside is escaped and cut (`shown`) before it 
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 SHOWN_CHARACTERS = 200
@@ -28,9 +32,13 @@ def shown(text: str, limit: int = SHOWN_CHARACTERS) -> str:
 
 
 class OpenrecsError(Exception):
-    """A failure that was foreseen: what, where, what is still safe, how to mend it."""
+    """A failure that was foreseen: what, where, what is still safe, how to mend it.
+
+    `trace` is the traceback of a failure of the reader that it tells of, for --debug; else "".
+    """
 
     exit_code = 70
+    trace = ""
 
     def __init__(self, what: str, *, where: str = "", safe: str = "", mend: str = "") -> None:
         self.what, self.where, self.safe, self.mend = what, where, safe, mend
@@ -60,6 +68,22 @@ class RefusedError(OpenrecsError):
     """A document cannot be used. The whole document counts as not captured."""
 
     exit_code = 3
+
+
+class UnforeseenError(RefusedError):
+    """The reader failed on a document: a bug of ours, and yet only that document is refused. It has a `trace`."""
+
+    def __init__(self, what: str, *, where: str = "", safe: str = "", mend: str = "", trace: str = "") -> None:
+        super().__init__(what, where=where, safe=safe, mend=mend)
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep the traceback on the way back from another process."""
+        return _again_with_trace, (self.what, self.where, self.safe, self.mend, self.trace)
+
+
+def _again_with_trace(what: str, where: str, safe: str, mend: str, trace: str) -> UnforeseenError:
+    return UnforeseenError(what, where=where, safe=safe, mend=mend, trace=trace)
 
 
 class HeldError(OpenrecsError):
@@ -96,3 +120,31 @@ class NotDurableError(OpenrecsError):
     """The snapshot is published and whole, but the folder's fsync failed: a power cut may still undo it."""
 
     exit_code = 9
+
+
+@contextmanager
+def one_document(name: str) -> Iterator[None]:
+    """Refuse the document of that name, whatever reading it raises in this block: it may not stop the others.
+
+    What is no fault of the document passes: the errors above, those of the disk (`OSError`), an interrupt. Where there
+    is not enough memory, `StorageError`: the next run may have it, and no table depends on that.
+    """
+    try:
+        yield
+    except (OpenrecsError, OSError):
+        raise
+    except MemoryError as problem:
+        raise StorageError(
+            "there was not enough memory to read it",
+            where=name,
+            safe="nothing was published or changed",
+            mend="run again where there is more, or run `openrecs withdraw NAME --reason ...` for it",
+        ) from problem
+    except Exception as problem:
+        raise UnforeseenError(
+            f"the reader failed on this file ({type(problem).__name__}), which is a bug in openrecs",
+            where=name,
+            safe="nothing was read from it, and every other document is read",
+            mend="please report it with what the same command prints with --debug",
+            trace="".join(traceback.format_exception(problem)),
+        ) from problem

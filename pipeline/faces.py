@@ -72,7 +72,8 @@ def _face_of_page(text: str, markup: str) -> Face | None:
         page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # nothing but comments or blanks: an empty page
         return Face(frozenset(), "", markup, is_page=True)
-    roots = [page, *page.itersiblings()]  # what follows `</html>` gets a root of its own
+    # What follows `</html>` gets a root of its own; a comment or an instruction there is no element, and shows nothing.
+    roots = [page, *page.itersiblings(etree.Element)]
     links = [link for root in roots for link in root.iter("link") if link.get("rel") == "canonical"]
     if any("/products/" in (link.get("href") or "") for link in links):
         return None

@@ -9,7 +9,8 @@ The kinds of fact, their keys in the order in which they are written:
     fetch        url, outcome, at                                   a request that brought no new file, and why not
 
 A document's last four keys may be left out; `captured_on` is `2021-09-30`, `basis` says how that is known; `at` is
-`2021-09-30T04:05:06Z`. Further keys, of any kind of fact, are kept in its `more`.
+`2021-09-30T04:05:06Z`. Further keys, of any kind of fact, are kept in its `more`: of a document `scope`, where a person
+says of an export that it is `all` or `part` of what is open, and what `fetch` knows of its answer.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 from pipeline.errors import shown
 
+SCOPES = ("all", "part")
 FIRST_YEAR = 1991  # of the World Wide Web: no page was saved before
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -51,6 +53,19 @@ class DocumentFact(Fact):
     basis: str | None = None
     url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def scope(self) -> str | None:
+        """Return what a person says of an export: it is `all` of what is open, or a `part`."""
+        said = self.more.get("scope")
+        return str(said) if said in SCOPES else None
+
+    @property
+    def fetched_at(self) -> datetime | None:
+        """Return when the document was fetched from its own address; an archive's answer tells nothing of that."""
+        said = self.more.get("fetched_at")
+        is_known = isinstance(said, str) and _MOMENT.fullmatch(said) and "memento" not in self.more
+        return _moment("fetched_at", said) if is_known else None
 
 
 @dataclass(frozen=True, slots=True)

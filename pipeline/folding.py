@@ -1,6 +1,6 @@
 """Day by day: the documents captured on one day, folded onto the table as it stood.
 
-    publications -> identity -> corrections -> table -> dedupe -> linking -> coverage -> merge
+    publications -> identity -> corrections -> table -> dedupe -> linking -> renames -> coverage -> merge
 
 On day D only what documents captured up to D say is known, and what ships. So a table as of a day is the same whether
 it is made that night or years later, and in whatever order the documents arrived.
@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
+import pandas as pd
+
 from pipeline import cache as cache_
 from pipeline import corrections as corrections_
-from pipeline import coverage, dedupe, history, linking, merge, publications, table
+from pipeline import coverage, dedupe, exports, history, linking, merge, publications, renames, table
 from pipeline.agencies.vocabulary import shipped
 from pipeline.cache import Cache
 from pipeline.corrections import Corrections
@@ -97,7 +99,7 @@ class Folds:
         """Return, for each day, what the days up to it are known by."""
         names = [self.corrections.version]
         for day, documents in days:
-            known_by = [(one.name, one.content.document.sha256, one.content.document.url) for one in documents]
+            known_by = [_known_by(one) for one in documents]
             names.append(cache_.digest([names[-1], day.isoformat(), known_by]))
         return names[1:]
 
@@ -117,6 +119,10 @@ class Folds:
             del self._recent[oldest]
         if self.cache and name in self._kept:
             self.cache.keep(name, folded)
+
+
+def _known_by(one: Captured) -> tuple[object, ...]:
+    return one.name, one.content.document.sha256, one.content.document.url, one.claim, one.fetched_at
 
 
 RECENT = 3  # rows of days that are known in memory: the last night's, tonight's, and one that a gate asks for
@@ -144,34 +150,55 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     said_of = [publication for one in documents for publication in one.content.publications]
     catalogue = before.catalogue.with_(said_of)
     rows, used, outdated = _rows(documents, catalogue, corrections)
-    frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS, before.state.rows)
+    times = {one.name: one.at for one in documents}
+    frame, disagreements = dedupe.day(table.from_records(rows), _LAYOUTS, before.state.rows, times)
     known = linking.identify(before.state, catalogue, day, frame)
     known, frame = linking.settle_guesses(known, frame, day)
     whole = coverage.complete(documents)
+    known = _renamed(known, frame, documents, whole, day)
+    doubts = exports.doubts([one for one in documents if one.name in whole], known, frame)
+    whole -= doubts.keys()
     spoken = coverage.spoken_for(documents, whole, known, shipped())
     state = merge.fold_day(known, frame, day, spoken, coverage.queries_of(documents))
     state = linking.link_reworded(known, state, day)
     state = linking.with_titles(state, rows, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
     said += publications.disagreements(before.catalogue, said_of)
+    said += [*doubts.values(), *exports.remarks(documents)]
     issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
     state = replace(state, issues=())
     past = history.extend(before.history, state, before.state, day)
-    fills = {**before.fills, **_fills(documents)}
+    fills = {**before.fills, **_fills(documents, renames.new_names(state))}
     corrected = (before.corrected - outdated) | used
     return Folded(state, catalogue, issues, corrected, before.complete | whole, past, fills)
 
 
-def _fills(documents: Iterable[Captured]) -> dict[str, Fill]:
-    """Return how full the columns of each layout of a day were, as its documents gave them."""
+def _renamed(
+    known: State, frame: pd.DataFrame, documents: Sequence[Captured], whole: frozenset[str], day: date
+) -> State:
+    """Return the state with the new names of agencies, as the day's documents show them."""
+    spoken = coverage.spoken_for(documents, whole, known, shipped())
+    return renames.follow(known, table.rows(frame), frozenset().union(*(one.keys for one in spoken)), day)
+
+
+def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, Fill]:
+    """Return how full the columns of each layout of a day were, as its documents gave them.
+
+    An agency that was renamed to a name without a code is read as well as before.
+    """
     rows: dict[str, list[Recommendation]] = {}
     for one in documents:
         rows.setdefault(one.content.layout.name, []).extend(one.content.rows)
-    return {layout: Fill(len(its), {name: _share(its, name) for name in FILLED}) for layout, its in rows.items() if its}
+    return {
+        layout: Fill(len(its), {name: _share(its, name, renamed) for name in FILLED})
+        for layout, its in rows.items()
+        if its
+    }
 
 
-def _share(rows: Sequence[Recommendation], name: str) -> float:
-    return round(sum(getattr(row, name) is not None for row in rows) / len(rows), 4)
+def _share(rows: Sequence[Recommendation], name: str, renamed: frozenset[str]) -> float:
+    coded = renamed if name == "agency_code" else frozenset()
+    return round(sum(getattr(row, name) is not None or row.agency in coded for row in rows) / len(rows), 4)
 
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:

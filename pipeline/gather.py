@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from pipeline import captures, interpret, parallel
+from pipeline import captures, export_address, interpret, parallel
 from pipeline.agencies.vocabulary import shipped
 from pipeline.cache import Cache
 from pipeline.captures import Capture
 from pipeline.documents import files, reading, stored, warc
 from pipeline.documents.stored import DEFAULT_LIMIT
 from pipeline.documents.warc import Archived
-from pipeline.errors import RefusedError, shown
+from pipeline.errors import RefusedError, one_document, shown
 from pipeline.facts import DocumentFact
 from pipeline.interpret import Interpreted
 from pipeline.ledger import Ledger
@@ -30,11 +30,22 @@ Progress = Callable[[int, int, str], None]  # how many documents are done, of ho
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A document that could be read, and when it was captured."""
+    """A document that could be read, and when it was captured.
+
+    `claim` says, of an export, whether it lists everything open, as its address or a person says; `None` where nobody
+    does. `fetched_at` is when it was fetched, if it was.
+    """
 
     name: str
     content: Interpreted
     capture: Capture
+    claim: str | None = None
+    fetched_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime | None:
+        """Return the time (UTC) that orders the documents of a day: the stamp's, else when it was fetched."""
+        return self.content.reading.stamped_at or self.fetched_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +163,11 @@ def _is_missing(fact: DocumentFact, there: Collection[str], book: Ledger) -> boo
 
 
 def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
-    """Read the document that a file is, or the many that a web archive holds."""
-    if not warc.is_warc(found.path):
-        return [_one(found, today=today, limit=limit, cache=cache)]
+    """Read the document that a file is, or the many that a web archive holds. None of them can stop the others."""
     pages: list[Captured | Refused] = []
     try:
+        if not warc.is_warc(found.path, found.name):
+            return [_one(found, today=today, limit=limit, cache=cache)]
         for page in warc.documents(found.path, found.name, limit):
             pages.append(_archived(page, cache))  # one by one: what stands before a damaged record was read
     except RefusedError as error:
@@ -171,8 +182,9 @@ def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
         return Refused(page.name, page.content, capture)
     try:
         known_by = (page.name, page.content.sha256, page.content.url, "archived")
-        content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
-        return Captured(page.name, content, capture)
+        with one_document(page.name):
+            content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
+        return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
         return Refused(page.name, error, capture, page.content, page.content.sha256)
 
@@ -195,10 +207,14 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
         found, digest = found.known(file.sha256), file.sha256
         is_altered = found.fact is not None and found.fact.sha256 != file.sha256
         known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
-        content = _kept(None if is_altered else cache, known_by, interpreted)
+        with one_document(name):
+            content = _kept(None if is_altered else cache, known_by, interpreted)
     except RefusedError as error:
         return Refused(name, error, _capture(found, None, today), document, digest)
-    return Captured(name, content, _capture(found, content.reading.stamp, today))
+    capture = _capture(found, content.reading.stamp, today)
+    said = found.fact.scope if found.fact else None
+    fetched_at = found.fact.fetched_at if found.fact else None
+    return Captured(name, content, capture, said or export_address.claim(content.document.url), fetched_at)
 
 
 def _kept(cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted]) -> Interpreted:

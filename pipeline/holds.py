@@ -3,31 +3,39 @@
 The ledger tells it all: a `hold` names the run, the reasons, and what it asks; an `accept` lets it pass. It asks
 either whether the documents that were new to it are right, and until then they count as not captured; or, where none
 is named, whether our own reading is right: the code, the corrections, or documents that do not count any more.
+
+A later night with the same question renews the run: a further `hold` of the same name adds its documents. Questions
+about documents are the same if the same gates close for nearly the same rows.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import HeldError, UsageError, shown
 from pipeline.facts import AcceptFact, HoldFact
+from pipeline.gates import Stop
 from pipeline.gather import Captured
 from pipeline.ledger import NAME as LEDGER
 from pipeline.ledger import Ledger
 from pipeline.records import Issue
 
 Digests = Mapping[str, str]
+About = Mapping[str, frozenset[str]]  # by gate, digests of what it closes for
+ALIKE = 0.8  # of what either question is about, so much is the same where the question is
+SAMPLE = 200  # digests of a gate that the ledger keeps, the first in order: a fair sample of many rows
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a held run asks: its new documents by name and digest, the versions that read them, and those that are gone.
 
-    Two questions about documents are the same whoever reads them. What was `refused` beside them is said, not asked.
+    What was `refused` beside them is said, not asked. Two questions are equal whoever reads the documents.
     """
 
     documents: Digests
@@ -49,12 +57,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A held run: its name, why it was held, what it asks, and the reason for which a person let it pass."""
+    """A held run: its name, why it was held, what it asks, and the reason for which a person let it pass.
+
+    `about` says, by gate, what it is about; `withdrawn` is why its documents do not count, if all of them are out.
+    """
 
     run: str
     reason: str
     question: Question
     accepted: str | None
+    about: About = field(default_factory=dict)
+    withdrawn: str | None = None
 
     def has(self, one: Captured) -> bool:
         """Say whether a document, with these very bytes, is one of the run's."""
@@ -62,14 +75,34 @@ class Held:
 
 
 def all_of(book: Ledger) -> list[Held]:
-    """Return every run that was ever held, in order."""
+    """Return every run that was ever held, the one that was held or renewed last at the end."""
     accepted = {fact.run: fact.reason for fact in book.facts if isinstance(fact, AcceptFact)}
-    holds = [fact for fact in book.facts if isinstance(fact, HoldFact)]
-    return [Held(fact.run, fact.reason, _question(fact.more), accepted.get(fact.run)) for fact in holds]
+    found: dict[str, Held] = {}
+    for fact in book.facts:
+        if isinstance(fact, HoldFact):
+            found[fact.run] = _renewed(found.pop(fact.run, None), fact, accepted.get(fact.run))
+    return [replace(held, withdrawn=_withdrawn(held, book)) for held in found.values()]
 
 
-def _question(more: Mapping[str, Any]) -> Question:
-    return Question(*(_texts(more.get(name)) for name in ("documents", "versions", "gone", "refused")))
+def _renewed(before: Held | None, fact: HoldFact, accepted: str | None) -> Held:
+    """Return the run as a line of the ledger says it, with the documents that earlier lines gave it."""
+    question = Question(*(_texts(fact.more.get(name)) for name in ("documents", "versions", "gone", "refused")))
+    if before:
+        earlier = before.question
+        documents = {**earlier.documents, **question.documents}
+        question = replace(question, documents=documents, refused={**earlier.refused, **question.refused})
+    said = fact.more.get("about")
+    listed = said.items() if isinstance(said, dict) else ()
+    about = {str(gate): frozenset(map(str, names)) for gate, names in listed if isinstance(names, list)}
+    return Held(fact.run, fact.reason, question, accepted, about)
+
+
+def _withdrawn(held: Held, book: Ledger) -> str | None:
+    """Return why the last of a run's documents is out, withdrawn or added anew; `None` where one still counts."""
+    again = "another file was added under its name"
+    documents = held.question.documents.items()
+    reasons = [book.withdrawn(name) or (again if book.altered(name, sha256) else None) for name, sha256 in documents]
+    return reasons[-1] if reasons and None not in reasons else None
 
 
 def _texts(said: object) -> dict[str, str]:
@@ -77,16 +110,42 @@ def _texts(said: object) -> dict[str, str]:
     return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
 
 
-def fact(run: str, reasons: Sequence[str], question: Question) -> dict[str, Any]:
+def fact(run: str, stops: Sequence[Stop], question: Question) -> dict[str, Any]:
     """Return the line of the ledger that says that a run is held."""
     asked = {"documents": question.documents, "versions": question.versions}
     more = {"gone": question.gone or None, "refused": question.refused or None}
-    return {"fact": "hold", "run": run, "reason": "; ".join(reasons), **asked, **more}
+    about = {gate: sorted(names) for gate, names in _about(stops).items()} if question.documents else None
+    return {"fact": "hold", "run": run, "reason": words(stops), **asked, **more, "about": about}
+
+
+def words(stops: Iterable[Stop]) -> str:
+    """Return why a run is held, in one line."""
+    return "; ".join(stop.words for stop in stops)
+
+
+def _about(stops: Iterable[Stop]) -> About:
+    found: dict[str, set[str]] = {}
+    for stop in stops:
+        found.setdefault(stop.gate, set()).update(hashlib.sha256(name.encode()).hexdigest()[:10] for name in stop.about)
+    return {gate: frozenset(sorted(names)[:SAMPLE]) for gate, names in found.items()}
 
 
 def waiting(holds: Iterable[Held]) -> list[Held]:
-    """Return the runs that wait for a person's word."""
-    return [held for held in holds if held.accepted is None]
+    """Return the runs that wait for a person's word, the newest last: neither accepted nor wholly withdrawn."""
+    return [held for held in holds if held.accepted is None and held.withdrawn is None]
+
+
+def named(holds: Iterable[Held], versions: Mapping[str, str]) -> list[str]:
+    """Return a line for each run that waits, with the command that answers it.
+
+    A question about our own reading is over once other versions read: it is asked again for them, if at all.
+    """
+    asked = [held for held in waiting(holds) if held.question.documents or dict(held.question.versions) == versions]
+    return [
+        f"the run {held.run} is held, and waits for an answer: {shown(held.reason, 300)}. `openrecs accept {held.run} "
+        "--reason ...` lets it pass; `openrecs withdraw NAME --reason ...` leaves a wrong page out"
+        for held in asked
+    ]
 
 
 def without(captured: Iterable[Captured], holds: Iterable[Held]) -> list[Captured]:
@@ -113,65 +172,67 @@ def _held_back(one: Captured, held: Held) -> Issue:
     return Issue("warning", "gates", message, one.name)
 
 
-def name(holds: Sequence[Held], day: date, question: Question) -> tuple[str, bool]:
-    """Return what a run that must be held is called, and whether it is held already: it asks the same."""
-    for held in waiting(holds):
-        if held.question == question:
-            return held.run, True
+def same(holds: Iterable[Held], question: Question, stops: Sequence[Stop]) -> Held | None:
+    """Return the waiting run that asks the same, the newest of them; `None` where none does."""
+    new = Held("", words(stops), question, None, _about(stops))
+    return next((held for held in reversed(waiting(holds)) if held.question == question or _is_alike(held, new)), None)
+
+
+def asking_the_same(holds: Iterable[Held], one: Held) -> list[str]:
+    """Return the names of the waiting runs that one answer is for: this one's, and those of the same question."""
+    return [one.run, *(held.run for held in waiting(holds) if held.run != one.run and _is_alike(held, one))]
+
+
+def _is_alike(one: Held, other: Held) -> bool:
+    """Say whether two runs ask about the same rows; a line of an older version says only its reason."""
+    if not (one.question.documents and other.question.documents):
+        return False
+    if not (one.about and other.about):
+        return one.reason == other.reason
+    shared = one.about.keys() == other.about.keys()
+    return shared and all(_are_nearly_the_same(one.about[gate], other.about[gate]) for gate in one.about)
+
+
+def _are_nearly_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    either = sorted(one | other)[:SAMPLE]
+    return sum(name in one and name in other for name in either) >= ALIKE * len(either)
+
+
+def name(holds: Sequence[Held], day: date) -> str:
+    """Return what a run is called that asks something else than those that wait."""
     numbers = [held.run for held in holds if held.run.startswith(f"{day}.")]
-    return f"{day}.{len(numbers) + 1}", False
+    return f"{day}.{len(numbers) + 1}"
 
 
-def error(run: str, reasons: Sequence[str], folder: Path) -> HeldError:
+def error(run: str, reason: str, folder: Path) -> HeldError:
     """Return the error of a held run, whose account stands in a folder."""
     account = folder / "account.md"
     where = f"read {account}" if account.is_file() else f"look at the documents that its line in raw/{LEDGER} names"
     return HeldError(
-        f"the run {run} is held: {'; '.join(reasons)}",
+        f"the run {run} is held: {reason}",
         safe="nothing was published, and what was published before stands",
         mend=f"{where}. If the source really says so, `openrecs accept {run} --reason ...`; if a page "
         "is wrong, `openrecs withdraw NAME --reason ...` and save it again",
     )
 
 
-def account(run: str, reasons: Sequence[str], question: Question, before: int, after: int) -> str:
-    """Return the readable account of a held run, as Markdown."""
-    lines = [f"# The run {run} is held", "", "Nothing was published. Why:", ""]
-    lines += [f"* {shown(reason, 1000)}" for reason in reasons]
-    lines += ["", f"The last table has {before} rows, this one {after}.", ""]
-    lines += _asked(question)
-    lines += ["", "The tables of the run stand beside this file. They are not published, and nothing reads them.", ""]
-    lines += [f'To publish it all the same: `openrecs accept {run} --reason "..."`. The reason is kept in the ledger.']
-    lines += ['To leave a document out for good: `openrecs withdraw NAME --reason "..."`.', ""]
-    return "\n".join(lines)
-
-
-def _asked(question: Question) -> list[str]:
-    if question.documents:
-        refused = ["", "Refused beside them:", "", *_listed(question.refused)] if question.refused else []
-        return ["Its documents that were new:", "", *_listed(question.documents), *refused]
-    lines = ["No document is new: it is our reading of the old ones that changed."]
-    if question.gone:
-        return [
-            *lines,
-            "These count no more, because they were withdrawn, changed or lost:",
-            "",
-            *_listed(question.gone),
-        ]
-    said = ", ".join(f"{name} {shown(version, 60)}" for name, version in sorted(question.versions.items()))
-    return [*lines, f"They are read with {said}. The last table was made with another version of one of these."]
-
-
-def _listed(documents: Digests) -> list[str]:
-    digests = {one: f" (sha256 {digest[:12]})" if digest else "" for one, digest in sorted(documents.items())}
-    return [f"* {shown(one)}{digest}" for one, digest in digests.items()]
-
-
-def find(holds: Iterable[Held], run: str) -> Held:
-    """Return a waiting run by its name; `UsageError` names those that wait."""
+def find(holds: Sequence[Held], run: str) -> Held:
+    """Return a waiting run by its name; `UsageError` names those that wait, or says that its documents are out."""
     waits = waiting(holds)
-    for held in waits:
-        if held.run == run:
+    for held in holds:
+        if held.run == run and held in waits:
             return held
+        if held.run == run and held.accepted is None:
+            raise _is_out(held)
     known = "these wait: " + ", ".join(held.run for held in waits) if waits else "no run waits"
     raise UsageError(f"there is no held run {shown(run)!r} that waits", safe="nothing was written", mend=known)
+
+
+def _is_out(held: Held) -> UsageError:
+    names = ", ".join(shown(name, 80) for name in sorted(held.question.documents))
+    return UsageError(
+        f"what the run {held.run} was held for was withdrawn ({names}: {shown(held.withdrawn or '', 200)}): nothing is "
+        "left to accept",
+        safe="nothing was written",
+        mend="`openrecs refresh` makes the table without it. If it is right after all, `openrecs add` the page again",
+    )

@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline import identity, layouts, normalize
+from pipeline import census, identity, layouts, normalize
 from pipeline.agencies.split import split
 from pipeline.agencies.vocabulary import NOT_STATED, Vocabulary
 from pipeline.errors import RefusedError, shown
+from pipeline.layouts import export_csv
 from pipeline.publications import Catalogue
-from pipeline.records import Document, Issue, Layout, Publication, Reading, Recommendation
+from pipeline.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
     """A document and what was made of it. `rows` have no id yet: see `identified`.
 
-    `printed` is the number of rows that the page shows. What is kept in a cache comes back without its text and what
-    was printed, and its rows, publications and issues are read only where somebody asks for them: see `cache`.
+    `printed` is the number of rows that the page shows, `left` what no row of it accounts for (`None`: not counted).
+    What is kept in a cache comes back without its text and what was printed, and its rows, publications and issues are
+    read only where somebody asks for them: see `cache`.
     """
 
     document: Document
@@ -32,6 +34,12 @@ class Interpreted:
     publications: Sequence[Publication]
     issues: Sequence[Issue]
     printed: int
+    left: Left | None = None
+
+    @property
+    def has_every_row(self) -> bool:
+        """Every row that the layout saw could be kept, and the census saw nothing that could be another."""
+        return len(self.rows) == self.printed and not self.left
 
     @property
     def is_complete(self) -> bool:
@@ -39,7 +47,7 @@ class Interpreted:
 
         Without its agency a row has another key than the one by which it is known, which would seem to be missing.
         """
-        is_kept = self.reading.is_complete and len(self.rows) == self.printed
+        is_kept = self.reading.is_complete and self.has_every_row
         return is_kept and all(row.agency_printed != NOT_STATED for row in self.rows)
 
 
@@ -50,9 +58,12 @@ def document(document: Document, vocabulary: Vocabulary, layout_name: str | None
     rows, issues = _rows(document, layout, reading, vocabulary)
     if reading.rows and not rows:
         raise _nothing_kept(document, len(reading.rows), issues)
+    left = census.count(document, reading, is_delimited=layout is export_csv.LAYOUT)
+    if left and not reading.rows:
+        raise _not_seen(document, left)
     publications, more = _publications(document, reading)
-    said = (*reading.issues, *more, *issues)
-    return Interpreted(document, layout, reading, rows, publications, said, len(reading.rows))
+    said = (*reading.issues, *more, *issues, *([_left(document, left)] if left else ()))
+    return Interpreted(document, layout, reading, rows, publications, said, len(reading.rows), left)
 
 
 def _rows(
@@ -82,6 +93,24 @@ def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> Refuse
         safe="nothing was read from it",
         mend="save the whole page again; if GAO changed the page, please report it with the file",
     )
+
+
+def _not_seen(document: Document, left: Left) -> RefusedError:
+    """A page that shows what looks like rows and gives none is no success either."""
+    return RefusedError(
+        f"no recommendation could be read from it, and it shows {left}",
+        where=f"{document.name}, {left.location}",
+        safe="nothing was read from it",
+        mend="save the page as HTML, or copy its text from a browser; if GAO changed the page, please report it",
+    )
+
+
+def _left(document: Document, left: Left) -> Issue:
+    message = (
+        f"the page shows {left} that no row accounts for: a row may be missing, and none counts as gone; "
+        "save the page as HTML, or copy its text from a browser"
+    )
+    return Issue("warning", "census", message, document.name, left.location, None, None, left.shown)
 
 
 def _unknown(document: Document, name: str, location: str) -> Issue:

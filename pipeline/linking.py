@@ -46,7 +46,7 @@ def identify(state: State, catalogue: Catalogue, on: date, rows: pd.DataFrame | 
     beside = [*state.rows.values(), *(rows_of(rows) if rows is not None else ())]
     shared = shared_titles([row for _, row in found], beside) if found else frozenset()
     moves = {key: row for key, row in found if fold_title(row["publication_title"]) not in shared}
-    return _moved(state, moves, on, IDENTIFIED)
+    return moved(state, moves, on, IDENTIFIED)
 
 
 def _is_provisional(key: Key) -> bool:
@@ -88,7 +88,7 @@ def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, p
         row = _settled(row, sure) or row
         settled.setdefault(key_of(row), row)
     kept = [settled[key] for key in sorted(settled)]
-    state = _with_former_names(_moved(state, moves, on, SETTLED), kept, on)
+    state = _with_former_names(moved(state, moves, on, SETTLED), kept, on)
     return state, pd.DataFrame(kept, columns=rows.columns, dtype=object)
 
 
@@ -97,7 +97,7 @@ def _name_by_text(state: State, today: Iterable[Row], on: date) -> State:
     open_ones = [key for key in state.rows if _is_provisional(key)]
     numbered = Numbered([*state.rows.values(), *today] if open_ones else ())
     moves = {key: named for key in open_ones if (named := numbered.named(state.rows[key]))}
-    return _moved(state, moves, on, SAME_TEXT)
+    return moved(state, moves, on, SAME_TEXT)
 
 
 def _with_former_names(state: State, today: Iterable[Row], on: date) -> State:
@@ -165,7 +165,7 @@ def _settled(row: Row, sure: Sure) -> Row | None:
     return {**row, **{name: other[name] for name in AGENCY_COLUMNS}}
 
 
-def _moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
+def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
     """Return the state with rows under their new keys, and an alias for each key that is no more."""
     rows = dict(state.rows)
     aliases = []

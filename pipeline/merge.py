@@ -45,17 +45,23 @@ class Alias:
 class Spoken:
     """A complete document, and which of the known rows its silence is about.
 
-    `beside` names the other pages of its list, if it is one of several: what one of them shows the list shows.
+    `beside` names the other pages of its list, if it is one of several: what one of them shows the list shows. `older`
+    names documents of the day that it replaces: what only they show is there no more.
     """
 
     document: str
     document_sha256: str
     keys: frozenset[Key]
     beside: frozenset[str] = frozenset()
+    older: frozenset[str] = frozenset()
 
     def shows(self, row: Row) -> bool:
         """Say whether the document, or another page of its list, shows a row of the day."""
         return bool(row["_documents"] & {self.document, *self.beside})
+
+    def replaces(self, row: Row) -> bool:
+        """Say whether only older documents, which it replaces, show a row of the day."""
+        return bool(self.older) and row["_documents"] <= self.older
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,8 @@ def fold_day(
     for one in spoken:
         issues += _contradicted(one, shown, folded)
         in_doubt = _titles_in_doubt(one, shown.values())
-        silent = [key for key in one.keys if key in folded and key not in shown]
+        replaced = {key for key, row in shown.items() if one.replaces(row)}
+        silent = [key for key in one.keys | replaced if key in folded and (key not in shown or key in replaced)]
         folded.update((key, _silent(folded[key], one, on)) for key in silent if not _may_be(folded[key], in_doubt))
     return replace(state, rows=folded, issues=(*state.issues, *issues))
 
@@ -145,7 +152,7 @@ def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Ro
     """Report rows that a complete document should show and does not, and that another of the same day shows."""
     for key in sorted(one.keys & shown.keys()):
         row = shown[key]
-        if not one.shows(row) and folded[key]["listing"] == "listed":
+        if not (one.shows(row) or one.replaces(row)) and folded[key]["listing"] == "listed":
             message = f"{shown_(one.document, 80)} is complete and does not show it; it stays listed, for this one does"
             place = (row["document"], row["location"], row["recommendation_id"])
             yield Issue("warning", "merge", message, *place, "listing", shown_(one.document))

@@ -8,14 +8,15 @@ meanwhile; and a page that is wrong is held back alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import causes, coverage, formats, gates, ledger, table
+from pipeline import accounts, causes, coverage, formats, gates, ledger, table
 from pipeline import holds as holding
 from pipeline.folding import Fill, Folded
-from pipeline.gates import Night
+from pipeline.gates import Night, Stop
 from pipeline.gather import Captured
 from pipeline.history import last_names
 from pipeline.holds import Held
@@ -60,7 +61,7 @@ def pass_gates(raw: Path, plan: Plan, day: Day, holds: Sequence[Held]) -> None:
     if unjudged:
         documents = {one.name: one.content.document.sha256 for one in unjudged}
         refused = _refused(day, newest, holds)
-        night = _night(plan, day, newest, new, unjudged, len(refused), is_accepted=is_accepted)
+        night = _night(plan, day, newest, new, unjudged, refused, is_accepted=is_accepted)
         _judge(raw, plan, day, holds, holding.Question(documents, plan.versions, refused=refused), night)
 
 
@@ -71,9 +72,9 @@ def _refused(day: Day, newest: Stored, holds: Iterable[Held]) -> dict[str, str]:
 
 
 def _judge(raw: Path, plan: Plan, day: Day, holds: Sequence[Held], question: holding.Question, night: Night) -> None:
-    reasons = gates.reasons(night, plan.limits)
-    if reasons:
-        _hold(raw, plan, day, holds, question, reasons, len(night.before))
+    stops = gates.stops(night, plan.limits)
+    if stops:
+        _hold(raw, plan, day, holds, question, stops, len(night.before))
 
 
 def _judge_late(
@@ -84,14 +85,15 @@ def _judge_late(
     Tonight's table does not show it, and the history would say that all of them were delisted and relisted.
     """
     late = [one for one in unjudged if one.capture.on < newest.name.as_of]
-    reasons: list[str] = []
+    stops: list[Stop] = []
     for on in sorted({one.capture.on for one in late}):
         own = {one.name for one in late if one.capture.on == on}
         without = plan.folds.fold([one for one in plan.up_to(on) if one.name not in own])
         night = _of_the_past(without.state.rows, plan.folded(on), day, on)
-        said = gates.reasons(night, plan.limits, (gates.rows_vanish,))
-        reasons += [f"as of {on}, and later documents show them open: {reason}" for reason in said]
-    if reasons:
+        said = gates.stops(night, plan.limits, (gates.rows_vanish,))
+        before = f"as of {on}, and later documents show them open: "
+        stops += [replace(stop, words=before + stop.words, gate=f"{stop.gate} {on}") for stop in said]
+    if stops:
         documents = {one.name: one.content.document.sha256 for one in late}
         _hold(
             raw,
@@ -99,7 +101,7 @@ def _judge_late(
             day,
             holds,
             holding.Question(documents, plan.versions),
-            reasons,
+            stops,
             newest.manifest.counts["recommendations"],
         )
 
@@ -122,9 +124,14 @@ def _reread(plan: Plan, newest: Stored) -> Night:
     """Return the last table as it was published, against what the same documents give today."""
     known = causes.known_to(newest, plan.captured)
     folded = plan.folds.fold(known)
-    before = by_key(load.read_table(newest).to_pylist())
+    published, now = load.read_table(newest).to_pylist(), causes.rows(folded)
+    before, after = by_key(published), by_key(now)
+    names = {
+        (one["old_recommendation_id"], one["old_agency"]): (one["new_recommendation_id"], one["new_agency"])
+        for one in causes.renamed_by_us(published, now)
+    }
+    before = {names.get(key, key): row for key, row in before.items()}
     scope_of = {one.name: coverage.source_of(one) for one in known}
-    after = by_key(causes.rows(folded))
     return Night(
         before=_renamed(before, folded.state.aliases, after),
         after=after,
@@ -148,7 +155,7 @@ def _night(
     newest: Stored,
     new: Sequence[Captured],
     unjudged: Sequence[Captured],
-    refused: int,
+    refused: Mapping[str, str],
     *,
     is_accepted: bool,
 ) -> Night:
@@ -159,10 +166,11 @@ def _night(
     return Night(
         before=_renamed(base.state.rows, day.folded.state.aliases, day.folded.state.rows),
         after=day.folded.state.rows,
-        scopes=frozenset(coverage.source_of(one) for one in earlier),
+        scopes=coverage.known_sources(earlier),
         scope_of={one.name: coverage.source_of(one) for one in plan.captured},
-        new_documents=len(unjudged) + refused,
-        new_refused=refused,
+        new_documents=len(unjudged) + len(refused),
+        new_refused=len(refused),
+        refused=frozenset(refused),
         unknown_statuses=sum(_is_unknown_status(issue, names) for issue in day.issues),
         best=0 if has_accepted or is_accepted else _best(plan, newest),
         fills_before=base.fills if has_accepted or is_accepted else _fullest(plan, newest, base.fills, unjudged),
@@ -219,12 +227,16 @@ def _hold(
     day: Day,
     holds: Sequence[Held],
     question: holding.Question,
-    reasons: list[str],
+    stops: Sequence[Stop],
     rows_before: int,
 ) -> None:
-    """Keep the run aside and write it into the ledger, unless the same one is held already; raise `HeldError`."""
-    run, is_held = holding.name(holds, day.on, question)
-    account = holding.account(run, reasons, question, rows_before, len(day.rows))
+    """Keep the run aside and write it into the ledger; raise `HeldError`.
+
+    One that asks the same and waits is renewed with tonight's documents, or left alone where there are none.
+    """
+    waits = holding.same(holds, question, stops)
+    run, is_held = waits.run if waits else holding.name(holds, day.on), bool(waits and not question.documents)
+    account = accounts.account(run, stops, question, (rows_before, len(day.rows)), waits)
     tables = day.build(1)
     files = {
         name: data for one in table.TABLES.values() for name, data in formats.encode(one, tables[one.name]).items()
@@ -233,5 +245,5 @@ def _hold(
     aside = {**files, "account.md": account.encode()}
     folder = beside.put_aside(opened.disk, opened.processed, run, aside, anew=not is_held)
     if not is_held:
-        ledger.append(raw, [holding.fact(run, reasons, question)])
-    raise holding.error(run, reasons, folder)
+        ledger.append(raw, [holding.fact(run, stops, question)])
+    raise holding.error(run, holding.words(stops), folder)

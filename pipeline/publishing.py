@@ -163,6 +163,7 @@ class Day:
             "documents": {one.name: one.content.document.sha256 for one in self.plan.up_to(self.on)},
             "refused": {one.name: one.sha256 for one in self.plan.refused if not one.is_aside},
             "held_aside": {one.name: one.sha256 for one in self.plan.refused if one.is_aside},
+            "claims": {one.name: one.claim for one in self.plan.up_to(self.on) if one.claim},
             "listed_rows": gates.listed(self.rows),
             "fills": {layout: asdict(fill) for layout, fill in sorted(self.folded.fills.items())},
             SINCE: str(base.name) if base else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -118,20 +118,43 @@ class Reading:
     `declared_total` is the number of rows the whole list is said to have, `None` where the page does not say.
     `is_complete` is true only if the page kept every promise (DESIGN section 6). `part` is set on one page of several:
     the first and last place of its rows in the whole list, if it shows exactly these; the pages of a list are complete
-    together or not at all. `page_agency` is the agency the page is about, and `stamp` the date it prints for itself.
+    together or not at all. `page_agency` is the agency the page is about, `stamp` the date it prints for itself, and
+    `stamped_at` the time (UTC) where it prints one. `stated_open` and `stated_priority` are GAO's own totals of all
+    open and of all priority recommendations on that day.
     """
 
     scope: Scope
     rows: tuple[RawRecommendation, ...] = ()
     publications: tuple[RawPublication, ...] = ()
     declared_total: int | None = None
+    stated_open: int | None = None
+    stated_priority: int | None = None
     is_complete: bool = False
     part: tuple[int, int] | None = None
     page_agency: str | None = None
     stamp: date | None = None
+    stamped_at: datetime | None = None
     url: str | None = None
     issues: tuple[Issue, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many number markers and status words of a document no row accounts for, and where the first one stands."""
+
+    markers: int = 0
+    statuses: int = 0
+    location: str = ""
+    shown: str = ""
+
+    def __bool__(self) -> bool:
+        return self.markers + self.statuses > 0
+
+    def __str__(self) -> str:
+        counts = ((self.markers, "number marker"), (self.statuses, "status word"))
+        words = " and ".join(f"{many} {what}{'s' * (many > 1)}" for many, what in counts if many)
+        return f"{words} (the first: {self.shown!r})"
 
 
 @dataclass(frozen=True, slots=True)

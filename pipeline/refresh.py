@@ -11,7 +11,7 @@ whose day has not come.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,11 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run did: whether it published, and what is in the snapshot that is newest now."""
+    """What a run did: whether it published, and what is in the snapshot that is newest now.
+
+    `moved` counts the rows that our own reading moved to another agency, code or department; `traces` are the
+    tracebacks of documents that were refused because the reader itself failed on them.
+    """
 
     outcome: Outcome
     as_of: date
@@ -48,6 +52,8 @@ class Result:
     read: int
     refused: int
     issues: tuple[Issue, ...]
+    moved: int = 0
+    traces: tuple[str, ...] = ()
 
 
 def run(
@@ -88,6 +94,9 @@ def run(
         of_run = [*admission.remarks(opened.notices, found, day.on, today), *holding.notes(found.read, holds)]
         of_run += admission.refused_later(found, day.on, today) if is_present else []
         of_run += admission.lost(opened, newest, found, book)
+        is_otherwise = newest is not None and is_present and _is_read_otherwise(newest, plan)
+        moved = causes.moved(newest, plan.captured, plan.folds) if newest and is_otherwise else []
+        of_run += causes.told(moved)
         if strict:
             admission.check_strict([*of_run, *day.issues])
         nights.pass_gates(raw, plan, day, holds)
@@ -95,7 +104,7 @@ def run(
         plan.folds.tidy()
         if only_held and not outcome.published:
             raise only_held
-        return _result(day, outcome, [*of_run, *_remarks(cache)])
+        return replace(_result(day, outcome, [*of_run, *_remarks(cache)]), moved=causes.rows_moved(moved))
 
 
 def accept(raw: Path, processed: Path, run_name: str, reason: str, **options: Any) -> Result:
@@ -104,8 +113,10 @@ def accept(raw: Path, processed: Path, run_name: str, reason: str, **options: An
 
 
 def _record_acceptance(raw: Path, run_name: str, reason: str) -> None:
-    holding.find(holding.all_of(ledger.read(raw)), run_name)
-    ledger.append(raw, [{"fact": "accept", "run": run_name, "reason": reason}])
+    """Write that a run may pass, and with it every other that waits and asks the same."""
+    holds = holding.all_of(ledger.read(raw))
+    runs = holding.asking_the_same(holds, holding.find(holds, run_name))
+    ledger.append(raw, [{"fact": "accept", "run": one, "reason": reason} for one in runs])
 
 
 def rebuild(
@@ -174,7 +185,8 @@ def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Resul
     read, rows = len(day.plan.up_to(day.on)), len(day.rows)
     open_rows = sum(row["is_open"] for row in day.rows)
     refused = len(day.plan.refused if day.is_present else day.refused)
-    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues))
+    traces = tuple(one.error.trace for one in day.plan.refused if one.error.trace)
+    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues), traces=traces)
 
 
 def _only_held(
@@ -188,7 +200,7 @@ def _only_held(
     if not waits or nights.new_documents(newest, plan.captured):
         return None
     run_name = waits[-1].run
-    return holding.error(run_name, [waits[-1].reason], opened.processed / beside.HELD / run_name)
+    return holding.error(run_name, waits[-1].reason, opened.processed / beside.HELD / run_name)
 
 
 def _is_read_otherwise(newest: Stored | None, plan: Plan) -> bool:

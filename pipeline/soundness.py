@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipeline import causes, corrections, formats, ledger, table
+from pipeline import causes, corrections, formats, ledger, table, versions
 from pipeline import holds as holding
 from pipeline.cache import Cache
 from pipeline.documents import files
 from pipeline.documents.stored import DEFAULT_LIMIT, load
-from pipeline.errors import DamagedError, RefusedError, UsageError
+from pipeline.errors import DamagedError, OpenrecsError, RefusedError, StorageError, UsageError
 from pipeline.facts import DocumentFact
 from pipeline.folding import Folds
 from pipeline.gates import Limits
@@ -80,7 +80,7 @@ def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Findi
         return Finding(raw / name, "this document was read once, and it is not there any more", mend)
     try:
         now = load(path, name, limit=path.lstat().st_size).sha256
-    except RefusedError as error:
+    except (RefusedError, StorageError) as error:
         return Finding(path, error.what, error.mend)
     if now != digest:
         return Finding(
@@ -133,6 +133,16 @@ def _differing(snapshot: Stored, day: Day) -> Iterator[Finding]:
                 what = "the same documents and code give other bytes today"
                 mend = "this is a bug, or the file was changed: report it, then `openrecs verify --repair`"
                 yield Finding(snapshot.path / filename, what, mend)
+
+
+def held(raw: Path) -> list[str]:
+    """Return a line for each held run that waits for a person's word, or why that cannot be told."""
+    if not raw.is_dir():
+        return []
+    try:
+        return holding.named(holding.all_of(ledger.read(raw)), versions.current(corrections.read(raw)))
+    except OpenrecsError as error:  # the snapshots can be read all the same
+        return [f"whether a run is held cannot be told: {error}"]
 
 
 def repair(processed: Path) -> list[str]:

@@ -16,7 +16,7 @@ from pipeline import dedupe, derive, interpret, publications, table
 from pipeline.agencies.vocabulary import shipped
 from pipeline.documents import files, reading
 from pipeline.documents.stored import DEFAULT_LIMIT
-from pipeline.errors import RefusedError
+from pipeline.errors import RefusedError, StorageError, one_document
 from pipeline.interpret import Interpreted
 from pipeline.records import Document, Issue
 
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What was read from some documents. `rows` has the columns of `table.PARSED`, in the documents' order."""
+    """What was read from some documents. `rows` has the columns of `table.PARSED`, in the documents' order.
+
+    `refused` says why others cannot be used, or (`StorageError`) cannot even be read.
+    """
 
     rows: pa.Table
     documents: tuple[Interpreted, ...]
     issues: tuple[Issue, ...]
-    refused: tuple[RefusedError, ...] = ()
+    refused: tuple[RefusedError | StorageError, ...] = ()
 
 
 def parse(
@@ -41,12 +44,13 @@ def parse(
 
     The columns are those that a single document can give; their types are those of `pipeline.load`. `attrs` holds the
     document's layout, scope, declared_total, is_complete and issues (as texts). `layout` and `url` help it along.
-    `RefusedError` says why a file cannot be used.
+    `RefusedError` says why a file cannot be used, `StorageError` why it cannot be read.
     """
     from pipeline.snapshots.frame import frame
 
-    document = reading.read(Path(path), files.printable(Path(path)), url=url, limit=limit)
-    parsed = interpret_all([document], layout=layout)
+    name = files.printable(Path(path))
+    with one_document(name):
+        parsed = interpret_all([reading.read(Path(path), name, url=url, limit=limit)], layout=layout)
     content = parsed.documents[0]
     built = frame(parsed.rows)
     built.attrs = {
@@ -64,7 +68,7 @@ def interpret_all(documents: Iterable[Document], *, layout: str | None = None) -
     return together([interpret.document(document, shipped(), layout) for document in documents])
 
 
-def together(documents: Sequence[Interpreted], refused: Sequence[RefusedError] = ()) -> Parsed:
+def together(documents: Sequence[Interpreted], refused: Sequence[RefusedError | StorageError] = ()) -> Parsed:
     """Put interpreted documents into one table of rows, with ids and derived columns."""
     catalogue = publications.shipped().with_(p for one in documents for p in one.publications)
     rows: list[dict[str, Any]] = []

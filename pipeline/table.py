@@ -18,10 +18,10 @@ from pipeline.records import Recommendation
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 TEXT, DAY, BOOL, INT = pa.string(), pa.date32(), pa.bool_(), pa.int64()
-HASH, REVISION, SCORE, LIST = pa.uint64(), pa.int32(), pa.float64(), pa.list_(pa.string())
+HASH, COUNT, SCORE, LIST = pa.uint64(), pa.int32(), pa.float64(), pa.list_(pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ RECOMMENDATIONS = Table(
         _column("key_hash", HASH, "hash of the key", in_csv=False),
         _column("row_hash", HASH, "hash of every column a change can be reported for", in_csv=False),
         _column("snapshot_date", DAY, "the date the snapshot is as of"),
-        _column("snapshot_revision", REVISION, "1, or higher where a date was published again"),
+        _column("snapshot_revision", COUNT, "1, or higher where a date was published again"),
     ),
     key=("recommendation_id", "agency"),
     sort=("recommendation_id", "agency"),
@@ -185,6 +185,8 @@ DOCUMENTS = Table(
         _nullable("captured_basis", TEXT, "how that is known: `ledger`, `stamp`, `path`, `archive`, `first_seen`"),
         _nullable("url", TEXT, "its address"),
         _nullable("declared_total", INT, "the number of rows it says it lists"),
+        _nullable("stated_open", COUNT, "the open recommendations that GAO has in all, as it states them that day"),
+        _nullable("stated_priority", COUNT, "the priority recommendations among them, as it states them"),
         _column("parsed_rows", INT, "the number of rows read from it"),
         _column(
             "is_complete",
@@ -192,6 +194,8 @@ DOCUMENTS = Table(
             "it kept every promise its layout makes; only then does absence mean anything",
         ),
         _column("unread_characters", INT, "characters of its recommendations area that no field accounts for"),
+        _nullable("markers_left", COUNT, "number markers, `(Recommendation 2)`, that no row read from it accounts for"),
+        _nullable("statuses_left", COUNT, "status words alone in a cell or on a line that no row accounts for"),
         _column("outcome", TEXT, "`read` or `refused`"),
         _nullable("reason", TEXT, "why it was refused"),
     ),
@@ -299,7 +303,10 @@ def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
 
 
 # Every column a change can be reported for (DESIGN section 7); `row_hash` is of these.
-CHANGEABLE = ("recommendation_id", "agency", "recommendation", "status", "is_priority", "comments", "listing")
+CHANGEABLE = (
+    *("recommendation_id", "agency", "agency_code", "department"),
+    *("recommendation", "status", "is_priority", "comments", "listing"),
+)
 
 
 def key_hash(row: Mapping[str, Any]) -> int:

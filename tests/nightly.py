@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from pipeline.gates import Limits
 from pipeline.snapshots.load import load_table
 from pipeline.snapshots.verify import Finding
 
+EXPORT = "https://www.gao.gov/open-recs2-csv?q="
 START = date(2026, 3, 2)
 TODAY = date(2027, 1, 1)
 NO_GATES = Limits(
@@ -46,6 +48,12 @@ def stamp(on: date) -> str:
     return f"{on:%b} {on.day}, {on.year}"
 
 
+def address(raw: Path, path: Path, url: str = EXPORT) -> dict[str, str]:
+    """Return the ledger's line that says where a file in raw/ was fetched from."""
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"fact": "document", "name": path.relative_to(raw).as_posix(), "sha256": sha256, "url": url}
+
+
 class Nights:
     """raw/ and processed/ in a folder, and what is done with them."""
 
@@ -55,10 +63,14 @@ class Nights:
         self.message = ""
         self.result: refresh.Result | None = None
 
-    def export(self, on: int, listed: Sequence[Mapping[str, str]], name: str = "export.csv") -> str:
-        """Save an export as of a night, and return its name."""
+    def export(
+        self, on: int, listed: Sequence[Mapping[str, str]], name: str = "export.csv", url: str | None = EXPORT
+    ) -> str:
+        """Save an export as of a night, fetched from an address, or by hand, and return its name."""
         name = f"{day(on)}/{name}"
-        save(self.raw, name, export(stamp(day(on)), listed))
+        path = save(self.raw, name, export(stamp(day(on)), listed))
+        if url:
+            ledger.append(self.raw, [address(self.raw, path, url)])
         return name
 
     def page(self, on: int, name: str, text: str) -> str:

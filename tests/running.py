@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +20,18 @@ _PREAMBLE = (
 )
 
 
+HANGS = 600.0  # seconds after which what is waited for is taken to hang; nothing that works comes near it
+
+
+def until(is_so: Callable[[], bool]) -> bool:
+    """Wait until something is so, and return whether it ever was: `False` means that it hangs, not that it is slow."""
+    for _ in range(int(HANGS / 0.01)):
+        if is_so():
+            return True
+        time.sleep(0.01)
+    return False
+
+
 def environment(**added: str) -> dict[str, str]:
     """Return this environment without what steers openrecs, and with what is added."""
     kept = {
@@ -28,7 +41,7 @@ def environment(**added: str) -> dict[str, str]:
 
 
 def openrecs(
-    *words: str | Path, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = 60
+    *words: str | Path, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = HANGS
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder; text comes back as text. An exit code is for the test to judge."""
     done = subprocess.run(

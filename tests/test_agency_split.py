@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 
+import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -501,16 +501,17 @@ def test_the_order_of_rows_makes_no_difference(texts: Sequence[str]) -> None:
 @pytest.mark.parametrize(
     "noise", [" ", "-", "\n", "\t", "\u00a0", "(", "A ", "The ", "Department of ", "a: ", "US ", "x"]
 )
-def test_long_noise_is_parted_in_time(noise: str) -> None:
-    text = noise * (200_000 // len(noise))
-    began = time.process_time()
-    parted(text, f"Forest Service {text}", page="Forest Service")
-    assert time.process_time() - began < 3.2  # two seconds for a megabyte
+def test_time_grows_no_faster_than_the_noise(noise: str) -> None:
+    growth.assert_linear(
+        lambda size: growth.of(noise, size),
+        lambda text: parted(text, f"Forest Service {text}", page="Forest Service"),
+        most=500_000,
+    )
 
 
-def test_a_thousand_rows_are_parted_in_time() -> None:
-    texts = [f"Department of Energy Zed Quux {n} The Director should {'act ' * 150}" for n in range(1000)]
-    began = time.process_time()
-    rows = parted(*texts)
-    assert time.process_time() - began < 8 * sum(map(len, texts)) / 1e6
-    assert all(one.text.startswith("The Director should ") for one in rows)
+def test_time_grows_no_faster_than_the_rows() -> None:
+    def of(rows: int) -> list[str]:
+        return [f"Department of Energy Zed Quux {n} The Director should {'act ' * 150}" for n in range(rows)]
+
+    growth.assert_linear(of, lambda texts: parted(*texts), start=25, most=1600)
+    assert all(one.text.startswith("The Director should ") for one in parted(*of(100)))

@@ -21,28 +21,42 @@ from pipeline.records import Recommendation
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "characters", "parallel"),
     ("days", "statuses", "markers"),
-    ("facts", "ledger", "documents", "delimited", "faces", "captures", "dating", "raw_files"),
+    (
+        "facts",
+        "ledger",
+        "documents",
+        "delimited",
+        "spreadsheets",
+        "faces",
+        "visible",
+        "captures",
+        "dating",
+        "raw_files",
+    ),
+    ("export_address", "export_head"),
     ("blocks", "markup"),
+    ("one_page", "report_list"),
     ("layouts",),
     ("agencies",),
-    ("normalize",),
+    ("normalize", "census"),
     ("identity", "publications"),
     ("interpret",),
     ("corrections",),
     ("table",),
     ("derive", "comments"),
     ("dedupe",),
-    ("merge", "linking"),
+    ("merge", "linking", "renames"),
     ("validate",),
     ("history",),
     ("formats",),
     ("snapshots",),
     ("cache",),
     ("gather",),
+    ("exports",),
     ("coverage", "folding", "assemble"),
     ("versions", "standalone", "adding", "selection", "dictionary", "crosscheck"),
     ("compare", "feed"),
-    ("gates", "holds", "causes", "publishing", "admission"),
+    ("gates", "holds", "accounts", "causes", "publishing", "admission"),
     ("lives", "nights", "soundness"),
     ("fetch",),
     ("refresh",),
@@ -331,3 +345,96 @@ def test_no_path_of_this_machine_stands_in_what_is_shipped() -> None:
         if (ROOT / name).is_file():
             text = (ROOT / name).read_text(encoding="utf-8", errors="replace")
             assert not re.search(r"(?:^|[\s\"'(`])/(?:work|root|home/[a-z]+)/", text), name
+
+
+# ---------------------------------------------------------------- the tests themselves
+
+
+# What tells seconds or bytes; in a script that a test runs as well. Growth is measured by growth.py alone.
+MEASURES = re.compile(
+    r"process_time|perf_counter|monotonic|thread_time|default_timer|timeit|time\.time|clock_gettime"
+    r"|tracemalloc|get_traced_memory|getrusage|ru_maxrss|setrlimit|RLIMIT_|VmHWM|VmRSS|VmPeak|psutil|getsizeof"
+    r"|\bdatetime\.now\b|--durations|\bBUDGET"
+)
+MEASURES_TO_ACT = {
+    "growth.py",  # compares a step with one four times as large
+    "server.py",  # is the clock of the tests
+    "test_publish_faults.py",  # how long a publication takes decides when it is killed
+    "test_architecture.py",  # holds the words
+}
+WAITS = {"wait", "join", "communicate", "settimeout", "alarm"}
+
+
+def _patience(node: ast.AST) -> bool:
+    """Say whether a call waits a number of seconds that is written there: a machine may always be slower."""
+    if not isinstance(node, ast.Call):
+        return False
+    stated = [word.value for word in node.keywords if word.arg in ("timeout", "within")]
+    if isinstance(node.func, ast.Attribute) and node.func.attr in WAITS and len(node.args) == 1:
+        stated += node.args
+    return any(isinstance(one, ast.Constant) and isinstance(one.value, int | float) for one in stated)
+
+
+def _absolute(node: ast.AST) -> bool:
+    """Say whether a measured peak is compared with a number of bytes."""
+    if not isinstance(node, ast.Compare):
+        return False
+    sides = [node.left, *node.comparators]
+    has_number = any(isinstance(side, ast.Constant) and isinstance(side.value, int | float) for side in sides)
+    calls = [one.func for side in sides for one in ast.walk(side) if isinstance(one, ast.Call)]
+    return has_number and any(getattr(call, "attr", getattr(call, "id", "")) == "peak" for call in calls)
+
+
+def absolute(name: str, text: str) -> list[str]:
+    """Return where a test judges by seconds or by memory in absolute numbers, by line."""
+    found = [
+        f"{name}, line {number}: it measures ({measured[0]})"
+        for number, line in enumerate(text.splitlines(), 1)
+        if (measured := MEASURES.search(line)) and name not in MEASURES_TO_ACT
+    ]
+    for node in ast.walk(ast.parse(text)):
+        if _patience(node):
+            found.append(f"{name}, line {node.lineno}: it waits a few seconds and no more (running.HANGS is patient)")
+        if _absolute(node):
+            found.append(f"{name}, line {node.lineno}: a peak against a number of bytes")
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.name)
+def test_no_test_asserts_seconds_or_absolute_memory(path: Path) -> None:
+    """See growth.py for what grows, and `until` in running.py for what must come some time."""
+    assert absolute(path.name, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "begun = time.process_time()\nwork()\nassert time.process_time() - begun < 2",
+        "from time import perf_counter as clock\nassert clock() < 2",
+        "assert seconds(work) < BUDGET",
+        "script = \"print(open('/proc/self/status').read().split('VmHWM:'))\"",
+        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1, 1))",
+        "subprocess.run(command, timeout=20)",
+        "run.wait(30)",
+        "thread.join(timeout=5)",
+        "assert growth.peak(work, thing) < 20_000_000",
+        "assert 5e6 > peak(work, thing)",
+    ],
+)
+def test_the_search_for_seconds_and_bytes_finds_them(text: str) -> None:
+    assert absolute("test_x.py", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assert growth.peak(work, thing) < 6 * size",
+        "growth.assert_linear(make, work)",
+        "subprocess.run(command, timeout=HANGS)",
+        "run.wait()",
+        "', '.join(words)",
+        "pages.get(3)",
+    ],
+)
+def test_the_search_for_seconds_and_bytes_passes_what_is_patient(text: str) -> None:
+    assert absolute("test_x.py", text) == []

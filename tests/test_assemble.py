@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from running import agency_page, save, sign
 from pipeline import assemble, derive, folding, gather, ledger, merge, table
 from pipeline.corrections import Corrections
 from pipeline.gather import Captured
-from pipeline.records import Issue, Publication, Scope
+from pipeline.records import Issue, Left, Publication, Scope
 
 DAY = date(2025, 1, 1)
 ISSUE = Issue("note", "test", "a message")
@@ -76,6 +77,16 @@ def test_publications_are_the_shipped_ones_and_those_read() -> None:
 def test_an_empty_run_is_six_empty_tables_but_for_what_ships() -> None:
     found = built()
     assert {name: len(rows) for name, rows in found.items() if rows} == {"publications": 4}
+
+
+def test_a_document_says_what_gao_states_in_all_and_what_no_row_accounts_for() -> None:
+    reading = replace(EXPORT.content.reading, stated_open=5131, stated_priority=412)
+    one = replace(EXPORT, content=replace(EXPORT.content, reading=reading, left=Left(markers=2, statuses=1)))
+    (row,) = built(one)["documents"]
+    assert (row["stated_open"], row["stated_priority"]) == (5131, 412)
+    assert (row["markers_left"], row["statuses_left"]) == (2, 1)
+    (row,) = built(EXPORT)["documents"]
+    assert {row[name] for name in ("stated_open", "stated_priority", "markers_left", "statuses_left")} == {None}
 
 
 @pytest.mark.parametrize("text", ["Buy milk.\n", "", "\x89PNG\r\n\x1a\n"])

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from running import HANGS
 from tools import needs
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +42,13 @@ def run(script: str, home: Path, folder: Path, **more: str) -> subprocess.Comple
     """Run a script as a job would: with next to no environment."""
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "SHELL": "/bin/sh", **more}
     return subprocess.run(
-        ["/bin/sh", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+        ["/bin/sh", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
+        check=False,
     )
 
 
@@ -79,7 +86,7 @@ def test_the_systemd_units_are_valid_and_run_the_commands(home: Path, tmp_path: 
         ["systemd-analyze", "verify", "--man=no", str(units / "openrecs.service"), str(units / "openrecs.timer")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
         check=False,
     )
     complaints = [line for line in checked.stderr.splitlines() if "openrecs" in line]

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from running import ROOT, environment
+from running import HANGS, ROOT, environment
 
 LINES = (
     *("openrecs --help", "import all that a night needs", "read an export of", "read catalogue_csv, csv"),
@@ -23,7 +23,7 @@ LINES = (
 def bench(program: str, *words: str) -> str:
     """Run a program of bench/ and return what it prints."""
     command = [sys.executable, str(ROOT / "bench" / program), *words]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=HANGS, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,9 +75,7 @@ def test_blank_lines_part_paragraphs_and_other_breaks_do_not() -> None:
 
 
 @pytest.mark.parametrize("filler", [" ", "-", "\n", "\xa0", "\u200b", "- ", "\u2013 "])
-def test_two_hundred_thousand_characters_of_nothing_take_no_time(filler: str) -> None:
-    text = filler * (200_000 // len(filler))
-    start = time.process_time()
-    characters.plain(text)
-    characters.paragraphs(text)
-    assert time.process_time() - start < 4
+def test_time_grows_no_faster_than_a_text_of_nothing(filler: str) -> None:
+    growth.assert_linear(
+        lambda size: growth.of(filler, size), lambda text: (characters.plain(text), characters.paragraphs(text))
+    )

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from running import COMMAND, agency_page, environment, export, openrecs, save, sign
+from running import COMMAND, HANGS, agency_page, environment, export, openrecs, save, sign
 
 from pipeline import refresh
 from pipeline.cli import terminal
@@ -53,8 +53,8 @@ def on_a_terminal(*words: str, cwd: Path, **added: str) -> tuple[str, int]:
 
     reader = threading.Thread(target=drain)
     reader.start()
-    code = run.wait(timeout=60)
-    reader.join(timeout=10)
+    code = run.wait(timeout=HANGS)
+    reader.join(timeout=HANGS)
     os.close(leader)
     return b"".join(written).decode(), code
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import growth
 import pytest
 from golden_diff.world import ALIAS_ROWS, AWAITING, ICE, NEW, NEW_DAY, OLD, OLD_DAY, later, row
 from hypothesis import given, settings
@@ -385,15 +386,22 @@ def test_renames_are_applied_and_mirrored() -> None:
     }
 
 
-def test_a_thousand_long_texts_are_compared_in_good_time() -> None:
+def test_time_grows_no_faster_than_the_long_texts_that_are_compared() -> None:
     """A night has 5,400 rows; folding is the dear part."""
-    long = AWAITING * 20
-    old = [row(f"GAO-1-1/R{n}", comments=long) for n in range(1000)]
-    new = [later(r, comments=long.replace("'", "’") + " ") for r in old]
-    assert compare(old, new) == []
+
+    def of(rows: int) -> tuple[list[Row], list[Row]]:
+        long = [f"{AWAITING * 20}{rows}-{n}" for n in range(rows)]  # folded texts are kept
+        old = [row(f"GAO-1-1/R{n}", comments=long[n]) for n in range(rows)]
+        return old, [later(r, comments=text.replace("'", "’") + " ") for r, text in zip(old, long, strict=True)]
+
+    assert compare(*of(100)) == []
+    growth.assert_linear(of, lambda pair: compare(*pair), start=25, most=1600)
 
 
-@pytest.mark.parametrize("text", [" " * 200_000, "-" * 200_000, "\n" * 200_000, "- " * 100_000, "''" * 100_000])
-def test_texts_of_nothing_but_one_sign_are_folded_in_good_time(text: str) -> None:
-    """No folding goes quadratic: this ends within a second, or the suite's patience does."""
-    assert not same(text + "a", text + "b")
+@pytest.mark.parametrize("filler", [" ", "-", "\n", "- ", "''"])
+def test_time_grows_no_faster_than_texts_of_nothing_but_one_sign(filler: str) -> None:
+    def of(size: int) -> str:
+        return growth.of(filler, size)
+
+    assert not same(of(20_000) + "a", of(20_000) + "b")
+    growth.assert_linear(of, lambda text: same(text + "a", text + "b"))

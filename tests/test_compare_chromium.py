@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from golden_diff.world import later, row
+from running import HANGS
 from test_compare_formats import EVIDENCE, FIELDS, PAYLOADS, compared
 from tools import needs
 
@@ -39,7 +40,9 @@ def is_owned(chromium: str, written: str, folder: Path) -> bool:
     file = folder / "page.html"
     file.write_text(written, encoding="utf-8")
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}", "--dump-dom"]
-    done = subprocess.run([chromium, *options, file.as_uri()], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [chromium, *options, file.as_uri()], capture_output=True, text=True, timeout=HANGS, check=True
+    )
     assert "What changed" in done.stdout
     return bool(re.search(r"<html[^>]*data-owned", done.stdout))
 

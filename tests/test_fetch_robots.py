@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import gao
+import growth
 import pytest
 import server
 from server import FakeClock, Site
@@ -93,8 +93,9 @@ NO_YES = {
 @pytest.mark.parametrize("answer", NO_YES.values(), ids=NO_YES)
 def test_where_the_rules_cannot_be_had_nothing_is_asked(site: Site, tmp_path: Path, answer: server.Answer) -> None:
     site.put(ROBOTS, answer)
+    limits = server.HURRIED if answer is server.silence else server.SMALL
     with pytest.raises(NetworkError, match="rules for programs cannot be had") as failed:
-        export.fetch(tmp_path, site.client())
+        export.fetch(tmp_path, site.client(limits=limits))
     assert failed.value.exit_code == 7
     assert "openrecs add FILE" in str(failed.value)
     assert site.urls() == []
@@ -174,9 +175,13 @@ def test_a_delay_of_days_is_not_slept_away(site: Site, tmp_path: Path) -> None:
 
 
 def test_rules_that_are_made_to_be_slow_are_not(site: Site, tmp_path: Path) -> None:
-    hostile = "User-agent: *\n" + "Disallow: /" + "*a" * 2000 + "$\n" + "Disallow: /*x*y*z$\n" * 2000 + " " * 200_000
-    site.put(ROBOTS, rules(hostile + "\n" * 200_000 + "Disallow: /"))
-    started = time.monotonic()
-    with pytest.raises(DisallowedError, match="`Disallow: /`"):
-        export.fetch(tmp_path, site.client())
-    assert time.monotonic() - started < 3
+    def hostile(size: int) -> str:
+        slow = "User-agent: *\n" + "Disallow: /" + "*a" * size + "$\n" + "Disallow: /*x*y*z$\n" * size
+        return slow + " " * size * 50 + "\n" * size * 50 + "Disallow: /"
+
+    def refused(text: str) -> None:
+        site.put(ROBOTS, rules(text))
+        with pytest.raises(DisallowedError, match="`Disallow: /`"):
+            export.fetch(tmp_path / str(len(text)), site.client())
+
+    growth.assert_linear(hostile, refused, start=100, most=3200)

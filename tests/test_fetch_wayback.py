@@ -149,7 +149,7 @@ def test_it_backs_off_on_429_and_goes_on_where_it_stopped(site: Site, tmp_path: 
         ("20240303000000", gao.product(ROW)),
     )
     with pytest.raises(NetworkError, match=r"429.*1 fetched in this run stand.*goes on where it stopped") as stopped:
-        wayback.fetch(tmp_path, site.client(limits=Limits(request=1)), PAGE, start=START, end=END)
+        wayback.fetch(tmp_path, site.client(limits=Limits()), PAGE, start=START, end=END)
     assert stopped.value.exit_code == 7
     assert replays(site) == ["20240103000000"] + ["20240203000000"] * 3
     times = [one.at for one in site.asked if "20240203" in one.target]

@@ -112,10 +112,13 @@ def test_another_bad_night_is_another_run(nights: Nights) -> None:
     nights.export(2, records(20))
     assert nights.refresh() == HELD
     assert f"the run {day(2)}.1 is held" in nights.message
-    nights.export(2, records(21), "again.csv")
+    nights.export(2, records(26), "again.csv")
     assert nights.refresh() == HELD
-    assert f"the run {day(2)}.2 is held" in nights.message
-    assert [fact["run"] for fact in nights.facts("hold")] == [FIRST, f"{day(2)}.1", f"{day(2)}.2"]
+    assert f"the run {FIRST} is held: 14 of 40" in nights.message, "that is what the first night asked"
+    nights.export(3, records(29, first=12))
+    assert nights.refresh() == HELD
+    assert f"the run {day(3)}.1 is held" in nights.message
+    assert [fact["run"] for fact in nights.facts("hold")] == [FIRST, f"{day(2)}.1", FIRST, f"{day(3)}.1"]
 
 
 def test_the_same_name_with_other_bytes_is_another_document(nights: Nights) -> None:
@@ -225,7 +228,10 @@ def test_withdrawing_the_page_instead_lets_the_nights_go_on(nights: Nights) -> N
     assert "the download was cut" in note.message
     nights.export(2, records(40))
     assert nights.refresh() == 0
-    assert nights.accept(FIRST) == 0, "a word about a page that is out harms nothing"
+    ledger = listing(nights.raw)
+    assert nights.accept(FIRST) == USAGE, "nothing is left to accept"
+    assert f"{day(1)}/export.csv: the download was cut" in nights.message
+    assert listing(nights.raw) == ledger
     assert nights.column("agency", listing="delisted") == []
 
 

@@ -14,7 +14,6 @@ import stat
 import subprocess
 import threading
 import time
-import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import redirect_stderr, suppress
@@ -26,12 +25,14 @@ from typing import Any
 import click
 import gao
 import golden
+import growth
 import pytest
 import server
 import test_fetch_wayback as archived
 import test_warc
 import urllib3.connection
 from click.testing import CliRunner, Result
+from running import HANGS, until
 from server import NIGHT, FakeClock, Site
 from tools import needs
 
@@ -54,7 +55,8 @@ WHOLE = gao.export(ROWS)
 ROBOTS = "https://www.gao.gov/robots.txt"
 PLAIN = {"Content-Type": "text/plain"}
 CSV = {"Content-Type": "text/csv"}
-ONCE = Limits(deadline=2.0, request=1.0, size=2_000_000, tries=1)
+ONCE = Limits(deadline=61.0, request=60.0, size=2_000_000, tries=1)
+HURRIED = Limits(deadline=2.0, request=1.0, size=2_000_000, tries=1)  # for what never answers
 
 
 @pytest.fixture
@@ -99,12 +101,13 @@ def one_byte_chunks(talk: server.Talk) -> None:
 def test_every_byte_that_comes_in_is_counted(site: Site, tmp_path: Path, answer: server.Answer) -> None:
     """A chunk that says "-1" filled 1.5 GB in two seconds; the others went on until the deadline."""
     site.put(gao.EXPORT, answer)
-    tracemalloc.start()
-    with pytest.raises(NetworkError, match="more than 2000000 bytes"):
-        export.fetch(tmp_path, site.client(limits=Limits(deadline=30, request=20, size=2_000_000, tries=3)))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 20_000_000
+    limits = Limits(deadline=61, request=60, size=2_000_000, tries=3)
+
+    def refused(client: Client) -> None:
+        with pytest.raises(NetworkError, match="more than 2000000 bytes"):
+            export.fetch(tmp_path, client)
+
+    assert growth.peak(refused, site.client(limits=limits)) < 10 * limits.size
     assert len(site.urls()) == 1
     assert gao.documents(tmp_path) == []
 
@@ -112,24 +115,23 @@ def test_every_byte_that_comes_in_is_counted(site: Site, tmp_path: Path, answer:
 def test_a_server_may_think_longer_than_connecting_may_take(site: Site, tmp_path: Path) -> None:
     """GAO makes its export when it is asked for; the time for connecting held for the first byte as well."""
     connect = site.connect
-    site.connect = lambda host, _seconds: connect(host, 0.2)  # type: ignore[method-assign]
+    site.connect = lambda host, _seconds: connect(host, 1)  # type: ignore[method-assign]
 
     def slow(talk: server.Talk) -> None:
-        time.sleep(0.5)
+        time.sleep(1.5)
         server.csv(WHOLE)(talk)
 
     site.put(gao.EXPORT, slow)
-    assert export.fetch(tmp_path, site.client(limits=Limits(deadline=9, request=9, tries=1))).rows == 3
+    assert export.fetch(tmp_path, site.client(limits=Limits(deadline=61, request=60, tries=1))).rows == 3
 
 
 def test_rules_of_another_host_count_within_the_deadline(site: Site, tmp_path: Path) -> None:
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.redirect("https://files.gao.gov/export.csv"))
     site.put("https://files.gao.gov/robots.txt", server.silence)
-    started = time.monotonic()
-    with pytest.raises(NetworkError, match="rules for programs cannot be had"):
+    with pytest.raises(NetworkError, match=r"rules for programs cannot be had.*no whole answer within [12] seconds"):
         export.fetch(tmp_path, site.client(limits=Limits(deadline=2, request=9, tries=3)))
-    assert time.monotonic() - started < 4
+    assert site.urls(robots=True).count("https://files.gao.gov/robots.txt") == 1
 
 
 @pytest.fixture
@@ -165,6 +167,7 @@ def test_the_real_connection_brings_an_answer_and_is_bounded(site: Site, trusted
     site.put(url, server.packed(WHOLE * 50))
     assert trusted.get(url).body == WHOLE * 50
     assert site.asked[-1].headers["host"] == "www.gao.gov"
+    asked = 1
     for answer, words in (
         (server.drip_head, "within 1 seconds"),
         (server.drip_body, "within 1 seconds"),
@@ -176,14 +179,10 @@ def test_the_real_connection_brings_an_answer_and_is_bounded(site: Site, trusted
         (server.page(b"", 302, Location="http://www.gao.gov/"), "only https"),
     ):
         site.put(url, answer)
-        started = time.monotonic()
         with pytest.raises(NetworkError, match=words):
-            trusted.get(url)
-        assert time.monotonic() - started < 3
-    end = time.monotonic() + 5
-    while any(thread.name == "fetch" for thread in threading.enumerate()) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not [thread for thread in threading.enumerate() if thread.name == "fetch"]
+            Client("tester@example.org", limits=HURRIED if "within" in words else ONCE).get(url)
+        assert site.urls().count(url) == (asked := asked + 1)
+    assert until(lambda: all(thread.name != "fetch" for thread in threading.enumerate()))
 
 
 # What is packed -------------------------------------------------------------------------------------------------------
@@ -275,7 +274,7 @@ def test_no_redirect_leads_away(site: Site, tmp_path: Path, location: str) -> No
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.redirect(location))
     with pytest.raises(NetworkError) as failed:
-        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+        export.fetch(tmp_path, site.client(limits=Limits()))
     assert failed.value.exit_code == 7
     assert {one.host for one in site.asked} == {"www.gao.gov"}
     assert all(addresses.problem(url, addresses.GAO) is None for url in site.urls())
@@ -287,9 +286,9 @@ def test_an_address_that_is_longer_than_any_is_not_cut_into_another(site: Site, 
     fits, beyond = "https://www.gao.gov/x?" + "a" * 1500, "https://www.gao.gov/x?" + "a" * 2500
     site.put(fits, server.csv(WHOLE))
     site.put(gao.EXPORT, server.redirect(fits), server.redirect(beyond))
-    assert export.fetch(tmp_path, site.client(limits=Limits(request=1))).rows == 3
+    assert export.fetch(tmp_path, site.client(limits=Limits())).rows == 3
     with pytest.raises(NetworkError, match="more than 2048 characters"):
-        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+        export.fetch(tmp_path, site.client(limits=Limits()))
     assert site.urls() == [gao.EXPORT, fits, gao.EXPORT]
 
 
@@ -303,7 +302,7 @@ def test_no_cookie_is_taken_along(site: Site, tmp_path: Path) -> None:
     site.put(gao.EXPORT, server.page(b"", 302, Location="/there", **{"Set-Cookie": "a=b; Path=/"}))
     site.put("https://www.gao.gov/there", server.csv(WHOLE, **{"Set-Cookie": "c=d; Path=/"}))
     for _ in range(2):
-        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+        export.fetch(tmp_path, site.client(limits=Limits()))
     assert len(site.asked) == 5
     assert not [one for one in site.asked if "cookie" in one.headers]
     assert "a=b" not in (tmp_path / "ledger.jsonl").read_text(encoding="utf-8")
@@ -427,7 +426,7 @@ def test_a_person_is_told_that_it_will_be_asked_again(site: Site, tmp_path: Path
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.page(b"", 503, **{"Retry-After": "300"}), server.reset, server.csv(WHOLE))
     said: list[str] = []
-    export.fetch(tmp_path, site.client(limits=Limits(request=1)), said.append)
+    export.fetch(tmp_path, site.client(limits=Limits()), said.append)
     assert said[0] == "the site answered 503: it will be asked again in 300 seconds or later"
     assert said[1].endswith("it will be asked again in 16 seconds or later")
 
@@ -479,7 +478,7 @@ def test_who_wants_to_be_left_alone_for_ever_is(site: Site, tmp_path: Path) -> N
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "9" * 30}))
     with pytest.raises(NetworkError, match="asks to be left alone for 1000000000000 seconds"):
-        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+        export.fetch(tmp_path, site.client(limits=Limits()))
     assert len(site.urls()) == 1
 
 
@@ -533,7 +532,7 @@ def test_every_line_of_the_ledger_says_all_of_it(site: Site, tmp_path: Path) -> 
     )
     for _ in range(7):
         with suppress(NetworkError):
-            export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+            export.fetch(tmp_path, site.client(limits=Limits()))
     found = gao.facts(tmp_path)
     names = [fact.get("outcome", "kept") for fact in found]
     assert names == ["rules", "kept", "unchanged", "unchanged", "blocked", "failed", "missing", "refused"]
@@ -544,7 +543,7 @@ def test_every_line_of_the_ledger_says_all_of_it(site: Site, tmp_path: Path) -> 
         assert fact["headers"]["content-type"]
         assert re.fullmatch("[0-9a-f]{64}", fact["sha256"])
         assert isinstance(fact["bytes"], int)
-        assert 0 <= fact["seconds"] < 60
+        assert fact["seconds"] >= 0
     assert [fact["headers"].get("etag") for fact in found] == ['"r"', '"1"', '"1"', '"2"', None, None, None, '"3"']
     assert found[5]["headers"]["retry-after"] == "99999"
     assert {fact["sha256"] for fact in found[1:4]} == {found[1]["sha256"]}
@@ -554,16 +553,16 @@ def test_every_line_of_the_ledger_says_all_of_it(site: Site, tmp_path: Path) -> 
 def test_a_request_without_an_answer_says_how_long_it_took(site: Site, tmp_path: Path) -> None:
     site.put(gao.EXPORT, server.reset)
     with pytest.raises(NetworkError):
-        export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+        export.fetch(tmp_path, site.client(limits=Limits()))
     line = gao.facts(tmp_path)[-1]
     assert line["outcome"] == "failed"
-    assert 840 <= line["seconds"] < 900  # three tries
+    assert line["seconds"] >= 840  # three tries, and two waits of 420 between them
 
 
 def test_the_address_that_answered_is_in_the_ledger(site: Site, tmp_path: Path) -> None:
     site.put(gao.EXPORT, server.redirect("/there"))
     site.put("https://www.gao.gov/there", server.csv(WHOLE))
-    export.fetch(tmp_path, site.client(limits=Limits(request=1)))
+    export.fetch(tmp_path, site.client(limits=Limits()))
     assert gao.facts(tmp_path)[-1]["answered"] == "https://www.gao.gov/there"
 
 
@@ -825,7 +824,13 @@ def test_make_nightly(
     environment = {"PATH": os.environ["PATH"], "CODE_refresh": str(refreshed), "CODE_diff": str(changed)}
     environment |= {"PUBLISHED": published, "OPENRECS_PROCESSED": folder}
     done = subprocess.run(
-        ["make", "-s", "nightly"], cwd=night, env=environment, capture_output=True, text=True, check=False, timeout=60
+        ["make", "-s", "nightly"],
+        cwd=night,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS,
     )
     assert (night / "said").read_text(encoding="utf-8").splitlines() == said
     assert done.returncode == (2 if code else 0), done.stderr  # GNU make has no other failure
@@ -930,20 +935,22 @@ def test_an_archive_of_endless_lines_fills_neither_memory_nor_time(
 ) -> None:
     """260 kB of it took minutes, for the library reads a line to its end in pieces of 16 kB."""
     pytest.importorskip("warcio", reason="not run: warcio is not installed")
-    path = tmp_path / "x.warc.gz"
-    with gzip.open(path, "wb", 1) as file:
-        file.write(test_warc._record(test_warc.response(body=gao.product(ROWS[0]))) + start)
-        for _ in range(40):
-            file.write(filling)
-    tracemalloc.start()
-    started = time.process_time()
-    found, why = test_warc.read_all(path)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert isinstance(found[0].content, Document)
-    assert "damaged or cut, behind record 1" in why
-    assert time.process_time() - started < 20
-    assert peak < 20_000_000
+
+    def of(times: int) -> Path:
+        path = tmp_path / f"{times}.warc.gz"
+        with gzip.open(path, "wb", 1) as file:
+            file.write(test_warc._record(test_warc.response(body=gao.product(ROWS[0]))) + start)
+            for _ in range(times):
+                file.write(filling)
+        return path
+
+    def work(path: Path) -> None:
+        found, why = test_warc.read_all(path)
+        assert isinstance(found[0].content, Document)
+        assert "damaged or cut, behind record 1" in why
+
+    growth.assert_linear(of, work, start=1, most=64)
+    growth.assert_bounded_memory(of, work, 10)
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import golden
+import growth
 import pytest
 
 from pipeline import interpret
@@ -597,26 +597,28 @@ def test_what_a_list_stands_behind_may_stand_inside_of_other_elements(page: str,
 # Time
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Agency Affected | Recommendation | Status\n" + "a | b | Open\n" * 14_000,
-        "Agency Affected | Recommendation | Status\n" + "| " * 100_000,
-        "|" * 200_000,
-        "Phone: (202) 512-8777\n" * 9_000 + "1 open recommendations\n",
-        "1 open recommendations\n" * 9_000,
-        "2 Open Recommendations\n" + f"{HEADER}\n" * 5_000,
-        agency(block("T: One", ["Coast Guard The X should. (Recommendation 1)\nMet\n" * 4_000], 3), total=3),
-        "(202) 512 " * 20_000,
-        "a@" * 100_000,
-    ],
-    ids=lambda text: repr(text[:30]),
-)
-def test_odd_pages_take_no_time(text: str) -> None:
-    started = time.process_time()
-    with contextlib.suppress(RefusedError):
-        read(text)
-    assert time.process_time() - started < 8
+ODD = {
+    "Markdown": lambda size: "Agency Affected | Recommendation | Status\n" + growth.of("a | b | Open\n", size),
+    "bars under headers": lambda size: "Agency Affected | Recommendation | Status\n" + growth.of("| ", size),
+    "bars": lambda size: growth.of("|", size),
+    "telephones": lambda size: growth.of("Phone: (202) 512-8777\n", size) + "1 open recommendations\n",
+    "counters": lambda size: growth.of("1 open recommendations\n", size),
+    "headers": lambda size: "2 Open Recommendations\n" + growth.of(f"{HEADER}\n", size),
+    "markers": lambda size: agency(
+        block("T: One", [growth.of("Coast Guard The X should. (Recommendation 1)\nMet\n", size)], 3), total=3
+    ),
+    "brackets": lambda size: growth.of("(202) 512 ", size),
+    "addresses": lambda size: growth.of("a@", size),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_time_grows_no_faster_than_an_odd_page(name: str) -> None:
+    def work(text: str) -> None:
+        with contextlib.suppress(RefusedError):
+            read(text)
+
+    growth.assert_linear(ODD[name], work, most=500_000)
 
 
 # The export

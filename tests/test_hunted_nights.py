@@ -264,9 +264,9 @@ def test_a_limit_that_is_set_twice_is_named() -> None:
 
 def test_a_file_that_was_edited_without_a_word_is_a_warning(nights: Nights) -> None:
     for on in range(2):
-        nights.export(on, records(12))
+        nights.export(on, records(12), url=None)
         assert nights.refresh() == 0
-    nights.export(1, [record(1, comments="Edited."), *records(11, first=2)])
+    nights.export(1, [record(1, comments="Edited."), *records(11, first=2)], url=None)
     assert nights.refresh() == 0
     [message] = messages(nights, "documents")
     assert "it is not the file that the last table was made from" in message

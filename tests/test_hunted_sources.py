@@ -107,10 +107,10 @@ def history(nights: Nights, identifier: str) -> list[dict[str, Any]]:
 
 def test_what_somebody_wrote_into_a_file_is_no_news_of_gao(nights: Nights) -> None:
     for on in range(2):
-        nights.export(on, records(12))
+        nights.export(on, records(12), url=None)
         assert nights.refresh() == 0
     edited = [record(1, comments="Edited."), *records(10, first=2), record(99)]
-    nights.export(1, edited)
+    nights.export(1, edited, url=None)
     assert nights.refresh() == 0
     assert {(kind, cause) for kind, _, cause in nights.changes()} == {
         ("comments", "parser"), ("opened", "parser"), ("delisted", "parser")

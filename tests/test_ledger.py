@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from running import HANGS
 
 from pipeline import ledger
 from pipeline.errors import StorageError, UsageError
@@ -335,7 +336,7 @@ def test_a_ledger_that_is_no_plain_file_is_refused_and_never_waited_for(tmp_path
         "    except StorageError as refused: print(refused)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, timeout=20, check=True
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, timeout=HANGS, check=True
     )
     assert done.stdout.count("ledger.jsonl: the ledger cannot be ") == 2
     assert not (tmp_path / "elsewhere.jsonl").exists()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import publisher
 import pytest
 from publisher import LATER, publish
+from running import until
 
 from pipeline.errors import LockedError
 from pipeline.snapshots import lock, store
@@ -52,15 +52,13 @@ def test_of_twenty_runs_at_once_one_publishes_and_the_others_say_so_at_once(proc
         ]
         for pid in started:
             runs.go(pid)
-        deadline = time.monotonic() + 30
-        while len(messages := list(tmp_path.glob("message-*"))) < 19 and time.monotonic() < deadline:
-            time.sleep(0.005)
+        assert until(lambda: len(list(tmp_path.glob("message-*"))) >= 19)
         assert not hold.exists()
         hold.touch()
         codes = [runs.wait(pid) for pid in started]
     assert sorted(codes) == [0] + [6] * 19
     winner = started[codes.index(0)]
-    said = {path.read_text(encoding="utf-8") for path in messages}
+    said = {path.read_text(encoding="utf-8") for path in tmp_path.glob("message-*")}
     assert all("another run holds the lock" in text for text in said)
     assert any(f"process {winner} on" in text for text in said)
     assert not verify(processed)

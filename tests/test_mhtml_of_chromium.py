@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from running import HANGS
 
 from pipeline.documents.reading import read
 
@@ -60,7 +61,7 @@ class Browser:
 
     def close(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=HANGS)
         os.close(self._read)
         os.close(self._write)
 

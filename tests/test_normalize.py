@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import time
 from dataclasses import replace
 from datetime import date
 
+import growth
 import pytest
 import shared
 from hypothesis import given
@@ -85,9 +85,12 @@ def test_publication_numbers(printed: str, expected: str) -> None:
     ids=lambda printed: repr(printed[:30]),
 )
 def test_what_is_no_publication_number(printed: str) -> None:
-    start = time.process_time()
     assert normalize.publication_number(printed) is None
-    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("filler", ["A", "1", "-", " ", "GAO-21-487,", "A-"])
+def test_time_grows_no_faster_than_what_is_no_publication_number(filler: str) -> None:
+    growth.assert_linear(lambda size: growth.of(filler, size), normalize.publication_number)
 
 
 def test_every_number_of_the_reference_is_one_and_stays_itself() -> None:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from running import environment
+from running import environment, until
 
 from pipeline import parallel
 from pipeline.errors import RefusedError
@@ -73,7 +73,7 @@ from pathlib import Path
 from pipeline import parallel
 import sleepers
 if __name__ == "__main__":
-    with parallel.mapped(sleepers.sleep, [sys.argv[1]] * 100, 2) as results:
+    with parallel.mapped(sleepers.sleep, [sys.argv[1]] * 10_000, 2) as results:
         list(results)
 """
 _SLEEP = """
@@ -100,14 +100,10 @@ def test_no_process_outlives_one_that_was_killed(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     seen.mkdir()
     run = subprocess.Popen([sys.executable, "main.py", str(seen)], cwd=tmp_path, env=environment())
-    deadline = time.monotonic() + 20
-    while len(list(seen.iterdir())) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    assert until(lambda: len(list(seen.iterdir())) >= 2)
     workers = [int(path.name) for path in seen.iterdir()]
     assert len(workers) == 2
     assert all(map(is_alive, workers))
     run.kill()
     run.wait()
-    while any(map(is_alive, workers)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not any(map(is_alive, workers))
+    assert until(lambda: not any(map(is_alive, workers)))

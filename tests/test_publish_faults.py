@@ -1,6 +1,6 @@
 """Publishing while the run is killed, the disk is full or failing, and calls lie. The oracle is asked every time.
 
-OPENRECS_KILLS is the number of kills at random moments (60). OPENRECS_SWEEP=all injects every fault into every call,
+OPENRECS_KILLS is the number of kills at random moments (30). OPENRECS_SWEEP=all injects every fault into every call,
 not only those that can matter.
 """
 
@@ -33,7 +33,7 @@ from tools import limit, needs, quick_folder
 
 from pipeline.snapshots.verify import verify
 
-KILLS = limit("OPENRECS_KILLS", 60)
+KILLS = limit("OPENRECS_KILLS", 30)
 SEED = limit("OPENRECS_SEED", 20260928)
 SWEEP_ALL = os.environ.get("OPENRECS_SWEEP") == "all"
 
@@ -93,6 +93,7 @@ def test_killed_at_any_moment(scratch: Path, servers: list[Publisher]) -> None:
         os.kill(pid, signal.SIGKILL)
         code = run.wait(pid)
         codes[code] += 1
+        whole *= 1.05 if code else 0.8  # a machine is not as busy all the time
         last = max(before.snapshots, key=lambda name: int(name.partition(".")[2] or 1))
         oracle.check(before, processed, code, pending=last)
         if number % 10 == 9:

@@ -21,6 +21,7 @@ import invented
 import pytest
 import shared
 from bs4 import BeautifulSoup
+from running import HANGS
 from tools import needs
 
 from pipeline.characters import squeeze
@@ -120,7 +121,7 @@ def browser(*command: str) -> Callable[[str], str]:
         with tempfile.TemporaryDirectory() as folder:
             page = Path(folder) / "page.html"
             page.write_text(text, encoding="utf-8")
-            done = subprocess.run([*command, str(page)], capture_output=True, check=True, timeout=60)
+            done = subprocess.run([*command, str(page)], capture_output=True, check=True, timeout=HANGS)
         return done.stdout.decode("utf-8")
 
     return render

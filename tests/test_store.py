@@ -16,6 +16,7 @@ from typing import Any
 import publisher
 import pytest
 from publisher import DAY, EARLIER, LATER, latest, listing, publish, snapshots, tables
+from running import until
 from tools import limit, needs, quick_folder
 
 from pipeline.snapshots import names, store
@@ -25,7 +26,7 @@ from pipeline.snapshots.verify import verify
 from pipeline.table import TABLES
 
 READERS = limit("OPENRECS_READERS", 2)
-PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 100)
+PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 40)
 
 
 @pytest.fixture
@@ -288,6 +289,7 @@ def test_readers_see_no_mix_while_others_publish(quick: Path) -> None:
         for number in range(1, PUBLICATIONS + 1):
             day = DAY + timedelta(days=number // 4)
             assert others.wait(others.start(processed, day, f"m{number}")) == 0
+            assert until(lambda seen=number: len(reads) > seen or problems)  # type: ignore[misc]
     done.set()
     for thread in readers:
         thread.join()

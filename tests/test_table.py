@@ -30,7 +30,7 @@ row_hash uint64 no, snapshot_date date32[day] no, snapshot_revision int32 no
 OTHERS = {
     "publications": "publication_number publication_title published_on released_on url topics document",
     "documents": "document document_sha256 bytes encoding layout scope captured_on captured_basis url declared_total "
-    "parsed_rows is_complete unread_characters outcome reason",
+    "stated_open stated_priority parsed_rows is_complete unread_characters markers_left statuses_left outcome reason",
     "issues": "severity stage document location recommendation_id field value message",
     "changes": "kind recommendation_id agency field before after cause on document document_sha256",
     "aliases": "old_recommendation_id old_agency new_recommendation_id new_agency since why score",

@@ -27,7 +27,7 @@ from world.trace import Tracer, letters
 
 from pipeline.identity import is_provisional
 
-SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 2))
+SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
 PACE, DAYS = 4.0, 3  # much happens between two nights
 YIELDED = "which another document of the day prints"
 Name = tuple[str, str, str]

@@ -31,7 +31,7 @@ from pipeline import folding
 from pipeline.corrections import Corrections
 from pipeline.identity import is_provisional
 
-SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 2))
+SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
 WITHOUT_NUMBERS = ("agency_page", "database", "old_list_2013")
 PAGES = [name for name in LAYOUTS if name not in ("export_csv", "catalogue_csv")]
 Rows = Iterable[Mapping[str, Any]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import takewhile
 
+from pipeline.blocks.decorations import bare
 from pipeline.blocks.headings import Block
 from pipeline.blocks.landmarks import PRIORITY_LINES, ends_in_marker
 from pipeline.blocks.lines import Line, first_filled, last_filled
@@ -85,6 +86,7 @@ def _build(
     at: int, start: int, status: int, agency: str | None, body: list[str], printed: str, after: tuple[str, ...]
 ) -> Row:
     priority, text = _without_priority(body)
+    agency, text = bare(agency) if agency else agency, text if text[:1].isalnum() else bare(text)
     before, mark, behind = text.partition(_MARK_INSIDE)
     if agency is None and mark and _is_agency_like(before):  # a program ran agency, mark and text together
         agency, (_, text), priority = before, _without_priority([behind]), mark.strip()

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from re import Pattern
 
+from pipeline.blocks.decorations import bare_title
 from pipeline.blocks.landmarks import (
     DATE,
     HEADERS,
@@ -26,6 +27,7 @@ from pipeline.characters import plain
 from pipeline.statuses import is_like_status
 
 TITLE_LINES = 3
+_HEADING_LINES = 4  # number, date, count and priority count; a text that ends below these shows no header
 # Without a date under it only a number with a year in it is one: a title may be "COVID-19", or end in "F-35".
 _NUMBER = re.compile(r"(?:[A-Z]{1,6}[-/]){1,4}[0-9]{2}-[0-9]{1,6}[A-Z]{0,5}")
 _WITH_YEAR = re.compile(r"(?=.*[0-9]{4})(?!.*-[0-9]{3}).{4,24}")
@@ -70,8 +72,20 @@ def find(lines: list[Line]) -> list[Block]:
         return []
     floors = [0, *(h.start for h in headers[:-1])]
     headings = [_heading(lines, h, floor) for h, floor in zip(headers, floors, strict=True)]
-    ends = [h.first for h in headings[1:]] + [len(lines)]
+    ends = [*(h.first for h in headings[1:]), _begun(lines, headers[-1])]
     return [_with_end(block, end) for block, end in zip(headings, ends, strict=True)]
+
+
+def _begun(lines: list[Line], last: _Header) -> int:
+    """Return where a heading begins that the text ends inside of; the length of the text if there is none."""
+    bottom = [at for at in range(last.start, len(lines)) if lines[at]][-_HEADING_LINES:]
+    for at in bottom:
+        if OPEN_COUNT.fullmatch(plain(lines[at].text).casefold()):
+            return _heading(lines, _Header(last.agency, False, at + 1, at + 1), last.start).first
+    for at in bottom:
+        if _NUMBER.fullmatch(plain(lines[at].text)) and all(DATE.fullmatch(lines[b].text) for b in bottom if b > at):
+            return _title(lines, at, last.start)[1]
+    return len(lines)
 
 
 def _with_end(block: Block, end: int) -> Block:
@@ -191,7 +205,7 @@ def _title(lines: list[Line], before: int, floor: int) -> tuple[str, int]:
     above = last_filled(lines, last, floor)
     is_broken = above is not None and lines[above].text.endswith(":")  # GAO breaks a title behind its colon
     first = top if is_paragraph else above if is_broken and above is not None else last
-    return " ".join(line.text for line in lines[first : last + 1] if line), first
+    return bare_title(" ".join(line.text for line in lines[first : last + 1] if line)), first
 
 
 def _can_continue_in_title(line: Line) -> bool:

@@ -17,22 +17,27 @@ A publication is anchored by its count line, and ends where the next one's title
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from pipeline.blocks import list_headings
-from pipeline.blocks.landmarks import LABEL, LISTED_TOTAL
-from pipeline.blocks.lines import Line, first_filled, is_end
+from pipeline.blocks.landmarks import LABEL, LISTED_TOTAL, NUMBER_AND_DATE
+from pipeline.blocks.lines import Line, first_filled, is_end, last_filled
 from pipeline.blocks.list_headings import PRIORITY, Heading
 from pipeline.characters import plain
 
 _TEXTS = ("Recommendation", "Matter")
+_HEADING_LINES = 3  # a heading that a text ends inside of has no more below its number or its director
 ROW_LINES = 40  # a text of more lines than this is not looked for
+_DATED = 80  # characters; no line with a number and a date is longer
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a list, by label: each value is its text, `None` where the label is missing; `line` is the first."""
+    """One row of a list, by label: each value is its text, `None` where the label is missing; `line` is the first.
+
+    `is_ended`: the page's foot, or the beginning of the next row or heading, stands behind it: it is whole.
+    """
 
     line: Line
     text: str | None
@@ -41,6 +46,7 @@ class Entry:
     is_priority: bool
     comments: tuple[str, ...]
     is_matter: bool
+    is_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class Listed:
 
 def may_be_list(text: str) -> bool:
     """Say quickly whether a text can be such a list at all."""
-    return "publications with a total of" in text or ("Agency:" in text and "Status:" in text)
+    words = text.casefold().replace("_", " ")
+    return "publications with a total of" in words or ("agency" in words and "status" in words and ":" in words)
 
 
 def form(lines: list[Line]) -> Literal["dated", "undated"] | None:
@@ -64,9 +71,21 @@ def form(lines: list[Line]) -> Literal["dated", "undated"] | None:
     """
     listed = find(lines)
     has_total = any(LISTED_TOTAL.fullmatch(plain(line.text).casefold()) for line in lines)
-    if not has_total and not any(p.entries for p in listed):
+    is_list = has_total or any(p.entries for p in listed)
+    if not is_list and not _has_lost_counts(lines):
         return None
-    return "dated" if any(p.heading.date for p in listed) else "undated"
+    is_dated = any(p.heading.date for p in listed) if is_list else any(map(_is_dated, lines))
+    return "dated" if is_dated else "undated"
+
+
+def _has_lost_counts(lines: list[Line]) -> bool:
+    """Say whether rows stand under a publication's number, director or phone, and no count is left."""
+    has_heading = any(_is_dated(line) or list_headings.begins_heading(line.text) for line in lines)
+    return has_heading and any(opens_row(lines, at) for at in range(len(lines)))
+
+
+def _is_dated(line: Line) -> bool:
+    return len(line.text) < _DATED and NUMBER_AND_DATE.fullmatch(plain(line.text)) is not None
 
 
 def find(lines: list[Line]) -> list[Listed]:
@@ -83,19 +102,26 @@ def find(lines: list[Line]) -> list[Listed]:
 def above_first(lines: list[Line], listed: list[Listed]) -> list[Line]:
     """Return the lines on which rows begin above the first publication's heading: their own heading was not known."""
     end = listed[0].heading.top if listed else len(lines)
-    return [lines[at] for at in range(end) if _opens_row(lines, at)]
+    return [lines[at] for at in range(end) if opens_row(lines, at)]
 
 
 def _listed(heading: Heading, lines: list[Line]) -> Listed:
-    """Cut a publication's lines into rows; one begins at `Recommendation:`, or at `Agency:` where that line is lost."""
-    starts = [at for at in range(len(lines)) if _opens_row(lines, at)]
-    entries = tuple(_entry(lines[a:b]) for a, b in pairwise([*starts, len(lines)]))
-    above = lines[: starts[0]] if starts else lines
-    return Listed(heading, entries, tuple(line for line in above if line))
+    found, above = entries(lines)
+    return Listed(heading, found, tuple(line for line in above if line))
 
 
-def _opens_row(lines: list[Line], at: int) -> bool:
-    """Say whether a row begins here; a comment may hold a line that begins like a label, but not all three."""
+def entries(lines: list[Line]) -> tuple[tuple[Entry, ...], list[Line]]:
+    """Cut lines into rows, and return them and the lines above the first.
+
+    A row begins at `Recommendation:`, or at `Agency:` where that line is lost.
+    """
+    starts = [at for at in range(len(lines)) if opens_row(lines, at)]
+    found = tuple(_entry(lines[a:b]) for a, b in pairwise([*starts, len(lines)]))
+    return found, lines[: starts[0]] if starts else lines
+
+
+def opens_row(lines: list[Line], at: int) -> bool:
+    """Say whether a row begins at index `at`; a comment may hold a line that begins like a label, but not all three."""
     label = _label(lines[at])
     if label in _TEXTS:
         below = [found for line in lines[at + 1 : at + ROW_LINES] if (found := _label(line))]
@@ -113,16 +139,39 @@ def _label(line: Line) -> str | None:
     return found[1] if found else None
 
 
+def _end(lines: list[Line]) -> int:
+    """Return where a row ends: before the page's foot, or before a row or a heading that the text ends inside of."""
+    status = next((at for at, line in enumerate(lines) if _label(line) == "Status"), len(lines))
+    for at in range(status + 1, len(lines)):
+        if is_end(lines[at]):
+            return at
+        if _label(lines[at]) in _TEXTS and _follow(lines, at, 1) and set(_labels(lines[at + 1 : at + 9])) <= {"Agency"}:
+            return at
+        if list_headings.begins_heading(lines[at].text) and _follow(lines, at, _HEADING_LINES):
+            above = last_filled(lines, at, status + 1)
+            return at if above is None else above
+    return len(lines)
+
+
+def _follow(lines: list[Line], at: int, most: int) -> bool:
+    """Say whether no more than `most` filled lines follow a line; blank ones do not count."""
+    below = (line for line in islice(lines, at + 1, None) if line)
+    return len(list(islice(below, most + 1))) <= most
+
+
+def _labels(lines: list[Line]) -> list[str]:
+    return [label for line in lines if (label := _label(line))]
+
+
 def _entry(lines: list[Line]) -> Entry:
     values: dict[str, list[str]] = {}
     current, is_priority = "", False
-    for line in lines:
+    end = _end(lines)
+    for line in lines[:end]:
         found = None if current == "Comments" else LABEL.fullmatch(line.text)
         if found:
             current = found[1]
             values.setdefault(current, []).extend([found[2]] if found[2] else [])
-        elif current == "Comments" and is_end(line):
-            break
         elif current in ("Status", "Agency", "Recommendation") and line.text.casefold() in PRIORITY:
             is_priority = True
         elif line:
@@ -136,4 +185,5 @@ def _entry(lines: list[Line]) -> Entry:
         is_priority=is_priority,
         comments=tuple(values.get("Comments", ())),
         is_matter=matter is not None,
+        is_ended=end < len(lines),
     )

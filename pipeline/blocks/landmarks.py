@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.characters import plain
-from pipeline.statuses import is_like_status
+from pipeline.statuses import code, is_like_status
 
 # Lines that pages carry for their own working; they are never content.
 FURNITURE = frozenset(
@@ -24,13 +24,18 @@ END_LINES = frozenset(
      "media inquiries", "public inquiries", "topics", "stay informed as we add new reports & testimonies",
      "stay informed as we add new reports & testimonies.", "explore more on gao's recommendations", "next page",
      "last page", "pagination", "subscribe", "receive gao updates", "u.s. government accountability office",
-     "press center", "privacy policy", "sitemap", "accessibility", "multimedia", "back to top"}
+     "press center", "privacy policy", "sitemap", "accessibility", "multimedia", "back to top", "stay connected",
+     "contact us", "restricted reports", "copyright & terms of use", "copyright and terms of use", "foia requests",
+     "scam alerts", "no fear act data", "health care advisory committees"}
 )  # fmt: skip
 # The labels of the columns in their order, by what a row shows of its agency.
 HEADERS = {
     ("agency affected", "recommendation", "status"): "joined",
     ("agency", "recommendation", "status"): "own line",
     ("matter", "status"): "none",
+    # A fourth column for GAO's comments, which elsewhere stand under the status.
+    ("agency affected", "recommendation", "status", "comments"): "joined",
+    ("matter", "status", "comments"): "none",
 }
 SECTIONS = {
     "recommendations for executive action": "recommendations",
@@ -53,14 +58,22 @@ LONE_COUNT = re.compile(r"[0-9][0-9,]{0,8}")
 DATE = re.compile(r"[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}")
 PUBLICATION_NUMBER = re.compile(r"(?=.{0,40}[0-9])[A-Z0-9]{1,6}(?:[-./,][A-Z0-9]{1,8}){0,6}(?:\([A-Z]{1,3}\)|\.)?")
 NUMBER_AND_DATE = re.compile(rf"({PUBLICATION_NUMBER.pattern}), ({DATE.pattern})")
-LABEL = re.compile(r"(Recommendation|Agency|Status|Comments|Director|Phone|Directors|Matter): ?(.*)")
+LABEL = re.compile(r"(Recommendation|Agency|Status|Comments|Director|Phone|Directors|Matter)(?: Affected)?: ?(.*)")
 PUBLISHED, RELEASED = "Published:", ". Publicly Released:"
 _MARKER = re.compile(r"[(\[] ?(?:recommendations?|matters?)\b[^()\[\]]{0,60}[)\]]?\.?")
-PAGE_COUNT = re.compile(
-    r"open recommendations \([0-9][0-9,]{0,8} total\)"
-    r"|[0-9][0-9,]{0,8} - [0-9][0-9,]{0,8} of [0-9][0-9,]{0,8} recommendations?"
+# In 2023 the range had a tail: `1 - 20 of 36 Recommendations, including 0 Priority Recommendations`.
+RANGE_TAIL = re.compile(r"including ([0-9][0-9,]{0,8}) priority recommendations?")
+RANGE = re.compile(
+    r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) recommendations?"
+    rf"(?: ?, ?(?:{RANGE_TAIL.pattern})?)?"
 )
+REPORTS_RANGE = re.compile(
+    r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) (?:reports?|products?)(?: (?:&|and) testimonies)?"
+)
+AGENCY_TOTAL = re.compile(r"open recommendations \(([0-9][0-9,]{0,8}) total\)")
+PAGE_COUNT = re.compile(rf"(?:{AGENCY_TOTAL.pattern}|{RANGE.pattern}|{RANGE_TAIL.pattern})")
 _LABELS = {label for labels in HEADERS for label in labels}
+_WITH_OFFICE = re.compile(r"(?:[A-Z]{1,6}[-/]){1,4}[0-9]{2,3}-[0-9]{1,6}[A-Z]{0,5}")
 _LONGEST = 200
 _MARKER_CHARACTERS = 90
 
@@ -114,6 +127,18 @@ def _is_in_heading(text: str, words: str, above: str, below: str) -> bool:
     if PUBLICATION_NUMBER.fullmatch(plain(text)):
         return words.startswith("gao-") or DATE.fullmatch(below) is not None or below.startswith(PUBLISHED)
     return DATE.fullmatch(text) is not None and PUBLICATION_NUMBER.fullmatch(plain(above)) is not None
+
+
+def stands_alone(text: str) -> bool:
+    """Say whether a line is a landmark whatever stands around it: what a decoration may hide."""
+    words = plain(text).casefold()
+    if words in _LABELS or words in SECTIONS or words == "open recommendations" or words in PRIORITY_LINES:
+        return True
+    if words in FURNITURE or code(text) or header_agency(words) or PAGE_COUNT.fullmatch(words):
+        return True
+    if any(count.fullmatch(words) for count in (OPEN_COUNT, PRIORITY_COUNT, LISTED_COUNT, LISTED_TOTAL)):
+        return True
+    return any(form.fullmatch(plain(text)) for form in (NUMBER_AND_DATE, DATE, _WITH_OFFICE))
 
 
 def header_agency(words: str) -> str | None:

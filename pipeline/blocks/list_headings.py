@@ -15,13 +15,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.blocks.decorations import bare_title
 from pipeline.blocks.landmarks import LABEL, LISTED_COUNT, LISTED_TOTAL, NUMBER_AND_DATE, PUBLICATION_NUMBER
 from pipeline.blocks.lines import Line, last_filled, number
 from pipeline.characters import plain
 
 PRIORITY = ("priority recommendation", "priority rec.")
-_PERSON = ("Director", "Directors", "Phone")
-_UNDER_TITLE = tuple(f"{label}:" for label in _PERSON)
+PERSON = ("Director", "Directors", "Phone")
+_UNDER_TITLE = tuple(f"{label}:" for label in PERSON)
 _NUMBER_BEGINS = re.compile(rf"{PUBLICATION_NUMBER.pattern},")
 _PHONE = re.compile(r"\(?[0-9]{3}\)?[ .-]{0,2}[0-9]{3}[ .-][0-9]{4}")
 _PHONE_LINE, _TITLE = 120, 400  # no line of phones, no title is longer
@@ -57,7 +58,7 @@ def is_count(lines: list[Line], at: int) -> bool:
         return False
     above = last_filled(lines, at)
     label = _label(lines[above].text) if above is not None else None
-    return label is None or label in _PERSON
+    return label is None or label in PERSON
 
 
 def read(lines: list[Line], count: int, floor: int) -> Heading:
@@ -83,12 +84,17 @@ def read(lines: list[Line], count: int, floor: int) -> Heading:
     )
 
 
+def title_above(lines: list[Line], at: int) -> str:
+    """Return the title above the line at index `at`; "" where there is none."""
+    return _title(lines, at, 0)[0]
+
+
 def _below_title(lines: list[Line], count: int, floor: int) -> int:
     """Go up from a count over phone, director, number and date, and over a value that stands under its bare label."""
     at = count
     while (above := last_filled(lines, at, floor)) is not None:
         text = lines[above].text
-        if _label(text) in _PERSON or NUMBER_AND_DATE.fullmatch(plain(text)) or _is_phone(text):
+        if _label(text) in PERSON or NUMBER_AND_DATE.fullmatch(plain(text)) or _is_phone(text):
             at = above
             continue
         higher = last_filled(lines, above, floor)
@@ -105,8 +111,8 @@ def _title(lines: list[Line], below: int, floor: int) -> tuple[str, int]:
         return "", below
     above = last_filled(lines, last, floor)
     if above is not None and lines[above].text.endswith(":") and not _is_no_title(lines[above].text):
-        return f"{lines[above].text} {lines[last].text}", above  # GAO breaks a title after its colon
-    return lines[last].text, last
+        return bare_title(f"{lines[above].text} {lines[last].text}"), above  # GAO breaks a title after its colon
+    return bare_title(lines[last].text), last
 
 
 def _is_no_title(text: str) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.blocks import labelled, list_headings, promises
+from pipeline.blocks import labelled, list_headings, lost_lines, promises, stamps
 from pipeline.blocks.labelled import Entry, Listed
 from pipeline.blocks.landmarks import LISTED_TOTAL
 from pipeline.blocks.lines import Line, number
+from pipeline.blocks.list_headings import Heading
 from pipeline.characters import plain
 from pipeline.errors import RefusedError, shown
 from pipeline.markup.remarks import without_contacts
@@ -31,6 +32,7 @@ class _Total:
 def read(document: Document, lines: list[Line]) -> Reading:
     """Read a list; `RefusedError` where it declares recommendations and none can be read, or has lost a label."""
     listed = labelled.find(lines)
+    lost_lines.check(document, lines, listed)
     _check_labels(document, listed)
     is_cut = _is_cut(listed)
     kept = [one.entries[:-1] if is_cut and one is listed[-1] else one.entries for one in listed]
@@ -45,16 +47,19 @@ def read(document: Document, lines: list[Line]) -> Reading:
         *(_unmet(document, total, len(listed), rows) if total else _no_total(document)),
         *(_headless(document, line) for line in labelled.above_first(lines, listed)),
     ]
+    said = stamps.stated(line.text for line in (lines[: listed[0].heading.top] if listed else lines))
     return Reading(
         scope=Scope("query", document.url or _query(lines)),
         rows=tuple(rows),
         publications=tuple(publications),
         declared_total=total.rows if total else None,
-        stamp=promises.stamp(line.text for line in (lines[: listed[0].heading.top] if listed else lines)),
+        stamp=said.on,
         is_complete=total is not None and not issues,
         url=document.url,
         issues=tuple(issues),
         unread=tuple(Unread(line.location, without_contacts(line.text)) for one in listed for line in one.unread),
+        stated_open=said.open,
+        stated_priority=said.priority,
     )
 
 
@@ -100,7 +105,7 @@ def _issues(document: Document, listed: Listed, entries: tuple[Entry, ...]) -> I
     """Yield what is wrong with one publication; `entries` are those kept of it."""
     heading = listed.heading
     where = heading.line.location
-    yield from (_lost(document, entry) for entry in entries if not entry.text)
+    yield from (_lost(document, heading, entry) for entry in entries if not entry.text)
     if entries is not listed.entries:
         last = listed.entries[-1]
         yield promises.cut_issue(document, last.line.location, last.text or "")
@@ -165,19 +170,23 @@ def _is_cut(publications: list[Listed]) -> bool:
     if not publications or not publications[-1].entries:
         return False
     last = publications[-1]
+    entry = last.entries[-1]
+    if entry.is_ended:
+        return False
     if len(last.entries) < last.heading.declared:
         return True
-    entry = last.entries[-1]
     if entry.comments:
         return not promises.is_whole(entry.comments[-1]) or list_headings.begins_heading(entry.comments[-1])
     return any(e.comments for listed in publications for e in listed.entries)
 
 
-def _lost(document: Document, entry: Entry) -> Issue:
+def _lost(document: Document, heading: Heading, entry: Entry) -> Issue:
+    name = shown(heading.number or heading.title, 100)
+    row = f"a row of {name}" if name else "the row"
     return Issue(
         "error",
         "layouts",
-        "the row has lost its line 'Recommendation: ...', so it was left out; save the page again",
+        f"{row} has lost its line 'Recommendation: ...', so it was left out; save the page again",
         document.name,
         entry.line.location,
         field="recommendation",

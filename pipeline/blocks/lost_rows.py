@@ -12,12 +12,31 @@ from collections.abc import Iterator, Sequence
 from pipeline.blocks.candidates import Row
 from pipeline.blocks.headings import Block
 from pipeline.blocks.landmarks import PRIORITY_LINES, ends_in_marker
-from pipeline.blocks.lines import Line, first_filled, last_filled
+from pipeline.blocks.lines import Line, first_filled, is_end, last_filled
 from pipeline.blocks.promises import is_whole
 from pipeline.blocks.seams import begins_with_duty, is_name
+from pipeline.errors import RefusedError, shown
+from pipeline.records import Document
 from pipeline.statuses import is_definition, is_foreign
 
 _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
+
+
+def check_statuses(document: Document, lines: list[Line], blocks: Sequence[Block]) -> None:
+    """Refuse a page whose tables hold lines and no status at all: the copy lost them, or ends above the first."""
+    firsts = [(block, first_filled(lines, block.start, block.end)) for block in blocks]
+    filled = [block for block, at in firsts if at is not None and not is_end(lines[at])]
+    if not filled:
+        return
+    names = list(dict.fromkeys(block.number or block.title for block in filled if block.number or block.title))
+    of = f" (it shows {shown(', '.join(names[:5]), 300)})" if names else ""
+    raise RefusedError(
+        f"no recommendation on this page has a line with its status ('Open', 'Closed - Implemented'){of}: the copy has "
+        "lost these lines, or ends before the first of them",
+        where=f"{document.name}, {lines[filled[0].start - 1].location}",
+        safe="nothing was read from it",
+        mend="save the page again with everything on it, as HTML if you can",
+    )
 
 
 def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:

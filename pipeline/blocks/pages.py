@@ -5,9 +5,9 @@ Used by every layout whose text has the three-column table: agency page, topic p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipeline.blocks import doubts, headings, lost_rows, promises, rows
+from pipeline.blocks import doubts, headings, lost_rows, promises, rows, unfinished
 from pipeline.blocks.candidates import Row
 from pipeline.blocks.headings import Block
 from pipeline.blocks.lines import Line, first_filled, is_end
@@ -50,7 +50,10 @@ def read(
     _check_shape(document, found)
     _check_statuses(document, lines, found)
     is_met = promised is not None and promised == sum(len(its_rows) for _, its_rows in found)
-    is_cut = _is_cut(lines, found, is_met)
+    begun = unfinished.next_row(lines, *found[-1]) if found and found[-1][1] else None
+    if begun is not None:
+        found[-1][1][-1] = replace(found[-1][1][-1], end=begun)
+    is_cut = begun is None and _is_cut(lines, found, is_met)
     read_: list[RawRecommendation] = []
     issues: list[Issue] = list(doubts.issues(document, lines, found))
     publications: list[RawPublication] = []
@@ -63,9 +66,14 @@ def read(
         if block.declared not in (None, len(kept)) and kept is its_rows and not is_met:
             where = lines[block.title_line].location
             issues.append(promises.count_issue(document, where, block.title, block.declared or 0, len(kept)))
+    if begun is not None:
+        where, text = lines[begun].location, lines[begun].text
+        issues.append(promises.begun_issue(document, where, len(found[-1][1]) + 1, text))
     if is_cut:
         last = found[-1][1][-1]
         issues.append(promises.cut_issue(document, lines[last.start].location, last.text))
+    if not any(its_rows for _, its_rows in found):
+        lost_rows.check_statuses(document, lines, blocks)
     unread = tuple(u for block, its_rows in found for u in _unread(lines, block, its_rows))
     declared = sum(block.declared or 0 for block in blocks)
     promises.check_not_empty(document, declared + sum(_shows_rows(lines, block) for block in blocks), len(read_))
@@ -155,7 +163,7 @@ def _is_cut(lines: list[Line], found: list[tuple[Block, list[Row]]], is_met: boo
         return False
     block, its_rows = found[-1]
     last = its_rows[-1]
-    if any(is_end(line) for line in lines[last.status + 1 : block.end]):
+    if block.end < len(lines) or any(is_end(line) for line in lines[last.status + 1 : block.end]):
         return False
     if block.declared is not None and len(its_rows) < block.declared and not is_met:
         return True

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import markers
-from pipeline.blocks import headings, pages
+from pipeline.blocks import headings, pages, product_labels
 from pipeline.blocks import lines as text_lines
-from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS
+from pipeline.blocks.decorations import bare_title
+from pipeline.blocks.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, REPORTS_RANGE, SECTIONS
 from pipeline.blocks.lines import Line, is_end, last_filled
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
@@ -24,8 +25,13 @@ _FOOT = frozenset(
 )
 
 
+# What a publication's own page shows between its head and the next publication that it names.
+_CONTENT = _FOOT | {"skip to highlights", "highlights", "fast facts", "what gao found", "why gao did this study"}
+_CONTENT |= {"status legend:", "contact:", "recommendations", *SECTIONS}
+
+
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
     """The line with a publication's dates: its index, the number before them, and the two dates as printed."""
 
     at: int
@@ -36,19 +42,26 @@ class _Head:
 
 def claims(document: Document) -> bool:
     """Say whether a text is a product page."""
-    return "Released:" in document.text and _head(text_lines.read(document.text)) is not None
+    if "released:" not in document.text.casefold():
+        return False
+    lines = text_lines.read(document.text)
+    has_rows = bool(headings.find(lines) or product_labels.starts(lines))
+    return _first_head(lines) is not None and (has_rows or not is_report_list(lines))
 
 
 def read(document: Document) -> Reading:
     """Read the text of a product page; `RefusedError` where a section's table cannot be found."""
     lines = text_lines.read(document.text)
-    head = _head(lines)
+    head = _first_head(lines)
     if head is None:
         raise RefusedError("a product page has a line 'Published: ... Publicly Released: ...'", where=document.name)
     publication = _publication(lines, head, document)
     body = lines[head.at + 1 :]
-    _check_sections(document, body)
-    page = pages.read(document, body, shows_priority=True, publication=publication)
+    if not headings.find(body) and product_labels.starts(body):
+        page = product_labels.read(document, body, publication)
+    else:
+        _check_sections(document, body)
+        page = pages.read(document, body, shows_priority=True, publication=publication)
     has_end = _has_end(body)
     gaps = tuple(_gaps(document, page.rows))
     endless = () if has_end or page.is_cut else (_no_end(document, next(line for line in reversed(lines) if line)),)
@@ -65,9 +78,9 @@ def read(document: Document) -> Reading:
 
 def _has_end(body: list[Line]) -> bool:
     """Say whether the page's end is there: behind its tables, or, where it has none, below what its menu names."""
-    blocks = headings.find(body)
+    blocks = [block.start for block in headings.find(body)] or product_labels.starts(body)
     if blocks:
-        return any(is_end(line) for line in body[blocks[-1].start :])
+        return any(is_end(line) for line in body[blocks[-1] :])
     return any(line.text.casefold().rstrip(".") in _FOOT for line in body)
 
 
@@ -92,23 +105,52 @@ def _no_end(document: Document, last: Line) -> Issue:
     return Issue("warning", "layouts", message, document.name, last.location)
 
 
-def _head(lines: list[Line]) -> _Head | None:
+def _first_head(lines: list[Line]) -> Head | None:
+    return next(find_heads(lines), None)
+
+
+def is_report_list(lines: list[Line]) -> bool:
+    """Say whether the lines list publications: a range over their heads, or a head right behind the first one.
+
+    A publication's own page shows what it found, its full report or its contacts before it names another publication.
+    """
+    heads = list(find_heads(lines))
+    ranged = next((at for at, line in enumerate(lines) if REPORTS_RANGE.fullmatch(plain(line.text).casefold())), None)
+    if ranged is not None:
+        return not heads or ranged < heads[0].at or (len(heads) > 1 and not _is_page(lines, heads[0], heads[1]))
+    return len(heads) > 1 and not _is_page(lines, heads[0], heads[1])
+
+
+def _is_page(lines: list[Line], head: Head, following: Head | None) -> bool:
+    """Say whether a publication's own page begins at its head, and not an entry of a list."""
+    end = following.at if following else len(lines)
+    return any(line.text.casefold().rstrip(".") in _CONTENT or is_end(line) for line in lines[head.at + 1 : end])
+
+
+def has_content(lines: list[Line]) -> bool:
+    """Say whether the lines under a publication's dates are those of its own page, and not of an entry of a list."""
+    return any(line.text.casefold().rstrip(".") in _CONTENT for line in lines)
+
+
+def find_heads(lines: list[Line]) -> Iterator[Head]:
+    """Yield the lines that give a publication's dates under its number, wherever they stand."""
     for at, line in enumerate(lines):
+        if PUBLISHED not in line.text:
+            continue
         before, found, dates = line.text.partition(PUBLISHED)
         published, and_, released = dates.partition(RELEASED)
         if not found or not and_ or len(line.text) > 200:
             continue
-        printed = before.strip()
+        printed = before.strip().rstrip(" :")  # before 2021 a colon stood behind the number
         if not printed:
             above = last_filled(lines, at)
             printed = lines[above].text if above is not None else ""
         if not before.strip() or PUBLICATION_NUMBER.fullmatch(plain(printed)):
             number = printed if PUBLICATION_NUMBER.fullmatch(plain(printed)) else None
-            return _Head(at, number, published.strip(" ."), released.strip(" ."))
-    return None
+            yield Head(at, number, published.strip(" ."), released.strip(" ."))
 
 
-def _publication(lines: list[Line], head: _Head, document: Document) -> RawPublication:
+def _publication(lines: list[Line], head: Head, document: Document) -> RawPublication:
     at = head.at
     above = last_filled(lines, at)
     if above is not None and head.number and lines[above].text == head.number:
@@ -133,7 +175,7 @@ def _title(lines: list[Line], before: int) -> tuple[str, int]:
     first = above if above is not None and lines[above].text.endswith(":") and lines[last].text[:1].isupper() else last
     is_furniture = lines[first].text.casefold() in ("jump to:", "breadcrumb")
     first = last if is_furniture else first
-    return _once(" ".join(line.text for line in lines[first : last + 1] if line)), first
+    return _once(bare_title(" ".join(line.text for line in lines[first : last + 1] if line))), first
 
 
 def _once(title: str) -> str:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
-from pipeline import days
 from pipeline.characters import plain
 from pipeline.errors import RefusedError, shown
 from pipeline.records import Document, Issue, RawPublication, RawRecommendation
 
 # A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
 _SENTENCE_ENDS = tuple(".!?)]}\"'")
-
-# "As of May 23, 2024, there are 5131 open recommendations"; a comment's "As of May 2026" names no day and no count.
-_AS_OF = re.compile(r"As of ([A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}), there are [0-9]", re.IGNORECASE)
-
-
-def stamp(head: Iterable[str]) -> date | None:
-    """Return the day a list prints for itself in its head, the lines above its first publication."""
-    found = next((m for line in head if (m := _AS_OF.search(line))), None)
-    return days.day(found[1]) if found else None
 
 
 def is_whole(text: str) -> bool:
@@ -78,6 +66,15 @@ def priority_issues(
 def _about(document: Document, publication: RawPublication, field: str, message: str) -> Issue:
     where, title = publication.location, shown(publication.title)
     return Issue("warning", "layouts", message, document.name, where, None, field, title)
+
+
+def begun_issue(document: Document, location: str, count: int, text: str) -> Issue:
+    """Say that the document ends inside a row that has no status yet; `count` is the row's place in its publication."""
+    message = (
+        f"the text ends here: row {count} of this publication has begun and has no status, so it was not read; the "
+        "rows above it are whole, and nothing is concluded from what is missing; save the whole page again"
+    )
+    return Issue("warning", "layouts", message, document.name, location, value=shown(text))
 
 
 def cut_issue(document: Document, location: str, text: str) -> Issue:

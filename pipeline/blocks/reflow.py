@@ -1,7 +1,7 @@
 """Undoes what text programs do to a page before the grammar sees its lines.
 
-Text browsers number links and set tables in columns, others write Markdown, and all of them wrap. A text that none of
-that was done to comes out as it is.
+Decorations are taken off, and blank lines behind every line. Text browsers number links and set tables in columns,
+others write Markdown, and all of them wrap. A text that none of that was done to comes out as it is.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.blocks import bars, columns, markdown
+from pipeline.blocks.decorations import plain_headers, undecorated, undoubled, unquoted
 from pipeline.blocks.links import unmarked
 from pipeline.blocks.printed import Printed, printed
 from pipeline.blocks.seams import is_name
@@ -19,13 +20,14 @@ _MARK = "Priority Rec."
 
 def undone(text: str) -> list[Printed]:
     """Return the lines of a text as if it had only been copied; a line made of several has the first one's number."""
-    lines, width = printed(text), 0
+    lines, width = plain_headers(unquoted(undoubled(printed(text)))), 0
     if bars.BAR.search(text):
         lines = bars.in_cells(lines)
     if "---" in text and "|" in text:
         lines = markdown.in_cells(lines)
     if "[" in text:
         lines = unmarked(lines)
+    lines = undecorated(lines)
     if "  " in text and "tatus" in text:
         lines, width = columns.in_cells(lines)
     if "Rec." not in text:

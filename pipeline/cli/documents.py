@@ -12,7 +12,8 @@ import click
 
 from pipeline.cli import terminal
 from pipeline.cli.options import Day, Settings, shared, today
-from pipeline.errors import RefusedError, UsageError, shown
+from pipeline.errors import OpenrecsError, RefusedError, StorageError, UsageError, one_document, shown
+from pipeline.facts import SCOPES
 
 if TYPE_CHECKING:
     from pipeline.interpret import Interpreted
@@ -54,13 +55,13 @@ def parse(
       openrecs parse --format csv page.html export.csv > rows.csv
       xclip -o | openrecs parse -               a page copied from the browser
 
-    Rows go to standard output, issues to standard error. Exit code 3: a file was refused.
+    Rows go to standard output, issues to standard error. Exit code 3: a file was refused; 5: one could not be read.
     """
     if layout:
         _check_layout(layout)
     parsed = _parse_all(files, layout, url, max_bytes)
     for error in parsed.refused:
-        terminal.say(f"refused: {error}")
+        _say_unusable(error, settings, "not read")
     disagreements = _cross_check(parsed.documents) if cross_check else []
     terminal.issues([*parsed.issues, *disagreements], all_of_them=settings.verbose)
     if unread:
@@ -68,7 +69,12 @@ def parse(
     else:
         _print_rows(parsed, form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl"))
     is_strict_failure = settings.strict and any(i.severity != "note" for i in [*parsed.issues, *disagreements])
-    return REFUSED if parsed.refused or is_strict_failure else 0
+    return max([error.exit_code for error in parsed.refused], default=REFUSED if is_strict_failure else 0)
+
+
+def _say_unusable(error: OpenrecsError, settings: Settings, otherwise: str) -> None:
+    terminal.say(f"{otherwise if isinstance(error, StorageError) else 'refused'}: {error}")
+    terminal.traces([error.trace] if settings.debug and error.trace else [])
 
 
 def _check_layout(name: str) -> None:
@@ -85,14 +91,15 @@ def _parse_all(files: Sequence[str], layout: str | None, url: str | None, limit:
     from pipeline.agencies.vocabulary import shipped
 
     read: list[Interpreted] = []
-    refused: list[RefusedError] = []
+    refused: list[RefusedError | StorageError] = []
     for file in files:
         for document in _documents(file, url, limit):
             try:
-                if isinstance(document, RefusedError):
+                if isinstance(document, RefusedError | StorageError):
                     raise document
-                read.append(interpret.document(document, shipped(), layout))
-            except RefusedError as error:
+                with one_document(document.name):
+                    read.append(interpret.document(document, shipped(), layout))
+            except (RefusedError, StorageError) as error:
                 refused.append(error)
     return standalone.together(read, refused)
 
@@ -105,8 +112,8 @@ def _cross_check(documents: Sequence[Interpreted]) -> list[Issue]:
     return found
 
 
-def _documents(file: str, url: str | None, limit: int) -> Iterator[Document | RefusedError]:
-    """Yield the document that a file is, or the pages of a web archive; one that cannot be used is its refusal."""
+def _documents(file: str, url: str | None, limit: int) -> Iterator[Document | RefusedError | StorageError]:
+    """Yield the document that a file is, or the pages of a web archive; one that cannot be used is the error."""
     from pipeline.documents import files, reading, warc
     from pipeline.documents.stored import load_stream
 
@@ -114,12 +121,14 @@ def _documents(file: str, url: str | None, limit: int) -> Iterator[Document | Re
     try:
         if file == "-":
             stored = load_stream(sys.stdin.buffer, "standard input", limit=limit)
-            yield reading.document(stored, url=url, limit=limit)
-        elif warc.is_warc(path):
+            with one_document(stored.name):
+                yield reading.document(stored, url=url, limit=limit)
+        elif warc.is_warc(path, name):
             yield from (page.content for page in warc.documents(path, name, limit))
         else:
-            yield reading.read(path, name, url=url, limit=limit)
-    except RefusedError as error:
+            with one_document(name):
+                yield reading.read(path, name, url=url, limit=limit)
+    except (RefusedError, StorageError) as error:
         yield error
 
 
@@ -141,6 +150,9 @@ def _print_unread(documents: Sequence[Interpreted]) -> None:
 @click.option("--captured-on", type=Day(), help="The day it was saved. [what the page or its name says, else today]")
 @click.option("--basis", metavar="TEXT", help="How that day is known.")
 @click.option("--url", metavar="URL", help="The address it was saved from.")
+@click.option(
+    "--scope", type=click.Choice(SCOPES), help="Of an export: it lists all that is open, or a part that a search left."
+)
 @click.option("--anyway", is_flag=True, help="Believe --captured-on, though the page prints another date.")
 @click.option("--reason", metavar="TEXT", help="Why, with --anyway; it is kept in the ledger.")
 @_MAX_BYTES
@@ -151,6 +163,7 @@ def add(
     captured_on: date | None,
     basis: str | None,
     url: str | None,
+    scope: str | None,
     anyway: bool,
     reason: str | None,
     max_bytes: int,
@@ -161,10 +174,12 @@ def add(
     Examples:
       openrecs add ~/Downloads/page.html
       openrecs add --captured-on 2024-05-23 --url https://www.gao.gov/agencies/x page.txt
+      openrecs add --scope all open-recs.csv     GAO's export, and nothing was filtered
       openrecs add --captured-on 2024-05-23 --anyway --reason "GAO did not renew the stamp" page.html
 
     It says what was read of each file, and how its day is known. No day may be in the future.
-    A file that cannot be used is refused here, and nothing is copied. Exit code 3: a file was refused.
+    A file that cannot be used is refused here, and nothing is copied. Exit code 3: a file was refused; 5: one could not
+    be read, or raw/ not be written.
     """
     from pipeline import adding, dating
 
@@ -180,12 +195,13 @@ def add(
                 captured_on=captured_on,
                 basis=basis,
                 url=url,
+                scope=scope,
                 anyway=why,
                 limit=max_bytes,
             )
-        except RefusedError as error:
-            terminal.say(f"refused: {error}")
-            code = REFUSED
+        except (RefusedError, StorageError) as error:
+            _say_unusable(error, settings, "not added")
+            code = max(code, error.exit_code)
             continue
         what = "added" if added.is_new else "already there:"
         where = f"{settings.raw / added.name} (captured on {added.captured_on}, {added.layout})"

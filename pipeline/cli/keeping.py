@@ -29,6 +29,8 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
       openrecs verify --rebuild
       openrecs verify --repair
 
+    A run that is held is named, with the command that answers it: it is no damage.
+
     Exit code 0: all is sound; 8: damage was found, and each finding names its repair; 2: there is no snapshot here.
     """
     from pipeline import soundness
@@ -55,6 +57,8 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
         click.echo("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
         return DAMAGED
     load.find(processed=settings.processed)  # of nothing, nothing is sound: `UsageError`
+    for words in soundness.held(settings.raw):
+        click.echo(words)
     click.echo("all is sound")
     return 0
 

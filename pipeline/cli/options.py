@@ -21,7 +21,8 @@ from typing import Any
 import click
 
 from pipeline import dating
-from pipeline.errors import UsageError, shown
+from pipeline.cli.terminal import shown_whole
+from pipeline.errors import OpenrecsError, UsageError, shown
 
 MOST_JOBS = 64
 DEFAULTS: dict[str, Any] = {"raw": "raw", "processed": "processed", "jobs": 1}
@@ -66,10 +67,10 @@ def _iso(text: str) -> date | None:
         return None
 
 
-def today() -> date:
+def today(now: datetime | None = None) -> date:
     """Return the later of the date in UTC and that of this machine: nobody's own today is in the future."""
-    now = datetime.now(UTC)
-    return max(now.date(), now.astimezone().date())
+    now = now or datetime.now(UTC)
+    return max(now.astimezone(UTC).date(), now.astimezone().date())
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
@@ -105,14 +106,23 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
             return code
         except BrokenPipeError as error:  # not of our streams, see `streams`; click would make it exit code 1
             raise RuntimeError("a pipe broke inside the run") from error
-        except Exception:
+        except Exception as error:
             if settings.debug:
-                traceback.print_exc()
+                _print_traces(error)
             raise
 
     for option in reversed(_SHARED):
         with_settings = option(with_settings)
     return with_settings
+
+
+def _print_traces(error: BaseException | None) -> None:
+    """Write where a failure arose, and where those of the reader did that it tells of."""
+    traceback.print_exc()
+    while error:
+        if isinstance(error, OpenrecsError) and error.trace:
+            print(shown_whole(error.trace), file=sys.stderr)
+        error = error.__cause__
 
 
 def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:

@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from pipeline import formats
 from pipeline.cli import terminal
-from pipeline.errors import shown
 from pipeline.table import Table
 
 # What a person wants to see of a row first; a program gets every column.
@@ -37,13 +36,8 @@ def _text(_: Table, data: pa.Table) -> None:
         print(f"{row['recommendation_id']}  {row['agency']}")
         for name, value in row.items():
             if value is not None and name not in ("recommendation_id", "agency"):
-                print(textwrap.indent(shown_whole(f"{name.replace('_', ' ')}: {_cell(value)}"), "  "))
+                print(textwrap.indent(terminal.shown_whole(f"{name.replace('_', ' ')}: {_cell(value)}"), "  "))
         print()
-
-
-def shown_whole(text: str) -> str:
-    """Return a text with its paragraphs, and every other character that is not printable escaped."""
-    return "\n".join(shown(line, len(line) * 10 + 1) for line in text.split("\n"))
 
 
 def _cell(value: Any) -> str:

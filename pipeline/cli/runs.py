@@ -119,6 +119,7 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
     if not settings.quiet:
         rows = [(str(r.as_of), str(r.outcome.snapshot.name), str(r.rows), _done(r).rstrip(":")) for r in results]
         terminal.table(("date", "snapshot", "rows", "what"), rows)
+    terminal.traces({trace: None for result in results if settings.debug for trace in result.traces})
     published = sum(result.outcome.published for result in results)
     click.echo(f"{published} of {len(results)} snapshots published, the others say the same already")
 
@@ -138,6 +139,7 @@ def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progr
 
 def _say(result: Result, settings: Settings) -> None:
     terminal.issues(result.issues, all_of_them=settings.verbose, most=MOST_ISSUES)
+    terminal.traces(result.traces if settings.debug else ())
     if not settings.quiet:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))
@@ -154,6 +156,7 @@ def _summary(result: Result) -> list[tuple[str, str]]:
         ("documents refused", str(result.refused)),
         ("recommendations", str(result.rows)),
         ("  of these open", str(result.open_rows)),
+        *([("  moved to another agency, code or department by us", str(result.moved))] if result.moved else []),
         *((f"issues: {severity}s", str(counts[severity])) for severity in ("error", "warning", "note")),
     ]
 

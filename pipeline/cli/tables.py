@@ -39,7 +39,7 @@ def list_(
       openrecs list --priority --status open --format csv > priority.csv
       openrecs list --words "trigger locks" --as-of 2026-09-30
     """
-    from pipeline import selection
+    from pipeline import selection, soundness
     from pipeline.cli import rows
     from pipeline.snapshots import load
     from pipeline.table import RECOMMENDATIONS
@@ -48,6 +48,9 @@ def list_(
     data = load.load_table(date=settings.as_of, processed=settings.processed)
     for note in selection.missed(data, wanted):
         terminal.say(note)
+    if settings.as_of is None and not settings.quiet:
+        for words in soundness.held(settings.raw):
+            terminal.say(f"warning: {words}")
     rows.write(RECOMMENDATIONS, selection.select(data, wanted), form)
 
 

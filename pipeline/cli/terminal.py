@@ -26,6 +26,17 @@ def say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+def shown_whole(text: str) -> str:
+    """Return a text with its lines, and every other character that is not printable escaped."""
+    return "\n".join(shown(line, len(line) * 10 + 1) for line in text.split("\n"))
+
+
+def traces(found: Iterable[str]) -> None:
+    """Write tracebacks of the reader to standard error: they may quote a document."""
+    for one in found:
+        say(shown_whole(one))
+
+
 def is_terminal(stream: IO[str]) -> bool:
     """Say whether a person reads the stream; a dumb terminal is treated as a file."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"

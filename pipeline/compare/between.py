@@ -99,8 +99,35 @@ def _key(row: Row) -> Key:
 
 def _aliases(old: Side, new: Side) -> list[Row]:
     """Return the aliases that either side knows, each once."""
-    unique = {tuple(sorted(row.items(), key=lambda item: item[0])): row for row in (*old.aliases, *new.aliases)}
-    return list(unique.values())
+    told = _told(old, new)
+    known = {_ends(row) for row in (*old.aliases, *new.aliases)}
+    listed = (*old.aliases, *new.aliases, *(row for row in told if _ends(row) not in known))
+    return list({tuple(sorted(row.items(), key=lambda item: item[0])): row for row in listed}.values())
+
+
+_ENDS = ("old_recommendation_id", "old_agency", "new_recommendation_id", "new_agency")
+
+
+def _ends(alias: Row) -> tuple[str, ...]:
+    return tuple(alias[name] for name in _ENDS)
+
+
+def _told(old: Side, new: Side) -> list[Row]:
+    """Return, as aliases, the new names of agencies that snapshots between the sides told: our lists leave no other."""
+    if not _is_one_store(old, new) or old.snapshot is None or new.snapshot is None:
+        return []
+    first, last = sorted((old.snapshot, new.snapshot), key=lambda one: one.manifest.sequence)
+    renamed = [row for changes in _tables(first, last) for row in changes if _is_renamed_by_us(row)]
+    ids = [(row["recommendation_id"], row) for row in renamed]
+    return [
+        dict(zip(_ENDS, (id_, name, id_, row["agency"]), strict=True))
+        for id_, row in ids
+        for name in row["before"].split("; ")
+    ]
+
+
+def _is_renamed_by_us(row: Row) -> bool:
+    return (row["kind"], row["field"], row["cause"]) == ("agency", "agency", "parser")
 
 
 def _likely(found: Sequence[Row], aliases: Iterable[Row]) -> dict[tuple[str, str, str], str]:

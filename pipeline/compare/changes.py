@@ -12,6 +12,7 @@
 | `delisted` | it is in the old table, and the new one has no such row | listing | listed -> null |
 | `status`, `priority`, `comments`, `text` | that column differs | the column | its values |
 | `agency` | an alias says that the same id has another agency now | agency | its names |
+| `agency` | our lists know another code or department for the name that is printed | that column | its values |
 | `identified` | a provisional id became a real one | recommendation_id | the ids |
 
 Texts are compared folded, see `spelling`. A null in `is_priority` is silence and never a change; a null in `comments`
@@ -80,6 +81,7 @@ def facts(pair: Pair) -> Iterator[Fact]:
         yield from _renamed(pair)
         yield from _standing(pair.old, pair.new)
         yield from _contents(pair.old, pair.new)
+        yield from _listed_under(pair.old, pair.new)
 
 
 def listing(row: Row) -> str:
@@ -122,6 +124,17 @@ def _contents(old: Row, new: Row) -> Iterator[Fact]:
     for column, (kind, differs) in _COMPARED.items():
         if column in old and column in new and differs(old, new):
             yield kind, column, old[column], new[column]
+
+
+def _listed_under(old: Row, new: Row) -> Iterator[Fact]:
+    """Yield what our lists make of an agency that is printed as before: of another print GAO itself says so."""
+    if not same(old.get("agency_printed"), new.get("agency_printed")) or old.get("agency_basis") != new.get(
+        "agency_basis"
+    ):
+        return
+    for column in ("agency_code", "department"):
+        if column in old and column in new and old[column] != new[column]:
+            yield "agency", column, old[column], new[column]
 
 
 def _priority_differs(old: Row, new: Row) -> bool:

@@ -23,6 +23,8 @@ _SAID = {
     "comments": ("{} comment changed", "{} comments changed"),
     "text": ("{} text changed", "{} texts changed"),
     "agency": ("{} agency name changed", "{} agency names changed"),
+    "agency_code": ("{} agency code changed", "{} agency codes changed"),
+    "department": ("{} department changed", "{} departments changed"),
     "identified": ("{} id that became known", "{} ids that became known"),
 }
 NOTHING = "no changes"
@@ -48,6 +50,8 @@ def _counted_as(change: Change) -> str:
         return "closed_first_seen"
     if kind == "relisted" and change.row["field"] == "status":
         return "reopened"
+    if kind == "agency":
+        return str(change.row["field"])
     return "gone" if kind == "delisted" and after is None else str(kind)
 
 

@@ -9,20 +9,26 @@ writes it (`\\n`, `\\xa0`; a byte that is no UTF-8 as `\\udcff`) and a backslash
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from pipeline.documents.stored import unreadable
 from pipeline.errors import UsageError
 from pipeline.records import Issue
 
 STAGE = "documents"
 OURS = ("ledger.jsonl", "corrections.toml", "README*", ".*")
-LITTER = ("*~", "~$*", "*.swp", "*.part", "*.crdownload", "Thumbs.db", "desktop.ini")
+LITTER = (
+    *("*~", "~$*", "*.swp", "*.part", "*.crdownload"),  # of editors and downloads
+    *("thumbs.db", "ehthumbs.db", "desktop.ini", "*:zone.identifier", "*.zone.identifier"),  # of Windows; in lower case
+)
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 SIDE_FOLDER = "_files"
-UNREADABLE = "unreadable"
+GONE, TOO_DEEP = "gone", "too deep"
+_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
 KINDS = (
     (stat.S_ISREG, "file"),
     (stat.S_ISDIR, "folder"),
@@ -35,8 +41,9 @@ KINDS = (
 def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
     """Return the documents' paths under `raw`, ordered by the bytes of the path below it, and what was skipped and why.
 
-    Quietly left out: the ledger, the corrections, READMEs, names that begin with a dot, editors' and downloads' litter.
-    `UsageError` where `raw` is no folder that can be listed.
+    Quietly left out: the ledger, the corrections, READMEs, names that begin with a dot, litter (of editors, downloads,
+    Windows). `UsageError` where there is no such folder, `StorageError` where it, or one in it, cannot be listed: what
+    only its documents say would leave the table.
     """
     found: list[Path] = []
     issues: list[Issue] = []
@@ -46,7 +53,8 @@ def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
         entries = _listed(raw, folder, issues)
         pages = {entry.name.casefold() for entry in entries if entry.name.casefold().endswith(PAGE_ENDINGS)}
         for entry in entries:
-            path, kind = folder / entry.name, _kind(entry)
+            path = folder / entry.name
+            kind = _kind(entry, document_name(raw, path))
             if kind == "file":
                 found.append(path)
             elif kind == "folder" and not _stands_beside(entry.name, pages):
@@ -76,35 +84,46 @@ def _bytes(path: Path) -> bytes:
 
 
 def _listed(raw: Path, folder: Path, issues: list[Issue]) -> list[os.DirEntry[str]]:
-    """Return the entries that may be documents or folders of them; a folder that cannot be listed is an issue."""
+    """Return the entries that may be documents or folders of them; a folder that nobody could list is an issue."""
     try:
         with os.scandir(folder) as entries:
             return [entry for entry in entries if not _is_left_out(entry.name)]
     except OSError as problem:
-        why = problem.strerror or type(problem).__name__
-        if folder == raw:
+        if folder == raw and problem.errno in _NO_FOLDER:
             raise UsageError(
-                f"this folder of documents cannot be listed: {why}",
+                f"this folder of documents cannot be listed: {problem.strerror or type(problem).__name__}",
                 where=printable(raw),
                 safe="nothing was read or written",
                 mend="create it, or name another one with `--raw FOLDER`",
             ) from problem
-        message = f"this folder was skipped, it cannot be listed: {why}. Give yourself the right to read it, or move it"
-        issues.append(Issue("error", STAGE, message, document_name(raw, folder)))
+        name = printable(raw) if folder == raw else document_name(raw, folder)
+        issues.append(_skipped(name, _why_not_there(problem, name)))
         return []
 
 
+def is_litter(name: str) -> bool:
+    """Say whether a file of that name is what programs leave behind, and never a page, whatever stands in it."""
+    return any(fnmatchcase(name.lower(), pattern) for pattern in LITTER)
+
+
 def _is_left_out(name: str) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in OURS + LITTER)
+    return is_litter(name) or any(fnmatchcase(name, pattern) for pattern in OURS)
 
 
-def _kind(entry: os.DirEntry[str]) -> str:
+def _kind(entry: os.DirEntry[str], name: str) -> str:
     """Return `file`, `folder`, or words for what else stands there."""
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
-    except OSError as problem:  # it went away between being listed and being looked at, or may not be looked at
-        return f"{UNREADABLE} ({problem.strerror or type(problem).__name__})"
+    except OSError as problem:
+        return _why_not_there(problem, name)
     return next((words for is_one, words in KINDS if is_one(mode)), "a device")
+
+
+def _why_not_there(problem: OSError, name: str) -> str:
+    """Return why nobody could reach what was listed; `StorageError` for what is there and cannot be read."""
+    if problem.errno not in _NO_FOLDER:
+        raise unreadable(name, problem) from problem
+    return TOO_DEEP if problem.errno == errno.ENAMETOOLONG else GONE
 
 
 def _stands_beside(name: str, pages: set[str]) -> bool:
@@ -117,8 +136,8 @@ def _skipped(name: str, kind: str) -> Issue:
     if kind == "folder":
         message = "this folder was skipped: a browser saved it beside the page of the same name, which was read"
         return Issue("note", STAGE, message, name)
-    if kind.startswith(UNREADABLE):
-        message = f"this was skipped, it is {kind}. If it is a page, put it where it can be read"
-        return Issue("error", STAGE, message, name)
+    if kind in {GONE, TOO_DEEP}:
+        why = "it went away while the run was at work" if kind == GONE else "no path can be as long as its own"
+        return Issue("error", STAGE, f"this was skipped: {why}. Put the pages of it where they can be read", name)
     message = f"this was skipped: it is {kind}, not a regular file. Put a copy of the page itself here instead"
     return Issue("warning", STAGE, message, name)

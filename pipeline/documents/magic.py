@@ -21,7 +21,7 @@ PREFIXES = (
     (b"II*\0", "a TIFF picture", SAVE_PAGE),
     (b"MM\0*", "a TIFF picture", SAVE_PAGE),
     (b"bplist00", "a Safari web archive", "open it in Safari and save it as Page Source, which is HTML"),
-    (b"WARC/", "a WARC archive", "name it .warc or .warc.gz, and every page in it is read"),
+    (b"WARC/", "a WARC archive", "save it into a file of its own, and every page in it is read"),
     (b"SQLite format 3\0", "an SQLite database", SAVE_CSV),
     (b"PAR1", "a Parquet table", "read it with pandas; openrecs reads what GAO published, not what was made from it"),
     (

@@ -6,7 +6,10 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,10 +17,12 @@ from pipeline.errors import RefusedError, StorageError
 
 DEFAULT_LIMIT = 64_000_000  # bytes. GAO's whole export has 7 million; a page with its pictures seldom 20 million
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-_WHY_NOT_OPENED = {
+# What is wrong with the name that was given: nothing there is a document.
+_NO_FILE = {
     errno.ELOOP: ("this is a symbolic link, and links are not followed", "name the file that it points to"),
     errno.ENOENT: ("there is no such file", "look at its name again"),
-    errno.EACCES: ("this file may not be read by you", "give yourself the right to: `chmod u+r FILE`"),
+    errno.ENOTDIR: ("there is no such file", "look at its name again"),
+    errno.ENAMETOOLONG: ("no file can have so long a name", "look at its name again"),
     errno.ENXIO: ("this is a socket, not a regular file", "save the page into a file"),
 }
 
@@ -42,18 +47,31 @@ def stored(name: str, data: bytes) -> Stored:
 
 
 def load(path: Path, name: str, *, limit: int = DEFAULT_LIMIT) -> Stored:
-    """Read a regular file of at most `limit` bytes; `RefusedError` for others, `StorageError` if the disk fails."""
-    descriptor = _opened(path, name)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _not_regular(name, is_folder=stat.S_ISDIR(status.st_mode))
-        if status.st_size > limit:
+    """Read a regular file of at most `limit` bytes; `RefusedError` for others, `StorageError` if it cannot be read."""
+    with opened(path, name) as file:
+        if os.fstat(file.fileno()).st_size > limit:
             raise too_large(name, limit)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return load_stream(file, name, limit=limit)
-    finally:
-        os.close(descriptor)
+        return load_stream(file, name, limit=limit)
+
+
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[BufferedReader]:
+    """Open a regular file: `RefusedError` where there is none, `StorageError` where it cannot be read.
+
+    A file that is there and cannot be read is no document without rows: who goes on without it loses what it says.
+    """
+    try:
+        descriptor = _descriptor(path, name)
+        try:
+            mode = os.fstat(descriptor).st_mode
+            if not stat.S_ISREG(mode):
+                raise _not_regular(name, is_folder=stat.S_ISDIR(mode))
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                yield file
+        finally:
+            os.close(descriptor)
+    except OSError as problem:
+        raise unreadable(name, problem) from problem
 
 
 def load_stream(stream: BinaryIO, name: str, *, limit: int = DEFAULT_LIMIT) -> Stored:
@@ -61,12 +79,7 @@ def load_stream(stream: BinaryIO, name: str, *, limit: int = DEFAULT_LIMIT) -> S
     try:
         data = stream.read(limit + 1)
     except OSError as problem:
-        raise StorageError(
-            f"reading failed: {problem.strerror}",
-            where=name,
-            safe="nothing was changed",
-            mend="look at the disk it comes from, then run the same command again",
-        ) from problem
+        raise unreadable(name, problem) from problem
     if len(data) > limit:
         raise too_large(name, limit)
     return stored(name, data)
@@ -82,12 +95,26 @@ def too_large(name: str, limit: int, *, packed: bool = False) -> RefusedError:
     )
 
 
-def _opened(path: Path, name: str) -> int:
+def unreadable(name: str, problem: OSError) -> StorageError:
+    """Return the error of a file, or a folder of them, that is there and cannot be read."""
+    right = "give yourself the right to read it (`chmod u+r FILE`), then run the same command again"
+    disk = "look at the disk it comes from, then run the same command again"
+    return StorageError(
+        f"it cannot be read: {problem.strerror or type(problem).__name__}",
+        where=name,
+        safe="nothing was published or changed",
+        mend=right if problem.errno in {errno.EACCES, errno.EPERM} else disk,
+    )
+
+
+def _descriptor(path: Path, name: str) -> int:
+    """Open a file. A folder opens too, and what it is will be seen."""
     try:
         return os.open(path, _FLAGS)
     except OSError as problem:
-        plain = (f"this file cannot be opened: {problem.strerror}", "look at it with `ls -l`, or save the page again")
-        what, mend = _WHY_NOT_OPENED.get(problem.errno or 0, plain)
+        if problem.errno not in _NO_FILE:
+            raise
+        what, mend = _NO_FILE[problem.errno]
         raise RefusedError(what, where=name, safe="nothing was read from it", mend=mend) from problem
 
 

@@ -9,25 +9,27 @@ stood before.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
-from io import StringIO
+from io import BufferedReader, StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pipeline.documents import reading
 from pipeline.documents.gzip_stream import GzipStream
 from pipeline.documents.gzipped import CHUNK, MAGIC
 from pipeline.documents.media import address
-from pipeline.documents.stored import DEFAULT_LIMIT, stored, too_large
+from pipeline.documents.stored import DEFAULT_LIMIT, opened, stored, too_large
 from pipeline.documents.warc_records import Records
-from pipeline.errors import RefusedError, StorageError
+from pipeline.errors import RefusedError, one_document
 from pipeline.records import Document
 
 ENDINGS = (".warc", ".warc.gz")
+BEGIN = b"WARC/"
 PAGES = ("text/html", "application/xhtml+xml", "text/csv", "text/plain", "application/rss+xml", "application/xml")
 _PAGES_TOO = ("text/xml", "application/csv", "text/comma-separated-values", "application/vnd.ms-excel")
 _DIGITS = 20  # of a length that is one
@@ -47,9 +49,24 @@ class Archived:
     content: Document | RefusedError
 
 
-def is_warc(path: Path) -> bool:
-    """Say whether a file is a web archive, by its name: a gzipped one begins like any gzip file."""
-    return path.name.lower().endswith(ENDINGS)
+def is_warc(path: Path, name: str | None = None) -> bool:
+    """Say whether a file is a web archive: by its first bytes, packed or not, or because its name says so.
+
+    `RefusedError` where there is no regular file, `StorageError` where it cannot be read.
+    """
+    with opened(path, name or path.name) as file:
+        return path.name.lower().endswith(ENDINGS) or _begins(file)
+
+
+def _begins(file: BufferedReader) -> bool:
+    try:
+        return _unpacked(file).read(len(BEGIN)) == BEGIN
+    except (EOFError, zlib.error):  # a gzip file that is damaged, and so no archive that anyone could tell
+        return False
+
+
+def _unpacked(file: BufferedReader) -> BinaryIO | GzipStream:
+    return GzipStream(file) if file.peek(2).startswith(MAGIC) else file
 
 
 def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Archived]:
@@ -58,21 +75,13 @@ def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Arc
     `RefusedError` where the file is no web archive, or at the point at which it is damaged; `StorageError` if the disk
     fails.
     """
-    try:
-        with path.open("rb") as file:
-            is_packed = file.peek(2).startswith(MAGIC)
-            yield from _documents(GzipStream(file) if is_packed else file, name, limit)
-    except OSError as problem:
-        raise StorageError(
-            f"reading failed: {problem.strerror or problem}",
-            where=name,
-            safe="nothing was changed",
-            mend="look at the disk it comes from, then run the same command again",
-        ) from problem
+    with opened(path, name) as file, one_document(name):
+        yield from pages(file, name, limit)
 
 
-def _documents(file: Any, name: str, limit: int) -> Iterator[Archived]:
-    records = Records(file, name)
+def pages(file: BufferedReader, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Archived]:
+    """Yield the pages in a web archive that is open; see `documents`."""
+    records = Records(_unpacked(file), name)
     number = 0
     try:
         while (record := records.next()) is not None:
@@ -113,7 +122,8 @@ def _document(record: Any, name: str, url: str, charset: str | None, limit: int)
             raise too_large(name, limit)
         if data and (_is_part(record, stream) or _breaks_off(record)):
             raise _cut(name)
-        return reading.document(stored(name, data), url=url, charset=charset, limit=limit)
+        with one_document(name):
+            return reading.document(stored(name, data), url=url, charset=charset, limit=limit)
     except RefusedError as refused:
         return refused
 

@@ -132,7 +132,7 @@ def _early(content: Interpreted, shown_at: datetime) -> str | None:
 
 def _refused(visitor: Visitor, wanted: Wanted, response: Response, judgement: Judgement) -> NotFetchedError:
     path = keeping.refuse(visitor.raw, response, wanted.name, judgement.why, judgement.outcome, **wanted.more)
-    return NotFetchedError(
+    error = NotFetchedError(
         judgement.outcome,
         response.status,
         judgement.why,
@@ -140,6 +140,8 @@ def _refused(visitor: Visitor, wanted: Wanted, response: Response, judgement: Ju
         safe=f"it was not taken for content; it stands in {visitor.raw / path}, and all else is as it was",
         mend=_ADVICE[judgement.outcome],
     )
+    error.trace = judgement.trace
+    return error
 
 
 def file_name(words: str, ending: str) -> str:

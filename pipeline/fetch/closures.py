@@ -83,7 +83,7 @@ def _fetch(visitor: Visitor, pages: list[Page], most: int, end: datetime | None)
             raise _stopped(done, problem) from problem
     refused = [problem for problem in done.problems if problem.outcome != "missing"]
     if refused:
-        raise _stopped(done, refused[0])
+        raise _stopped(done, refused[0]) from refused[0]
     return done
 
 

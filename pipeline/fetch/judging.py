@@ -16,7 +16,7 @@ from pipeline import interpret
 from pipeline.agencies.vocabulary import shipped
 from pipeline.documents import reading
 from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
+from pipeline.errors import RefusedError, one_document
 from pipeline.fetch.asking import Response, retry_after
 from pipeline.interpret import Interpreted
 from pipeline.layouts import block_notice
@@ -37,10 +37,12 @@ class Judgement:
 
     `blocked` (we are not wanted), `missing` (no such page), `failed` (not now) or `refused` (it is not
     what was asked for, or not all of it).
+    `trace` is the traceback where the reader itself failed on it, else "".
     """
 
     outcome: Outcome
     why: str
+    trace: str = ""
 
 
 def judged(response: Response, name: str, layouts: Collection[str], url: str) -> Interpreted | Judgement:
@@ -51,18 +53,20 @@ def judged(response: Response, name: str, layouts: Collection[str], url: str) ->
     if response.status != HTTPStatus.OK:
         return _by_status(response, name)
     try:
-        content = interpret.document(_document(response, name, url), shipped())
+        with one_document(name):
+            content = interpret.document(_document(response, name, url), shipped())
+            why = _other(content, layouts) or _cut(content)
     except RefusedError as problem:
         notice = _notice(response, name)
-        return (
-            Judgement(_OF_NOTICES.get(notice.name, "blocked"), f"what came is {notice.what}")
-            if notice
-            else (Judgement("refused", problem.what))
-        )
-    if layouts and content.layout.name not in layouts:
-        return Judgement("refused", f"what came is of the layout {content.layout.name}, not {' or '.join(layouts)}")
-    why = _cut(content)
+        if notice:
+            return Judgement(_OF_NOTICES.get(notice.name, "blocked"), f"what came is {notice.what}")
+        return Judgement("refused", problem.what, problem.trace)
     return Judgement("refused", why) if why else content
+
+
+def _other(content: Interpreted, layouts: Collection[str]) -> str | None:
+    is_wanted = not layouts or content.layout.name in layouts
+    return None if is_wanted else f"what came is of the layout {content.layout.name}, not {' or '.join(layouts)}"
 
 
 def _document(response: Response, name: str, url: str) -> Document:
@@ -93,9 +97,10 @@ def _phrase(status: int) -> str:
 
 
 def _notice(response: Response, name: str) -> block_notice.Kind | None:
-    """Return which notice the body is, `None` where it is none that is known, is empty, or is no text at all."""
+    """Return which notice the body is, `None` where it is none that is known, or cannot be read at all."""
     try:
-        return block_notice.kind(_document(response, name, response.url))
+        with one_document(name):
+            return block_notice.kind(_document(response, name, response.url))
     except RefusedError:
         return None
 

@@ -5,6 +5,7 @@ A new page is one module beside this one, one entry in `LAYOUTS`, and one golden
 
 from __future__ import annotations
 
+from pipeline import one_page, report_list
 from pipeline.errors import RefusedError
 from pipeline.layouts import (
     agency_page,
@@ -36,6 +37,10 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 
 
+# Known by its first lines, whatever its records quote: no sign of a page is looked for in it.
+_NO_PAGES = frozenset({"export_csv", "catalogue_csv", "rss_feed", "block_notice"})
+
+
 def named(name: str) -> Layout:
     """Return the layout of that name; `RefusedError` lists the names there are."""
     for layout in LAYOUTS:
@@ -47,17 +52,15 @@ def named(name: str) -> Layout:
 
 
 def detect(document: Document) -> Layout:
-    """Return the one layout that claims the document; `RefusedError` where none does, or two do."""
+    """Return the one layout that claims the document; `RefusedError` where none does, or it holds two pages."""
     claimed = [layout for layout in LAYOUTS if layout.claims(document)]
+    if not any(layout.name in _NO_PAGES for layout in claimed):
+        one_page.check(document)
     if len(claimed) == 1:
         return claimed[0]
     if claimed:
-        raise RefusedError(
-            "two layouts claim this file: " + " and ".join(x.name for x in claimed),
-            where=document.name,
-            safe="nothing was read from it",
-            mend="this is a bug in openrecs: please report it; `openrecs parse --layout NAME` reads it meanwhile",
-        )
+        return _surer(document, claimed)
+    report_list.check(document)
     raise RefusedError(
         "this is no page of GAO's recommendations that openrecs knows",
         where=document.name,
@@ -65,3 +68,17 @@ def detect(document: Document) -> Layout:
         mend="save the whole page from gao.gov as HTML or copy all of its text, or name its layout with "
         "`openrecs parse --layout NAME FILE` to see why it does not fit",
     )
+
+
+def _surer(document: Document, claimed: list[Layout]) -> Layout:
+    """Return the one of several layouts that the document's surest sign speaks for; `RefusedError` where none does."""
+    name = next((layout.name for layout in claimed if layout.name in _NO_PAGES), None) or one_page.surer(document)
+    found = next((layout for layout in claimed if layout.name == name), None)
+    if found is None:
+        raise RefusedError(
+            "this file has the signs of two kinds of page: " + " and ".join(layout.name for layout in claimed),
+            where=document.name,
+            safe="nothing was read from it",
+            mend="save every page in a file of its own; `openrecs parse --layout NAME FILE` reads it as one of them",
+        )
+    return found

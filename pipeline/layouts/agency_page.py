@@ -7,11 +7,12 @@ never was, and reading it with the shared table reader is a forecast.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from pipeline.blocks import lines as text_lines
 from pipeline.blocks import pages, promises
+from pipeline.blocks.decorations import bare
+from pipeline.blocks.landmarks import AGENCY_TOTAL
 from pipeline.blocks.lines import Line, last_filled
 from pipeline.errors import RefusedError
 from pipeline.markup.head import canonical
@@ -22,13 +23,11 @@ from pipeline.markup.select import at_most_one
 from pipeline.markup.tree import tree
 from pipeline.records import Document, Issue, Layout, Reading, Scope
 
-_TOTAL = re.compile(r"Open Recommendations \(([0-9][0-9,]{0,8}) total\)", re.IGNORECASE)
-
 
 def claims(document: Document) -> bool:
     """Say whether the document is an agency page: it has the line `Open Recommendations (33 total)`."""
     if document.media == "html":
-        return "total)" in document.text.casefold() and bool(find_lines(tree(document), _TOTAL))
+        return "total)" in document.text.casefold() and bool(find_lines(tree(document), AGENCY_TOTAL))
     return _total_line(text_lines.read(document.text)) is not None
 
 
@@ -60,12 +59,12 @@ def _read_text(document: Document) -> Reading:
 
 def _read_html(document: Document) -> Reading:
     page = tree(document)
-    found = find_lines(page, _TOTAL)
+    found = find_lines(page, AGENCY_TOTAL)
     if not found:
         raise _no_total(document)
     heading, stated = found[-1]
     total = text_lines.number(stated[1])
-    listing = read_listing_after(page, heading, lambda line: _TOTAL.fullmatch(line) is not None, unmarked=None)
+    listing = read_listing_after(page, heading, lambda line: AGENCY_TOTAL.fullmatch(line) is not None, unmarked=None)
     name = at_most_one(page, page.root, "//h1", "heading with the agency's name")
     agency = text(name) if name is not None else None
     missing = _missing(document, None, total, len(listing.rows))
@@ -99,7 +98,7 @@ def _missing(document: Document, location: str | None, total: int, shown: int) -
 
 
 def _total(line: Line) -> int:
-    found = _TOTAL.search(line.text)
+    found = AGENCY_TOTAL.search(line.text.casefold())
     return text_lines.number(found[1]) if found else 0
 
 
@@ -107,7 +106,7 @@ def _total_line(lines: list[Line]) -> int | None:
     """Return the last such line before the first block: a link to the section may stand above its heading."""
     found = None
     for at, line in enumerate(lines):
-        if _TOTAL.fullmatch(line.text):
+        if AGENCY_TOTAL.fullmatch(line.text.casefold()):
             found = at
         elif found is not None and line.text.casefold().endswith("open recommendations"):
             break
@@ -117,9 +116,9 @@ def _total_line(lines: list[Line]) -> int | None:
 def _page_agency(lines: list[Line], at: int) -> str | None:
     """Return the page's name: the nearest line above the heading. A dump may have lost it."""
     above = last_filled(lines, at)
-    while above is not None and _TOTAL.fullmatch(lines[above].text):
+    while above is not None and AGENCY_TOTAL.fullmatch(lines[above].text.casefold()):
         above = last_filled(lines, above)
-    return lines[above].text if above is not None else None
+    return bare(lines[above].text) if above is not None else None
 
 
 def _slug(url: str | None) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from pipeline.blocks import headings, pages, promises
+from pipeline.blocks import headings, pages, promises, stamps
 from pipeline.blocks import lines as text_lines
+from pipeline.blocks.landmarks import RANGE, RANGE_TAIL
 from pipeline.blocks.lines import Line
 from pipeline.characters import plain
 from pipeline.errors import RefusedError
@@ -24,14 +25,11 @@ from pipeline.markup.tables import recommendation_tables
 from pipeline.markup.tree import Tree, tree
 from pipeline.records import Document, Issue, Layout, Reading, Scope
 
-_COUNT = r"[0-9][0-9,]{0,8}"
-_RANGE = re.compile(rf"({_COUNT}) - ({_COUNT}) of ({_COUNT}) Recommendations?", re.IGNORECASE)
-
 
 def claims(document: Document) -> bool:
     """Say whether the document is a page of results: a stated range, or tables whose first column is `Agency`."""
     if document.media == "html":
-        return " of " in document.text and bool(find_lines(tree(document), _RANGE))
+        return " of " in document.text and bool(find_lines(tree(document), RANGE))
     lines = text_lines.read(document.text)
     return _range(lines) is not None or any(block.agency == "own line" for block in headings.find(lines))
 
@@ -49,21 +47,24 @@ def _read_text(document: Document) -> Reading:
     start = next((block.first for block in headings.find(lines)), len(lines))
     found = _range(lines)
     page = pages.read(document, lines, shows_priority=True, promised=found.shown if found else None)
+    said = stamps.stated(line.text for line in lines[:start])
     reading = Reading(
         scope=Scope("query", document.url or ""),
         rows=page.rows,
         publications=page.publications,
-        stamp=promises.stamp(line.text for line in lines[:start]),
+        stamp=said.on,
         url=document.url,
         issues=(*page.issues, *promises.priority_issues(document, page.publications, page.rows)),
         unread=page.unread,
+        stated_open=said.open,
+        stated_priority=said.priority,
     )
     return _held_to(document, found, reading, is_whole=not page.is_cut)
 
 
 def _read_html(document: Document) -> Reading:
     page = tree(document)
-    found = find_lines(page, _RANGE)
+    found = find_lines(page, RANGE)
     if not found:
         raise RefusedError(
             "a page of results has a line '1 - 20 of 412 Recommendations', and this file has none",
@@ -72,14 +73,17 @@ def _read_html(document: Document) -> Reading:
             mend="save the whole page again",
         )
     listing = read_listing_after(page, found[0][0], _is_label, unmarked="")
+    said = stamps.stated(_head(page))
     reading = Reading(
         scope=Scope("query", document.url or ""),
         rows=listing.rows,
         publications=listing.publications,
-        stamp=promises.stamp(_head(page)),
+        stamp=said.on,
         url=document.url,
         issues=(*listing.issues, *ending(page)),
         unread=listing.unread,
+        stated_open=said.open,
+        stated_priority=said.priority,
     )
     return _held_to(document, _Range.of(found[0][1]), reading, is_whole=listing.is_whole and page.end != "cut")
 
@@ -101,22 +105,29 @@ def _held_to(document: Document, found: _Range | None, reading: Reading, *, is_w
     if shown != found.shown:
         missing = promises.total_issue(document, None, found.shown, shown)
         return replace(reading, declared_total=found.total, issues=(*reading.issues, missing))
+    marked = sum(bool(row.priority) for row in reading.rows)
+    if shown == found.total and found.priority not in (None, marked):
+        message = f"declares {found.priority} priority recommendations, {marked} are marked"
+        missing = Issue("warning", "layouts", message, document.name, None, None, "declared_priority")
+        reading = replace(reading, issues=(*reading.issues, missing))
     is_kept = is_whole and not reading.issues
     part = (found.first, found.last) if is_kept else None
     return replace(reading, declared_total=found.total, is_complete=is_kept and shown == found.total, part=part)
 
 
 def _is_label(line: str) -> bool:
-    return _RANGE.fullmatch(line) is not None or line in ("download csv", "download xls", "download csv download xls")
+    is_count = RANGE.fullmatch(line) or RANGE_TAIL.fullmatch(line)
+    return is_count is not None or line in ("download csv", "download xls", "download csv download xls")
 
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """The places of a page's first and last row in all results, and how many results there are."""
+    """The places of a page's first and last row in all results, how many results there are, and how many priority."""
 
     first: int
     last: int
     total: int
+    priority: int | None
 
     @property
     def shown(self) -> int:
@@ -124,11 +135,12 @@ class _Range:
 
     @classmethod
     def of(cls, found: re.Match[str]) -> _Range:
-        return cls(*(text_lines.number(found[place]) for place in (1, 2, 3)))
+        first, last, total = (text_lines.number(found[place]) for place in (1, 2, 3))
+        return cls(first, last, total, text_lines.number(found[4]) if found[4] else None)
 
 
 def _range(lines: list[Line]) -> _Range | None:
-    found = next((m for line in lines if (m := _RANGE.fullmatch(plain(line.text)))), None)
+    found = next((m for line in lines if (m := RANGE.fullmatch(plain(line.text).casefold()))), None)
     return _Range.of(found) if found else None
 
 

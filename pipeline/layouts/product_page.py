@@ -35,8 +35,9 @@ TITLES: dict[str, TableKind] = {
 }
 _SECTION = "section[contains(@class, 'view--recommendations--')]"
 _MARKED = "//*[contains(@class, 'view--recommendations--') or @data-entity-id = 'recommendations']"
-_HEADING = f".//*[{' or '.join(f'self::{tag}' for tag in sorted(HEADINGS))}][not(ancestor::table)]"
-_TABLE = ".//table[not(ancestor::table)]"
+# The nearest table around one decides: to look at them all costs the third power of their number.
+_HEADING = f".//*[{' or '.join(f'self::{tag}' for tag in sorted(HEADINGS))}][not(ancestor::table[1])]"
+_TABLE = ".//table[not(ancestor::table[1])]"
 INTRO = "field--name-field-recommendations-intro"
 # What every publication's page shows, though it has no recommendations: a part of its text, and its dates.
 _CONTENT = "//*[contains(concat(' ', @class), ' js-endpoint-') or contains(@class, 'field--name-field-')]"

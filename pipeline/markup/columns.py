@@ -17,12 +17,13 @@ from pipeline.markup.select import broken, every
 from pipeline.markup.tree import Element, Tree
 from pipeline.records import Issue, TableKind
 
-Kind = Literal["agency", "text", "status"]
+Kind = Literal["agency", "text", "status", "comments"]
 
 BY_ID: dict[str, Kind] = {
     "view-name-table-column": "agency",
     "view-field-recommendation-table-column": "text",
     "view-field-status-code-table-column": "status",
+    "view-field-comments-table-column": "comments",
 }
 BY_LABEL: dict[str, Kind] = {
     "agency affected": "agency",
@@ -30,6 +31,8 @@ BY_LABEL: dict[str, Kind] = {
     "recommendation": "text",
     "matter": "text",
     "status": "status",
+    "status comments": "status",
+    "comments": "comments",
 }
 SORT_WORDS = (" sort descending", " sort ascending")
 ROWS = "./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from pipeline.characters import plain
 from pipeline.markup.entry import Entry, is_field, publication, unmet
-from pipeline.markup.prose import HEADINGS, Piece, pieces, text
+from pipeline.markup.prose import CELLS, HEADINGS, Piece, pieces, text
 from pipeline.markup.remarks import unread_issue, unread_text
 from pipeline.markup.rows import read_table
 from pipeline.markup.select import broken
@@ -55,9 +55,16 @@ class _Reading:
 
 
 def find_lines(tree: Tree, pattern: re.Pattern[str]) -> list[tuple[Element, re.Match[str]]]:
-    """Return the lines of the page that are all `pattern`, squeezed, each with the element in which it begins."""
-    found = ((piece.element, pattern.fullmatch(piece.text)) for piece in pieces(tree.root))
-    return [(element, match) for element, match in found if match]
+    """Return the lines of the page that are all `pattern`, folded, each with the element in which it begins.
+
+    What stands in a cell of a table is a quotation in a comment, and no heading.
+    """
+    found = ((piece.element, pattern.fullmatch(plain(piece.text).casefold())) for piece in pieces(tree.root))
+    return [(node, match) for node, match in found if match and not _is_in_cell(node)]
+
+
+def _is_in_cell(node: Element) -> bool:
+    return any(one.tag in CELLS for one in (node, *node.iterancestors()))
 
 
 def read_listing(

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.markup.cells import COMMENT, agency_cell, status_cell, text_cell
 from pipeline.markup.columns import ROWS, Column, Columns, Kind, kind_by_id, read_columns
-from pipeline.markup.prose import text
+from pipeline.markup.prose import paragraphs, text
 from pipeline.markup.remarks import leftovers, quoted, remark, unread_text
 from pipeline.markup.select import broken, classes, every
 from pipeline.markup.tree import Element, Tree, location
@@ -118,11 +118,17 @@ def _read_row(
             location(row),
             agency=agency,
             priority=unmarked if words.priority is None else words.priority,
-            comments=status.comments,
+            comments=_comments(status.comments, cells.get("comments")),
             definition=status.definition,
             table=header.table,
         )
     )
+
+
+def _comments(under_status: str | None, cell: Element | None) -> str | None:
+    """Return GAO's comments, which stand under the status, in a column of their own, or in both."""
+    own = paragraphs(cell) if cell is not None else []
+    return "\n\n".join([*filter(None, [under_status]), *own]) or None
 
 
 def _cells(tree: Tree, row: Element, columns: tuple[Column, ...]) -> dict[Kind, Element]:

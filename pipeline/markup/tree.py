@@ -23,6 +23,7 @@ End = Literal["whole", "fragment", "cut"]
 # What closes anything a file can end inside of; "-->" also marks the attributes of a half-written tag.
 CLOSERS = "-->'\"></script></style></title></textarea></xmp></iframe></noscript></noembed></noframes>"
 _PAGE_START = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LAST_LINE = 65_535  # libxml2 counts no further
 
 
@@ -123,9 +124,14 @@ def _is_torn(node: Element) -> bool:
 def _drop_closers(mark: Element) -> None:
     parent, before = mark.getparent(), mark.getprevious()
     if before is not None:
-        before.tail = (before.tail or "").rstrip("->'\"\n") or None
+        before.tail = _without_closers(before.tail)
     elif parent is not None:
-        parent.text = (parent.text or "").rstrip("->'\"\n") or None
+        parent.text = _without_closers(parent.text)
+
+
+def _without_closers(text: str | None) -> str | None:
+    """Return a text without what we put behind it. The parser lets control characters in that it takes from nobody."""
+    return _NO_XML.sub("\ufffd", (text or "").rstrip("->'\"\n")) or None
 
 
 def _remove(node: Element) -> None:

@@ -156,6 +156,8 @@ def words(change: Change) -> str:
     kind, before, after = (change.row[name] for name in ("kind", "before", "after"))
     if kind == "comments":
         return f"comments: {comment_class(change)}"
+    if kind == "agency" and change.row["field"] != "agency":
+        return f"{change.row['field'].replace('_', ' ')}: {before or 'none'} → {after or 'none'}"
     if before is None or after is None:
         return _one_sided(kind, after)
     return _TWO_SIDED[kind].format(before=before, after=after, now="now" if after == "true" else "no longer")

@@ -1,0 +1,68 @@
+"""All text of an HTML page, seen or hidden, without a parser and without knowing any layout: for the census.
+
+What is told apart: what ends a line or a cell (every tag but those that set words within a line), what no reader sees
+(scripts, styles, comments, what a form offers), and prose that somebody wrote into a field of the page, which GAO's
+site marks as `text-formatted`. What is never closed is kept: a file that was cut may hold rows in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+
+CELL = "\x1f"  # parts the cells and lines of the text; a line break is a blank like any other
+_UNSEEN = re.compile(
+    r"<(?:!--|(?i:(script|style|noscript|noembed|noframes|template|iframe|head|title|select|textarea|button))\b)"
+)
+_PROSE = re.compile(r"<(?i:(div|section|article|span|p|td))\b[^<>]*\bclass=[\"'][^\"'<>]*\btext-formatted\b[^<>]*>")
+_INLINE = re.compile(r"</?(?i:a|abbr|b|em|font|i|ins|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>")
+_TAG = re.compile(r"<[/!A-Za-z][^<>]*>")
+_BLANKS = re.compile(r"[ \t]{2,}")
+
+
+def text(source: str, *, keeps_lines: bool = False) -> str:
+    """Return the text of a page. `keeps_lines`: with the line breaks inside of tags too, so that lines can be named."""
+    shown = "".join(_without(source, _UNSEEN, _closed))
+    inline, tag = (_breaks, lambda found: CELL + _breaks(found)) if keeps_lines else ("", CELL)
+    return unescape(_BLANKS.sub(" ", _TAG.sub(tag, _INLINE.sub(inline, shown))))
+
+
+def without_prose(source: str) -> str:
+    """Return the markup of a page without the fields that hold prose; their line breaks stay."""
+    return "".join(_without(source, _PROSE, _balanced))
+
+
+def _breaks(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _without(source: str, what: re.Pattern[str], end_of: Callable[[str, str, int], int | None]) -> Iterator[str]:
+    """Yield the page without what begins where `what` is found; each is looked for once, so that time is linear."""
+    at, never = 0, set()
+    for found in what.finditer(source):
+        name = (found[1] or "").casefold()
+        if found.start() < at or name in never:
+            continue
+        end = end_of(source, name, found.end())
+        if end is None:
+            never.add(name)
+            continue
+        yield source[at : found.start()]
+        yield CELL + "\n" * source.count("\n", found.start(), end)
+        at = end
+    yield source[at:]
+
+
+def _closed(source: str, name: str, start: int) -> int | None:
+    found = re.compile(f"</{name}\\b[^<>]*>" if name else "-->", re.IGNORECASE).search(source, start)
+    return found.end() if found else None
+
+
+def _balanced(source: str, name: str, start: int) -> int | None:
+    depth = 1
+    for found in re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE).finditer(source, start):
+        depth += -1 if found[1] else 1
+        if not depth:
+            return found.end()
+    return None
