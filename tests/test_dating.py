@@ -32,13 +32,13 @@ def errors(result: refresh.Result) -> list[Issue]:
     return [issue for issue in result.issues if issue.severity == "error"]
 
 
-def recorded(raw: Path, name: str, text: str, day: date) -> None:
+def recorded(raw: Path, name: str, text: str, day: date, **more: str) -> None:
     """Put a file into raw/ with a line in the ledger, as a version that asked no questions did."""
     from pipeline.documents.stored import stored
 
     save(raw, name, text)
     fact = {"fact": "document", "name": name, "sha256": stored(name, text.encode()).sha256, "captured_on": day}
-    ledger.append(raw, [fact])
+    ledger.append(raw, [{**fact, **more}])
 
 
 def archive(path: Path, day: str) -> Path:
@@ -371,9 +371,10 @@ def test_a_day_that_is_in_no_calendar_is_said(tmp_path: Path, name: str, written
 
 
 def test_a_held_run_still_waits_and_asks_nothing_of_what_is_held_aside(tmp_path: Path) -> None:
-    save(tmp_path / "raw", "2026-02-26/page.txt", agency_page(*map(sign, range(1, 61))))
+    whole = export("Feb 26, 2026", [{"text": sign(number)} for number in range(1, 61)])
+    recorded(tmp_path / "raw", "2026-02-26/open.csv", whole, date(2026, 2, 26), scope="all")
     run(tmp_path)
-    save(tmp_path / "raw", "2026-02-27/page.txt", PAGE)
+    recorded(tmp_path / "raw", "2026-02-27/open.csv", EXPORT, date(2026, 2, 27), scope="all")
     name = by_folder(tmp_path / "raw")
     with pytest.raises(HeldError):
         run(tmp_path)
