@@ -67,10 +67,10 @@ def _iso(text: str) -> date | None:
         return None
 
 
-def today() -> date:
+def today(now: datetime | None = None) -> date:
     """Return the later of the date in UTC and that of this machine: nobody's own today is in the future."""
-    now = datetime.now(UTC)
-    return max(now.date(), now.astimezone().date())
+    now = now or datetime.now(UTC)
+    return max(now.astimezone(UTC).date(), now.astimezone().date())
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
