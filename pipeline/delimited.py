@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ from pipeline.records import Issue, Severity
 
 DELIMITERS = (",", ";", "\t")
 BYTE_ORDER_MARK = "\ufeff"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+MOST_ERRORS = 1_000  # that are named of one document; a file of broken records says no more with the next
 _HEAD_CHARACTERS, _HEAD_LINES = 8_000, 20
 
 
@@ -50,9 +54,13 @@ class Notes:
     document: str
     issues: list[Issue] = field(default_factory=list)
     is_complete: bool = True
+    errors: int = 0
 
     def add(self, severity: Severity, message: str, line: int | None = None, column: str | None = None) -> None:
-        """Note something that leaves the document complete."""
+        """Note something that leaves the document complete. Errors beyond the first thousand are only counted."""
+        self.errors += severity == "error"
+        if severity == "error" and self.errors > MOST_ERRORS:
+            return
         where = f"line {line}" if line else None
         self.issues.append(Issue(severity, "layouts", message, self.document, where, field=column))
 
@@ -60,6 +68,14 @@ class Notes:
         """Note something that the document should hold and does not."""
         self.is_complete = False
         self.add(severity, message, line, column)
+
+    def all(self) -> tuple[Issue, ...]:
+        """Return what was noted, and how many errors more there are."""
+        more = self.errors - MOST_ERRORS
+        if more <= 0:
+            return tuple(self.issues)
+        message = f"{more} more records are left out for such reasons; only the first {MOST_ERRORS} are named"
+        return (*self.issues, Issue("error", "layouts", message, self.document))
 
 
 def head(text: str) -> list[str]:
@@ -106,9 +122,9 @@ def records(text: str, header_line: int, delimiter: str = ",") -> Iterator[Recor
     characters) comes without cells and with its problem. Reading goes on at the line after it.
     """
     body = text.removeprefix(BYTE_ORDER_MARK)
-    stream = io.StringIO(body, newline="")
+    stream = _Lines(body)
     for _ in range(header_line):
-        stream.readline()
+        next(stream, "")
     reader = csv.reader(stream, strict=True, delimiter=delimiter)
     while True:
         line = header_line + reader.line_num + 1
@@ -117,10 +133,31 @@ def records(text: str, header_line: int, delimiter: str = ",") -> Iterator[Recor
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(line, (), str(error), stream.tell() == len(body))
+            yield Record(line, (), sys.intern(str(error)), stream.is_over)
             continue
         if any(cell and not cell.isspace() for cell in cells):
-            yield Record(line, tuple(cells), "", stream.tell() == len(body))
+            yield Record(line, tuple(cells), "", stream.is_over)
+
+
+class _Lines:
+    """The lines of a text with their ends, one at a time: a `StringIO` would hold it again, four bytes a character."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at = text, 0
+
+    @property
+    def is_over(self) -> bool:
+        return self._at == len(self._text)
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        found = _LINE.match(self._text, self._at)
+        if self.is_over or found is None:
+            raise StopIteration
+        self._at = found.end()
+        return found[0]
 
 
 def _names(line: str, delimiter: str) -> tuple[str, ...]:

@@ -216,7 +216,7 @@ def test_an_archive_of_any_name_is_known_by_its_bytes(tmp_path: Path, name: str,
     [one] = gather.gather(tmp_path / "raw", ledger.read(tmp_path / "raw"), today=date(2026, 3, 2)).read
     assert (one.name, one.capture.on) == (f"2026-03-01/{name}/1-2024-05-23-gao-24-900001", date(2024, 5, 23))
     added = adding.add(path, tmp_path / "other", today=date(2026, 3, 2))
-    assert added.layout == "web archive of 1 pages"
+    assert added.layout == "web archive of 1 page"
     assert openrecs("parse", path, cwd=tmp_path).stdout.count("\n") == 1
 
 
@@ -231,7 +231,11 @@ def test_what_only_begins_like_an_archive_is_none(tmp_path: Path, body: bytes) -
 
 def test_a_pipe_with_the_name_of_an_archive_holds_nobody_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.warc")
-    done = openrecs("parse", "x.warc", cwd=tmp_path, timeout=60)
+    done = openrecs(
+        "parse",
+        "x.warc",
+        cwd=tmp_path,
+    )
     assert (done.returncode, "not a regular file" in done.stderr) == (3, True)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pipeline.blocks.landmarks import END_LINES, FURNITURE
 from pipeline.blocks.printed import Printed
@@ -54,7 +54,10 @@ def read(text: str) -> list[Line]:
 @lru_cache(maxsize=4)
 def _read(text: str) -> tuple[Line, ...]:
     """Several layouts ask for the lines of one text before one of them reads it."""
-    return tuple(map(_line, undone(text)))
+    found: list[Printed | Line] = list(undone(text))
+    for at, line in enumerate(found):  # in place: a long text is never there as two lists of lines
+        found[at] = _line(cast("Printed", line))
+    return tuple(cast("list[Line]", found))
 
 
 def _line(printed: Printed) -> Line:

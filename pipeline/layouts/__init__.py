@@ -5,7 +5,10 @@ A new page is one module beside this one, one entry in `LAYOUTS`, and one golden
 
 from __future__ import annotations
 
+from itertools import islice
+
 from pipeline import one_page, report_list
+from pipeline.characters import LINE_BREAKS
 from pipeline.errors import RefusedError
 from pipeline.layouts import (
     agency_page,
@@ -38,7 +41,10 @@ LAYOUTS: tuple[Layout, ...] = (
 
 
 # Known by its first lines, whatever its records quote: no sign of a page is looked for in it.
-_NO_PAGES = frozenset({"export_csv", "catalogue_csv", "rss_feed", "block_notice"})
+_DELIMITED = frozenset({"export_csv", "catalogue_csv"})
+_NO_PAGES = _DELIMITED | {"rss_feed", "block_notice"}
+# Lines of a text. All that GAO has open fills some 75,000; each line costs a few hundred bytes, however short it is.
+MOST_LINES = 300_000
 
 
 def named(name: str) -> Layout:
@@ -53,7 +59,11 @@ def named(name: str) -> Layout:
 
 def detect(document: Document) -> Layout:
     """Return the one layout that claims the document; `RefusedError` where none does, or it holds two pages."""
-    claimed = [layout for layout in LAYOUTS if layout.claims(document)]
+    # First what the first lines tell: a long export would otherwise be cut into lines and cells for every kind of page.
+    if found := next((layout for layout in LAYOUTS if layout.name in _DELIMITED and layout.claims(document)), None):
+        return found
+    _check_length(document)
+    claimed = [layout for layout in LAYOUTS if layout.name not in _DELIMITED and layout.claims(document)]
     if not any(layout.name in _NO_PAGES for layout in claimed):
         one_page.check(document)
     if len(claimed) == 1:
@@ -68,6 +78,17 @@ def detect(document: Document) -> Layout:
         mend="save the whole page from gao.gov as HTML or copy all of its text, or name its layout with "
         "`openrecs parse --layout NAME FILE` to see why it does not fit",
     )
+
+
+def _check_length(document: Document) -> None:
+    """Refuse a text with more lines than any page has, before they cost hundreds of times its size."""
+    if document.media == "text" and next(islice(LINE_BREAKS.finditer(document.text), MOST_LINES, None), None):
+        raise RefusedError(
+            f"this text has more than {MOST_LINES} lines, and no page of GAO's recommendations has so many",
+            where=document.name,
+            safe="nothing was read from it",
+            mend="save each page in a file of its own, or as HTML",
+        )
 
 
 def _surer(document: Document, claimed: list[Layout]) -> Layout:

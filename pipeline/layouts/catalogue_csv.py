@@ -36,7 +36,7 @@ def read(document: Document) -> Reading:
         notes.add("note", f"the column '{shown(name, 40)}' means nothing to openrecs and is passed over", top.line)
     found = (_publication(record, top, notes) for record in records(document.text, top.line))
     publications = tuple(publication for publication in found if publication is not None)
-    return Reading(Scope("none"), publications=publications, is_complete=notes.is_complete, issues=tuple(notes.issues))
+    return Reading(Scope("none"), publications=publications, is_complete=notes.is_complete, issues=notes.all())
 
 
 def _top(text: str) -> Header | None:

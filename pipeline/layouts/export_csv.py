@@ -76,7 +76,7 @@ def read(document: Document) -> Reading:
         is_complete=notes.is_complete,
         stamp=stamp,
         stamped_at=stamped_at,
-        issues=tuple(notes.issues),
+        issues=notes.all(),
         unread=tuple(_unread(found, top)),
     )
 
