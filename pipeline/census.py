@@ -118,7 +118,8 @@ def _statuses_left(text: str, form: _Form, reading: Reading) -> list[_Seen]:
         remarks = _remarks(form, reading)
         texts = "\n\n".join(row.recommendation for row in reading.rows)
         quoted = _counted(_quoted(text, seen, form, remarks, texts))
-        told += quoted | (_plain(remarks) if form is _TEXT else _counted(_statuses(f"{remarks}\n\n{texts}", form)))
+        cells = f"{remarks}\n\n{texts}".replace("\n", visible.CELL)  # which ends a cell in every form
+        told += quoted | (_plain(remarks) if form is _TEXT else _counted(_statuses(cells, form)))
         told += _counted(_named(text, seen, reading)) + _in_legend(text, seen)
     return _beyond(seen, told)
 
@@ -214,8 +215,8 @@ def _quoted(text: str, seen: list[_Seen], form: _Form, remarks: str, texts: str)
     said = "|".join(map(_folded, lines(remarks)))
     every = f"{said}|{'|'.join(map(_folded, lines(texts)))}"
     for one in seen:
-        is_plain = text[max(0, one.start - 1) : one.start] not in ("*", "_", "#", "[")
-        if is_plain and _goes_on(text, one, form, every if text[one.start : one.end] == "open" else said):
+        is_decorated = text[max(0, one.start - 1) : one.start] in ("*", "_", "#", "[")
+        if not is_decorated and _goes_on(text, one, form, every if text[one.start : one.end] == "open" else said):
             yield one
 
 
@@ -243,8 +244,7 @@ def _near(text: str, seen: _Seen, form: _Form, step: int) -> set[str]:
 def _in_legend(text: str, seen: list[_Seen]) -> Counter[_What]:
     """Count, once each, the statuses that a page of before 2021 explains in its legend."""
     legend = _LEGEND.search(text)
-    is_in = (one for one in seen if legend and 0 <= one.start - legend.end() <= _LEGEND_CHARACTERS)
-    return Counter(dict.fromkeys((one.what for one in is_in), 1))
+    return Counter({one.what: 1 for one in seen if legend and 0 <= one.start - legend.end() <= _LEGEND_CHARACTERS})
 
 
 def _folded(text: str) -> str:

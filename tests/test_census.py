@@ -118,6 +118,8 @@ def test_what_a_comment_cites_is_accounted_for() -> None:
     page = f"Mend. (Recommendation 1)\nOpen\n{comments}\n"
     assert counted(page, rows("Mend. (Recommendation 1)", comments=comments)) == (0, 0)
     assert counted(page, rows("Mend. (Recommendation 1)")) == (1, 1)
+    cells = f"<td>Mend. (Recommendation 1)<td>Open<p>{comments.replace(chr(10) * 2, '<p>')}"
+    assert counted(cells, rows("Mend. (Recommendation 1)", comments=comments)) == (0, 0)
 
 
 @pytest.mark.parametrize("between", ["\n\n", "\n", " | ", "\t", ")\n", " ", " **"])
