@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "characters", "parallel"),
     ("days", "statuses", "markers"),
     ("facts", "ledger", "documents", "delimited", "faces", "visible", "captures", "raw_files"),
-    ("blocks", "markup"),
+    ("blocks", "markup", "sightings"),
     ("layouts",),
     ("agencies",),
     ("normalize", "census"),
