@@ -20,7 +20,9 @@ from pipeline.sightings import DELIMITED, HTML, MARKER, TEXT, Form, Seen, What, 
 from pipeline.statuses import code
 
 # A marker with a status under it, or in the next cell: a whole row that a reader of text took for a comment.
-_ROW = re.compile(rf"{MARKER.pattern}[)\]]?[^A-Za-z0-9]*(?:[\n\t|][^A-Za-z0-9]*(?i:open|closed)|(?:Open|Closed))\b")
+_ROW = re.compile(
+    rf"{MARKER.pattern}[)\]]?[^A-Za-z0-9]*(?:[\n\t|][^A-Za-z0-9]*(?i:open|closed)|(?:Open|Closed))(?![A-Za-z0-9])"
+)
 _DUTY = re.compile(r"(?i)\b(?:should|must|consider)\b")
 _LEGEND, _LEGEND_CHARACTERS = re.compile(r"(?i)status\W{1,3}legend"), 1_500
 _NO_LETTERS = re.compile(r"[\W_]+")

@@ -20,8 +20,8 @@ MARKER = re.compile(
 )
 _STATUS = re.compile(r"[oOcC](?:[pP][eE][nN]|[lL][oO][sS][eE][dD])")
 _TAIL = (
-    r"\W{0,6}(?:(?i:partially)(?:\W{1,6}(?i:addressed))?|(?i:implemented)|(?i:not)(?:\W{1,6}(?i:implemented))?"
-    r"|(?i:no)(?:\W{1,6}(?i:longer)(?:\W{1,6}(?i:valid))?)?)(?![A-Za-z0-9])"
+    r"[\W_]{0,6}(?:(?i:partially)(?:[\W_]{1,6}(?i:addressed))?|(?i:implemented)|(?i:not)(?:[\W_]{1,6}(?i:implemented))?"
+    r"|(?i:no)(?:[\W_]{1,6}(?i:longer)(?:[\W_]{1,6}(?i:valid))?)?)(?![A-Za-z0-9])"
 )
 _BARS, _BREAKS = "|\xa6\u2502\u2503\u2551", "\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
 _REACH = 40  # characters before a status in which its cell begins
