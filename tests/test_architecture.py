@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "raw_files",
     ),
     ("export_address", "export_head"),
-    ("blocks", "markup"),
+    ("blocks", "markup", "sightings"),
     ("one_page", "report_list"),
     ("layouts",),
     ("agencies",),

@@ -79,7 +79,13 @@ def test_what_is_no_marker_is_not_counted(words: str) -> None:
 
 STATUSES = (
     *("Open", "OPEN", "open", "Open.", "Open – Partially Addressed", "Open--Partially Addressed"),
-    *("Closed – Implemented", "Closed-implemented", "Closed - Not Implemented", "Closed — No Longer Valid"),
+    *(
+        "Closed – Implemented",
+        "Closed-implemented",
+        "Closed - Not Implemented",
+        "Closed — No Longer Valid",
+        "Closed_–_Implemented",
+    ),
 )
 DECORATIONS = (
     *("{}", "   {}  ", "**{}**", "* {}", "_{}_", "| {} |", "• {}", "### {}", "[{}]", "> {}", "1. {}", "o {}", '"{}"'),
@@ -118,9 +124,11 @@ def test_what_a_comment_cites_is_accounted_for() -> None:
     page = f"Mend. (Recommendation 1)\nOpen\n{comments}\n"
     assert counted(page, rows("Mend. (Recommendation 1)", comments=comments)) == (0, 0)
     assert counted(page, rows("Mend. (Recommendation 1)")) == (1, 1)
+    cells = f"<td>Mend. (Recommendation 1)<td>Open<p>{comments.replace(chr(10) * 2, '<p>')}"
+    assert counted(cells, rows("Mend. (Recommendation 1)", comments=comments)) == (0, 0)
 
 
-@pytest.mark.parametrize("between", ["\n\n", "\n", " | ", "\t", ")\n", " ", " **"])
+@pytest.mark.parametrize("between", ["\n\n", "\n", " | ", "\t", ")\n", " ", " **", " _"])
 def test_a_row_inside_a_comment_is_not(between: str) -> None:
     comments = f"It agreed.\n\nThe Chief should paint the signs. (Recommendation 2){between}Open\n\nIt agreed."
     page = f"Mend. (Recommendation 1)\nOpen\n{comments}\n"
