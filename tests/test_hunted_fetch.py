@@ -37,7 +37,7 @@ from server import NIGHT, FakeClock, Site
 from tools import needs
 
 from pipeline import ledger
-from pipeline.cli import fetching, main, runs, terminal
+from pipeline.cli import fetching, main, options, terminal
 from pipeline.documents import warc
 from pipeline.documents.gzip_stream import GzipStream
 from pipeline.errors import NetworkError, OpenrecsError, RefusedError
@@ -646,7 +646,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         def now(cls, tz: Any = None) -> datetime:
             return NIGHT + timedelta(days=4)
 
-    monkeypatch.setattr(runs, "datetime", Today)
+    monkeypatch.setattr(options, "datetime", Today)
     return tmp_path
 
 
@@ -1013,7 +1013,7 @@ def test_thirty_nights_of_the_commands_themselves(site: Site, folder: Path, monk
         def now(cls, tz: Any = None) -> datetime:
             return site.clock.now()
 
-    monkeypatch.setattr(runs, "datetime", Today)
+    monkeypatch.setattr(options, "datetime", Today)
     for night in range(30):
         site.clock.turn_to(max(site.clock.now(), NIGHT + night * timedelta(days=1)))
         evening = (NIGHT + (night - 1) * timedelta(days=1)).date()

@@ -210,14 +210,6 @@ def _once(title: str) -> str:
 def _check_sections(document: Document, body: list[Line]) -> None:
     """Refuse a page that has the heading of a section and not its table: then the table has changed."""
     found = {block.section for block in headings.find(body)}
-    lost = next((line for line in body if ends_in_marker(line.text) or code(line.text)), None)
-    if lost and not found:
-        raise RefusedError(
-            "the page shows a recommendation or a status, and no heading and columns of a table that openrecs knows",
-            where=f"{document.name}, {lost.location}",
-            safe="nothing was read from it",
-            mend="save the page in English, as HTML if you can; if GAO changed the page, please report it",
-        )
     for line in body:
         section = SECTIONS.get(plain(line.text).casefold())
         if section and section not in found:
@@ -227,3 +219,11 @@ def _check_sections(document: Document, body: list[Line]) -> None:
                 safe="nothing was read from it",
                 mend="save the whole page again, as HTML if you can; if GAO changed the page, please report it",
             )
+    lost = next((line for line in body if ends_in_marker(line.text) or code(line.text)), None)
+    if lost and not found:
+        raise RefusedError(
+            "the page shows a recommendation or a status, and no heading and columns of a table that openrecs knows",
+            where=f"{document.name}, {lost.location}",
+            safe="nothing was read from it",
+            mend="save the page in English, as HTML if you can; if GAO changed the page, please report it",
+        )
