@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import forked
+
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "raw"
 COMMAND = [sys.executable, "-m", "pipeline.cli.main"]
@@ -44,15 +46,19 @@ def openrecs(
     *words: str | Path, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = HANGS
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder; text comes back as text. An exit code is for the test to judge."""
-    done = subprocess.run(
-        [*COMMAND, *map(str, words)],
-        cwd=cwd,
-        input=stdin,
-        env=dict(env) if env is not None else environment(),
-        capture_output=True,
-        timeout=timeout,
-        check=False,
-    )
+    given = [*map(str, words)]
+    if env is None and "--jobs" not in given:
+        done = forked.run(given, cwd, stdin, environment(), until)
+    else:
+        done = subprocess.run(
+            [*COMMAND, *given],
+            cwd=cwd,
+            input=stdin,
+            env=dict(env) if env is not None else environment(),
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode("utf-8", "backslashreplace"), done.stderr.decode()
     )
