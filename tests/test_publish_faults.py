@@ -177,7 +177,7 @@ def faults(calls: Counter[str]) -> list[Fault]:
             found += [Fault(call, error, when) for error in (ERRORS if SWEEP_ALL else [ERRORS[when % len(ERRORS)]])]
             if call in LIES and (SWEEP_ALL or call not in {"read", "fsync"} or when % 3 == 0):
                 found.append(Fault(call, LIES[call], when))
-    return found
+    return found if SWEEP_ALL else found[::3]
 
 
 def inject(run: Publisher, base: Path, scratch: Path, fault: Fault, pending: str = "") -> tuple[int, bool]:
@@ -233,7 +233,7 @@ def test_a_fault_at_every_file_call(base: Path, servers: list[Publisher], scratc
     needs("strace")
     wanted = faults(calls_of_a_publication(servers[0], base, scratch))
     met = swept(servers, base, scratch, wanted)
-    assert len(wanted) > 300
+    assert len(wanted) > (300 if SWEEP_ALL else 100)
     assert {0, 5, 9, oracle.KILLED} <= met.keys(), met
 
 
