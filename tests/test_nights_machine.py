@@ -2,7 +2,7 @@
 
 The truth of a small world is modelled beside it (`truth`). After every step the oracle of docs/reliability.md is asked:
 what `latest` names is whole and says what its pages show, nothing else was touched, raw/ lost nothing, and no row is
-closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (30).
+closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (16).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from pipeline import ledger, refresh, soundness
 from pipeline.errors import OpenrecsError, RefusedError, UsageError
 from pipeline.gates import Limits
 
-HISTORIES = limit("OPENRECS_HISTORIES", 30)
+HISTORIES = limit("OPENRECS_HISTORIES", 16)
 SEED = limit("OPENRECS_SEED", 20260928)
 SHARDS = max(2, HISTORIES // 500)
 STEPS = 8
