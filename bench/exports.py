@@ -19,11 +19,10 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from openrecs.normalize.publications import shipped  # noqa: E402
 from world import bodies, numbers, prose, words  # noqa: E402
 from world.csv_files import HEADER  # noqa: E402
 from world.model import AWAITING, Body  # noqa: E402
-
-from pipeline.publications import shipped  # noqa: E402
 
 FIRST = date(2025, 9, 29)  # a Monday
 ROWS = 5_400

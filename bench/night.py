@@ -47,8 +47,8 @@ def run(raw: Path, processed: Path, today: date, *words: str) -> Spent:
 @cache
 def version() -> str:
     """Return the version of the pipeline's code as it was when this process first asked."""
-    from pipeline import versions
-    from pipeline.corrections import Corrections
+    from openrecs.normalize import versions
+    from openrecs.normalize.corrections import Corrections
 
     return versions.current(Corrections())["code"]
 
@@ -63,8 +63,8 @@ def peak() -> int:
 
 
 def _night(raw: Path, processed: Path, today: date) -> tuple[bool, str]:
-    from pipeline import refresh
-    from pipeline.agencies.vocabulary import shipped
+    from openrecs import run as refresh
+    from openrecs.normalize.agencies.vocabulary import shipped
 
     shipped()
     begin()
@@ -72,8 +72,9 @@ def _night(raw: Path, processed: Path, today: date) -> tuple[bool, str]:
 
 
 def _floor(raw: Path) -> tuple[bool, str]:
-    import floors
     import pandas as pd
+
+    import floors
 
     begin()
     export = max(raw.glob("*/*.csv"))

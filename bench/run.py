@@ -27,21 +27,22 @@ from pathlib import Path
 
 import floors
 import night
+import openrecs
 import store
 import timing
 from exports import FIRST, ROOT, ROWS, Export
+from openrecs import run
+from openrecs.compare.changes import compare
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.publish import formats, load
+from openrecs.publish.store import staging
+from openrecs.publish.store.disk import Disk
+from openrecs.read import stored, to_document
+from openrecs.schema import RECOMMENDATIONS
 from timing import Line, compared, each, timed
 from world import capture
 from world.generate import generate
-
-import pipeline
-from pipeline import formats, interpret, refresh
-from pipeline.agencies.vocabulary import shipped
-from pipeline.compare.changes import compare
-from pipeline.documents import reading, stored
-from pipeline.snapshots import load, staging
-from pipeline.snapshots.disk import Disk
-from pipeline.table import RECOMMENDATIONS
 
 SAMPLES = ROOT.parent / "shared/samples"
 CAPTURED = (
@@ -102,7 +103,7 @@ def _page(kind: str, data: bytes, repeats: int) -> Line:
 
 def read(name: str, data: bytes) -> interpret.Interpreted:
     """Return what a document says: decoded, recognised, read, split by agency, normalised."""
-    return interpret.document(reading.document(stored.stored(name, data)), shipped())
+    return interpret.document(to_document.document(stored.stored(name, data)), shipped())
 
 
 class Nights:
@@ -125,7 +126,7 @@ class Nights:
 
     def rebuilt(self) -> Line:
         """Return what it costs to make every night again from raw/; only then the store is there."""
-        took = timed(lambda: refresh.rebuild(self.raw, self.processed, today=self.on))
+        took = timed(lambda: run.rebuild(self.raw, self.processed, today=self.on))
         self.files = store.published(self.processed, self.last)
         nights = self.size.nights
         floor = sorted(self.floor() for _ in "12345")[2] * nights
@@ -196,7 +197,7 @@ def written(processed: Path, size: Size, folder: Path) -> Iterator[Line]:
     )
     yield compared(
         "load(), its digest checked",
-        each(lambda: pipeline.load(processed=processed)),
+        each(lambda: openrecs.load(processed=processed)),
         "pq.read_table, to_pandas",
         each(lambda: floors.frame(path)),
         size.repeats,
@@ -218,7 +219,7 @@ def differences(processed: Path, size: Size) -> Iterator[Line]:
     )
     yield compared(
         "diff() of two nights on the disk",
-        each(lambda: pipeline.diff(*names, processed=processed)),
+        each(lambda: openrecs.diff(*names, processed=processed)),
         "pq.read_table, == of dicts",
         each(lambda: floors.differing(floors.rows(paths[0]), floors.rows(paths[1]), key)),
         size.repeats,
@@ -228,8 +229,8 @@ def differences(processed: Path, size: Size) -> Iterator[Line]:
 def started(size: Size) -> Iterator[Line]:
     """Yield what it costs to start the command, and to have all that a night imports."""
     for what, words in (
-        ("openrecs --help", ("-m", "pipeline.cli.main", "--help")),
-        ("import all that a night needs", ("-c", "import pipeline.refresh")),
+        ("openrecs --help", ("-m", "openrecs.cli.main", "--help")),
+        ("import all that a night needs", ("-c", "import openrecs.run")),
     ):
         yield compared(what, partial(_run, *words), "python -c pass", partial(_run, "-c", "pass"), size.repeats)
 

@@ -24,8 +24,8 @@ import night
 import store
 import timing
 from exports import FIRST, NAME, Export
-
-from pipeline import refresh, soundness
+from openrecs import run
+from openrecs.night import soundness
 
 YEAR = 365
 TOLD = (1, 2, 10, 30, 60, 90, 120, 180, 240, 300, 365)  # the nights whose time is told
@@ -44,7 +44,7 @@ def year(folder: Path, nights: int, rows: int) -> Iterator[Sequence[str]]:
         if number in {*TOLD, nights}:
             yield _told(number, raw, processed, path, on, folder)
         else:
-            refresh.run(raw, processed, today=on)
+            run.run(raw, processed, today=on)
         export.night(on + timedelta(days=1))
 
 

@@ -42,9 +42,9 @@ def _import_all() -> None:
     import pandas  # noqa: F401
     import pyarrow.parquet  # noqa: F401
 
-    import pipeline.cli.main
-    import pipeline.refresh
-    import pipeline.standalone  # noqa: F401
+    import openrecs.cli.main
+    import openrecs.night.parse_files
+    import openrecs.run  # noqa: F401
 
 
 def _code_of(pid: int, ended: Callable[[Callable[[], bool]], bool]) -> int:
@@ -74,7 +74,7 @@ def _child(words: Sequence[str], cwd: Path, env: Mapping[str, str], files: tuple
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        from pipeline.cli import main
+        from openrecs.cli import main
 
         main.main(list(words))
     except SystemExit as ending:

@@ -21,13 +21,12 @@ from random import Random
 
 import golden
 from nightly import NO_GATES, Nights
+from openrecs.publish.formats import from_parquet
+from openrecs.schema import TABLES
 from tools import quick_folder
 from world.capture import LAYOUTS, captured, save
 from world.evolve import evolve
 from world.generate import generate
-
-from pipeline.formats import from_parquet
-from pipeline.table import TABLES
 
 ROOT = Path(__file__).parents[1]
 FROZEN = Path(__file__).with_name("frozen.json")

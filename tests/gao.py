@@ -11,9 +11,8 @@ from typing import Any
 
 import invented
 import publisher
-
-from pipeline.snapshots import store
-from pipeline.table import RECOMMENDATIONS, TABLES, to_arrow
+from openrecs.publish.store import transaction
+from openrecs.schema import RECOMMENDATIONS, TABLES, to_arrow
 
 EXPORT = "https://www.gao.gov/open-recs2-csv?q="
 PHONE = "(202) 555-0181"  # invented; a message that holds it has leaked it
@@ -84,7 +83,7 @@ def publish(processed: Path, as_of: date, table: Iterable[dict[str, Any]]) -> No
         dated = [{**row, "snapshot_date": as_of, "snapshot_revision": revision} for row in listed]
         return {name: to_arrow(one, dated if name == "recommendations" else []) for name, one in TABLES.items()}
 
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         opened.publish(as_of, build, inputs={}, versions=publisher.VERSIONS)
 
 

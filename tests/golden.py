@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import interpret, standalone
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.errors import RefusedError
+from openrecs.errors import RefusedError
+from openrecs.night import parse_files
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read import to_document
 
 FOLDER = Path(__file__).parent / "layouts"
 READ, REFUSED = ".expected.json", ".expected.txt"
@@ -52,9 +53,9 @@ def refusals() -> Iterator[tuple[str, Path, Path]]:
 
 def read(page: Path) -> dict[str, Any]:
     """Return what the page is read as, in the golden files' form."""
-    document = reading.read(page, page.name)
+    document = to_document.read(page, page.name)
     one = interpret.document(document, shipped())
-    parsed = standalone.together([one])
+    parsed = parse_files.together([one])
     rows = [{k: v for k, v in row.items() if k not in LEFT_OUT} for row in parsed.rows.to_pylist()]
     said = {
         "layout": one.layout.name,
@@ -86,7 +87,7 @@ def _plain(value: object) -> object:
 def refusal(page: Path) -> str:
     """Return why the page is refused; "" where it is not."""
     try:
-        interpret.document(reading.read(page, page.name), shipped())
+        interpret.document(to_document.read(page, page.name), shipped())
     except RefusedError as error:
         return f"{error}\n"
     return ""

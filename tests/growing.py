@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import gao
 import invented
+from openrecs.errors import RefusedError, one_document
+from openrecs.night import parse_files
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read import to_document
+from openrecs.read.stored import stored
 from running import agency_page, export, sign
-
-from pipeline import interpret, standalone
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError, one_document
 
 LINE = "The agency agreed with this, and will mend it before long.\n"
 
@@ -84,8 +84,8 @@ def read(data: bytes) -> str:
     """Read a document to its rows, and say what came of it."""
     try:
         with one_document("page"):
-            content = interpret.document(reading.document(stored("page", data)), shipped())
-            return f"{standalone.together([content]).rows.num_rows} rows"
+            content = interpret.document(to_document.document(stored("page", data)), shipped())
+            return f"{parse_files.together([content]).rows.num_rows} rows"
     except RefusedError as error:
         return f"refused: {error.what[:90]}"
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import gao
+from openrecs.read.provenance import ledger
+from openrecs.scrape import closures, export
 from server import FakeClock, Site
-
-from pipeline import ledger
-from pipeline.fetch import closures, export
 
 CHANGES = ("fsync", "write", "link", "replace", "rename", "unlink", "mkdir", "ftruncate")
 

@@ -16,13 +16,15 @@ from io import BufferedReader, BytesIO
 from pathlib import Path
 from quopri import encodestring
 
-from pipeline import crosscheck, interpret, standalone
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading, warc
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError, UnforeseenError
-from pipeline.layouts import block_notice
-from pipeline.records import Document
+from openrecs.errors import RefusedError, UnforeseenError
+from openrecs.extract.pages import block_notice
+from openrecs.night import parse_files
+from openrecs.normalize import crosscheck, interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read import to_document
+from openrecs.read.archives import warc
+from openrecs.read.stored import stored
+from openrecs.records import Document
 
 LAYOUTS = Path(__file__).parent / "layouts"
 KINDS = ("html", "text", "csv", "mhtml", "warc")
@@ -232,7 +234,7 @@ def _documents(kind: str, body: bytes) -> Iterator[Document | RefusedError]:
     if kind == "warc":
         yield from (page.content for page in warc.pages(BufferedReader(BytesIO(body)), "mutated.warc"))
     else:
-        yield reading.document(stored("mutated", body))
+        yield to_document.document(stored("mutated", body))
 
 
 def _interpreted(document: Document | RefusedError) -> str:
@@ -246,4 +248,4 @@ def _interpreted(document: Document | RefusedError) -> str:
     except RefusedError:
         return "refused"
     crosscheck.check(content)
-    return "rows" if standalone.together([content]).rows.num_rows else "none"
+    return "rows" if parse_files.together([content]).rows.num_rows else "none"

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import export, save, sign
 
-from pipeline import ledger, refresh, soundness
-from pipeline.errors import OpenrecsError
-from pipeline.gates import Limits
-from pipeline.snapshots.load import load_table
-from pipeline.snapshots.verify import Finding
+from openrecs import run as refresh
+from openrecs.check.gates import Limits
+from openrecs.errors import OpenrecsError
+from openrecs.night import soundness
+from openrecs.publish.load import load_table
+from openrecs.publish.verify import Finding
+from openrecs.read.provenance import ledger
+from running import export, save, sign
 
 EXPORT = "https://www.gao.gov/open-recs2-csv?q="
 START = date(2026, 3, 2)
@@ -154,4 +156,4 @@ def bytes_of(processed: Path, name: str, tables: Iterable[str] | None = None) ->
 
 def pretend_code(monkeypatch: pytest.MonkeyPatch, digest: str) -> None:
     """Let the code bear another version from now on."""
-    monkeypatch.setattr("pipeline.versions._digest_of_code", lambda: digest)
+    monkeypatch.setattr("openrecs.normalize.versions._digest_of_code", lambda: digest)

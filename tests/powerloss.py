@@ -28,8 +28,8 @@ from math import prod
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from pipeline.snapshots.disk import Disk
-from pipeline.snapshots.names import LOCK
+from openrecs.publish.store.disk import Disk
+from openrecs.publish.store.snapshot_names import LOCK
 
 MOST = 64
 

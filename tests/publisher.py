@@ -23,9 +23,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.errors import OpenrecsError
-from pipeline.snapshots import store
-from pipeline.table import TABLES, Column, to_arrow
+from openrecs.errors import OpenrecsError
+from openrecs.publish.store import transaction
+from openrecs.schema import TABLES, Column, to_arrow
 
 VERSIONS = {"code": "test", "schema": "1"}
 DAY = date(2021, 9, 30)
@@ -55,9 +55,9 @@ def _value(column: Column, marker: str, row: int) -> Any:
     return row % 2 == 0 if pa.types.is_boolean(column.type) else row
 
 
-def publish(processed: Path, as_of: date = DAY, marker: str = "one", **options: Any) -> store.Outcome:
+def publish(processed: Path, as_of: date = DAY, marker: str = "one", **options: Any) -> transaction.Outcome:
     """Publish the tables of a marker, in this process."""
-    with store.opened(processed, options.pop("disk", None)) as opened:
+    with transaction.opened(processed, options.pop("disk", None)) as opened:
         return opened.publish(
             as_of, lambda revision: tables(as_of, revision, marker), inputs={}, versions=VERSIONS, **options
         )
@@ -148,7 +148,7 @@ def _run(spec: Mapping[str, Any]) -> int:
         return _prepared[spec["marker"], as_of, revision]
 
     try:
-        with store.opened(Path(spec["processed"])) as opened:
+        with transaction.opened(Path(spec["processed"])) as opened:
             opened.publish(as_of, build, inputs={}, versions=VERSIONS)
     except OpenrecsError as error:
         if spec.get("message"):

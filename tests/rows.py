@@ -9,20 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline import layouts, table
-from pipeline.captures import Capture
-from pipeline.gather import Captured
-from pipeline.identity import identify
-from pipeline.interpret import Interpreted
-from pipeline.records import (
-    Document,
-    Publication,
-    RawPublication,
-    RawRecommendation,
-    Reading,
-    Recommendation,
-    Scope,
-)
+from openrecs import schema
+from openrecs.extract import detect
+from openrecs.normalize.gather import Captured
+from openrecs.normalize.ids import identify
+from openrecs.normalize.interpret import Interpreted
+from openrecs.read.provenance.capture_dates import Capture
+from openrecs.records import Document, Publication, RawPublication, RawRecommendation, Reading, Recommendation, Scope
 
 PLAIN = Recommendation(
     recommendation_id="",
@@ -57,7 +50,7 @@ def recommendation(**said: Any) -> Recommendation:
 
 def frame(*rows: Recommendation) -> pd.DataFrame:
     """Return rows as the frame that dedupe and merge work on."""
-    return table.from_records(rows)
+    return schema.from_records(rows)
 
 
 def captured(
@@ -77,5 +70,5 @@ def captured(
     raw = tuple(RawRecommendation(RawPublication("", ""), "", "", "") for _ in rows)
     reading = Reading(scope, raw, declared_total=declared, is_complete=complete, part=part, page_agency=page_agency)
     placed = tuple(replace(r, document=name, document_sha256=document.sha256, layout=layout) for r in rows)
-    content = Interpreted(document, layouts.named(layout), reading, placed, publications, (), len(raw))
+    content = Interpreted(document, detect.named(layout), reading, placed, publications, (), len(raw))
     return Captured(name, content, Capture(on, "ledger"))

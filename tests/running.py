@@ -13,7 +13,7 @@ import forked
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "raw"
-COMMAND = [sys.executable, "-m", "pipeline.cli.main"]
+COMMAND = [sys.executable, "-m", "openrecs.cli.main"]
 _PREAMBLE = (
     '"Title: Download of GAO Recommendation Results",,,,,,,\r\n"Prepared by: GAO",,,,,,,\r\n'
     '"Source: GAO recommendations database, status as of {stamp} at 6:10 AM EST" ,,,,,,,\r\n,,,,,,,,\r\n,,,,,,,,\r\n'
@@ -39,10 +39,10 @@ def environment(**added: str) -> dict[str, str]:
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("OPENRECS_", "NO_COLOR", "FORCE_COLOR", "COLUMNS"))
     }
-    return kept | {"PYTHONPATH": str(ROOT)} | added
+    return kept | {"PYTHONPATH": str(ROOT / "pipeline")} | added
 
 
-def openrecs(
+def invoke(
     *words: str | Path, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = HANGS
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder; text comes back as text. An exit code is for the test to judge."""

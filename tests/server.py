@@ -20,8 +20,8 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection
 
-from pipeline.fetch.asking import Limits
-from pipeline.fetch.client import Client
+from openrecs.scrape.web.asking import Limits
+from openrecs.scrape.web.client import Client
 
 NIGHT = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
 ROBOTS = """# invented, with the rules that are reported of the real one

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from running import agency_page, export, save, sign
 
-from pipeline import adding, captures, ledger, raw_files
-from pipeline.adding import Added
-from pipeline.documents import files
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError, StorageError, UsageError
-from pipeline.facts import DocumentFact
+from openrecs.errors import RefusedError, StorageError, UsageError
+from openrecs.read import files, raw_files
+from openrecs.read.provenance import capture_dates, ledger
+from openrecs.read.provenance.facts import DocumentFact
+from openrecs.read.stored import stored
+from openrecs.scrape import adding
+from openrecs.scrape.adding import Added
+from running import agency_page, export, save, sign
 
 TODAY = date(2026, 3, 1)
 PAGE = agency_page(sign(1))
@@ -270,10 +271,10 @@ def test_a_line_written_by_a_run_is_not_lost_when_more_is_said(tmp_path: Path) -
     raw = tmp_path / "raw"
     save(raw, "page.txt", PAGE)
     digest = stored("page.txt", PAGE.encode()).sha256
-    seen = {"captured_on": date(2024, 5, 23), "basis": captures.FIRST_SEEN, "headers": {"etag": "x"}}
+    seen = {"captured_on": date(2024, 5, 23), "basis": capture_dates.FIRST_SEEN, "headers": {"etag": "x"}}
     ledger.append(raw, [{"fact": "document", "name": "page.txt", "sha256": digest, **seen}])
     added = add(save(tmp_path, "page.txt", PAGE), raw, url="https://www.gao.gov/agencies/forest-service")
     assert added == Added("page.txt", date(2024, 5, 23), "agency_page", False)
     last = facts(raw)[-1]
     assert (last.captured_on, last.headers) == (date(2024, 5, 23), {"etag": "x"})
-    assert (last.basis, last.url) == (captures.FIRST_SEEN, "https://www.gao.gov/agencies/forest-service")
+    assert (last.basis, last.url) == (capture_dates.FIRST_SEEN, "https://www.gao.gov/agencies/forest-service")

@@ -8,18 +8,18 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.agencies.vocabulary import COLUMNS, NOT_STATED, Agency, Vocabulary, fold, read, shipped
-from pipeline.characters import squeeze
-from pipeline.errors import OpenrecsError
+import growth
+from openrecs.errors import OpenrecsError
+from openrecs.normalize.agencies.vocabulary import COLUMNS, NOT_STATED, Agency, Vocabulary, fold, read, shipped
+from openrecs.text import squeeze
 
 REPOSITORY = Path(__file__).parents[1]
 NAMES = REPOSITORY.parent / "shared" / "reference" / "agency_names.tsv"
-SHIPPED = (REPOSITORY / "pipeline" / "data" / "agencies.csv").read_bytes()
+SHIPPED = (REPOSITORY / "pipeline/openrecs/data/agencies.csv").read_bytes()
 
 needs_names = pytest.mark.skipif(
     not NAMES.exists(), reason="the list of names GAO has printed is not beside this clone"
@@ -356,7 +356,7 @@ def test_a_broken_file_is_refused_with_what_is_wrong(data: bytes, problem: str) 
     with pytest.raises(OpenrecsError) as refused:
         read(data)
     assert problem in str(refused.value)
-    assert str(refused.value).startswith("pipeline/data/agencies.csv: ")
+    assert str(refused.value).startswith("pipeline/openrecs/data/agencies.csv: ")
 
 
 def test_a_row_of_the_file_becomes_an_agency() -> None:

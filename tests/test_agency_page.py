@@ -6,17 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-from agency_dumps import DEFINITION, Block, Row, render
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import statuses
-from pipeline.characters import squeeze
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.layouts import agency_page
-from pipeline.records import Document, RawRecommendation, Reading
+from agency_dumps import DEFINITION, Block, Row, render
+from openrecs import statuses
+from openrecs.errors import RefusedError
+from openrecs.extract.pages import agency_page
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.records import Document, RawRecommendation, Reading
+from openrecs.text import squeeze
 
 SEED = next((Path(__file__).parents[1] / "raw" / "2021-09-30").glob("agency-*.txt"))
 TITLES = [
@@ -30,7 +30,7 @@ TITLES = [
 
 
 def document(text: str | bytes, name: str = "page.txt") -> Document:
-    return reading.document(stored(name, text.encode() if isinstance(text, str) else text))
+    return to_document.document(stored(name, text.encode() if isinstance(text, str) else text))
 
 
 def read(text: str | bytes) -> Reading:

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from tools import limit
 
-from pipeline.agencies.split import Split, split
-from pipeline.agencies.vocabulary import NOT_STATED, Agency, Vocabulary, shipped
-from pipeline.characters import squeeze
-from pipeline.records import RawPublication, RawRecommendation
+import growth
+from openrecs.normalize.agencies.split import Split, split
+from openrecs.normalize.agencies.vocabulary import NOT_STATED, Agency, Vocabulary, shipped
+from openrecs.records import RawPublication, RawRecommendation
+from openrecs.text import squeeze
+from tools import limit
 
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "samples"
 SEED = SAMPLES / "agency-page-ice.txt"

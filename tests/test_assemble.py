@@ -7,13 +7,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
+from openrecs import schema
+from openrecs.clean import day_by_day, derive, upsert
+from openrecs.normalize import gather
+from openrecs.normalize.corrections import Corrections
+from openrecs.normalize.gather import Captured
+from openrecs.publish import assemble
+from openrecs.read.provenance import ledger
+from openrecs.records import Issue, Left, Publication, Scope
 from rows import captured, recommendation
 from running import agency_page, save, sign
-
-from pipeline import assemble, derive, folding, gather, ledger, merge, table
-from pipeline.corrections import Corrections
-from pipeline.gather import Captured
-from pipeline.records import Issue, Left, Publication, Scope
 
 DAY = date(2025, 1, 1)
 ISSUE = Issue("note", "test", "a message")
@@ -22,10 +26,10 @@ ISSUE = Issue("note", "test", "a message")
 def built(
     *documents: Captured, issues: tuple[Issue, ...] = (), revision: int = 1
 ) -> dict[str, list[dict[str, object]]]:
-    folded = folding.fold(documents, Corrections())
-    recommendations = derive.add(merge.frame(folded.state))
+    folded = day_by_day.fold(documents, Corrections())
+    recommendations = derive.add(upsert.frame(folded.state))
     rows = assemble.document_rows(documents, (), folded.complete)
-    built = assemble.tables(table.rows(recommendations), folded, rows, issues, [], DAY, revision)
+    built = assemble.tables(schema.rows(recommendations), folded, rows, issues, [], DAY, revision)
     return {name: data.to_pylist() for name, data in built.items()}
 
 
@@ -41,12 +45,12 @@ EXPORT = captured(
 
 
 def test_there_are_the_tables_of_the_schema_and_each_has_its_schema() -> None:
-    folded = folding.fold([EXPORT], Corrections())
-    rows = table.rows(derive.add(merge.frame(folded.state)))
+    folded = day_by_day.fold([EXPORT], Corrections())
+    rows = schema.rows(derive.add(upsert.frame(folded.state)))
     built = assemble.tables(rows, folded, [], [], [], DAY, 1)
     for name, data in built.items():
-        assert data.schema.equals(table.TABLES[name].schema)
-    assert built.keys() == table.TABLES.keys()
+        assert data.schema.equals(schema.TABLES[name].schema)
+    assert built.keys() == schema.TABLES.keys()
 
 
 def test_rows_bear_their_hashes_and_the_snapshots_date_and_revision() -> None:
@@ -54,7 +58,7 @@ def test_rows_bear_their_hashes_and_the_snapshots_date_and_revision() -> None:
     assert [row["recommendation_id"] for row in found] == ["GAO-25-100001/R1", "GAO-25-100001/R2"]
     assert {(row["snapshot_date"], row["snapshot_revision"]) for row in found} == {(DAY, 3)}
     for row in found:
-        assert (row["key_hash"], row["row_hash"]) == (table.key_hash(row), table.row_hash(row))
+        assert (row["key_hash"], row["row_hash"]) == (schema.key_hash(row), schema.row_hash(row))
     assert len({row["row_hash"] for row in found}) == 2
 
 
@@ -100,4 +104,4 @@ def test_a_refused_document_says_why_and_what_is_known_of_it(tmp_path: Path, tex
     assert (read["layout"], read["scope"]) == ("agency_page", "agency:Forest Service")
     assert (refused["document"], refused["outcome"], refused["is_complete"]) == ("2025-01-02/odd.txt", "refused", False)
     assert refused["reason"]
-    table.to_arrow(table.DOCUMENTS, [read, refused])
+    schema.to_arrow(schema.DOCUMENTS, [read, refused])

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from running import HANGS
 from tools import needs
 
@@ -32,7 +33,7 @@ def home(tmp_path: Path) -> Path:
     command.write_text(
         "#!/bin/sh\n"
         'for word; do shift; [ "$word" = --fetch ] || set -- "$@" "$word"; done\n'
-        f'exec "{sys.executable}" -m pipeline.cli.main "$@"\n'
+        f'exec "{sys.executable}" -m openrecs.cli.main "$@"\n'
     )
     command.chmod(0o755)
     return tmp_path
@@ -40,7 +41,13 @@ def home(tmp_path: Path) -> Path:
 
 def run(script: str, home: Path, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a script as a job would: with next to no environment."""
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "SHELL": "/bin/sh", **more}
+    environment = {
+        "HOME": str(home),
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT / "pipeline"),
+        "SHELL": "/bin/sh",
+        **more,
+    }
     return subprocess.run(
         ["/bin/sh", "-c", script],
         cwd=folder,

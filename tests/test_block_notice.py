@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import golden
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import RefusedError
-from pipeline.layouts import block_notice, catalogue_csv, export_csv, online_report
-from pipeline.layouts.block_notice import KINDS, LAYOUT, claims, kind, read
-from pipeline.records import Document, Media
+import golden
+import growth
+from openrecs.errors import RefusedError
+from openrecs.extract.pages import block_notice, catalogue_csv, export_csv, online_report
+from openrecs.extract.pages.block_notice import KINDS, LAYOUT, claims, kind, read
+from openrecs.records import Document, Media
 
 LAYOUTS = Path(__file__).parent / "layouts"
 NOTICES = golden.pages(LAYOUTS / "block_notice" / "refused")

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline import captures
-from pipeline.captures import Capture
+from openrecs.read.provenance import capture_dates
+from openrecs.read.provenance.capture_dates import Capture
 
 LEDGER, STAMP, TODAY = date(2021, 9, 30), date(2026, 9, 28), date(2026, 11, 1)
 NAMED = date(2024, 5, 23)
@@ -27,7 +27,7 @@ NAMED = date(2024, 5, 23)
 def test_the_first_rung_that_holds_decides(
     name: str, recorded: date | None, stamp: date | None, expected: Capture
 ) -> None:
-    assert captures.decide(name, recorded=recorded, stamp=stamp, today=TODAY) == expected
+    assert capture_dates.decide(name, recorded=recorded, stamp=stamp, today=TODAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_the_first_rung_that_holds_decides(
     ],
 )
 def test_a_date_in_the_name_of_folder_or_file(name: str, expected: date | None) -> None:
-    assert captures.day_in_name(name) == expected
+    assert capture_dates.day_in_name(name) == expected
 
 
 def test_a_name_of_hyphens_takes_no_time() -> None:
-    assert captures.day_in_name("2024-" * 40_000) is None
+    assert capture_dates.day_in_name("2024-" * 40_000) is None

@@ -7,15 +7,15 @@ import gzip
 import io
 from pathlib import Path
 
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.characters import squeeze
-from pipeline.errors import RefusedError
-from pipeline.layouts.catalogue_csv import LAYOUT, claims, read
-from pipeline.records import Document, Scope
+import growth
+from openrecs.errors import RefusedError
+from openrecs.extract.pages.catalogue_csv import LAYOUT, claims, read
+from openrecs.records import Document, Scope
+from openrecs.text import squeeze
 
 PAGES = Path(__file__).parent / "layouts" / "catalogue_csv"
 REFERENCE = Path(__file__).parents[1].parent / "shared" / "reference" / "publications.csv.gz"

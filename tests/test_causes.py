@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nightly import NO_GATES, Nights, day, pretend_code, record, records
+from openrecs.errors import RefusedError
+from openrecs.normalize import corrections, gather, interpret
+from openrecs.normalize import record as normalize
 from publisher import edit
 from running import agency_page, sign
-
-from pipeline import corrections, gather, interpret, normalize
-from pipeline.errors import RefusedError
 
 
 @pytest.fixture

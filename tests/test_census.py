@@ -8,26 +8,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import golden
 import pytest
-import shared
-from running import agency_page, openrecs, save, sign
 
-from pipeline import census, crosscheck, interpret, layouts, visible
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.documents.stored import Stored
-from pipeline.errors import RefusedError
-from pipeline.interpret import Interpreted
-from pipeline.records import Document, Issue, Left, RawPublication, RawRecommendation, Reading, Scope
-from pipeline.snapshots.load import load_table
+import golden
+import shared
+from openrecs.errors import RefusedError
+from openrecs.extract import census, detect, tag_text
+from openrecs.normalize import crosscheck, interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.interpret import Interpreted
+from openrecs.publish.load import load_table
+from openrecs.read import to_document
+from openrecs.read.stored import Stored
+from openrecs.records import Document, Issue, Left, RawPublication, RawRecommendation, Reading, Scope
+from running import agency_page, invoke, save, sign
 
 NOTHING = Reading(Scope("publication", "GAO-25-100001"))
 PUBLICATION = RawPublication("Trails: Signs Should Be Mended", "line 1")
 
 
 def document(text: str, name: str = "page.txt") -> Document:
-    return reading.document(Stored(name, text.encode(), "0" * 64))
+    return to_document.document(Stored(name, text.encode(), "0" * 64))
 
 
 def counted(text: str, read: Reading = NOTHING, *, is_delimited: bool = False) -> tuple[int, int]:
@@ -241,7 +242,9 @@ def lost_heading() -> str:
 
 
 def test_zero_rows_and_something_left_over_is_refused_naming_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.blocks.product._check_sections", lambda *_: None)  # as if the layout saw nothing
+    monkeypatch.setattr(
+        "openrecs.extract.text.product_text._check_sections", lambda *_: None
+    )  # as if the layout saw nothing
     with pytest.raises(RefusedError) as refused:
         interpret.document(document(lost_heading()), shipped())
     for words in ("page.txt, line 7", "2 number markers and 2 status words", "'(Recommendation 1'"):
@@ -262,7 +265,7 @@ def test_something_left_over_is_a_warning_and_never_complete(tmp_path: Path) -> 
     save(tmp_path / "raw", "2025-01-01/page.txt", page)
     save(tmp_path / "raw", "2025-01-01/odd.txt", lost_heading())
     for _ in range(2):  # the second run reads what was kept
-        done = openrecs("refresh", cwd=tmp_path)
+        done = invoke("refresh", cwd=tmp_path)
         assert done.returncode == 0
         save(tmp_path / "raw", "2025-01-02/more.txt", whole)
     found = {row["document"]: row for row in load_table("documents", processed=tmp_path / "processed").to_pylist()}
@@ -270,18 +273,18 @@ def test_something_left_over_is_a_warning_and_never_complete(tmp_path: Path) -> 
     assert (found["2025-01-02/more.txt"]["markers_left"], found["2025-01-02/more.txt"]["statuses_left"]) == (0, 0)
     assert found["2025-01-01/odd.txt"]["outcome"] == "refused"
     assert found["2025-01-01/odd.txt"]["markers_left"] is None
-    assert "census" not in openrecs("parse", "raw/2025-01-02/more.txt", cwd=tmp_path).stderr
-    assert "no row accounts for" in openrecs("parse", "raw/2025-01-01/page.txt", cwd=tmp_path).stderr
+    assert "census" not in invoke("parse", "raw/2025-01-02/more.txt", cwd=tmp_path).stderr
+    assert "no row accounts for" in invoke("parse", "raw/2025-01-01/page.txt", cwd=tmp_path).stderr
 
 
 def test_a_page_that_lost_its_landmarks_delists_nothing(tmp_path: Path) -> None:
     good = lost_heading().replace("Recommandations\n", "Recommendations for Executive Action\n")
     good = good.replace("Agence Recommandation Statut", "Agency Affected\tRecommendation\tStatus")
     save(tmp_path / "raw", "2025-03-12/page.txt", good)
-    assert openrecs("refresh", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", cwd=tmp_path).returncode == 0
     assert load_table(processed=tmp_path / "processed").num_rows == 2
     save(tmp_path / "raw", "2025-03-20/page.txt", lost_heading())
-    assert openrecs("refresh", cwd=tmp_path).returncode == 3
+    assert invoke("refresh", cwd=tmp_path).returncode == 3
     listing = load_table(processed=tmp_path / "processed")["listing"].to_pylist()
     assert listing == ["listed", "listed"]
 
@@ -319,7 +322,7 @@ BREAKS: dict[str, Break] = {
 
 def test_no_golden_page_leaves_anything_over() -> None:
     for page in PAGES:
-        one = interpret.document(reading.read(page, page.name), shipped())
+        one = interpret.document(to_document.read(page, page.name), shipped())
         assert one.left == Left(), page.name
 
 
@@ -327,11 +330,11 @@ def test_no_golden_page_leaves_anything_over() -> None:
 def test_no_real_page_leaves_anything_over(name: str) -> None:
     for page in sorted(shared.path(f"samples/{name}").iterdir()):
         if page.is_file() and page.name not in ("SOURCES.md", "access-denied.html"):
-            assert interpret.document(reading.read(page, page.name), shipped()).left == Left(), page.name
+            assert interpret.document(to_document.read(page, page.name), shipped()).left == Left(), page.name
 
 
 def texts(page: Path) -> Iterator[Document]:
-    one = reading.read(page, page.name)
+    one = to_document.read(page, page.name)
     yield one if one.media == "text" else crosscheck.as_text(one)
 
 
@@ -363,7 +366,7 @@ def keys(one: Interpreted) -> Counter[tuple[str, str | None, str]]:
 
 @pytest.mark.parametrize("page", LISTS, ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_a_page_with_broken_landmarks_gives_its_rows_or_is_not_complete_or_is_refused(page: Path) -> None:
-    whole = read(reading.read(page, page.name))
+    whole = read(to_document.read(page, page.name))
     assert whole is not None
     for one in texts(page):
         for how, text in broken(one.text):
@@ -374,15 +377,15 @@ def test_a_page_with_broken_landmarks_gives_its_rows_or_is_not_complete_or_is_re
 
 @pytest.mark.parametrize("name", ["prod.html2textc.txt", "both_bul_under.txt", "nl_dbl.txt", "dbase.dbl.txt"])
 def test_a_page_from_the_field_is_read_or_not_complete_or_refused(name: str) -> None:
-    one = read(reading.read(shared.path(f"cases/files/{name}"), name))
+    one = read(to_document.read(shared.path(f"cases/files/{name}"), name))
     assert one is None or len(one.rows) == 4 or not one.is_complete
 
 
 def test_the_census_runs_for_every_layout_that_reads() -> None:
-    found = {read(reading.read(page, page.name)).layout.name for page in PAGES}  # type: ignore[union-attr]
-    assert found == {layout.name for layout in layouts.LAYOUTS} - {"block_notice"}
+    found = {read(to_document.read(page, page.name)).layout.name for page in PAGES}  # type: ignore[union-attr]
+    assert found == {layout.name for layout in detect.LAYOUTS} - {"block_notice"}
 
 
 def test_all_text_is_kept_but_what_is_never_seen() -> None:
     page = "<p>a<b>b</b>c</p><script>x</script><td>d<td>e&amp;f"
-    assert [part for part in visible.text(page).split(visible.CELL) if part] == ["abc", "d", "e&f"]
+    assert [part for part in tag_text.text(page).split(tag_text.CELL) if part] == ["abc", "d", "e&f"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import characters
+import growth
+from openrecs import text as characters
 
 BLANKS = ["\t", "\n", "\r", "\f", "\v", "\x1c", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u202f", "\u3000"]
 INVISIBLES = ["\xad", "\u200b", "\u200d", "\u200f", "\u202a", "\u2060", "\ufeff"]

@@ -15,12 +15,12 @@ from typing import Any
 
 import click
 import pytest
-from running import COMMAND, ROOT, SHIPPED, agency_page, environment, export, openrecs, save, sign
 
-from pipeline import __version__, refresh, table
-from pipeline.cli.main import openrecs as group
-from pipeline.layouts import LAYOUTS
-from pipeline.table import PARSED
+from openrecs import __version__, run, schema
+from openrecs.cli.main import openrecs as group
+from openrecs.extract.detect import LAYOUTS
+from openrecs.schema import PARSED
+from running import COMMAND, ROOT, SHIPPED, agency_page, environment, export, invoke, save, sign
 
 SEED = SHIPPED / "2021-09-30/agency-united-states-immigration-and-customs-enforcement.txt"
 HEAVY = ("pandas", "pyarrow", "lxml", "bs4", "rich", "numpy")
@@ -59,7 +59,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save(work, f"raw/2021-09-30/{SEED.name}", SEED.read_text(encoding="utf-8"))
     records = [{"priority": "Yes"}, {"text": sign(2), "comments": "=1+1, \u201cquoted\u201d\n\nand more"}]
     save(work, "raw/2025-02-03/export.csv", export("Feb 3, 2025", records))
-    refresh.run(work / "raw", work / "processed", today=date(2026, 3, 1))
+    run.run(work / "raw", work / "processed", today=date(2026, 3, 1))
     return work
 
 
@@ -93,7 +93,7 @@ def test_every_command_has_examples_that_call_it_and_words_for_every_option(word
 )
 def test_help_and_version_load_nothing_heavy(words: list[str], tmp_path: Path) -> None:
     look = (
-        "import sys\nfrom pipeline.cli import main\n"
+        "import sys\nfrom openrecs.cli import main\n"
         f"code = main.run({words!r})\n"
         f"print(code, [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
@@ -105,7 +105,7 @@ def test_help_and_version_load_nothing_heavy(words: list[str], tmp_path: Path) -
 
 
 def test_importing_the_package_loads_nothing_heavy_and_offers_what_it_says(tmp_path: Path) -> None:
-    look = f"import sys, pipeline\nprint([name for name in {HEAVY!r} if name in sys.modules])\nprint(dir(pipeline))"
+    look = f"import sys, openrecs\nprint([name for name in {HEAVY!r} if name in sys.modules])\nprint(dir(openrecs))"
     done = subprocess.run(
         [sys.executable, "-c", look], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
     )
@@ -116,7 +116,7 @@ def test_importing_the_package_loads_nothing_heavy_and_offers_what_it_says(tmp_p
 
 
 def test_version(tmp_path: Path) -> None:
-    done = openrecs("--version", cwd=tmp_path)
+    done = invoke("--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"openrecs {__version__}\n")
 
 
@@ -147,7 +147,7 @@ def test_version(tmp_path: Path) -> None:
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
 )
 def test_a_wrong_call_is_exit_2_with_a_reason_on_standard_error(words: list[str], said: str, tmp_path: Path) -> None:
-    done = openrecs(*words, cwd=tmp_path)
+    done = invoke(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stdout == ""
@@ -155,10 +155,10 @@ def test_a_wrong_call_is_exit_2_with_a_reason_on_standard_error(words: list[str]
 
 
 def test_debug_shows_where_a_failure_arose_and_nothing_else_does(tmp_path: Path) -> None:
-    plain = openrecs("list", cwd=tmp_path)
-    by_flag = openrecs("list", "--debug", cwd=tmp_path)
-    by_environment = openrecs("list", cwd=tmp_path, env=environment(OPENRECS_DEBUG="1"))
-    off = openrecs("list", cwd=tmp_path, env=environment(OPENRECS_DEBUG="0"))
+    plain = invoke("list", cwd=tmp_path)
+    by_flag = invoke("list", "--debug", cwd=tmp_path)
+    by_environment = invoke("list", cwd=tmp_path, env=environment(OPENRECS_DEBUG="1"))
+    off = invoke("list", cwd=tmp_path, env=environment(OPENRECS_DEBUG="0"))
     assert "Traceback" in by_flag.stderr
     assert "Traceback" in by_environment.stderr
     assert by_flag.stderr.endswith(plain.stderr)
@@ -167,7 +167,7 @@ def test_debug_shows_where_a_failure_arose_and_nothing_else_does(tmp_path: Path)
 
 def test_a_bug_is_exit_70_and_asks_for_a_report(tmp_path: Path) -> None:
     look = (
-        "import sys\nfrom pipeline.cli import main\nfrom pipeline import dictionary\n"
+        "import sys\nfrom openrecs.cli import main\nfrom openrecs.report import dictionary\n"
         "def broken(name):\n    raise ZeroDivisionError('secret')\n"
         "dictionary.tables = broken\nmain.main(['schema'])"
     )
@@ -217,17 +217,17 @@ def test_closed_streams_are_no_failure(published: Path) -> None:
 
 
 def test_parse_prints_the_columns_that_a_document_can_give_in_the_schemas_order(tmp_path: Path) -> None:
-    done = openrecs("parse", "--format", "jsonl", SEED, cwd=tmp_path)
+    done = invoke("parse", "--format", "jsonl", SEED, cwd=tmp_path)
     assert done.returncode == 0
     found = jsonl(done.stdout)
-    expected = [name for name in table.RECOMMENDATIONS.names if name not in OF_A_SNAPSHOT]
+    expected = [name for name in schema.RECOMMENDATIONS.names if name not in OF_A_SNAPSHOT]
     assert len(found) == 10
     assert [list(row) for row in found] == [expected] * 10
     assert PARSED.names == expected
 
 
 def test_parse_gives_the_dump_in_its_own_order_with_typed_values(tmp_path: Path) -> None:
-    first, *_ = found = jsonl(openrecs("parse", SEED, cwd=tmp_path).stdout)  # no terminal: JSON lines
+    first, *_ = found = jsonl(invoke("parse", SEED, cwd=tmp_path).stdout)  # no terminal: JSON lines
     assert [row["number"] for row in found] == ["2", "1", "4", "6", "3", "1", "2", "5", "3", "4"]
     assert first["published_on"] == "2021-07-20"
     assert first["is_open"] is True
@@ -247,14 +247,14 @@ def test_parse_says_true_false_and_lists_where_a_page_can(tmp_path: Path) -> Non
         {"number": "GAO-25-2", "title": "Ferries", "topics": ""},
     ]
     path = save(tmp_path, "export.csv", export("Feb 3, 2025", records))
-    yes, no = jsonl(openrecs("parse", path, cwd=tmp_path).stdout)
+    yes, no = jsonl(invoke("parse", path, cwd=tmp_path).stdout)
     assert (yes["is_priority"], no["is_priority"]) == (True, False)
     assert yes["topics"] == ["Energy", "Health Care"]
     assert no["topics"] in (None, [])
 
 
 def test_parse_issues_go_to_standard_error_one_a_line(tmp_path: Path) -> None:
-    done = openrecs("parse", SEED, cwd=tmp_path)
+    done = invoke("parse", SEED, cwd=tmp_path)
     [line] = done.stderr.splitlines()
     assert line.startswith("warning: ")
     assert SEED.name in line
@@ -263,10 +263,10 @@ def test_parse_issues_go_to_standard_error_one_a_line(tmp_path: Path) -> None:
 
 def test_parse_reads_standard_input(tmp_path: Path) -> None:
     text = agency_page(sign(1)).encode()
-    done = openrecs("parse", "-", cwd=tmp_path, stdin=text)
+    done = invoke("parse", "-", cwd=tmp_path, stdin=text)
     [row] = jsonl(done.stdout)
     assert (row["document"], row["agency"], row["number"]) == ("standard input", "Forest Service", "1")
-    empty = openrecs("parse", "-", cwd=tmp_path)
+    empty = invoke("parse", "-", cwd=tmp_path)
     assert empty.returncode == 3
     assert "standard input: this file is empty" in empty.stderr
 
@@ -275,7 +275,7 @@ def test_parse_reads_several_files_and_names_those_it_refuses(tmp_path: Path) ->
     save(tmp_path, "a.txt", agency_page(sign(1)))
     save(tmp_path, "b.txt", "Buy milk.\n")
     save(tmp_path, "c.csv", export("Feb 3, 2025", [{"text": sign(3)}]))
-    done = openrecs("parse", "a.txt", "b.txt", "missing.txt", "c.csv", cwd=tmp_path)
+    done = invoke("parse", "a.txt", "b.txt", "missing.txt", "c.csv", cwd=tmp_path)
     assert done.returncode == 3
     assert [row["document"] for row in jsonl(done.stdout)] == ["a.txt", "c.csv"]
     refused = [line for line in done.stderr.splitlines() if line.startswith("refused: ")]
@@ -301,7 +301,7 @@ def test_parse_to_csv_is_what_a_csv_reader_reads(tmp_path: Path) -> None:
 
 
 def test_parse_as_a_table_cuts_long_texts_and_counts_rows(tmp_path: Path) -> None:
-    done = openrecs("parse", "--format", "table", SEED, cwd=tmp_path)
+    done = invoke("parse", "--format", "table", SEED, cwd=tmp_path)
     heading, *lines = done.stdout.splitlines()
     assert heading.split("  ")[0] == "recommendation id"
     assert len(lines) == 10
@@ -311,18 +311,18 @@ def test_parse_as_a_table_cuts_long_texts_and_counts_rows(tmp_path: Path) -> Non
 
 def test_parse_with_a_layout_and_an_address(tmp_path: Path) -> None:
     page = save(tmp_path, "page.txt", agency_page(sign(1)))
-    good = openrecs("parse", "--layout", "agency_page", "--url", "https://www.gao.gov/agencies/x", page, cwd=tmp_path)
+    good = invoke("parse", "--layout", "agency_page", "--url", "https://www.gao.gov/agencies/x", page, cwd=tmp_path)
     assert (good.returncode, len(jsonl(good.stdout))) == (0, 1)
-    wrong = openrecs("parse", "--layout", "export_csv", page, cwd=tmp_path)
+    wrong = invoke("parse", "--layout", "export_csv", page, cwd=tmp_path)
     assert (wrong.returncode, wrong.stdout) == (3, "")
-    unknown = openrecs("parse", "--layout", "nonsense", page, cwd=tmp_path)
+    unknown = invoke("parse", "--layout", "nonsense", page, cwd=tmp_path)
     assert unknown.returncode == 2
     for layout in LAYOUTS:
         assert layout.name in unknown.stderr
 
 
 def test_parse_strict_fails_on_a_warning_and_prints_the_rows(tmp_path: Path) -> None:
-    done = openrecs("parse", "--strict", SEED, cwd=tmp_path)
+    done = invoke("parse", "--strict", SEED, cwd=tmp_path)
     assert (done.returncode, len(jsonl(done.stdout))) == (3, 10)
 
 
@@ -333,7 +333,7 @@ def test_parse_refuses_by_name_and_says_what_to_do(tmp_path: Path, name: str) ->
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     (tmp_path / "folder").mkdir()
     (tmp_path / "link.txt").symlink_to(SEED)
-    done = openrecs("parse", name, cwd=tmp_path)
+    done = invoke("parse", name, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith(f"refused: {name}: ")
     assert len(done.stderr.split(". ")) >= 2
@@ -352,7 +352,7 @@ def test_a_narrow_locale_is_no_reason_to_fail_and_data_stays_utf_8(tmp_path: Pat
 
 def test_unread_text_is_shown_without_what_a_terminal_would_obey(tmp_path: Path) -> None:
     page = agency_page(sign(1)).replace("Show\n", "Show\nA line \x1b[31mthat nobody expects\n")
-    done = openrecs("parse", "--unread", save(tmp_path, "page.txt", page), cwd=tmp_path)
+    done = invoke("parse", "--unread", save(tmp_path, "page.txt", page), cwd=tmp_path)
     assert "\x1b" not in done.stdout + done.stderr
 
 
@@ -361,22 +361,22 @@ def test_unread_text_is_shown_without_what_a_terminal_would_obey(tmp_path: Path)
 
 def test_add_prints_where_the_page_is_and_refresh_reads_it(tmp_path: Path) -> None:
     save(tmp_path, "in/page.txt", agency_page(sign(1)))
-    done = openrecs("add", "--captured-on", "2024-05-23", "in/page.txt", cwd=tmp_path)
+    done = invoke("add", "--captured-on", "2024-05-23", "in/page.txt", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (
         0,
         "added raw/2024-05-23/page.txt (captured on 2024-05-23, agency_page): 1 row, complete; "
         "its day: given when it was added\n",
     )
-    again = openrecs("add", "--captured-on", "2024-05-23", "in/page.txt", cwd=tmp_path)
+    again = invoke("add", "--captured-on", "2024-05-23", "in/page.txt", cwd=tmp_path)
     assert again.stdout.startswith("already there: raw/2024-05-23/page.txt")
-    found = openrecs("refresh", "-q", cwd=tmp_path)
+    found = invoke("refresh", "-q", cwd=tmp_path)
     assert "1 rows as of 2024-05-23" in found.stdout
 
 
 def test_add_takes_the_good_and_names_the_bad(tmp_path: Path) -> None:
     save(tmp_path, "a.csv", export("Feb 3, 2025", [{}]))
     save(tmp_path, "b.txt", "Buy milk.\n")
-    done = openrecs("add", "b.txt", "a.csv", cwd=tmp_path)
+    done = invoke("add", "b.txt", "a.csv", cwd=tmp_path)
     assert done.returncode == 3
     assert done.stdout.startswith("added raw/2025-02-03/a.csv")
     assert done.stderr.startswith("refused: b.txt: ")
@@ -385,10 +385,10 @@ def test_add_takes_the_good_and_names_the_bad(tmp_path: Path) -> None:
 
 def test_withdraw_says_what_it_did_and_names_what_is_near(tmp_path: Path) -> None:
     save(tmp_path, "raw/2025-02-03/a.csv", export("Feb 3, 2025", [{}]))
-    wrong = openrecs("withdraw", "2025-02-03/b.csv", "--reason", "x", cwd=tmp_path)
+    wrong = invoke("withdraw", "2025-02-03/b.csv", "--reason", "x", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "2025-02-03/a.csv" in wrong.stderr
-    done = openrecs("withdraw", "raw/2025-02-03/a.csv", "--reason", "x", cwd=tmp_path)
+    done = invoke("withdraw", "raw/2025-02-03/a.csv", "--reason", "x", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (
         0,
         "withdrawn: 2025-02-03/a.csv; the next `openrecs refresh` leaves it out\n",
@@ -418,42 +418,42 @@ def test_withdraw_says_what_it_did_and_names_what_is_near(tmp_path: Path) -> Non
     ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
 )
 def test_list_filters(words: list[str], count: int, published: Path) -> None:
-    done = openrecs("list", "--format", "jsonl", *words, cwd=published)
+    done = invoke("list", "--format", "jsonl", *words, cwd=published)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, count)
     assert done.stderr == ""
 
 
 def test_list_prints_every_column_for_programs_and_the_first_ones_for_people(published: Path) -> None:
-    [row, *_] = jsonl(openrecs("list", "--format", "jsonl", cwd=published).stdout)
-    assert list(row) == table.RECOMMENDATIONS.names
+    [row, *_] = jsonl(invoke("list", "--format", "jsonl", cwd=published).stdout)
+    assert list(row) == schema.RECOMMENDATIONS.names
     assert row["snapshot_date"] == "2025-02-03"
-    written = openrecs("list", "--format", "csv", cwd=published).stdout
+    written = invoke("list", "--format", "csv", cwd=published).stdout
     assert written == (published / "processed/latest/recommendations.csv").read_text(encoding="utf-8")
-    shown = openrecs("list", cwd=published)
+    shown = invoke("list", cwd=published)
     assert shown.stdout.splitlines()[0].startswith("recommendation id")
     assert shown.stderr == "12 rows\n"
-    assert openrecs("list", "--priority", cwd=published).stderr == "1 row\n"
+    assert invoke("list", "--priority", cwd=published).stderr == "1 row\n"
 
 
 def test_list_of_a_date_without_a_snapshot_names_the_nearest(published: Path) -> None:
-    done = openrecs("list", "--as-of", "2024-01-01", cwd=published)
+    done = invoke("list", "--as-of", "2024-01-01", cwd=published)
     assert done.returncode == 2
     assert "2025-02-03" in done.stderr
 
 
 def test_schema_in_three_forms(tmp_path: Path) -> None:
-    markdown = openrecs("schema", "--format", "markdown", cwd=tmp_path).stdout
+    markdown = invoke("schema", "--format", "markdown", cwd=tmp_path).stdout
     assert markdown == (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8")
-    said = json.loads(openrecs("schema", "--format", "json", cwd=tmp_path).stdout)
-    assert set(said["tables"]) == set(table.TABLES)
-    plain = openrecs("schema", "issues", cwd=tmp_path).stdout
+    said = json.loads(invoke("schema", "--format", "json", cwd=tmp_path).stdout)
+    assert set(said["tables"]) == set(schema.TABLES)
+    plain = invoke("schema", "issues", cwd=tmp_path).stdout
     assert plain.startswith("issues: ")
     assert re.search(r"^severity +string +no +", plain, re.MULTILINE)
-    whole = openrecs("schema", "recommendations", cwd=tmp_path).stdout
+    whole = invoke("schema", "recommendations", cwd=tmp_path).stdout
     assert "\u2026" not in whole
 
 
 def test_options_may_stand_after_the_arguments(published: Path) -> None:
     elsewhere = os.path.relpath(published, published.parent)
-    done = openrecs("list", "--processed", f"{elsewhere}/processed", "--format", "jsonl", cwd=published.parent)
+    done = invoke("list", "--processed", f"{elsewhere}/processed", "--format", "jsonl", cwd=published.parent)
     assert len(done.stdout.splitlines()) == 12

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import environment, export, openrecs, save, sign
 
-from pipeline.cli import options
-from pipeline.errors import UsageError
-from pipeline.snapshots.load import load_table
+from openrecs.cli import options
+from openrecs.errors import UsageError
+from openrecs.publish.load import load_table
+from running import environment, export, invoke, save, sign
 
 NOTHING: dict[str, Any] = dict.fromkeys(("raw", "processed", "as_of", "jobs", "strict", "debug", "quiet", "verbose"))
 
@@ -105,7 +105,7 @@ def test_a_tool_openrecs_that_is_no_table_is_named(tmp_path: Path) -> None:
 def test_a_wrong_file_is_exit_2_for_every_command_and_nothing_is_made(tmp_path: Path) -> None:
     save(tmp_path, "openrecs.toml", "rwa = 'x'\n")
     for words in (["refresh"], ["list"], ["schema"]):
-        done = openrecs(*words, cwd=tmp_path)
+        done = invoke(*words, cwd=tmp_path)
         assert done.returncode == 2
         assert "openrecs.toml: there is no setting 'rwa'" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["openrecs.toml"]
@@ -122,15 +122,15 @@ def test_flag_then_environment_then_file_then_default(tmp_path: Path) -> None:
             one.rpartition("/")[2] for one in load_table(processed=tmp_path / "out")["recommendation_id"].to_pylist()
         ]
 
-    assert openrecs("refresh", *out, cwd=tmp_path).returncode == 0
+    assert invoke("refresh", *out, cwd=tmp_path).returncode == 0
     assert ids() == ["R1"]
     save(tmp_path, "openrecs.toml", 'raw = "file"\n')
-    openrecs("refresh", *out, cwd=tmp_path)
+    invoke("refresh", *out, cwd=tmp_path)
     assert ids() == ["R2"]
     env = environment(OPENRECS_RAW="environment")
-    openrecs("refresh", *out, cwd=tmp_path, env=env)
+    invoke("refresh", *out, cwd=tmp_path, env=env)
     assert ids() == ["R3"]
-    openrecs("refresh", *out, "--raw", "flag", cwd=tmp_path, env=env)
+    invoke("refresh", *out, "--raw", "flag", cwd=tmp_path, env=env)
     assert ids() == ["R4"]
 
 
@@ -138,15 +138,15 @@ def test_flag_then_environment_then_file_then_default(tmp_path: Path) -> None:
 def test_a_switch_of_the_environment_can_be_on_and_off(tmp_path: Path, value: str, code: int) -> None:
     save(tmp_path, "odd.txt", "Buy milk.\n")
     save(tmp_path, "raw/2025-02-03/export.csv", export("Feb 3, 2025", [{"priority": "maybe"}]))
-    done = openrecs("refresh", "-q", cwd=tmp_path, env=environment(OPENRECS_STRICT=value))
+    done = invoke("refresh", "-q", cwd=tmp_path, env=environment(OPENRECS_STRICT=value))
     assert done.returncode == code
 
 
 def test_the_environment_can_turn_off_what_the_file_turns_on(tmp_path: Path) -> None:
     save(tmp_path, "openrecs.toml", "strict = true\n")
     save(tmp_path, "raw/2025-02-03/export.csv", export("Feb 3, 2025", [{"priority": "maybe"}]))
-    assert openrecs("refresh", cwd=tmp_path).returncode == 3
-    assert openrecs("refresh", cwd=tmp_path, env=environment(OPENRECS_STRICT="false")).returncode == 0
+    assert invoke("refresh", cwd=tmp_path).returncode == 3
+    assert invoke("refresh", cwd=tmp_path, env=environment(OPENRECS_STRICT="false")).returncode == 0
 
 
 def test_a_day_is_written_in_one_way_only() -> None:

@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from running import COMMAND, HANGS, agency_page, environment, export, openrecs, save, sign
 
-from pipeline import refresh
-from pipeline.cli import terminal
-from pipeline.records import Issue
+from openrecs import run as refresh
+from openrecs.cli import terminal
+from openrecs.records import Issue
+from running import COMMAND, HANGS, agency_page, environment, export, invoke, save, sign
 
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
@@ -101,7 +101,7 @@ def test_words_of_a_page_are_never_markup_nor_emoji(work: Path) -> None:
     "words", [["refresh"], ["list"], ["schema"], ["parse", "raw/2025-01-01/page.txt"], ["--help"]], ids=" ".join
 )
 def test_what_is_no_terminal_gets_no_escape_sequence_and_no_progress(words: list[str], work: Path) -> None:
-    done = openrecs(*words, cwd=work, env=environment(FORCE_COLOR="1", TERM="xterm-256color"))
+    done = invoke(*words, cwd=work, env=environment(FORCE_COLOR="1", TERM="xterm-256color"))
     assert done.returncode == 0
     assert "\x1b" not in done.stdout + done.stderr
     assert "reading" not in done.stderr

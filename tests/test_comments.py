@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import growth
 import pytest
 
-from pipeline import comments
+import growth
+from openrecs.normalize import comments
 
 AGENCY = (
     "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "

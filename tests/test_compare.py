@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import growth
 import pytest
-from golden_diff.world import ALIAS_ROWS, AWAITING, ICE, NEW, NEW_DAY, OLD, OLD_DAY, later, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import statuses
-from pipeline.cli import changes as command
-from pipeline.compare.changes import KINDS, compare
-from pipeline.compare.spelling import fold, same
-from pipeline.table import CHANGES, to_arrow
+import growth
+from golden_diff.world import ALIAS_ROWS, AWAITING, ICE, NEW, NEW_DAY, OLD, OLD_DAY, later, row
+from openrecs import statuses
+from openrecs.cli import diff as command
+from openrecs.compare.changes import KINDS, compare
+from openrecs.compare.spelling import fold, same
+from openrecs.schema import CHANGES, to_arrow
 
 Row = Mapping[str, Any]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_diff.world import ALIAS_ROWS, ICE, NEW_DAY, OLD_DAY, later, row
-from publisher import VERSIONS
 
-from pipeline.compare import between, sources
-from pipeline.compare.changes import compare
-from pipeline.snapshots import store
-from pipeline.table import TABLES, to_arrow
+from golden_diff.world import ALIAS_ROWS, ICE, NEW_DAY, OLD_DAY, later, row
+from openrecs.compare import between, sources
+from openrecs.compare.changes import compare
+from openrecs.publish.store import transaction
+from openrecs.schema import TABLES, to_arrow
+from publisher import VERSIONS
 
 Row = Mapping[str, Any]
 KEY = ("GAO-21-487/R1", ICE)
@@ -35,7 +35,7 @@ def publish(
         own = {"recommendations": dated, "changes": changes, "aliases": aliases}
         return {name: to_arrow(table, list(own.get(name, ()))) for name, table in TABLES.items()}
 
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         outcome = opened.publish(day, build, inputs={}, versions=VERSIONS, **options)
     return str(outcome.snapshot.name)
 
@@ -190,7 +190,7 @@ def test_a_chain_that_does_not_explain_a_change_gives_it_no_cause(nights: Nights
 
 
 def test_notebooks_get_a_frame(nights: Nights) -> None:
-    """`pipeline.diff`: the newest against the one before, or any two, with every cause."""
+    """`openrecs.diff`: the newest against the one before, or any two, with every cause."""
     nights.night(parser=with_comments("One."))
     nights.night(source=with_comments("Two."))
     frame = between.diff(processed=nights.processed)

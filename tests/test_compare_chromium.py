@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from golden_diff.world import later, row
+from openrecs.compare.outputs import diff_page
 from running import HANGS
 from test_compare_formats import EVIDENCE, FIELDS, PAYLOADS, compared
 from tools import needs
-
-from pipeline.compare.formats import page
 
 OWN = "document.documentElement.setAttribute('data-owned',1)"
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
@@ -32,7 +32,7 @@ def everything() -> str:
             old.append(before)
             new.append(after)
             notes.append(harm)
-    return page.render(replace(compared(old, new), notes=tuple(notes))).decode()
+    return diff_page.render(replace(compared(old, new), notes=tuple(notes))).decode()
 
 
 def is_owned(chromium: str, written: str, folder: Path) -> bool:

@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_diff.world import FOLDER, GOLDENS, NEW, OLD, comparison, row, sides
 from lxml import html
 from rich.console import Console
 
-from pipeline.compare.between import Comparison, between
-from pipeline.compare.changes import KINDS
-from pipeline.compare.filters import Asked, apply
-from pipeline.compare.formats import data, markdown, page, text
-from pipeline.compare.formats.outline import address, outline
-from pipeline.compare.headline import NOTHING, headline
-from pipeline.compare.remarks import CLASSES
-from pipeline.compare.tables import side
-from pipeline.compare.transitions import transitions
-from pipeline.table import CHANGES, RECOMMENDATIONS, to_arrow
+from golden_diff.world import FOLDER, GOLDENS, NEW, OLD, comparison, row, sides
+from openrecs.compare.between import Comparison, between
+from openrecs.compare.changes import KINDS
+from openrecs.compare.comment_changes import CLASSES
+from openrecs.compare.filters import Asked, apply
+from openrecs.compare.headline import NOTHING, headline
+from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
+from openrecs.compare.outputs.outline import address, outline
+from openrecs.compare.read_tables import side
+from openrecs.compare.transitions import transitions
+from openrecs.schema import CHANGES, RECOMMENDATIONS, to_arrow
 
 SCHEMA = Path(__file__).parents[1] / "docs" / "diff.schema.json"
 
@@ -49,15 +49,15 @@ def compared(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Comparison
 def test_order_and_unchanged_rows_do_not_show() -> None:
     """The same two tables in another order give the same bytes in every format."""
     one, other = compared(OLD, NEW), compared(OLD[::-1], NEW[::-1])
-    for write in (text.render, markdown.render, page.render, data.as_json, data.as_csv):
+    for write in (diff_text.render, diff_markdown.render, diff_page.render, data.as_json, data.as_csv):
         assert write(one) == write(other)
 
 
 def test_nothing_is_said_of_nothing() -> None:
     """No changes: a headline that says so, and no empty tables."""
     same = compared(OLD, OLD)
-    assert text.render(same).decode().splitlines() == ["old → new", NOTHING]
-    assert "<table>" not in page.render(same).decode()
+    assert diff_text.render(same).decode().splitlines() == ["old → new", NOTHING]
+    assert "<table>" not in diff_page.render(same).decode()
     assert json.loads(data.as_json(same))["counts"] == dict.fromkeys(KINDS, 0)
     assert data.as_csv(same).decode().count("\n") == 1
 
@@ -243,7 +243,7 @@ def harmful(field: str, payload: str) -> Comparison:
 def test_no_text_becomes_markup(field: str, payload: str) -> None:
     """Every text field x 30 payloads: the page holds the elements and attributes of the template and no others."""
     found = replace(harmful(field, payload), notes=(payload,))
-    written = page.render(found).decode()
+    written = diff_page.render(found).decode()
     parsed = html.document_fromstring(written.encode(), parser=html.HTMLParser(encoding="utf-8"))
     elements = [element for element in parsed.iter() if isinstance(element.tag, str)]
     assert {element.tag for element in elements} <= _ELEMENTS
@@ -268,16 +268,16 @@ _ATTRIBUTES = frozenset(("lang", "charset", "http-equiv", "content", "name", "cl
 
 def test_the_payload_is_shown_as_it_stands() -> None:
     """Escaped, not dropped: a reader sees what the page said."""
-    parsed = html.document_fromstring(page.render(harmful("publication_title", PAYLOADS[0])).decode())
+    parsed = html.document_fromstring(diff_page.render(harmful("publication_title", PAYLOADS[0])).decode())
     assert PAYLOADS[0] in "".join(parsed.itertext())
 
 
 def test_the_page_forbids_what_it_does_not_hold() -> None:
     """No script, no picture, no frame; the style is the one whose digest the policy names."""
-    written = page.render(comparison()).decode()
+    written = diff_page.render(comparison()).decode()
     assert "<script" not in written
-    assert page.policy().startswith("default-src 'none'; style-src 'sha256-")
-    assert page.STYLE in written
+    assert diff_page.policy().startswith("default-src 'none'; style-src 'sha256-")
+    assert diff_page.STYLE in written
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -285,7 +285,7 @@ def test_no_text_steers_a_terminal(payload: str) -> None:
     """Control characters and marks that turn the direction of reading are shown, not sent."""
     for field in FIELDS:
         found = replace(harmful(field, payload), notes=(payload,))
-        for write in (text.render, markdown.render):
+        for write in (diff_text.render, diff_markdown.render):
             assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", write(found).decode())
 
 
@@ -303,13 +303,13 @@ def test_no_text_steers_a_terminal(payload: str) -> None:
 )
 def test_markdown_shows_text_as_it_stands(printed: str, expected: str) -> None:
     """No emphasis, mention, reference, link, table cell or formula comes from a page."""
-    assert markdown.escaped(printed) == expected
+    assert diff_markdown.escaped(printed) == expected
 
 
 @pytest.mark.parametrize("start", ["1. One.", "- One.", "+ One.", "12) One."])
 def test_a_comment_begins_no_list(start: str) -> None:
     """A redline stands alone on its line."""
-    written = markdown.render(compared([row(comments=start)], [row(comments=f"{start} Two more.")])).decode()
+    written = diff_markdown.render(compared([row(comments=start)], [row(comments=f"{start} Two more.")])).decode()
     [line] = [line for line in written.splitlines() if "Two more" in line]
     assert re.match(r" {4}[0-9]*\\[-+.)] ", line)
 
@@ -320,7 +320,7 @@ def test_a_comment_begins_no_list(start: str) -> None:
 def on_terminal(**options: Any) -> str:
     """Return what a terminal is sent."""
     console = Console(file=io.StringIO(), force_terminal=True, width=100, highlight=False, **options)
-    text.show(comparison(), console)
+    diff_text.show(comparison(), console)
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
@@ -335,19 +335,19 @@ def test_a_terminal_gets_colour_and_no_marks() -> None:
 
 def test_text_has_marks_and_no_colour() -> None:
     """Everywhere else, and under NO_COLOR; no line is longer than a mail may have."""
-    written = text.render(comparison()).decode()
+    written = diff_text.render(comparison()).decode()
     assert "\x1b" not in written
     assert "[-March-] {+August+}" in written
-    assert max(map(len, written.splitlines())) <= text.WIDTH
+    assert max(map(len, written.splitlines())) <= diff_text.WIDTH
 
 
 def test_what_is_gone_and_what_is_new_stand_apart_at_the_start() -> None:
     """A sentence that begins otherwise: two words, not one."""
     old = row(comments="As of February 2026, the agency had not done all of it.")
     new = row(comments="In September 2026, the agency had not done all of it.")
-    written = text.render(compared([old], [new])).decode()
+    written = diff_text.render(compared([old], [new])).decode()
     assert "[-As of February-] {+In September+} 2026, the agency" in written
-    written = text.render(
+    written = diff_text.render(
         compared([row(comments="It met (few) goals here.")], [row(comments="It met (all) goals here.")])
     )
     assert "([-few-]{+all+}) goals" in written.decode()
@@ -356,9 +356,9 @@ def test_what_is_gone_and_what_is_new_stand_apart_at_the_start() -> None:
 def test_many_ids_are_cut_in_text_and_whole_elsewhere() -> None:
     """A first night has thousands of rows behind one count."""
     found = compared([], [row(f"GAO-21-487/R{n}") for n in range(30)])
-    assert "and 22 more" in text.render(found).decode()
+    assert "and 22 more" in diff_text.render(found).decode()
     assert len(json.loads(data.as_json(found))["transitions"][0]["rows"]) == 30
-    assert "<details><summary>" in page.render(found).decode()
+    assert "<details><summary>" in diff_page.render(found).decode()
 
 
 def test_only_gaos_own_addresses_are_made() -> None:

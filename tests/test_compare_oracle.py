@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from golden_diff.world import row
 
-from pipeline import statuses
-from pipeline.compare.changes import compare
+from golden_diff.world import row
+from openrecs import statuses
+from openrecs.compare.changes import compare
 
 COLUMNS = ("status", "listing", "is_priority", "comments", "recommendation")
 KEY = ["recommendation_id", "agency"]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import growth
 import pytest
-from golden_diff.world import AWAITING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.characters import squeeze
-from pipeline.compare.datewords import newest, spans
-from pipeline.compare.redline import focused, redline
-from pipeline.compare.remarks import CLASSES, classify, is_of_substance
-from pipeline.compare.spelling import fold
-from pipeline.compare.tokens import joined, sentences, words
+import growth
+from golden_diff.world import AWAITING
+from openrecs.compare.comment_changes import CLASSES, classify, is_of_substance
+from openrecs.compare.date_words import newest, spans
+from openrecs.compare.redline import focused, redline
+from openrecs.compare.spelling import fold
+from openrecs.compare.tokens import joined, sentences, words
+from openrecs.text import squeeze
 
 NEWS, REWRITTEN, MOVED, TYPO = CLASSES[0], CLASSES[1], CLASSES[2], CLASSES[3]
 HISTORY = "In July 2024, we reported that ICE did not track its widgets. ICE agreed with our recommendation. "

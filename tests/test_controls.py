@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from running import export, openrecs, save, sign
-from test_cli_terminal import ESCAPE, on_a_terminal
 
-from pipeline import refresh
+from openrecs import run
+from running import export, invoke, save, sign
+from test_cli_terminal import ESCAPE, on_a_terminal
 
 CONTROLS = "\x01 \x07 \x08 \x1b[2J \x1b]0;x\x07 \x7f \x9b2J \x9d \x90"
 LETTERS = "of the trails and of all their signs " * 30  # so much that it is a text, with some control characters in it
@@ -28,9 +28,9 @@ def record(comments: str) -> dict[str, str]:
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("controls")
     save(folder, "raw/2025-02-02/a.csv", export("Feb 2, 2025", [record(LETTERS)]))
-    refresh.run(folder / "raw", folder / "processed", today=date(2026, 3, 1))
+    run.run(folder / "raw", folder / "processed", today=date(2026, 3, 1))
     save(folder, "raw/2025-02-03/b.csv", export("Feb 3, 2025", [record(f"{LETTERS}{CONTROLS} is new.")]))
-    refresh.run(folder / "raw", folder / "processed", today=date(2026, 3, 1))
+    run.run(folder / "raw", folder / "processed", today=date(2026, 3, 1))
     return folder
 
 
@@ -55,7 +55,7 @@ def test_no_control_character_reaches_a_terminal(words: tuple[str, ...], term: s
 
 @pytest.mark.parametrize("words", MACHINES[:4], ids=" ".join)
 def test_a_pipe_gets_the_data_as_it_is(words: tuple[str, ...], work: Path) -> None:
-    done = openrecs(*words, cwd=work)
+    done = invoke(*words, cwd=work)
     read = csv.DictReader(io.StringIO(done.stdout, newline="")) if "csv" in words else map(json.loads, [done.stdout])
     [row] = read
     assert "\x9b2J" in row["comments"]
@@ -64,4 +64,4 @@ def test_a_pipe_gets_the_data_as_it_is(words: tuple[str, ...], work: Path) -> No
 
 def test_json_on_a_terminal_says_the_same(work: Path) -> None:
     out, _ = on_a_terminal("list", "--format", "jsonl", cwd=work)
-    assert json.loads(out) == json.loads(openrecs("list", "--format", "jsonl", cwd=work).stdout)
+    assert json.loads(out) == json.loads(invoke("list", "--format", "jsonl", cwd=work).stdout)

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from rows import recommendation
 
-from pipeline import corrections
-from pipeline.agencies.vocabulary import shipped
-from pipeline.errors import UsageError
+from openrecs.errors import UsageError
+from openrecs.normalize import corrections
+from openrecs.normalize.agencies.vocabulary import shipped
+from rows import recommendation
 
 HEAD = '[[correction]]\nreason = "a slip"\nsource = "https://www.gao.gov/products/x"\n'
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from rows import captured, recommendation
 
-from pipeline import coverage, folding
-from pipeline.corrections import Corrections
-from pipeline.folding import Folded
-from pipeline.gather import Captured
-from pipeline.merge import Key, Row
-from pipeline.records import Publication, Scope
+from openrecs.clean import completeness, day_by_day
+from openrecs.clean.day_by_day import Folded
+from openrecs.clean.upsert import Key, Row
+from openrecs.normalize.corrections import Corrections
+from openrecs.normalize.gather import Captured
+from openrecs.records import Publication, Scope
+from rows import captured, recommendation
 
 ONE, TWO, THREE, FOUR = (date(2025, 1, day) for day in (1, 2, 3, 4))
 EXPORT, NONE = Scope("export"), Scope("none")
@@ -23,7 +23,7 @@ CLOSED = replace(A, status="closed_implemented", status_printed="Closed – Impl
 
 
 def fold(*documents: Captured) -> Folded:
-    return folding.fold(documents, Corrections())
+    return day_by_day.fold(documents, Corrections())
 
 
 def rows(*documents: Captured) -> dict[Key, Row]:
@@ -182,9 +182,9 @@ def page(name: str, part: tuple[int, int] | None, total: int, *shown: object, qu
     ],
 )
 def test_the_pages_of_a_list_are_complete_together_or_not_at_all(pages: list[Captured], whole: bool) -> None:
-    assert coverage.complete(pages) == (frozenset(one.name for one in pages) if whole else frozenset())
+    assert completeness.complete(pages) == (frozenset(one.name for one in pages) if whole else frozenset())
 
 
 def test_a_list_without_an_address_speaks_for_nothing() -> None:
     one = captured("1.txt", TWO, scope=Scope("query", ""), layout="database", complete=False, declared=1, part=(1, 1))
-    assert coverage.complete([one]) == frozenset()
+    assert completeness.complete([one]) == frozenset()

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import golden
 import pytest
-import shared
 
-from pipeline import crosscheck, interpret
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.interpret import Interpreted
+import golden
+import shared
+from openrecs.normalize import crosscheck, interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.interpret import Interpreted
+from openrecs.read import to_document
 
 PAGES = [page for layout, page, _ in golden.goldens() if page.suffix == ".html" and layout in crosscheck.COMPARED]
 SAMPLES = ("gao-24-106915", "gao-25-107523", "gao-25-108085", "topic-science-and-technology-2026-09-01")
 
 
 def read(page: Path) -> Interpreted:
-    return interpret.document(reading.read(page, page.name), shipped())
+    return interpret.document(to_document.read(page, page.name), shipped())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.layouts import database
-from pipeline.records import Document
+from openrecs.errors import RefusedError
+from openrecs.extract.pages import database
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.records import Document
 
 FOLDER = Path(__file__).parent / "layouts" / "database"
 
 
 def document(text: str) -> Document:
-    return reading.document(stored("page.txt", text.encode()))
+    return to_document.document(stored("page.txt", text.encode()))
 
 
 def page(name: str) -> str:

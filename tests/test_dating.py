@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from running import agency_page, environment, export, openrecs, save, sign
 
-from pipeline import adding, captures, ledger, refresh
-from pipeline.cli import options
-from pipeline.errors import HeldError, RefusedError, UsageError
-from pipeline.facts import DocumentFact
-from pipeline.records import Issue
+from openrecs import run as refresh
+from openrecs.cli import options
+from openrecs.errors import HeldError, RefusedError, UsageError
+from openrecs.read.provenance import capture_dates, ledger
+from openrecs.read.provenance.facts import DocumentFact
+from openrecs.records import Issue
+from openrecs.scrape import adding
+from running import agency_page, environment, export, invoke, save, sign
 
 TODAY = date(2026, 3, 1)
 FUTURE = date(2062, 3, 1)
@@ -34,7 +36,7 @@ def errors(result: refresh.Result) -> list[Issue]:
 
 def recorded(raw: Path, name: str, text: str, day: date, **more: str) -> None:
     """Put a file into raw/ with a line in the ledger, as a version that asked no questions did."""
-    from pipeline.documents.stored import stored
+    from openrecs.read.stored import stored
 
     save(raw, name, text)
     fact = {"fact": "document", "name": name, "sha256": stored(name, text.encode()).sha256, "captured_on": day}
@@ -126,12 +128,12 @@ def test_a_run_that_has_nothing_else_is_refused_every_night(tmp_path: Path, said
 def test_the_command_that_is_named_mends_it(tmp_path: Path, said_by: str) -> None:
     save(tmp_path / "raw", "2026-02-27/open.csv", EXPORT)
     WAYS[said_by](tmp_path / "raw")
-    found = openrecs("refresh", cwd=tmp_path)
+    found = invoke("refresh", cwd=tmp_path)
     assert (found.returncode, found.stderr.count("held aside until 2062-03-01")) == (0, 1)
     command = re.findall(r"`openrecs ((?:add|withdraw) .*?)`", found.stderr)[0]
-    done = openrecs(*shlex.split(command.replace("YYYY-MM-DD", "2026-02-28")), cwd=tmp_path)
+    done = invoke(*shlex.split(command.replace("YYYY-MM-DD", "2026-02-28")), cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    after = openrecs("refresh", cwd=tmp_path)
+    after = invoke("refresh", cwd=tmp_path)
     assert after.returncode == 0
     assert "held aside" not in after.stderr
     is_archive = said_by == "the web archive"
@@ -206,16 +208,16 @@ WITH_AS_OF = [
 
 @pytest.mark.parametrize("words", WITH_AS_OF, ids=lambda words: words[0])
 def test_every_command_refuses_a_day_that_has_not_come(tmp_path: Path, words: list[str]) -> None:
-    done = openrecs(*words, "--as-of", "2962-01-01", cwd=tmp_path)
+    done = invoke(*words, "--as-of", "2962-01-01", cwd=tmp_path)
     assert done.returncode == 2
     assert "--as-of 2962-01-01 is in the future" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_environment_and_since_are_held_to_it_as_well(tmp_path: Path) -> None:
-    done = openrecs("list", cwd=tmp_path, env=environment(OPENRECS_AS_OF="2962-01-01"))
+    done = invoke("list", cwd=tmp_path, env=environment(OPENRECS_AS_OF="2962-01-01"))
     assert (done.returncode, "in the future" in done.stderr) == (2, True)
-    done = openrecs("diff", "--since", "2962-01-01", cwd=tmp_path)
+    done = invoke("diff", "--since", "2962-01-01", cwd=tmp_path)
     assert (done.returncode, "--since 2962-01-01 is in the future" in done.stderr) == (2, True)
 
 
@@ -288,7 +290,7 @@ def test_the_date_of_another_zone_contradicts_no_stamp(tmp_path: Path, day: int)
 def test_anyway_a_reason_and_a_day_belong_together(tmp_path: Path, words: list[str]) -> None:
     save(tmp_path, "open.csv", EXPORT)
     given = [] if words == ["--anyway", "--reason", "x"] else ["--captured-on", "2026-02-20"]
-    done = openrecs("add", *given, *words, "open.csv", cwd=tmp_path)
+    done = invoke("add", *given, *words, "open.csv", cwd=tmp_path)
     assert (done.returncode, "belong together" in done.stderr) == (2, True)
     assert not (tmp_path / "raw").exists()
 
@@ -296,9 +298,9 @@ def test_anyway_a_reason_and_a_day_belong_together(tmp_path: Path, words: list[s
 def test_anyway_on_the_command_line_goes_into_the_ledger(tmp_path: Path) -> None:
     save(tmp_path, "open.csv", EXPORT)
     words = ["add", "--captured-on", "2025-02-20", "open.csv"]
-    refused = openrecs(*words, cwd=tmp_path)
+    refused = invoke(*words, cwd=tmp_path)
     assert (refused.returncode, "--anyway" in refused.stderr) == (3, True)
-    done = openrecs(*words, "--anyway", "--reason", "an old mirror", cwd=tmp_path)
+    done = invoke(*words, "--anyway", "--reason", "an old mirror", cwd=tmp_path)
     assert done.returncode == 0
     assert '"reason":"an old mirror"' in (tmp_path / "raw/ledger.jsonl").read_text(encoding="utf-8")
 
@@ -330,7 +332,7 @@ CUT = PAGE.replace("Open Recommendations (1 total)", "Open Recommendations (9 to
 def test_add_says_what_it_read_and_how_the_day_is_known(tmp_path: Path, name: str, text: str, words: list[str]) -> None:
     save(tmp_path, name, text)
     for start in ("added raw/", "already there: raw/"):
-        done = openrecs("add", name, cwd=tmp_path)
+        done = invoke("add", name, cwd=tmp_path)
         assert (done.returncode, done.stdout.count("\n")) == (0, 1)
         assert done.stdout.startswith(start)
         assert [word for word in words if word not in done.stdout] == []
@@ -339,11 +341,11 @@ def test_add_says_what_it_read_and_how_the_day_is_known(tmp_path: Path, name: st
 def test_add_says_of_an_archive_how_many_pages_and_days(tmp_path: Path) -> None:
     archive(tmp_path / "old.warc", "2024-05-23")
     archive(tmp_path / "late.warc", "2962-05-23")
-    done = openrecs("add", "old.warc", "late.warc", cwd=tmp_path)
+    done = invoke("add", "old.warc", "late.warc", cwd=tmp_path)
     old, late = done.stdout.splitlines()
     assert "web archive of 1 page): captured from 2024-05-23 to 2024-05-23; its day: the day it was added" in old
     assert "1 of them dated after today and held aside until that day" in late
-    refused = openrecs("add", "--captured-on", "2024-05-23", "old.warc", cwd=tmp_path)
+    refused = invoke("add", "--captured-on", "2024-05-23", "old.warc", cwd=tmp_path)
     assert (refused.returncode, "a web archive says itself when" in refused.stderr) == (3, True)
 
 
@@ -362,7 +364,7 @@ def test_add_says_of_an_archive_how_many_pages_and_days(tmp_path: Path) -> None:
 )
 def test_a_day_that_is_in_no_calendar_is_said(tmp_path: Path, name: str, written: str | None) -> None:
     save(tmp_path / "raw", name, PAGE)
-    assert captures.no_day(name) == written
+    assert capture_dates.no_day(name) == written
     for _ in range(2):
         said = [issue.message for issue in run(tmp_path).issues if "no such day" in issue.message]
         assert [message.split(",")[0] for message in said] == ([f"its name says {written}"] if written else [])

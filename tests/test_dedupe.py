@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from openrecs import schema
+from openrecs.clean import dedupe
+from openrecs.extract import detect
+from openrecs.normalize.ids import identify
+from openrecs.records import Issue, Recommendation
 from rows import frame, recommendation
 
-from pipeline import dedupe, layouts, table
-from pipeline.identity import identify
-from pipeline.records import Issue, Recommendation
-
-LAYOUTS = {layout.name: layout for layout in layouts.LAYOUTS}
+LAYOUTS = {layout.name: layout for layout in detect.LAYOUTS}
 
 
 def day(*rows: Recommendation) -> tuple[list[dict[str, Any]], list[Issue]]:
     found, issues = dedupe.day(frame(*rows), LAYOUTS)
-    return table.rows(found), issues
+    return schema.rows(found), issues
 
 
 def from_(layout: str, document: str = "", **said: Any) -> Recommendation:

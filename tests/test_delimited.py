@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.delimited import header, misnamed, records
+from openrecs.extract.csv.delimited import header, misnamed, records
 
 KNOWN = frozenset({"name", "number", "status"})
 

@@ -6,9 +6,10 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from rows import frame, recommendation
 
-from pipeline import derive, statuses, table
+from openrecs import schema, statuses
+from openrecs.clean import derive
+from rows import frame, recommendation
 
 
 @pytest.mark.parametrize(("status", "listing"), list(product(statuses.CODES, ["listed", "delisted", "closed"])))
@@ -36,4 +37,4 @@ def test_an_empty_frame_gets_the_columns_too() -> None:
 
 
 def test_every_derived_column_is_in_the_schema() -> None:
-    assert set(derive.DERIVED) <= set(table.PARSED.names)
+    assert set(derive.DERIVED) <= set(schema.PARSED.names)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from running import ROOT
 
-from pipeline import dictionary, table
-from pipeline.errors import UsageError
+from openrecs import schema
+from openrecs.errors import UsageError
+from openrecs.report import dictionary
+from running import ROOT
 
 PAGE = ROOT / "docs" / "data-dictionary.md"
 
@@ -20,10 +21,10 @@ def test_the_page_in_docs_is_what_the_command_writes() -> None:
     )
 
 
-@pytest.mark.parametrize("name", table.TABLES)
+@pytest.mark.parametrize("name", schema.TABLES)
 def test_every_column_of_every_table_has_one_line(name: str) -> None:
     page = dictionary.markdown(dictionary.tables(name))
-    for column in table.TABLES[name].columns:
+    for column in schema.TABLES[name].columns:
         [line] = [line for line in page.splitlines() if line.startswith(f"| {column.name} |")]
         assert line.count(" | ") == 3
         assert line.endswith(" |")
@@ -32,11 +33,11 @@ def test_every_column_of_every_table_has_one_line(name: str) -> None:
 
 def test_every_table_in_their_order() -> None:
     headings = [line[3:] for line in dictionary.markdown(dictionary.tables()).splitlines() if line.startswith("## ")]
-    assert headings == list(table.TABLES)
+    assert headings == list(schema.TABLES)
 
 
 def test_one_table_or_all() -> None:
-    assert [one.name for one in dictionary.tables()] == list(table.TABLES)
+    assert [one.name for one in dictionary.tables()] == list(schema.TABLES)
     assert [one.name for one in dictionary.tables("issues")] == ["issues"]
 
 
@@ -49,8 +50,8 @@ def test_a_table_that_is_not_there_names_those_that_are(name: str) -> None:
 
 def test_for_programs_it_is_plain_json_with_every_column() -> None:
     said = json.loads(json.dumps(dictionary.as_json(dictionary.tables())))
-    assert said["schema"] == table.SCHEMA_VERSION
-    for name, one in table.TABLES.items():
+    assert said["schema"] == schema.SCHEMA_VERSION
+    for name, one in schema.TABLES.items():
         columns = said["tables"][name]["columns"]
         assert [column["name"] for column in columns] == one.names
         assert [column["nullable"] for column in columns] == [column.nullable for column in one.columns]
@@ -58,7 +59,7 @@ def test_for_programs_it_is_plain_json_with_every_column() -> None:
 
 
 def test_the_types_are_arrows() -> None:
-    lines = {line[0]: line for line in dictionary.lines(table.RECOMMENDATIONS)}
+    lines = {line[0]: line for line in dictionary.lines(schema.RECOMMENDATIONS)}
     assert lines["published_on"][1:3] == ("date32[day]", "yes")
     assert lines["is_open"][1:3] == ("bool", "no")
     assert lines["key_hash"][1] == "uint64"

@@ -18,17 +18,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from golden_diff.world import ALIAS_ROWS, ICE, NEW, OLD, later, row
+from openrecs.cli import diff as command
+from openrecs.cli import main as cli
+from openrecs.compare import between
+from openrecs.compare.changes import compare
+from openrecs.publish import formats, load
+from openrecs.schema import CHANGES, RECOMMENDATIONS, to_arrow
 from publisher import edit
 from test_compare_causes import publish
-
-from pipeline import formats
-from pipeline.cli import changes as command
-from pipeline.cli import main as cli
-from pipeline.compare import between
-from pipeline.compare.changes import compare
-from pipeline.snapshots import load
-from pipeline.table import CHANGES, RECOMMENDATIONS, to_arrow
 
 FIRST, SECOND, THIRD = date(2026, 9, 1), date(2026, 9, 8), date(2026, 9, 15)
 Run = Callable[..., tuple[int, str, str]]
@@ -368,7 +367,7 @@ def test_words_that_look_like_nothing_are_texts(run: Run, tmp_path: Path) -> Non
 
 
 PROGRAM = (
-    "import sys; from pipeline.cli import changes, main; "
+    "import sys; from openrecs.cli import diff as changes; from openrecs.cli import main; "
     "[main.openrecs.add_command(c) for c in changes.COMMANDS]; sys.argv[0] = 'openrecs'; main.main()"
 )
 
@@ -430,7 +429,7 @@ def test_the_reader_may_leave(published: Path, tmp_path: Path) -> None:
 def test_help_needs_nothing_heavy() -> None:
     """`diff --help` imports neither pandas nor pyarrow nor lxml nor jinja2."""
     program = (
-        "import sys; from pipeline.cli import changes; "
+        "import sys; from openrecs.cli import diff as changes; "
         "changes.diff.main(['--help'], standalone_mode=False); "
         "heavy = {'pandas', 'pyarrow', 'lxml', 'jinja2'} & set(sys.modules); sys.exit(str(heavy) if heavy else 0)"
     )

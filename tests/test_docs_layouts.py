@@ -13,10 +13,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from tools import needs
 
-from pipeline.layouts import LAYOUTS
-from pipeline.records import Layout
+from openrecs.extract.detect import LAYOUTS
+from openrecs.records import Layout
+from tools import needs
 
 DOCS = Path(__file__).parents[1] / "docs"
 PICTURES = DOCS / "pictures"

@@ -7,14 +7,14 @@ import gzip
 import hashlib
 from pathlib import Path
 
-import growth
 import pytest
 
-from pipeline.documents.media import media, saved_from
-from pipeline.documents.reading import document, read
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.records import Document
+import growth
+from openrecs.errors import RefusedError
+from openrecs.read.media import media, saved_from
+from openrecs.read.stored import stored
+from openrecs.read.to_document import document, read
+from openrecs.records import Document
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 PAGE = "<!DOCTYPE html>\n<html><body><h2>Open Recommendations</h2>\n<p>Café</p></body></html>\n"

@@ -10,16 +10,16 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import golden
 import pytest
 
-from pipeline import interpret
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.interpret import Interpreted
-from pipeline.records import Recommendation
+import golden
+from openrecs.errors import RefusedError
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.interpret import Interpreted
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.records import Recommendation
 
 SEED = next((Path(__file__).parents[1] / "raw" / "2021-09-30").glob("agency-*.txt"))
 TEXT_LAYOUTS = ("agency_page", "database", "topic_page", "product_page", "old_list_2013", "old_list_2018")
@@ -51,7 +51,7 @@ STAMPS = ("there are",)  # the page's own date: without it the capture date is k
 def read(text: str) -> Interpreted | None:
     """Return what a text is read as; `None` where it is refused."""
     try:
-        return interpret.document(reading.document(stored("page.txt", text.encode())), shipped())
+        return interpret.document(to_document.document(stored("page.txt", text.encode())), shipped())
     except RefusedError:
         return None
 

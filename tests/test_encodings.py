@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-import growth
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.documents.decode import decode
-from pipeline.errors import RefusedError
+import growth
+from openrecs.errors import RefusedError
+from openrecs.read.decode import decode
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 # Only characters that every one of the encodings below can write.

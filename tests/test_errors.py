@@ -10,11 +10,11 @@ import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from running import ROOT
 
-from pipeline import errors
-from pipeline.cli.main import openrecs as group
-from pipeline.errors import OpenrecsError, RefusedError, shown
+from openrecs import errors
+from openrecs.cli.main import openrecs as group
+from openrecs.errors import OpenrecsError, RefusedError, shown
+from running import ROOT
 
 CODES = {
     "UsageError": 2,

@@ -7,17 +7,17 @@ import io
 from datetime import date
 from pathlib import Path
 
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.characters import squeeze
-from pipeline.errors import RefusedError
-from pipeline.export_head import COLUMNS, REQUIRED
-from pipeline.layouts import export_csv
-from pipeline.layouts.export_csv import claims, read
-from pipeline.records import Document, Issue, Reading, Scope
+import growth
+from openrecs.errors import RefusedError
+from openrecs.extract.csv.export_head import COLUMNS, REQUIRED
+from openrecs.extract.pages import export_csv
+from openrecs.extract.pages.export_csv import claims, read
+from openrecs.records import Document, Issue, Reading, Scope
+from openrecs.text import squeeze
 
 PAGES = Path(__file__).parent / "layouts" / "export_csv"
 SAMPLE = Path(__file__).parents[1].parent / "shared" / "samples" / "csv" / "open-recs-2026-09-28-excerpt.csv"
@@ -446,7 +446,7 @@ def test_every_issue_says_where_it_comes_from() -> None:
 
 
 def test_the_layout_says_only_columns_that_exist_and_may_be_null() -> None:
-    from pipeline.table import RECOMMENDATIONS
+    from openrecs.schema import RECOMMENDATIONS
 
     nullable = {column.name for column in RECOMMENDATIONS.columns if column.nullable}
     assert export_csv.LAYOUT.says <= nullable

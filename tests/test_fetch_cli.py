@@ -13,19 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-import gao
 import pytest
-import server
 import urllib3.connection
 from click.testing import CliRunner, Result
+
+import gao
+import server
+from openrecs.cli import fetch, terminal
+from openrecs.errors import NetworkError, OpenrecsError
+from openrecs.scrape import mementos
+from openrecs.scrape.web import addresses, client, transport
+from openrecs.scrape.web.asking import Limits
+from openrecs.scrape.web.client import Client
 from server import NIGHT, FakeClock, Site
 from tools import needs
-
-from pipeline.cli import fetching, terminal
-from pipeline.errors import NetworkError, OpenrecsError
-from pipeline.fetch import addresses, client, mementos, transport
-from pipeline.fetch.asking import Limits
-from pipeline.fetch.client import Client
 
 ROWS = gao.rows(2)
 
@@ -46,7 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(site: Site, *words: str, **options: Any) -> Result:
-    return CliRunner(**options).invoke(fetching.fetch, list(words), obj=fetching.Network(site.client))
+    return CliRunner(**options).invoke(fetch.fetch, list(words), obj=fetch.Network(site.client))
 
 
 def failure(result: Result) -> OpenrecsError:
@@ -124,18 +125,18 @@ def test_wayback_and_page_and_their_words(site: Site) -> None:
     [("2h", timedelta(hours=2)), ("90m", timedelta(minutes=90)), ("1h30m", timedelta(hours=1.5)), ("45s", None)],
 )
 def test_lengths_of_time(text: str, length: timedelta | None) -> None:
-    assert fetching.Duration().convert(text, None, None) == (length or timedelta(seconds=45))
+    assert fetch.Duration().convert(text, None, None) == (length or timedelta(seconds=45))
 
 
 @pytest.mark.parametrize("text", ["", "2", "h", "2 hours", "-2h", "٢h", "9" * 100 + "h"])
 def test_what_is_no_length_of_time(text: str) -> None:
     with pytest.raises(click.BadParameter, match="write 2h"):
-        fetching.Duration().convert(text, None, None)
+        fetch.Duration().convert(text, None, None)
 
 
 def test_help_needs_neither_tables_nor_the_network() -> None:
     code = (
-        "import sys; from pipeline.cli import fetching\n"
+        "import sys; from openrecs.cli import fetch as fetching\n"
         "try: fetching.fetch(['closures', '--help'])\n"
         "except SystemExit: pass\n"
         "print(sorted({'pandas', 'pyarrow', 'lxml', 'urllib3', 'protego'} & set(sys.modules)))"
@@ -155,7 +156,7 @@ def test_the_command_line_reaches_only_the_real_hosts_whatever_the_environment_s
         monkeypatch.setenv(name, "127.0.0.1")
     made: list[Client] = []
     monkeypatch.setattr(client.Client, "get", lambda self, *_args, **_kw: made.append(self) or _fail())
-    result = CliRunner().invoke(fetching.fetch, ["export"])
+    result = CliRunner().invoke(fetch.fetch, ["export"])
     assert failure(result).exit_code == 7
     assert made[0].hosts == {"www.gao.gov", "gao.gov", "files.gao.gov", "web.archive.org"}
     assert made[0]._connect is transport.secure

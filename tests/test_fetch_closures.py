@@ -8,15 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import gao
 import invented
-import pytest
 import server
+from openrecs.errors import NetworkError, UsageError
+from openrecs.normalize import gather
+from openrecs.read.provenance import ledger
+from openrecs.scrape import closures, waiting
 from server import NIGHT, FakeClock, Site
-
-from pipeline import gather, ledger
-from pipeline.errors import NetworkError, UsageError
-from pipeline.fetch import closures, waiting
 
 DAY = date(2026, 9, 30)
 DELAY = timedelta(seconds=420)

@@ -9,16 +9,17 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-import gao
 import pytest
-import server
-from server import NIGHT, FakeClock, Site
 
-from pipeline import gather, ledger
-from pipeline.errors import NetworkError, StorageError, UsageError
-from pipeline.facts import DocumentFact, FetchFact, from_line, to_line
-from pipeline.fetch import export
-from pipeline.fetch.capture import Fetched, NotFetchedError
+import gao
+import server
+from openrecs.errors import NetworkError, StorageError, UsageError
+from openrecs.normalize import gather
+from openrecs.read.provenance import ledger
+from openrecs.read.provenance.facts import DocumentFact, FetchFact, from_line, to_line
+from openrecs.scrape import export
+from openrecs.scrape.capture import Fetched, NotFetchedError
+from server import NIGHT, FakeClock, Site
 
 ROWS = gao.rows(3)
 WHOLE = gao.export(ROWS)

@@ -9,16 +9,16 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 import gao
 import growth
-import pytest
 import server
+from openrecs.errors import NetworkError
+from openrecs.scrape import export
+from openrecs.scrape.web.asking import Limits
 from running import until
 from server import FakeClock, Site
-
-from pipeline.errors import NetworkError
-from pipeline.fetch import export
-from pipeline.fetch.asking import Limits
 
 WHOLE = gao.export(gao.rows(3))
 SLOW = (server.silence, server.drip_head, server.drip_body, server.drip_chunks)  # these end at a deadline, or never

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import gao
 import golden
 import invented
-import pytest
 import server
+from openrecs.errors import UsageError
+from openrecs.extract import detect
+from openrecs.extract.pages import rss_feed
+from openrecs.normalize import gather
+from openrecs.read.provenance import ledger
+from openrecs.scrape import feed, page
+from openrecs.scrape.capture import NotFetchedError
 from server import FakeClock, Site
-
-from pipeline import gather, layouts, ledger
-from pipeline.errors import UsageError
-from pipeline.fetch import feed, page
-from pipeline.fetch.capture import NotFetchedError
-from pipeline.layouts import rss_feed
 
 FEED = (golden.FOLDER / "rss_feed" / "several.xml").read_bytes()
 XML = {"Content-Type": "application/rss+xml; charset=utf-8"}
@@ -31,8 +33,8 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    if rss_feed.LAYOUT not in layouts.LAYOUTS:
-        monkeypatch.setattr(layouts, "LAYOUTS", (*layouts.LAYOUTS, rss_feed.LAYOUT))
+    if rss_feed.LAYOUT not in detect.LAYOUTS:
+        monkeypatch.setattr(detect, "LAYOUTS", (*detect.LAYOUTS, rss_feed.LAYOUT))
 
 
 def test_the_feed_is_kept_and_gives_its_publications_to_the_catalogue(site: Site, tmp_path: Path) -> None:

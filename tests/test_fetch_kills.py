@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import gao
 import pytest
+
+import gao
 import server
 from server import NIGHT, FakeClock, Site
 from tools import quick_folder

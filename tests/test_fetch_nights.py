@@ -10,15 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import gao
 import pytest
-import server
-from server import NIGHT, FakeClock, Site
 
-from pipeline import ledger, refresh
-from pipeline.errors import HeldError, NetworkError, OpenrecsError
-from pipeline.fetch import closures, export
-from pipeline.snapshots import load
+import gao
+import server
+from openrecs import run as refresh
+from openrecs.errors import HeldError, NetworkError, OpenrecsError
+from openrecs.publish import load
+from openrecs.read.provenance import ledger
+from openrecs.scrape import closures, export
+from server import NIGHT, FakeClock, Site
 
 NIGHTS = 30
 REFUSED = range(8, 22)  # the two weeks

@@ -8,16 +8,16 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import gao
 import pytest
-import server
-from server import NIGHT, FakeClock, Site
 
-from pipeline.errors import LockedError, NetworkError
-from pipeline.fetch import export, page
-from pipeline.fetch.pace import Pace
-from pipeline.fetch.transport import FailedError
-from pipeline.fetch.visitor import visiting
+import gao
+import server
+from openrecs.errors import LockedError, NetworkError
+from openrecs.scrape import export, page
+from openrecs.scrape.web.pace import Pace
+from openrecs.scrape.web.transport import FailedError
+from openrecs.scrape.web.visitor import visiting
+from server import NIGHT, FakeClock, Site
 
 DELAY = timedelta(seconds=420)
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 import gao
 import growth
-import pytest
 import server
+from openrecs.errors import NetworkError
+from openrecs.scrape import export, page
+from openrecs.scrape.web.robots import DisallowedError
 from server import FakeClock, Site
-
-from pipeline.errors import NetworkError
-from pipeline.fetch import export, page
-from pipeline.fetch.robots import DisallowedError
 
 ROBOTS = "https://www.gao.gov/robots.txt"
 WHOLE = gao.export(gao.rows(2))

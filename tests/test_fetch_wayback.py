@@ -9,16 +9,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import gao
 import pytest
-import server
-from server import FakeClock, Site
 
-from pipeline import gather, ledger
-from pipeline.errors import NetworkError, RefusedError, UsageError
-from pipeline.fetch import mementos, wayback
-from pipeline.fetch.asking import Limits
-from pipeline.fetch.mementos import Memento
+import gao
+import server
+from openrecs.errors import NetworkError, RefusedError, UsageError
+from openrecs.normalize import gather
+from openrecs.read.provenance import ledger
+from openrecs.scrape import mementos, wayback
+from openrecs.scrape.mementos import Memento
+from openrecs.scrape.web.asking import Limits
+from server import FakeClock, Site
 
 ROW = gao.Row("GAO-24-900001")
 PAGE = gao.address(ROW)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from nightly import EXPORT, NO_GATES, Nights, record
-from running import export, openrecs, save
 
-from pipeline import export_address
+from nightly import EXPORT, NO_GATES, Nights, record
+from openrecs.extract.csv import export_address
+from running import export, invoke, save
 
 BY_HAND = None
 OFFICES = (
@@ -164,13 +164,13 @@ def test_an_agency_that_lost_its_last_rows_waits_for_a_word(nights: Nights) -> N
     assert f"openrecs add --scope all raw/{name}" in warning
     assert OFFICES[2] in warning
     raw = ("--raw", nights.raw, "--processed", nights.processed)
-    done = openrecs("add", "--scope", "all", *raw[:2], nights.raw / name, cwd=nights.raw.parent)
+    done = invoke("add", "--scope", "all", *raw[:2], nights.raw / name, cwd=nights.raw.parent)
     assert done.returncode == 0, done.stderr
     assert "already there" in done.stdout
     assert nights.refresh() == 0
     assert (gone(nights), warnings(nights)) == (3, [])
     assert {(kind, cause) for kind, _, cause in nights.changes()} == {("delisted", "source")}
-    assert openrecs("add", "--scope", "part", *raw[:2], nights.raw / name, cwd=nights.raw.parent).returncode == 0
+    assert invoke("add", "--scope", "part", *raw[:2], nights.raw / name, cwd=nights.raw.parent).returncode == 0
     assert nights.refresh() == 0
     assert gone(nights) == 0
 
@@ -181,7 +181,7 @@ def test_a_word_is_said_of_the_very_file_in_raw(nights: Nights, place: str) -> N
     path = save(nights.raw, f"{place}mine.csv", export("Mar 3, 2026", FILTERED["text"]))
     before = sorted(nights.raw.rglob("*.csv"))
     for _ in range(2):
-        done = openrecs("add", "--scope", "all", "--raw", nights.raw, path, cwd=nights.raw.parent)
+        done = invoke("add", "--scope", "all", "--raw", nights.raw, path, cwd=nights.raw.parent)
         assert done.returncode == 0, done.stderr
     assert sorted(nights.raw.rglob("*.csv")) == before
     assert [fact.get("scope") for fact in nights.facts("document")] == [None, "all", "all"]
@@ -192,7 +192,7 @@ def test_a_word_is_said_of_the_very_file_in_raw(nights: Nights, place: str) -> N
 def test_a_word_of_a_night_holds_for_that_night_alone(nights: Nights, tmp_path: Path) -> None:
     nights.export(0, FULL, url=BY_HAND)
     path = save(tmp_path, "whole.csv", export("Mar 3, 2026", FULL[:-1]))
-    done = openrecs("add", "--scope", "all", "--raw", nights.raw, path, cwd=tmp_path)
+    done = invoke("add", "--scope", "all", "--raw", nights.raw, path, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     nights.export(2, FILTERED["priority"], url=BY_HAND)
     assert nights.refresh() == 0
@@ -201,7 +201,7 @@ def test_a_word_of_a_night_holds_for_that_night_alone(nights: Nights, tmp_path: 
 
 def test_only_an_export_has_a_scope_that_somebody_gives(tmp_path: Path) -> None:
     path = save(tmp_path, "page.txt", "Forest Service\nJump To:\nOpen Recommendations (0 total)\n")
-    done = openrecs("add", "--scope", "all", "--raw", tmp_path / "raw", path, cwd=tmp_path)
+    done = invoke("add", "--scope", "all", "--raw", tmp_path / "raw", path, cwd=tmp_path)
     assert done.returncode in (2, 3)
     assert not list((tmp_path / "raw").rglob("page.txt"))
 

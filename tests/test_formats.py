@@ -10,7 +10,6 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import publisher
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
@@ -18,8 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.formats import FORMATS, encode, from_parquet, to_csv, to_parquet
-from pipeline.table import ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES, to_arrow
+import publisher
+from openrecs.publish.formats import FORMATS, encode, from_parquet, to_csv, to_parquet
+from openrecs.schema import ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES, to_arrow
 
 AWKWARD = 'He said "no", then\nleft; \r and\r\n"" , é 漢 \x00'
 

@@ -6,15 +6,15 @@ import re
 from datetime import date
 from pathlib import Path
 
-import golden
 import pytest
 
-from pipeline import interpret
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.interpret import Interpreted
+import golden
+from openrecs.errors import RefusedError
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.interpret import Interpreted
+from openrecs.read import to_document
+from openrecs.read.stored import stored
 
 RANGE = "1 - 3 of 3 Recommendations, including 1 Priority Recommendation"
 ISSUED = "As of June 7, 2018, GAO has issued 1,561 products with 4,802 open recommendations."
@@ -28,7 +28,7 @@ def page(name: str) -> str:
 
 
 def read(text: str, name: str = "page.txt") -> Interpreted:
-    return interpret.document(reading.document(stored(name, text.encode())), shipped())
+    return interpret.document(to_document.document(stored(name, text.encode())), shipped())
 
 
 @pytest.mark.parametrize(

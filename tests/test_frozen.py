@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-import freeze
 import pytest
+
+import freeze
 import shared
 from tools import limit
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nightly import DEFAULTS, Nights, day, record, records, stamp
-from running import agency_page, export, save, sign
 
-from pipeline import gates
-from pipeline.cli.main import run
-from pipeline.errors import UsageError
-from pipeline.folding import Fill
-from pipeline.gates import Limits, Night
+from nightly import DEFAULTS, Nights, day, record, records, stamp
+from openrecs.check import gates
+from openrecs.check.gates import Limits, Night
+from openrecs.clean.day_by_day import Fill
+from openrecs.cli.main import run
+from openrecs.errors import UsageError
+from running import agency_page, export, save, sign
 
 HELD = 4
 

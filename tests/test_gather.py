@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from running import agency_page, export, save, sign
 
-from pipeline import captures, gather, ledger, parallel
-from pipeline.gather import Captured, Gathered
+from openrecs import parallel
+from openrecs.normalize import gather
+from openrecs.normalize.gather import Captured, Gathered
+from openrecs.read.provenance import capture_dates, ledger
+from running import agency_page, export, save, sign
 
 TODAY = date(2026, 3, 1)
 PAGE = agency_page(sign(1))
@@ -57,7 +59,7 @@ def test_a_day_of_first_sight_stays_one_when_the_ledger_has_it(tmp_path: Path) -
     save(tmp_path, "a.txt", PAGE)
     [one] = gathered(tmp_path).read
     fact = {"fact": "document", "name": "a.txt", "sha256": one.content.document.sha256, "captured_on": TODAY}
-    ledger.append(tmp_path, [{**fact, "basis": captures.FIRST_SEEN}])
+    ledger.append(tmp_path, [{**fact, "basis": capture_dates.FIRST_SEEN}])
     later = gather.gather(tmp_path, ledger.read(tmp_path), today=date(2026, 6, 6))
     assert later.read[0].capture == one.capture
 

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import openrecs
 from invented import AWAITING
 from nightly import NO_GATES, Nights, day, record, records
+from openrecs.clean import history
+from openrecs.clean.history import Fact, History
+from openrecs.clean.upsert import Alias
+from openrecs.errors import DamagedError, UsageError
+from openrecs.publish.formats import from_parquet
+from openrecs.report import life
 from publisher import edit, listing
-from running import agency_page, export, openrecs, sign
-
-from pipeline import history, lives
-from pipeline.errors import DamagedError, UsageError
-from pipeline.formats import from_parquet
-from pipeline.history import Fact, History
-from pipeline.merge import Alias
+from running import agency_page, export, invoke, sign
 
 ONE = "GAO-25-100001/R1"
 TITLE = "Trails: Signs Should Be Mended"
@@ -250,10 +252,10 @@ def test_a_life_in_words(nights: Nights, tmp_path: Path) -> None:
         [record(2)],
         [record(1, status=PARTIAL, priority="Yes", comments="In March 2026, they mended half of them."), record(2)],
     )
-    done = openrecs("history", ONE, "--format", "table", cwd=tmp_path)
+    done = invoke("history", ONE, "--format", "table", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert [line[:10] for line in done.stdout.splitlines()[1:]] == [str(day(number)) for number in range(5)]
-    told = [event[3] for event in lives.events(lives.of(nights.processed, ONE).to_pylist())]
+    told = [event[3] for event in life.events(life.of(nights.processed, ONE).to_pylist())]
     assert told == [
         "first seen, open",
         "commented: In March 2026, they mended half of them.",
@@ -265,10 +267,21 @@ def test_a_life_in_words(nights: Nights, tmp_path: Path) -> None:
 
 def test_a_life_as_csv_holds_every_fact(nights: Nights, tmp_path: Path) -> None:
     run(nights, records(2), [record(1, status=PARTIAL)])
-    done = openrecs("history", "GAO-25-100001", "--format", "csv", cwd=tmp_path)
+    done = invoke("history", "GAO-25-100001", "--format", "csv", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout.splitlines()[0].startswith('"recommendation_id","agency","field","value","valid_from"')
     assert len(done.stdout.splitlines()) == 1 + 12
+
+
+def test_notebooks_load_the_history_as_a_frame(nights: Nights) -> None:
+    run(nights, records(2), [record(1, status=PARTIAL)])
+    frame = openrecs.load_history(processed=nights.processed)
+    first = frame[(frame["recommendation_id"] == ONE) & (frame["field"] == "status")]
+    assert [*first["value"]] == ["open", "open_partially_addressed"]
+    assert str(frame["valid_from"].dtype) == "datetime64[s]"
+    assert first["valid_to"].isna().tolist() == [False, True]
+    with pytest.raises(UsageError, match="no history yet"):
+        openrecs.load_history(processed=nights.processed.parent / "elsewhere")
 
 
 def test_a_former_id_leads_to_the_life(nights: Nights) -> None:
@@ -277,18 +290,18 @@ def test_a_former_id_leads_to_the_life(nights: Nights) -> None:
     [old] = nights.column("recommendation_id")
     nights.export(1, [record(1)])
     run(nights, None)
-    assert {fact["recommendation_id"] for fact in lives.of(nights.processed, old).to_pylist()} == {ONE}
+    assert {fact["recommendation_id"] for fact in life.of(nights.processed, old).to_pylist()} == {ONE}
 
 
 def test_no_such_recommendation_and_no_history_yet(nights: Nights) -> None:
     run(nights, [record(1)])
     with pytest.raises(UsageError):
-        lives.of(nights.processed, "GAO-99-1/R1")
+        life.of(nights.processed, "GAO-99-1/R1")
     (nights.processed / "history.parquet").unlink()
     with pytest.raises(UsageError, match="no history yet"):
-        lives.of(nights.processed, ONE)
+        life.of(nights.processed, ONE)
     assert nights.refresh() == 0
-    assert lives.of(nights.processed, ONE).num_rows == 5
+    assert life.of(nights.processed, ONE).num_rows == 5
 
 
 @pytest.mark.parametrize("place", [0, 0.3, 0.5, 0.9, 1])
@@ -299,7 +312,7 @@ def test_a_damaged_history_is_never_believed_and_the_next_run_makes_it_again(nig
     at = min(int(place * len(sound)), len(sound) - 1)
     edit(path, lambda content: content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
     with pytest.raises(DamagedError, match="make refresh"):
-        lives.of(nights.processed, ONE)
+        life.of(nights.processed, ONE)
     assert [finding.path.name for finding in nights.findings()] == ["history.parquet"]
     assert nights.refresh() == 0
     assert path.read_bytes() == sound

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nightly import Nights, day, pretend_code, records
-from publisher import listing
-from running import agency_page, openrecs, sign
 
-from pipeline import corrections, holds, normalize
-from pipeline.errors import LockedError
-from pipeline.holds import Question
-from pipeline.ledger import append, read
-from pipeline.snapshots import store
-from pipeline.snapshots.disk import Disk
+from nightly import Nights, day, pretend_code, records
+from openrecs.check import quarantine
+from openrecs.check.quarantine import Question
+from openrecs.errors import LockedError
+from openrecs.normalize import corrections, record
+from openrecs.publish.store import transaction
+from openrecs.publish.store.disk import Disk
+from openrecs.read.provenance.ledger import append, read
+from publisher import listing
+from running import agency_page, invoke, sign
 
 HELD, USAGE, LOCKED, STORAGE = 4, 2, 6, 5
 FIRST = f"{day(1)}.1"
@@ -192,7 +193,7 @@ def test_accepting_twice_is_a_usage_error(nights: Nights) -> None:
 
 def test_accepting_while_another_run_is_at_work_writes_nothing(nights: Nights) -> None:
     nights.refresh()
-    with store.opened(nights.processed):
+    with transaction.opened(nights.processed):
         assert nights.accept(FIRST) == LOCKED == LockedError.exit_code
     assert nights.facts("accept") == []
     assert nights.accept(FIRST) == 0
@@ -258,13 +259,13 @@ def test_withdrawing_a_page_that_was_published_is_judged_too(nights: Nights) -> 
 
 def reads_otherwise(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
     """Let the code read some columns of every row otherwise."""
-    real = normalize.recommendation
+    real = record.recommendation
 
     def recommendation(*arguments: Any) -> Any:
         row, issues = real(*arguments)
         return (replace(row, **values) if row else row), issues
 
-    monkeypatch.setattr(normalize, "recommendation", recommendation)
+    monkeypatch.setattr(record, "recommendation", recommendation)
 
 
 @pytest.fixture
@@ -352,7 +353,7 @@ def test_a_run_killed_before_the_ledger_knew_of_it_is_held_anew(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.nights.ledger.append", killed)
+        patch.setattr("openrecs.night.judging.ledger.append", killed)
         with pytest.raises(KeyboardInterrupt):
             nights.refresh()
     assert nights.facts("hold") == []
@@ -369,7 +370,7 @@ def test_a_hold_that_a_person_wrote_by_hand_stops_nothing(nights: Nights, docume
     append(nights.raw, [{"fact": "hold", "run": "by hand", "reason": "why not", "documents": documents}])
     nights.withdraw(f"{day(1)}/export.csv")
     assert nights.refresh() == 0
-    [held] = holds.all_of(read(nights.raw))
+    [held] = quarantine.all_of(read(nights.raw))
     assert (held.run, held.accepted) == ("by hand", None)
 
 
@@ -385,14 +386,14 @@ def test_questions_about_documents_are_the_same_whoever_reads_them() -> None:
 
 
 def test_the_command_says_it_all(nights: Nights, tmp_path: Path) -> None:
-    held = openrecs("refresh", cwd=tmp_path)
+    held = invoke("refresh", cwd=tmp_path)
     assert (held.returncode, held.stdout) == (HELD, "")
     assert f"openrecs: the run {FIRST} is held: 15 of 40" in held.stderr
     assert f"processed/.held/{FIRST}/account.md" in held.stderr
-    assert openrecs("accept", FIRST, cwd=tmp_path).returncode == USAGE
-    blank = openrecs("accept", FIRST, "--reason", "  ", cwd=tmp_path)
+    assert invoke("accept", FIRST, cwd=tmp_path).returncode == USAGE
+    blank = invoke("accept", FIRST, "--reason", "  ", cwd=tmp_path)
     assert (blank.returncode, "an acceptance needs a reason" in blank.stderr) == (USAGE, True)
-    done = openrecs("accept", FIRST, "--reason", "they closed them", cwd=tmp_path)
+    done = invoke("accept", FIRST, "--reason", "they closed them", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].startswith(f"published processed/snapshots/{day(1)}, 40 rows")
     assert json.loads((tmp_path / "processed/latest/manifest.json").read_text())["inputs"]["accepted"]

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nightly import NO_GATES, Nights, records
-from running import COMMAND, ROOT, environment, export, openrecs, save
-from test_cli_terminal import ESCAPE, on_a_terminal
 
-from pipeline import refresh
-from pipeline.snapshots.disk import storage_errors
+from nightly import NO_GATES, Nights, records
+from openrecs import run as refresh
+from openrecs.publish.store.disk import storage_errors
+from running import COMMAND, ROOT, environment, export, invoke, save
+from test_cli_terminal import ESCAPE, on_a_terminal
 
 CODE = (r"(?s)```.*?\n(.*?)```", r"(?<!`)`([^`\n]+)`(?!`)", r"(?m)^ {4}(\S.*)$")  # blocks, spans, indented lines
 
@@ -104,7 +104,7 @@ def test_damage_stays_damage_where_the_reader_leaves(tmp_path: Path) -> None:
 def test_nothing_is_not_sound(words: str, tmp_path: Path) -> None:
     """A disk that is not mounted, or a slip in --processed: "all is sound" was said of no snapshot at all."""
     save(tmp_path, "raw/2026-03-02/page.txt", "x")
-    done = openrecs(*words.split(), "--processed", "proccesed", cwd=tmp_path)
+    done = invoke(*words.split(), "--processed", "proccesed", cwd=tmp_path)
     assert done.returncode == 2
     assert "all is sound" not in done.stdout
     assert "there is no snapshot here yet" in done.stderr
@@ -115,7 +115,7 @@ def test_what_is_published_is_no_document(processed: str, tmp_path: Path) -> Non
     """The first night was published, and the second one was held: it had read the first one's tables as documents."""
     save(tmp_path, "raw/2026-03-02/export.csv", export("Mar 2, 2026", records(1)))
     save(tmp_path, "other/x", "")
-    done = openrecs("refresh", "--processed", processed, cwd=tmp_path)
+    done = invoke("refresh", "--processed", processed, cwd=tmp_path)
     assert done.returncode == 2
     assert "would be read as documents" in done.stderr
     assert sorted(path.name for path in (tmp_path / "raw").iterdir()) == ["2026-03-02"]
@@ -131,12 +131,12 @@ def test_an_id_is_whole_on_a_narrow_terminal(store: Path) -> None:
 
 
 def test_a_day_before_all_that_is_known_is_said_to_be_one(store: Path) -> None:
-    done = openrecs("history", "GAO-25-100001/R2", "--as-of", "2020-01-01", cwd=store)
+    done = invoke("history", "GAO-25-100001/R2", "--as-of", "2020-01-01", cwd=store)
     assert (done.returncode, done.stderr) == (0, "nothing was known of it on 2020-01-01\n")
 
 
 def test_one_is_not_several(store: Path) -> None:
-    assert openrecs("agencies", "coast", "guard", cwd=store).stderr == "1 agency\n"
+    assert invoke("agencies", "coast", "guard", cwd=store).stderr == "1 agency\n"
 
 
 def test_who_may_not_read_is_not_told_to_write() -> None:
@@ -154,14 +154,14 @@ def test_a_file_of_any_name_can_be_withdrawn_by_that_name(name: bytes, tmp_path:
     except OSError:
         pytest.skip("not run: the file system takes no such name")
     document = b"2026-03-02/" + name
-    done = openrecs("withdraw", os.fsdecode(document), "--reason", "a test", cwd=tmp_path)
+    done = invoke("withdraw", os.fsdecode(document), "--reason", "a test", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert openrecs("refresh", cwd=tmp_path).returncode == 2
+    assert invoke("refresh", cwd=tmp_path).returncode == 2
 
 
 def test_every_command_that_the_pages_name_exists() -> None:
     """The contract named `openrecs report` and `openrecs export`, which nobody had made."""
-    from pipeline.cli.main import openrecs as group
+    from openrecs.cli.main import openrecs as group
 
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("raw/*.md"), *ROOT.glob("processed/*.md")]
     for page in pages:
@@ -183,7 +183,7 @@ def test_what_happens_in_a_worker_is_no_reader_that_left(store: Path, monkeypatc
     def broken(*_: Any, **__: Any) -> None:
         raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 
-    from pipeline.cli import main
+    from openrecs.cli import main
 
     monkeypatch.chdir(store)
     monkeypatch.setattr(refresh, "run", broken)

@@ -18,30 +18,30 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import growth
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from golden_diff.world import AWAITING, NEW, OLD, later, row
 from lxml import etree
-from running import COMMAND, environment, openrecs
+
+import growth
+import openrecs
+from golden_diff.world import AWAITING, NEW, OLD, later, row
+from openrecs.compare.alignment import are_far_apart
+from openrecs.compare.between import Comparison, between
+from openrecs.compare.comment_changes import classify, is_of_substance
+from openrecs.compare.filters import Asked, apply
+from openrecs.compare.headline import headline
+from openrecs.compare.outputs import diff_text
+from openrecs.compare.outputs.outline import outline
+from openrecs.compare.read_tables import Side, side
+from openrecs.compare.redline import redline
+from openrecs.compare.spelling import fold
+from openrecs.schema import ALIASES, RECOMMENDATIONS, to_arrow
+from running import COMMAND, environment, invoke
 from world.capture import LAYOUTS, captured, save
 from world.evolve import evolve
 from world.generate import generate
 from world.model import World
-
-import pipeline
-from pipeline.compare.alignment import are_far_apart
-from pipeline.compare.between import Comparison, between
-from pipeline.compare.filters import Asked, apply
-from pipeline.compare.formats import text
-from pipeline.compare.formats.outline import outline
-from pipeline.compare.headline import headline
-from pipeline.compare.redline import redline
-from pipeline.compare.remarks import classify, is_of_substance
-from pipeline.compare.spelling import fold
-from pipeline.compare.tables import Side, side
-from pipeline.table import ALIASES, RECOMMENDATIONS, to_arrow
 
 NEWS, REWRITTEN, MOVED, TYPO = "new update", "rewritten", "date moved", "typo or spacing"
 DOE = (
@@ -113,9 +113,9 @@ def _side(name: str, rows: list[dict[str, Any]], digit: str) -> Side:
     return side(name, to_arrow(RECOMMENDATIONS, rows), digit * 64)
 
 
-def written(found: Comparison, width: int = text.WIDTH) -> list[str]:
+def written(found: Comparison, width: int = diff_text.WIDTH) -> list[str]:
     """Return the lines of the text format."""
-    return text.render(found, width).decode().splitlines()
+    return diff_text.render(found, width).decode().splitlines()
 
 
 # --- reading it ----------------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def nights(world: World, count: int, raw: Path, home: Path) -> None:
     for night in range(count):
         more = ("catalogue_csv",) if not night else ("product_page, html",) if night > 1 else ()
         save(captured(world, 7, layouts=("export_csv", *more)), raw, world.today)
-        done = openrecs("refresh", "-q", cwd=home)
+        done = invoke("refresh", "-q", cwd=home)
         assert done.returncode == 0, done.stderr
         world = evolve(world, chance, pace=8)
 
@@ -303,7 +303,7 @@ def test_transitions_are_those_of_the_tables(store: Path) -> None:
     folder = store / "processed" / "snapshots"
     tables = {day: place(pd.read_parquet(folder / day / "recommendations.parquet")) for day in dates}
     for old, new in [(dates[0], dates[1]), (dates[2], dates[3]), (dates[0], dates[3]), (dates[3], dates[1])]:
-        done = openrecs("diff", old, new, "--format", "json", "--cause", "all", cwd=store)
+        done = invoke("diff", old, new, "--format", "json", "--cause", "all", cwd=store)
         assert done.returncode == 1, done.stderr
         said = json.loads(done.stdout)
         before, after = tables[old], tables[new]
@@ -330,12 +330,12 @@ def test_every_way_of_naming_the_sides_tells_the_same(store: Path) -> None:
     ]
     told = set()
     for words in forms:
-        done = openrecs("diff", *words, "--format", "json", cwd=store)
+        done = invoke("diff", *words, "--format", "json", cwd=store)
         assert done.returncode == 1, (words, done.stderr)
         changes = json.loads(done.stdout)["changes"]
         told.add(json.dumps([[change[name] for name in ("kind", "recommendation_id", "after")] for change in changes]))
     assert len(told) == 1
-    frame = pipeline.diff(first, last, processed=store / "processed")
+    frame = openrecs.diff(first, last, processed=store / "processed")
     assert len(frame) == len(json.loads(told.pop()))
 
 
@@ -345,12 +345,12 @@ def test_a_copied_snapshot_is_called_what_it_was_called(store: Path) -> None:
     copy = store / "copied" / "recommendations.parquet"
     copy.parent.mkdir(exist_ok=True)
     copy.write_bytes((store / "processed/snapshots" / first / "recommendations.parquet").read_bytes())
-    done = openrecs("diff", "copied", first, cwd=store)
+    done = invoke("diff", "copied", first, cwd=store)
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"copied/recommendations.parquet → {first}")
 
 
 def test_what_is_no_file_is_not_said_to_be_missing(store: Path) -> None:
-    done = openrecs("diff", "/dev/null", "processed/latest", cwd=store)
+    done = invoke("diff", "/dev/null", "processed/latest", cwd=store)
     assert done.returncode == 2
     assert "is neither a file nor a folder" in done.stderr
 
@@ -372,7 +372,7 @@ def test_the_feed_is_sound_and_stays(store: Path) -> None:
     assert feed.findtext(f"{atom}author/{atom}name")
     for damage in (before, before[:-40], b"", before.replace(b"sha256:", b"sha256:0")):
         path.write_bytes(damage)
-        assert openrecs("refresh", "-q", cwd=store).returncode == 0
+        assert invoke("refresh", "-q", cwd=store).returncode == 0
         assert path.read_bytes() == before
 
 
@@ -380,11 +380,11 @@ def test_a_night_that_reads_the_same_world_by_other_pages_changes_nothing(tmp_pa
     """The same truth through every layout: rows that no list shows may come, and what stands stays as it is."""
     world = generate(11, publications=60, agencies=15, shared_titles=0)
     save(captured(world, 7, layouts=("export_csv", "catalogue_csv")), tmp_path / "raw", world.today)
-    assert openrecs("refresh", "-q", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", "-q", cwd=tmp_path).returncode == 0
     tomorrow = replace(world, today=world.today + timedelta(days=1))
     pages = captured(tomorrow, 8, layouts=[name for name in LAYOUTS if name != "catalogue_csv"])
     save(pages, tmp_path / "raw", tomorrow.today)
-    assert openrecs("refresh", "-q", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", "-q", cwd=tmp_path).returncode == 0
     changes = pq.read_table(tmp_path / "processed/latest/changes.parquet").to_pylist()
     assert {(change["kind"], change["before"]) for change in changes} <= {("closed", None)}
 

@@ -23,31 +23,32 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pytest
+import urllib3.connection
+from click.testing import CliRunner, Result
+
 import gao
 import golden
 import growth
-import pytest
 import server
 import test_fetch_wayback as archived
 import test_warc
-import urllib3.connection
-from click.testing import CliRunner, Result
+from openrecs.cli import fetch, main, options, terminal
+from openrecs.errors import NetworkError, OpenrecsError, RefusedError
+from openrecs.read.archives import warc
+from openrecs.read.archives.gzip_stream import GzipStream
+from openrecs.read.provenance import ledger
+from openrecs.records import Document
+from openrecs.scrape import closures, export, feed, page, waiting
+from openrecs.scrape.capture import NotFetchedError
+from openrecs.scrape.web import addresses, robots
+from openrecs.scrape.web.asking import Limits, Response, retry_after
+from openrecs.scrape.web.client import Client
+from openrecs.scrape.web.pace import Pace
+from openrecs.scrape.web.visitor import visiting
 from running import HANGS, until
 from server import NIGHT, FakeClock, Site
 from tools import needs
-
-from pipeline import ledger
-from pipeline.cli import fetching, main, options, terminal
-from pipeline.documents import warc
-from pipeline.documents.gzip_stream import GzipStream
-from pipeline.errors import NetworkError, OpenrecsError, RefusedError
-from pipeline.fetch import addresses, closures, export, feed, page, robots, waiting
-from pipeline.fetch.asking import Limits, Response, retry_after
-from pipeline.fetch.capture import NotFetchedError
-from pipeline.fetch.client import Client
-from pipeline.fetch.pace import Pace
-from pipeline.fetch.visitor import visiting
-from pipeline.records import Document
 
 ROOT = Path(__file__).parents[1]
 ROWS = gao.rows(3)
@@ -652,7 +653,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(site: Site, *words: str) -> tuple[int, Result]:
     """Run the whole command line; return its exit code too, as `main.run` gives it."""
-    network = fetching.Network(lambda contact: site.client(contact))
+    network = fetch.Network(lambda contact: site.client(contact))
     result = CliRunner().invoke(main.openrecs, list(words), obj=network, standalone_mode=False)
     if isinstance(result.exception, OpenrecsError):
         return result.exception.exit_code, result
@@ -761,7 +762,7 @@ def commands(text: str) -> set[str]:
 
 
 def test_every_command_that_fetching_names_exists() -> None:
-    places = [*(ROOT / "pipeline" / "fetch").glob("*.py"), ROOT / "pipeline" / "cli" / "fetching.py"]
+    places = [*(ROOT / "pipeline/openrecs/scrape").rglob("*.py"), ROOT / "pipeline/openrecs/cli/fetch.py"]
     texts = [path.read_text(encoding="utf-8").replace('"\n    "', "") for path in places]
     texts.append((ROOT / "docs" / "fetching.md").read_text(encoding="utf-8"))
     named = sorted(set().union(*map(commands, texts)))

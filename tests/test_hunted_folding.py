@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from running import agency_page, export, openrecs, save, sign
-
-from pipeline.snapshots.load import load_table
+from openrecs.publish.load import load_table
+from running import agency_page, export, invoke, save, sign
 
 TITLE = "Trails: Signs Should Be Mended"
 HEAD = "publication_number,publication_title,published_on\n"
@@ -15,7 +14,7 @@ CORRECTION = '[[correction]]\nreason = "a slip"\nsource = "https://www.gao.gov/p
 
 
 def refresh(folder: Path) -> None:
-    done = openrecs("refresh", cwd=folder)
+    done = invoke("refresh", cwd=folder)
     assert done.returncode == 0, done.stderr
 
 

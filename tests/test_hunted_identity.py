@@ -15,25 +15,28 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from openrecs import schema
+from openrecs.clean import day_by_day, dedupe, resolve, selection, upsert
+from openrecs.clean.upsert import Alias, Spoken, State
+from openrecs.errors import UsageError
+from openrecs.extract.detect import LAYOUTS
+from openrecs.normalize import corrections, publications
+from openrecs.normalize.agencies.split import split
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.corrections import Corrections
+from openrecs.normalize.gather import Captured, gather
+from openrecs.normalize.publications import Catalogue
+from openrecs.publish.load import load_table
+from openrecs.read.provenance import ledger
+from openrecs.records import Issue, Publication, RawPublication, RawRecommendation, Recommendation
 from rows import frame, recommendation
-from running import ROOT, agency_page, export, openrecs, save, sign
+from running import ROOT, agency_page, export, invoke, save, sign
 from tools import quick_folder
 from world import capture
 from world.evolve import evolve
 from world.generate import generate
 from world.saved import utf_8
-
-from pipeline import corrections, dedupe, folding, ledger, linking, merge, publications, selection, table
-from pipeline.agencies.split import split
-from pipeline.agencies.vocabulary import shipped
-from pipeline.corrections import Corrections
-from pipeline.errors import UsageError
-from pipeline.gather import Captured, gather
-from pipeline.layouts import LAYOUTS
-from pipeline.merge import Alias, Spoken, State
-from pipeline.publications import Catalogue
-from pipeline.records import Issue, Publication, RawPublication, RawRecommendation, Recommendation
-from pipeline.snapshots.load import load_table
 
 TITLE = "Trails: Signs Should Be Mended"
 HEAD = "publication_number,publication_title,published_on\n"
@@ -53,7 +56,7 @@ class Store:
         """Save files of a day, a `_` in a name for its dot, and refresh."""
         for name, text in files.items():
             save(self.folder / "raw", f"{day}/{name.replace('_', '.')}", text)
-        done = openrecs("refresh", cwd=self.folder)
+        done = invoke("refresh", cwd=self.folder)
         assert done.returncode == 0, done.stderr
 
     def rows(self, name: str = "recommendations") -> list[dict[str, Any]]:
@@ -127,7 +130,7 @@ def by_title(text: str, **said: Any) -> Recommendation:
 
 def day(*rows: Recommendation, known: State = State()) -> tuple[list[dict[str, Any]], list[Issue]]:  # noqa: B008
     found, issues = dedupe.day(frame(*rows), BY_NAME, known.rows)
-    return table.rows(found), issues
+    return schema.rows(found), issues
 
 
 def test_a_text_unlike_the_one_under_its_number_is_of_another_publication_and_is_not_merged() -> None:
@@ -176,13 +179,13 @@ def test_a_day_that_a_page_prints_is_not_overruled_by_its_text() -> None:
 
 def test_a_page_is_not_silent_about_what_it_may_show_under_a_title_in_doubt() -> None:
     real = recommendation(document="export.csv", layout="export_csv")
-    state = merge.fold_day(State(), dedupe.day(frame(real), BY_NAME)[0], FIRST)
+    state = upsert.fold_day(State(), dedupe.day(frame(real), BY_NAME)[0], FIRST)
     doubtful = by_title("The Chief should paint.", publication_number=None)
     elsewhere = replace(doubtful, publication_title="Bridges", recommendation_id="title-0/R1")
     for shown, listing in ((doubtful, "listed"), (elsewhere, "delisted")):
         today, _ = dedupe.day(frame(shown), BY_NAME)
         spoken = [Spoken("page.txt", "0" * 64, frozenset(state.rows))]
-        after = merge.fold_day(state, today, SECOND, spoken)
+        after = upsert.fold_day(state, today, SECOND, spoken)
         assert after.rows["GAO-25-100001/R1", "Forest Service"]["listing"] == listing
 
 
@@ -191,13 +194,13 @@ def test_the_catalogue_names_no_row_whose_title_is_evidently_shared() -> None:
     paint = by_title("Congress might look at bridges, tolls and ferries.", publication_number=None)
     known = NONE.with_([Publication("GAO-25-100001", TITLE)])
     alone, both = (
-        merge.fold_day(State(), dedupe.day(frame(*rows), BY_NAME)[0], FIRST) for rows in ([mend], [mend, paint])
+        upsert.fold_day(State(), dedupe.day(frame(*rows), BY_NAME)[0], FIRST) for rows in ([mend], [mend, paint])
     )
     named = ("GAO-25-100001/R1", "Forest Service")
-    assert linking.identify(alone, known, SECOND).rows.keys() == {named}
-    assert linking.identify(both, known, SECOND) == both
+    assert resolve.identify(alone, known, SECOND).rows.keys() == {named}
+    assert resolve.identify(both, known, SECOND) == both
     today = frame(by_title(paint.recommendation, layout="product_page", document="a.html"))
-    assert linking.identify(alone, known, SECOND, today) == alone  # that number bears quite another text today
+    assert resolve.identify(alone, known, SECOND, today) == alone  # that number bears quite another text today
 
 
 # two agencies of one name
@@ -220,7 +223,7 @@ def test_one_recommendation_to_two_agencies_of_one_name_is_two_rows(printed: tup
     assert {row["agency"]: row["comments"] for row in rows} == {one: one for one in printed}
     assert len({row["recommendation_id"] for row in rows}) == 1
     assert {(issue.severity, issue.field) for issue in issues} == {("note", "agency")}
-    state = merge.fold_day(State(), dedupe.day(frame(*map(flat, printed)), BY_NAME)[0], FIRST)
+    state = upsert.fold_day(State(), dedupe.day(frame(*map(flat, printed)), BY_NAME)[0], FIRST)
     [alone], _ = day(flat(printed[0]), known=state)
     assert alone["agency"] == printed[0]  # the day after, when the other one is closed
 
@@ -244,7 +247,7 @@ def test_matters_corrections_and_guesses_are_no_namesakes() -> None:
         rows = [recommendation(agency_printed=printed, **said) for printed in ("Senate", "House of Representatives")]
         assert len(day(*rows)[0]) == 1
     slip = recommendation(agency_printed="Forest Servise")
-    before = merge.fold_day(State(), dedupe.day(frame(replace(slip, agency="Forest Servise")), BY_NAME)[0], FIRST)
+    before = upsert.fold_day(State(), dedupe.day(frame(replace(slip, agency="Forest Servise")), BY_NAME)[0], FIRST)
     [row], _ = day(slip, known=before)
     assert row["agency"] == "Forest Service"
 
@@ -295,8 +298,8 @@ def keys(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str, str]]:
 
 
 def settled(state: State, *rows: Recommendation, on: date = FIRST) -> State:
-    after, today = linking.settle_guesses(state, dedupe.day(frame(*rows), BY_NAME, state.rows)[0], on)
-    return merge.fold_day(after, today, on)
+    after, today = resolve.settle_guesses(state, dedupe.day(frame(*rows), BY_NAME, state.rows)[0], on)
+    return upsert.fold_day(after, today, on)
 
 
 def test_a_former_name_that_a_page_prints_is_an_alias_once() -> None:
@@ -315,8 +318,8 @@ def test_a_likely_link_is_told_under_the_ids_that_its_rows_have_by_now() -> None
     said = {"publication_number": None, "publication_title": TITLE, "number": None, "number_printed": None}
     first = settled(State(), recommendation(recommendation=words, **said))
     second = settled(first, recommendation(recommendation=words.replace("spring", "summer"), **said), on=SECOND)
-    linked = linking.link_reworded(first, second, SECOND)
-    known = linking.identify(linked, NONE.with_([Publication("GAO-25-100001", TITLE)]), date(2025, 2, 3))
+    linked = resolve.link_reworded(first, second, SECOND)
+    known = resolve.identify(linked, NONE.with_([Publication("GAO-25-100001", TITLE)]), date(2025, 2, 3))
     likely = [alias for alias in known.aliases if alias.score is not None]
     assert [(alias.old[0][:14], alias.new[0][:14], alias.since) for alias in likely] == [
         ("title-77eb435e", "title-77eb435e", SECOND),
@@ -428,7 +431,7 @@ def nights(request: pytest.FixtureRequest) -> list[Captured]:
 
 
 def test_every_key_of_every_night_leads_to_a_row_of_the_last(nights: list[Captured]) -> None:
-    folds = folding.Folds(Corrections())
+    folds = day_by_day.Folds(Corrections())
     days = sorted({one.capture.on for one in nights})
     every = [folds.fold(one for one in nights if one.capture.on <= day).state for day in days]
     names = {alias.old: alias.new for alias in every[-1].aliases if alias.score is None}
@@ -443,9 +446,9 @@ def test_every_key_of_every_night_leads_to_a_row_of_the_last(nights: list[Captur
 
 
 def test_the_order_of_captures_changes_nothing(nights: list[Captured]) -> None:
-    expected = folding.fold(nights, Corrections()).state
+    expected = day_by_day.fold(nights, Corrections()).state
     for seed in range(3):
-        state = folding.fold(Random(seed).sample(nights, len(nights)), Corrections()).state  # noqa: S311
+        state = day_by_day.fold(Random(seed).sample(nights, len(nights)), Corrections()).state  # noqa: S311
         assert (state.rows, state.aliases) == (expected.rows, expected.aliases)
 
 
@@ -509,7 +512,7 @@ def aliases(*found: Alias) -> pa.Table:
         }
         for one in found
     ]  # fmt: skip
-    return table.to_arrow(table.ALIASES, rows)
+    return schema.to_arrow(schema.ALIASES, rows)
 
 
 STEPS = aliases(
@@ -574,12 +577,12 @@ def test_a_name_is_explained_by_what_is_near_and_never_taken_for_it(tmp_path: Pa
         ("Coast Gard", "United States Coast Guard"),
         ("Department of Homeland Security: Coast Gard", "United States Coast Guard"),
     ):
-        done = openrecs("agencies", "--explain", asked, cwd=tmp_path)
+        done = invoke("agencies", "--explain", asked, cwd=tmp_path)
         assert done.returncode == 0
         assert "no known name" in done.stdout
         assert f"not taken for {near}" in done.stdout
         assert shipped().resolve(asked).agency is None
-    nothing = openrecs("agencies", "--explain", cwd=tmp_path)
+    nothing = invoke("agencies", "--explain", cwd=tmp_path)
     assert (nothing.returncode, nothing.stdout) == (2, "")
 
 

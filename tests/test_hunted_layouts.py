@@ -8,16 +8,16 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import golden
-import growth
 import pytest
 
-from pipeline import interpret
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.interpret import Interpreted
+import golden
+import growth
+from openrecs.errors import RefusedError
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.interpret import Interpreted
+from openrecs.read import to_document
+from openrecs.read.stored import stored
 
 LAYOUTS = Path(__file__).parent / "layouts"
 AWAITING = (
@@ -29,7 +29,7 @@ HEADER = "Agency Affected Recommendation Status"
 
 
 def read(text: str, name: str = "page.txt", url: str | None = None) -> Interpreted:
-    return interpret.document(reading.document(stored(name, text.encode()), url=url), shipped())
+    return interpret.document(to_document.document(stored(name, text.encode()), url=url), shipped())
 
 
 def refusal(text: str, name: str = "page.txt") -> str:

@@ -9,13 +9,15 @@ from math import inf, nan
 from pathlib import Path
 from typing import Any
 
-import invented
 import pytest
-from nightly import TODAY, Nights, bytes_of, day, record, records
-from running import ROOT, agency_page, openrecs, save, sign
 
-from pipeline import gates, ledger, refresh
-from pipeline.errors import UsageError
+import invented
+from nightly import TODAY, Nights, bytes_of, day, record, records
+from openrecs import run
+from openrecs.check import gates
+from openrecs.errors import UsageError
+from openrecs.read.provenance import ledger
+from running import ROOT, agency_page, invoke, save, sign
 
 TITLE = "Trails: Signs Should Be Mended"
 HELD, REFUSED = 4, 3
@@ -155,7 +157,7 @@ def test_twelve_other_refused_documents_hold_another_night(nights: Nights) -> No
 def test_the_past_made_again_is_no_night_that_the_present_has_shrunk_from(
     nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.nights.BEST_OF", 3)
+    monkeypatch.setattr("openrecs.night.judging.BEST_OF", 3)
     nights.limits = gates.Limits(erosion_rows=3)
     for on in range(10):
         nights.export(on, records(40 - on))
@@ -298,8 +300,8 @@ def test_a_damaged_newest_snapshot_is_a_warning_of_the_next_night(nights: Nights
     assert messages(nights, "snapshots") == []
 
 
-def run_on(nights: Nights, on: int) -> refresh.Result:
-    return refresh.run(nights.raw, nights.processed, today=day(on))
+def run_on(nights: Nights, on: int) -> run.Result:
+    return run.run(nights.raw, nights.processed, today=day(on))
 
 
 def test_a_renamed_file_keeps_its_date_and_its_rows(nights: Nights) -> None:
@@ -426,7 +428,7 @@ def test_a_life_says_no_longer_a_priority_only_of_what_was_one(nights: Nights, t
     for on, priority in ((1, "No"), (2, "Yes"), (3, "No")):
         nights.export(on, [record(1, priority=priority)])
     assert nights.refresh() == 0
-    said = openrecs("history", "GAO-25-100001/R1", cwd=tmp_path).stdout.splitlines()[1:]
+    said = invoke("history", "GAO-25-100001/R1", cwd=tmp_path).stdout.splitlines()[1:]
     assert [(line[:10], line.split("Forest Service  ")[1].split("  ")[0]) for line in said] == [
         (str(day(0)), "first seen, open; commented: The agency agreed and will men…"),
         (str(day(2)), "a priority"),
@@ -439,8 +441,8 @@ def test_a_life_can_be_told_as_it_was_known_on_a_day(nights: Nights, tmp_path: P
         nights.export(on, [record(1, status=status)])
     assert nights.refresh() == 0
     words = ["history", "GAO-25-100001/R1", "--as-of", str(day(1))]
-    assert [line[:10] for line in openrecs(*words, cwd=tmp_path).stdout.splitlines()[1:]] == [str(day(0)), str(day(1))]
-    facts = list(csv.reader(openrecs(*words, "--format", "csv", cwd=tmp_path).stdout.splitlines()))
+    assert [line[:10] for line in invoke(*words, cwd=tmp_path).stdout.splitlines()[1:]] == [str(day(0)), str(day(1))]
+    facts = list(csv.reader(invoke(*words, "--format", "csv", cwd=tmp_path).stdout.splitlines()))
     assert [fact[3:6] for fact in facts if fact[2] == "status"] == [
         ["open", str(day(0)), str(day(1))],
         ["open_partially_addressed", str(day(1)), ""],
@@ -450,7 +452,7 @@ def test_a_life_can_be_told_as_it_was_known_on_a_day(nights: Nights, tmp_path: P
 def test_a_rebuild_may_end_on_a_day(nights: Nights) -> None:
     for on in range(3):
         nights.export(on, records(12 + on))
-    results = refresh.rebuild(nights.raw, nights.processed, today=TODAY, as_of=day(1))
+    results = run.rebuild(nights.raw, nights.processed, today=TODAY, as_of=day(1))
     assert [result.as_of for result in results] == [day(0), day(1)]
 
 
@@ -480,6 +482,6 @@ def test_verify_says_that_it_did_not_derive_anything_again(nights: Nights, tmp_p
     nights.export(0, records(12))
     nights.refresh()
     (nights.processed / "latest/notes.txt").write_text("mine", encoding="utf-8")
-    done = openrecs("verify", "--rebuild", cwd=tmp_path)
+    done = invoke("verify", "--rebuild", cwd=tmp_path)
     assert done.returncode == 8
     assert "nothing was re-derived" in done.stderr

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nightly import Nights, day, record, records
+from openrecs.publish.formats import from_parquet
+from openrecs.read.provenance import ledger
 from running import agency_page, save, sign
 from test_hunted_nights import HELD, TITLE, list_of, messages, product
-
-from pipeline import ledger
-from pipeline.formats import from_parquet
 
 CATALOGUE = f"publication_number,publication_title,published_on\nGAO-25-100001,{TITLE},2025-01-12\n"
 

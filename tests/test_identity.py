@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import identity, markers, normalize
+from openrecs import markers
+from openrecs.normalize import ids, record
 
 TITLE = "Trails: Signs Should Be Mended"
 TEXT = 'The Chief\'s office should mend "every" sign - and report on follow-up work.'
@@ -22,7 +23,7 @@ QUOTE = st.sampled_from(["'", '"', "\u2018", "\u2019", "\u201c", "\u201d", "`", 
 
 
 def recommendation_id(text: str = TEXT, title: str = TITLE, number: str | None = None, of: str | None = None) -> str:
-    return identity.recommendation_id(
+    return ids.recommendation_id(
         publication_number=of, publication_title=title, kind="recommendation", number=number, text=text
     )
 
@@ -63,14 +64,14 @@ def test_nor_does_the_form_of_unicode(form: str) -> None:
 
 @given(st.text(), st.text())
 def test_folding_twice_changes_nothing_and_ids_follow_the_fold(one: str, other: str) -> None:
-    assert identity.fold(identity.fold(one)) == identity.fold(one)
-    is_same = identity.fold(one) == identity.fold(other)
+    assert ids.fold(ids.fold(one)) == ids.fold(one)
+    is_same = ids.fold(one) == ids.fold(other)
     assert is_same == (recommendation_id(one) == recommendation_id(other))
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1), st.text(max_size=5))
 def test_words_are_never_folded_away(text: str, around: str) -> None:
-    assert identity.fold(f"{around} {text}") != identity.fold(around)
+    assert ids.fold(f"{around} {text}") != ids.fold(around)
 
 
 @pytest.mark.parametrize(
@@ -97,12 +98,12 @@ def test_another_word_is_another_id(other: str) -> None:
     ],
 )
 def test_the_note_that_a_title_was_reissued_is_dropped(title: str) -> None:
-    assert identity.fold_title(title) == identity.fold_title(TITLE)
+    assert ids.fold_title(title) == ids.fold_title(TITLE)
 
 
 def test_other_words_in_brackets_stay() -> None:
-    assert identity.fold_title(f"{TITLE} [Classified]") != identity.fold_title(TITLE)
-    assert identity.fold_title("Reissued Passports: Records Are Late") == "reissued passports: records are late"
+    assert ids.fold_title(f"{TITLE} [Classified]") != ids.fold_title(TITLE)
+    assert ids.fold_title("Reissued Passports: Records Are Late") == "reissued passports: records are late"
 
 
 # The rule key/1, pinned. A row that must be changed here is a new key rule: it moves the ids of every old snapshot.
@@ -121,12 +122,10 @@ PINNED = [
 
 @pytest.mark.parametrize(("of", "kind", "number", "text", "expected"), PINNED)
 def test_the_rule_is_pinned(of: str | None, kind: str, number: str | None, text: str, expected: str) -> None:
-    assert identity.KEY_RULE == "key/1"
-    made = identity.recommendation_id(
-        publication_number=of, publication_title=TITLE, kind=kind, number=number, text=text
-    )
+    assert ids.KEY_RULE == "key/1"
+    made = ids.recommendation_id(publication_number=of, publication_title=TITLE, kind=kind, number=number, text=text)
     assert made == expected
-    assert identity.is_provisional(made) == (of is None)
+    assert ids.is_provisional(made) == (of is None)
 
 
 FOLDED = [
@@ -142,7 +141,7 @@ FOLDED = [
 
 @pytest.mark.parametrize(("text", "expected"), FOLDED)
 def test_the_folding_is_pinned(text: str, expected: str) -> None:
-    assert identity.fold(text) == expected
+    assert ids.fold(text) == expected
 
 
 @given(
@@ -152,8 +151,8 @@ def test_the_folding_is_pinned(text: str, expected: str) -> None:
 )
 def test_whatever_is_printed_an_id_has_safe_characters_only(number: str | None, title: str, text: str) -> None:
     kept, marker = markers.part(text)
-    made = identity.recommendation_id(
-        publication_number=normalize.publication_number(number or ""),
+    made = ids.recommendation_id(
+        publication_number=record.publication_number(number or ""),
         publication_title=title,
         kind=marker.kind if marker else "recommendation",
         number=marker.number if marker else None,
@@ -170,10 +169,10 @@ def test_whatever_is_printed_an_id_has_safe_characters_only(number: str | None, 
     ids=lambda printed: repr(printed[:30]),
 )
 def test_a_number_that_is_none_gives_a_provisional_id(number: str) -> None:
-    made = recommendation_id(number="1", of=normalize.publication_number(number))
+    made = recommendation_id(number="1", of=record.publication_number(number))
     assert made == "title-77eb435e43/R1"
 
 
 @pytest.mark.parametrize("filler", [" ", "-", "\n", "[reissued ", " -"])
 def test_folding_takes_no_time(filler: str) -> None:
-    assert len(identity.fold_title(filler * 20_000)) < 200_001
+    assert len(ids.fold_title(filler * 20_000)) < 200_001

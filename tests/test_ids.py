@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-import shared
 
-from pipeline import interpret, publications
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
+import shared
+from openrecs.normalize import interpret, publications
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read import to_document
 
 PINNED = Path(__file__).parent / "golden_ids.json"
 SAMPLES = {
@@ -29,7 +29,7 @@ SAMPLES = {
 
 def ids(path: Path) -> list[str]:
     """Return `id, agency` of every row, in the document's order."""
-    one = interpret.document(reading.read(path, path.name), shipped())
+    one = interpret.document(to_document.read(path, path.name), shipped())
     catalogue = publications.shipped().with_(one.publications)
     return [f"{row.recommendation_id}, {row.agency}" for row in interpret.identified(one.rows, catalogue)]
 

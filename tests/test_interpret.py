@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from running import agency_page, export, sign
 
-from pipeline import interpret
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.interpret import Interpreted
-from pipeline.publications import Catalogue
-from pipeline.records import Publication
+from openrecs.errors import RefusedError
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.interpret import Interpreted
+from openrecs.normalize.publications import Catalogue
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.records import Publication
+from running import agency_page, export, sign
 
 PAGE = agency_page(sign(2), sign(1))
 
 
 def document(text: str, layout: str | None = None, url: str | None = None) -> Interpreted:
-    return interpret.document(reading.document(stored("page.txt", text.encode()), url=url), shipped(), layout)
+    return interpret.document(to_document.document(stored("page.txt", text.encode()), url=url), shipped(), layout)
 
 
 def test_a_page_is_read_with_its_layout_in_its_own_order() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import golden
 import pytest
 
-from pipeline import layouts
-from pipeline.documents import reading
-from pipeline.errors import RefusedError
+import golden
+from openrecs.errors import RefusedError
+from openrecs.extract import detect
+from openrecs.read import to_document
 
-NAMES = [layout.name for layout in layouts.LAYOUTS]
+NAMES = [layout.name for layout in detect.LAYOUTS]
 READ = list(golden.goldens())
 REFUSED = list(golden.refusals())
 LEAST_PAIRS = 3
@@ -62,27 +62,27 @@ def test_every_folder_is_a_layout() -> None:
 
 @pytest.mark.parametrize("page", [page for _, page, _ in READ], ids=_id)
 def test_exactly_one_layout_claims_a_page(page: Path) -> None:
-    document = reading.read(page, page.name)
-    assert len([x.name for x in layouts.LAYOUTS if x.claims(document)]) == 1
+    document = to_document.read(page, page.name)
+    assert len([x.name for x in detect.LAYOUTS if x.claims(document)]) == 1
 
 
 @pytest.mark.parametrize("page", [page for _, page, _ in REFUSED], ids=_id)
 def test_no_two_layouts_claim_a_refused_page(page: Path) -> None:
     try:
-        document = reading.read(page, page.name)
+        document = to_document.read(page, page.name)
     except RefusedError:  # refused before any layout sees it
         return
-    assert len([x.name for x in layouts.LAYOUTS if x.claims(document)]) <= 1
+    assert len([x.name for x in detect.LAYOUTS if x.claims(document)]) <= 1
 
 
 def test_a_text_that_no_layout_knows_is_refused_by_name_with_what_to_do() -> None:
-    document = golden.reading.document(golden.reading.Stored("note.txt", b"Buy milk, and bread.\n", "0" * 64))
+    document = golden.to_document.document(golden.to_document.Stored("note.txt", b"Buy milk, and bread.\n", "0" * 64))
     with pytest.raises(RefusedError) as refused:
-        layouts.detect(document)
+        detect.detect(document)
     assert "note.txt" in str(refused.value)
     assert "save the whole page" in str(refused.value).lower()
 
 
 def test_a_layout_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(RefusedError, match="product_page"):
-        layouts.named("no_such_page")
+        detect.named("no_such_page")

@@ -15,11 +15,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from running import HANGS
 
-from pipeline import ledger
-from pipeline.errors import StorageError, UsageError
-from pipeline.facts import AcceptFact, DocumentFact, HoldFact, UnknownFact, WithdrawalFact, from_line, to_line
+from openrecs.errors import StorageError, UsageError
+from openrecs.read.provenance import ledger
+from openrecs.read.provenance.facts import (
+    AcceptFact,
+    DocumentFact,
+    HoldFact,
+    UnknownFact,
+    WithdrawalFact,
+    from_line,
+    to_line,
+)
+from running import HANGS
 
 ONE, TWO = "1" * 64, "a" * 64
 DOCUMENT = {
@@ -329,7 +337,8 @@ def test_a_ledger_that_is_no_plain_file_is_refused_and_never_waited_for(tmp_path
     else:
         path.mkdir()
     script = (
-        "import sys; from pathlib import Path; from pipeline import ledger; from pipeline.errors import StorageError\n"
+        "import sys; from pathlib import Path; from openrecs.read.provenance import ledger\n"
+        "from openrecs.errors import StorageError\n"
         "raw, facts = Path(sys.argv[1]), [{'fact': 'hold', 'run': 'r', 'reason': 'x'}]\n"
         "for call in (lambda: ledger.read(raw), lambda: ledger.append(raw, facts)):\n"
         "    try: call()\n"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from openrecs.clean import dedupe, resolve, upsert
+from openrecs.clean.upsert import State
+from openrecs.extract.detect import LAYOUTS
+from openrecs.normalize.publications import Catalogue
+from openrecs.records import Publication, Recommendation
 from rows import frame, recommendation
-
-from pipeline import dedupe, linking, merge
-from pipeline.layouts import LAYOUTS
-from pipeline.merge import State
-from pipeline.publications import Catalogue
-from pipeline.records import Publication, Recommendation
 
 FIRST, SECOND = date(2025, 1, 1), date(2025, 1, 2)
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
@@ -19,9 +18,9 @@ NONE = Catalogue()
 
 def fold(state: State, on: date, *rows: Recommendation, catalogue: Catalogue = NONE) -> State:
     day, _ = dedupe.day(frame(*rows), BY_NAME)
-    known = linking.identify(state, catalogue, on)
-    known, day = linking.settle_guesses(known, day, on)
-    return linking.link_reworded(known, merge.fold_day(known, day, on), on)
+    known = resolve.identify(state, catalogue, on)
+    known, day = resolve.settle_guesses(known, day, on)
+    return resolve.link_reworded(known, upsert.fold_day(known, day, on), on)
 
 
 def test_a_provisional_id_becomes_real_and_leaves_an_alias() -> None:
@@ -34,7 +33,7 @@ def test_a_provisional_id_becomes_real_and_leaves_an_alias() -> None:
     assert key == ("GAO-25-100001/R1", "Forest Service")
     assert (row["publication_number"], row["published_on"], row["first_seen_on"]) == ("GAO-25-100001", FIRST, FIRST)
     [alias] = after.aliases
-    assert (alias.old, alias.new, alias.since, alias.why) == (old, key, SECOND, linking.IDENTIFIED)
+    assert (alias.old, alias.new, alias.since, alias.why) == (old, key, SECOND, resolve.IDENTIFIED)
 
 
 def test_a_row_that_was_known_under_both_ids_is_one_with_the_earlier_first_day() -> None:
@@ -58,7 +57,7 @@ def test_an_earlier_guess_yields_to_a_sure_agency_and_leaves_an_alias() -> None:
     after = fold(before, SECOND, recommendation())
     assert list(after.rows) == [("GAO-25-100001/R1", "Forest Service")]
     [alias] = after.aliases
-    assert (alias.old[1], alias.new[1], alias.why) == ("Forest Service The", "Forest Service", linking.SETTLED)
+    assert (alias.old[1], alias.new[1], alias.why) == ("Forest Service The", "Forest Service", resolve.SETTLED)
 
 
 def test_a_guess_of_today_yields_to_a_sure_agency_of_before() -> None:
@@ -87,7 +86,7 @@ def test_a_reworded_unnumbered_one_is_linked_and_both_ids_stay() -> None:
     assert len(after.rows) == 3
     [alias] = after.aliases
     assert alias.score is not None
-    assert alias.score >= linking.ALIKE
+    assert alias.score >= resolve.ALIKE
     assert set(before.rows) < set(after.rows)
     assert any("in other words" in issue.message for issue in after.issues)
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from publisher import DAY, EARLIER, LATER, edit, publish, tables
 
-import pipeline
-from pipeline.errors import DamagedError, StorageError, UsageError
-from pipeline.snapshots import pointer
-from pipeline.snapshots.frame import frame
-from pipeline.snapshots.load import find, load, load_table, read_table
-from pipeline.table import DOCUMENTS, RECOMMENDATIONS, TABLES, to_arrow
+import openrecs
+from openrecs.errors import DamagedError, StorageError, UsageError
+from openrecs.publish.frame import frame
+from openrecs.publish.load import find, load, load_table, read_table
+from openrecs.publish.store import pointer
+from openrecs.schema import DOCUMENTS, RECOMMENDATIONS, TABLES, to_arrow
+from publisher import DAY, EARLIER, LATER, edit, publish, tables
 
 
 @pytest.fixture(scope="module")
@@ -161,22 +161,22 @@ def test_a_loaded_frame_can_be_saved_and_joined(processed: Path, tmp_path: Path)
 
 
 def test_the_package_offers_load_and_its_version(processed: Path) -> None:
-    assert pipeline.load is load
-    assert pipeline.__version__.count(".") == 2
-    assert {"load", "__version__"} <= set(pipeline.__all__) <= set(dir(pipeline))
+    assert openrecs.load is load
+    assert openrecs.__version__.count(".") == 2
+    assert {"load", "__version__"} <= set(openrecs.__all__) <= set(dir(openrecs))
     with pytest.raises(AttributeError, match="no attribute 'lode'"):
-        _ = pipeline.lode
+        _ = openrecs.lode
 
 
 def test_everything_that_is_offered_is_there() -> None:
-    assert all(getattr(pipeline, name) is not None for name in pipeline.__all__)
+    assert all(getattr(openrecs, name) is not None for name in openrecs.__all__)
 
 
 @pytest.mark.parametrize(
     ("program", "absent"),
     [
-        ("import pipeline", {"pandas", "pyarrow", "lxml", "bs4", "numpy"}),
-        ("from pipeline.snapshots.load import load_table; load_table()", {"pandas", "lxml", "bs4"}),
+        ("import openrecs", {"pandas", "pyarrow", "lxml", "bs4", "numpy"}),
+        ("from openrecs.publish.load import load_table; load_table()", {"pandas", "lxml", "bs4"}),
     ],
 )
 def test_what_is_not_imported(processed: Path, program: str, absent: set[str]) -> None:
@@ -187,7 +187,7 @@ def test_what_is_not_imported(processed: Path, program: str, absent: set[str]) -
 
 
 def test_a_short_program_ends_well(processed: Path) -> None:
-    program = f"from pipeline.snapshots.load import load_table; load_table(processed={str(processed)!r})"
+    program = f"from openrecs.publish.load import load_table; load_table(processed={str(processed)!r})"
     ended = [subprocess.run([sys.executable, "-c", program], check=False).returncode for _ in range(6)]
     assert ended == [0] * 6, "pyarrow's threads abort a process that ends while they start"
 

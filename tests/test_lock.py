@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import publisher
 import pytest
+
+import publisher
+from openrecs.errors import LockedError
+from openrecs.publish.store import lock, transaction
+from openrecs.publish.verify import verify
 from publisher import LATER, publish
 from running import until
-
-from pipeline.errors import LockedError
-from pipeline.snapshots import lock, store
-from pipeline.snapshots.verify import verify
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def processed(tmp_path: Path) -> Path:
 
 
 def test_a_second_run_is_told_who_holds_the_lock(processed: Path) -> None:
-    with store.opened(processed), pytest.raises(LockedError) as caught, store.opened(processed):
+    with transaction.opened(processed), pytest.raises(LockedError) as caught, transaction.opened(processed):
         pytest.fail("two runs hold one lock")
     assert caught.value.exit_code == 6
     assert f"another run holds the lock: process {os.getpid()} on " in str(caught.value)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import export, save
 
-from pipeline import refresh
-from pipeline.errors import RefusedError
+from openrecs import run
+from openrecs.errors import RefusedError
+from running import export, save
 
 
 def manifest(snapshot: Path) -> dict[str, Any]:
@@ -22,13 +22,13 @@ def manifest(snapshot: Path) -> dict[str, Any]:
 def test_a_rebuild_names_a_refusal_in_the_manifests_of_days_before_it_and_changes_no_table(tmp_path: Path) -> None:
     raw, nightly, rebuilt = (tmp_path / name for name in ("raw", "nightly", "rebuilt"))
     save(raw, "2026-03-01/a.csv", export("Mar 1, 2026", [{}]))
-    refresh.run(raw, nightly, today=date(2026, 3, 1))
+    run.run(raw, nightly, today=date(2026, 3, 1))
     save(raw, "2026-03-02/bad.html", "<html>nothing</html>")
     with pytest.raises(RefusedError):
-        refresh.run(raw, nightly, today=date(2026, 3, 2))
+        run.run(raw, nightly, today=date(2026, 3, 2))
     save(raw, "2026-03-03/a.csv", export("Mar 3, 2026", [{"comments": "Other words."}]))
-    refresh.run(raw, nightly, today=date(2026, 3, 3))
-    refresh.rebuild(raw, rebuilt, today=date(2026, 3, 3))
+    run.run(raw, nightly, today=date(2026, 3, 3))
+    run.rebuild(raw, rebuilt, today=date(2026, 3, 3))
 
     first, again = (manifest(folder / "snapshots/2026-03-01") for folder in (nightly, rebuilt))
     assert list(first["inputs"].pop("refused")) == []

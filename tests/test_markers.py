@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import markers
+import growth
+from openrecs import markers
 
 TEXT = "The Director should act (as planned)."
 

@@ -7,22 +7,22 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import growth
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import RefusedError
-from pipeline.layouts import agency_page as agency_page_layout
-from pipeline.layouts import database, product_page, topic_page
-from pipeline.markup.head import numbering, slug
-from pipeline.markup.prose import paragraphs, pieces, text
-from pipeline.markup.remarks import ending, quoted, without_contacts
-from pipeline.markup.rows import Table, read_table
-from pipeline.markup.select import at_least_one, at_most_one, classes, one, with_class
-from pipeline.markup.tables import around
-from pipeline.markup.tree import Tree, location, tree
-from pipeline.records import Document, Layout, RawPublication
+import growth
+from openrecs.errors import RefusedError
+from openrecs.extract.html.head import numbering, slug
+from openrecs.extract.html.prose import paragraphs, pieces, text
+from openrecs.extract.html.remarks import ending, quoted, without_contacts
+from openrecs.extract.html.rows import Table, read_table
+from openrecs.extract.html.select import at_least_one, at_most_one, classes, one, with_class
+from openrecs.extract.html.tables import around
+from openrecs.extract.html.tree import Tree, location, tree
+from openrecs.extract.pages import agency_page as agency_page_layout
+from openrecs.extract.pages import database, product_page, topic_page
+from openrecs.records import Document, Layout, RawPublication
 
 PAGES = Path(__file__).parent / "layouts"
 PRODUCT = PAGES / "product_page" / "matters_and_recommendations.html"

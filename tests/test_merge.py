@@ -9,19 +9,21 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from openrecs import schema, statuses
+from openrecs.clean import dedupe, upsert
+from openrecs.clean.upsert import Row, State
+from openrecs.extract import detect
+from openrecs.records import Recommendation
 from rows import frame, recommendation
 
-from pipeline import dedupe, layouts, merge, statuses, table
-from pipeline.merge import Row, State
-from pipeline.records import Recommendation
-
-LAYOUTS = {layout.name: layout for layout in layouts.LAYOUTS}
+LAYOUTS = {layout.name: layout for layout in detect.LAYOUTS}
 DAYS = [date(2025, 1, day) for day in range(1, 6)]
 KEY = ("GAO-25-100001/R1", "Forest Service")
 
 
 def fold(state: State, on: date, *rows: Recommendation) -> State:
-    return merge.fold_day(state, dedupe.day(frame(*rows), LAYOUTS)[0], on)
+    return upsert.fold_day(state, dedupe.day(frame(*rows), LAYOUTS)[0], on)
 
 
 def nights(*shown: tuple[Recommendation, ...]) -> State:
@@ -111,10 +113,10 @@ def test_a_number_with_another_text_is_the_same_row_and_a_warning() -> None:
 
 
 def test_the_frame_has_every_column_and_the_order_of_keys() -> None:
-    found = merge.frame(nights((B, A)))
-    assert list(found.columns) == table.RECOMMENDATIONS.names
+    found = upsert.frame(nights((B, A)))
+    assert list(found.columns) == schema.RECOMMENDATIONS.names
     assert found["recommendation_id"].tolist() == ["GAO-25-100001/R1", "GAO-25-100001/R2"]
-    assert merge.frame(State()).empty
+    assert upsert.frame(State()).empty
 
 
 SHOWN = st.builds(
@@ -146,7 +148,7 @@ def test_the_last_value_that_was_said_is_the_value(shown: list[tuple[Recommendat
                 value
                 for rows in shown
                 if (day := dedupe.day(frame(*rows), LAYOUTS)[0]) is not None
-                for row in table.rows(day)
+                for row in schema.rows(day)
                 if row["recommendation_id"] == identifier and (value := row[name]) is not None
             ]
             assert found[name] == (said[-1] if said else None)

@@ -7,13 +7,13 @@ import contextlib
 import gzip
 import quopri
 
-import growth
 import pytest
 
-from pipeline.documents.reading import document
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.records import Document
+import growth
+from openrecs.errors import RefusedError
+from openrecs.read.stored import stored
+from openrecs.read.to_document import document
+from openrecs.records import Document
 
 URL = "https://www.gao.gov/products/gao-21-999999"
 PAGE = "<!DOCTYPE html><html><body><p>Café = “open”</p>\r\n<table class=x></table></body></html>\r\n"

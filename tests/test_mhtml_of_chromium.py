@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import HANGS
 
-from pipeline.documents.reading import read
+from openrecs.read.to_document import read
+from running import HANGS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Café</title></head><body>

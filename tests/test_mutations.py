@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 
-import mutated
 import pytest
+
+import mutated
 
 MUTATIONS = int(os.environ.get("OPENRECS_MUTATIONS", "5000"))
 SLICES = 8  # of each kind, for several processes

@@ -12,8 +12,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import oracle
 import pytest
+
+import oracle
 from faulty import KILLED, failing, killed
 from nightly import Nights, record, records
 from running import agency_page, sign
@@ -75,7 +76,7 @@ def test_every_change_fails_in_turn(
             nights = Nights(root / night)
             before = oracle.remember(nights.processed, nights.raw)
             with monkeypatch.context() as patch:
-                patch.setattr("pipeline.snapshots.store.Disk", failing(at, number, stays=stays))
+                patch.setattr("openrecs.publish.store.transaction.Disk", failing(at, number, stays=stays))
                 codes.append(nights.refresh())
             told_the_truth(nights, before, codes[-1], at, is_tidy=not stays)
             next_night(nights, before, usual)

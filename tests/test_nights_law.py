@@ -19,16 +19,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from nightly import NO_GATES, Nights, bytes_of
+from openrecs.compare.changes import compare
+from openrecs.publish.formats import from_parquet
+from openrecs.publish.store import shelf
 from tools import limit, quick_folder
 from world.capture import LAYOUTS, captured, save
 from world.choose import Page
 from world.evolve import evolve
 from world.generate import generate
-
-from pipeline.compare.changes import compare
-from pipeline.formats import from_parquet
-from pipeline.snapshots import shelf
 
 EXAMPLES = limit("OPENRECS_LAWS", 3)
 # Every night has one of these: what is captured most.
@@ -77,7 +77,7 @@ def nights() -> Iterator[Nights]:
 
 @pytest.fixture(autouse=True)
 def one_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.versions._digest_of_code", lambda: "one")
+    monkeypatch.setattr("openrecs.normalize.versions._digest_of_code", lambda: "one")
 
 
 def everything(processed: Path) -> dict[str, bytes]:

@@ -19,11 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.core
-import oracle
 import pyarrow.parquet as pq
 import pytest
-import truth
-from faulty import KILLED, failing, killed
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -34,14 +31,19 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+
+import oracle
+import truth
+from faulty import KILLED, failing, killed
 from nightly import address
+from openrecs import run as refresh
+from openrecs.check.gates import Limits
+from openrecs.errors import OpenrecsError, RefusedError, UsageError
+from openrecs.night import soundness
+from openrecs.read.provenance import ledger
 from publisher import edit
 from tools import limit, memory_disk
 from truth import CLOSED, OPEN, PARTIAL, Page
-
-from pipeline import ledger, refresh, soundness
-from pipeline.errors import OpenrecsError, RefusedError, UsageError
-from pipeline.gates import Limits
 
 HISTORIES = limit("OPENRECS_HISTORIES", 16)
 SEED = limit("OPENRECS_SEED", 20260928)
@@ -192,7 +194,7 @@ class History(RuleBasedStateMachine):
         """Run the night on a disk that is full or failing. Where it only fails once the run leaves no trace."""
         litter = {path.name for path in self.processed.glob(".staging*")}  # which a killed run left
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("pipeline.snapshots.store.Disk", failing(at % 70, number, stays=stays))
+            patch.setattr("openrecs.publish.store.transaction.Disk", failing(at % 70, number, stays=stays))
             code = self.run(refresh.run)
         assert code in {PUBLISHED, REFUSED, HELD, USAGE, 5, 9}, code
         self.spoilt |= RENEWED if code in {5, 9} else set()
@@ -387,7 +389,7 @@ class History(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_histories(shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.versions._digest_of_code", lambda: "a machine's")
+    monkeypatch.setattr("openrecs.normalize.versions._digest_of_code", lambda: "a machine's")
     monkeypatch.setattr(hypothesis.core, "global_force_seed", SEED + shard)
     run_state_machine_as_test(
         History,

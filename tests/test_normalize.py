@@ -8,16 +8,16 @@ import io
 from dataclasses import replace
 from datetime import date
 
-import growth
 import pytest
-import shared
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import normalize
-from pipeline.agencies.split import Split
-from pipeline.agencies.vocabulary import Resolved
-from pipeline.records import Document, Issue, RawPublication, RawRecommendation, Recommendation
+import growth
+import shared
+from openrecs.normalize import record
+from openrecs.normalize.agencies.split import Split
+from openrecs.normalize.agencies.vocabulary import Resolved
+from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Recommendation
 
 DOCUMENT = Document("2025-01-01/page.html", "0" * 64, 10, "utf-8", "html", "")
 PUBLICATION = RawPublication("Trails: Signs Should Be Mended", "line 1", "GAO-25-100001", "Jan 12, 2025")
@@ -31,7 +31,7 @@ def typed(
     raw: RawRecommendation = RAW, agency: Resolved = FOREST, issue: str | None = None
 ) -> tuple[Recommendation | None, list[Issue]]:
     split = Split(raw.agency or "Forest Service", raw.recommendation, "cell", issue)
-    return normalize.recommendation(raw, split, agency, DOCUMENT, "product_page")
+    return record.recommendation(raw, split, agency, DOCUMENT, "product_page")
 
 
 def row(raw: RawRecommendation = RAW, agency: Resolved = FOREST) -> Recommendation:
@@ -65,8 +65,8 @@ def row(raw: RawRecommendation = RAW, agency: Resolved = FOREST) -> Recommendati
     ],
 )
 def test_publication_numbers(printed: str, expected: str) -> None:
-    assert normalize.publication_number(printed) == expected
-    assert normalize.publication_number(expected) == expected
+    assert record.publication_number(printed) == expected
+    assert record.publication_number(expected) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,18 +85,18 @@ def test_publication_numbers(printed: str, expected: str) -> None:
     ids=lambda printed: repr(printed[:30]),
 )
 def test_what_is_no_publication_number(printed: str) -> None:
-    assert normalize.publication_number(printed) is None
+    assert record.publication_number(printed) is None
 
 
 @pytest.mark.parametrize("filler", ["A", "1", "-", " ", "GAO-21-487,", "A-"])
 def test_time_grows_no_faster_than_what_is_no_publication_number(filler: str) -> None:
-    growth.assert_linear(lambda size: growth.of(filler, size), normalize.publication_number)
+    growth.assert_linear(lambda size: growth.of(filler, size), record.publication_number)
 
 
 def test_every_number_of_the_reference_is_one_and_stays_itself() -> None:
     text = gzip.decompress(shared.path("reference/publications.csv.gz").read_bytes()).decode()
     numbers = [r["publication_number"] for r in csv.DictReader(io.StringIO(text))]
-    changed = {n for n in numbers if normalize.publication_number(n) != n.upper()}
+    changed = {n for n in numbers if record.publication_number(n) != n.upper()}
     assert len(numbers) == 15_139
     assert changed == set()
 
@@ -124,8 +124,8 @@ def test_every_number_of_the_reference_is_one_and_stays_itself() -> None:
     ],
 )
 def test_addresses(printed: str, expected: str) -> None:
-    assert normalize.url(printed) == expected
-    assert normalize.url(expected) == expected
+    assert record.url(printed) == expected
+    assert record.url(expected) == expected
 
 
 @pytest.mark.parametrize(
@@ -139,15 +139,15 @@ def test_addresses(printed: str, expected: str) -> None:
     ],
 )
 def test_what_is_no_address_of_gao(printed: str) -> None:
-    assert normalize.url(printed) is None
+    assert record.url(printed) is None
 
 
 @given(st.text())
 def test_no_text_makes_the_address_or_the_number_raise(text: str) -> None:
     for printed in (text, f"https://www.gao.gov/{text}", f"https://{text}.gao.gov/", f"gao.gov/{text}"):
-        found = normalize.url(printed)
+        found = record.url(printed)
         assert found is None or found.startswith(("https://www.gao.gov", "https://files.gao.gov"))
-    normalize.publication_number(text)
+    record.publication_number(text)
 
 
 @pytest.mark.parametrize(
@@ -162,13 +162,13 @@ def test_no_text_makes_the_address_or_the_number_raise(text: str) -> None:
     ],
 )
 def test_priority(printed: str | None, expected: tuple[bool | None, bool]) -> None:
-    assert normalize.priority(printed) == expected
+    assert record.priority(printed) == expected
 
 
 def test_title_keeps_what_was_printed_but_its_white_space() -> None:
     printed = "Artemis IIIâ€”its\n \u201cCosts\u201d &amp; Risks [Reissued with revisions on Jun. 25, 2025]\xa0"
     expected = "Artemis IIIâ€”its \u201cCosts\u201d &amp; Risks [Reissued with revisions on Jun. 25, 2025]"
-    assert normalize.title(printed) == expected
+    assert record.title(printed) == expected
 
 
 PLANNED = "Actions to satisfy the intent of the recommendation have not been taken or are being planned."
@@ -189,7 +189,7 @@ PLANNED = "Actions to satisfy the intent of the recommendation have not been tak
     ],
 )
 def test_comments(printed: str | None, expected: str | None) -> None:
-    assert normalize.comments(printed) == expected
+    assert record.comments(printed) == expected
 
 
 def test_a_row() -> None:
@@ -288,7 +288,7 @@ def test_a_doubtful_agency_is_a_warning() -> None:
 
 def test_a_publication() -> None:
     raw = replace(PUBLICATION, released_on="Feb. 26, 2025", url="/products/GAO-25-100001", topics=("Energy", " "))
-    found, issues = normalize.publication(raw, DOCUMENT)
+    found, issues = record.publication(raw, DOCUMENT)
     assert issues == []
     assert found is not None
     assert (found.number, found.title) == ("GAO-25-100001", "Trails: Signs Should Be Mended")
@@ -298,7 +298,7 @@ def test_a_publication() -> None:
 
 
 def test_released_before_published_is_a_note_and_both_days_stay() -> None:
-    found, [issue] = normalize.publication(replace(PUBLICATION, released_on="Jan 11, 2025"), DOCUMENT)
+    found, [issue] = record.publication(replace(PUBLICATION, released_on="Jan 11, 2025"), DOCUMENT)
     assert found is not None
     assert found.released_on == date(2025, 1, 11)
     assert (issue.severity, issue.field) == ("note", "released_on")
@@ -307,20 +307,20 @@ def test_released_before_published_is_a_note_and_both_days_stay() -> None:
 @pytest.mark.parametrize("printed", ["Feb 30, 2025", "03/04/2024", "Jan 1, 0204", "12 janvier 2025", "2025"])
 @pytest.mark.parametrize("number", ["GAO-25-100001", None])
 def test_a_day_that_is_none_is_a_warning_with_the_text(printed: str, number: str | None) -> None:
-    _, [issue] = normalize.publication(replace(PUBLICATION, number=number, published_on=printed), DOCUMENT)
+    _, [issue] = record.publication(replace(PUBLICATION, number=number, published_on=printed), DOCUMENT)
     assert (issue.severity, issue.field, issue.value) == ("warning", "published_on", printed)
     assert printed in issue.message
 
 
 def test_a_number_that_is_none_is_a_warning_and_no_row_of_the_catalogue() -> None:
-    found, [issue] = normalize.publication(replace(PUBLICATION, number="../../etc/x"), DOCUMENT)
+    found, [issue] = record.publication(replace(PUBLICATION, number="../../etc/x"), DOCUMENT)
     assert found is None
     assert (issue.severity, issue.field, issue.value) == ("warning", "publication_number", "../../etc/x")
 
 
 @pytest.mark.parametrize("raw", [replace(PUBLICATION, number=None), replace(PUBLICATION, title=" ")])
 def test_without_number_or_title_there_is_nothing_for_the_catalogue(raw: RawPublication) -> None:
-    assert normalize.publication(raw, DOCUMENT) == (None, [])
+    assert record.publication(raw, DOCUMENT) == (None, [])
 
 
 @given(st.builds(RawRecommendation, st.just(PUBLICATION), st.text(), st.text(), st.just("x"), agency=st.text()))

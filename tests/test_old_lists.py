@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.layouts import detect, old_list_2013, old_list_2018
-from pipeline.records import Document
+from openrecs.errors import RefusedError
+from openrecs.extract.detect import detect
+from openrecs.extract.pages import old_list_2013, old_list_2018
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.records import Document
 
 FOLDER = Path(__file__).parent / "layouts"
 PAGES = sorted([*FOLDER.glob("old_list_2013/*.txt"), *FOLDER.glob("old_list_2018/*.txt")])
 
 
 def document(text: str) -> Document:
-    return reading.document(stored("list.txt", text.encode()))
+    return to_document.document(stored("list.txt", text.encode()))
 
 
 def text_of(name: str) -> str:

@@ -7,24 +7,25 @@ import sys
 from pathlib import Path
 
 import pytest
-from running import ROOT, agency_page, environment, openrecs, save, sign
 
-from pipeline import table
-from pipeline.snapshots import load
+from openrecs import schema
+from openrecs.publish import load
+from running import ROOT, agency_page, environment, invoke, save, sign
 
 NEW = ["stated_open", "stated_priority", "markers_left", "statuses_left"]
 # Today's code with the schema of then.
 OLD_CODE = f"""
 import sys
 from dataclasses import replace
-from pipeline import assemble, table
-table.SCHEMA_VERSION = "1"
+from openrecs import schema
+from openrecs.publish import assemble
+schema.SCHEMA_VERSION = "1"
 new = {NEW!r}
-documents = table.DOCUMENTS
-table.TABLES["documents"] = replace(documents, columns=tuple(c for c in documents.columns if c.name not in new))
+documents = schema.DOCUMENTS
+schema.TABLES["documents"] = replace(documents, columns=tuple(c for c in documents.columns if c.name not in new))
 rows_of = assemble.document_rows
 assemble.document_rows = lambda *given: [{{k: v for k, v in row.items() if k not in new}} for row in rows_of(*given)]
-from pipeline.cli.main import main
+from openrecs.cli.main import main
 main()
 """
 
@@ -33,7 +34,9 @@ main()
 def store(tmp_path: Path) -> Path:
     save(tmp_path / "raw", "2025-01-01/page.txt", agency_page(sign(1), sign(2)))
     words = [sys.executable, "-c", OLD_CODE, "refresh"]
-    subprocess.run(words, cwd=tmp_path, env=environment(PYTHONPATH=str(ROOT)), check=True, capture_output=True)
+    subprocess.run(
+        words, cwd=tmp_path, env=environment(PYTHONPATH=str(ROOT / "pipeline")), check=True, capture_output=True
+    )
     found = load.load_table("documents", processed=tmp_path / "processed")
     assert found.schema.metadata[b"openrecs_schema"] == b"1"
     assert not set(NEW) & set(found.column_names)
@@ -41,27 +44,27 @@ def store(tmp_path: Path) -> Path:
 
 
 def test_it_is_sound_and_can_be_read(store: Path) -> None:
-    assert openrecs("verify", cwd=store).returncode == 0
-    assert openrecs("verify", "--rebuild", cwd=store).returncode == 0
-    assert openrecs("list", "--format", "jsonl", cwd=store).stdout.count("\n") == 2
+    assert invoke("verify", cwd=store).returncode == 0
+    assert invoke("verify", "--rebuild", cwd=store).returncode == 0
+    assert invoke("list", "--format", "jsonl", cwd=store).stdout.count("\n") == 2
 
 
 def test_it_is_compared_with_one_of_today(store: Path) -> None:
     save(store / "raw", "2025-01-02/page.txt", agency_page(sign(1), sign(2), sign(3)))
-    assert openrecs("refresh", cwd=store).returncode == 0
-    done = openrecs("diff", "2025-01-01", "2025-01-02", "--cause", "all", cwd=store)
+    assert invoke("refresh", cwd=store).returncode == 0
+    done = invoke("diff", "2025-01-01", "2025-01-02", "--cause", "all", cwd=store)
     assert done.returncode == 1
     assert "(Recommendation 3)" in done.stdout or "R3" in done.stdout
     changes = load.load_table("changes", processed=store / "processed").to_pylist()
     assert [(change["kind"], change["cause"]) for change in changes] == [("opened", "source")]
-    assert openrecs("verify", cwd=store).returncode == 0
+    assert invoke("verify", cwd=store).returncode == 0
 
 
 def test_the_next_run_adds_the_columns_and_no_change(store: Path) -> None:
-    assert openrecs("refresh", cwd=store).returncode == 0
+    assert invoke("refresh", cwd=store).returncode == 0
     found = load.load_table("documents", processed=store / "processed")
-    assert found.schema.equals(table.DOCUMENTS.schema)
+    assert found.schema.equals(schema.DOCUMENTS.schema)
     assert load.load_table("changes", processed=store / "processed").num_rows == 0
-    assert openrecs("diff", "2025-01-01.1", "2025-01-01.2", "--cause", "all", cwd=store).returncode == 0
-    assert openrecs("verify", cwd=store).returncode == 0
-    assert "no change" in openrecs("refresh", cwd=store).stdout
+    assert invoke("diff", "2025-01-01.1", "2025-01-01.2", "--cause", "all", cwd=store).returncode == 0
+    assert invoke("verify", cwd=store).returncode == 0
+    assert "no change" in invoke("refresh", cwd=store).stdout

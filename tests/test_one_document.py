@@ -12,31 +12,33 @@ import subprocess
 import sys
 from pathlib import Path
 
-import gao
 import pytest
+
+import gao
 import server
+from openrecs import parallel
+from openrecs.errors import RefusedError, StorageError, UnforeseenError, one_document
+from openrecs.extract import detect
+from openrecs.extract.html.tree import tree
+from openrecs.extract.visible_text import face
+from openrecs.night import parse_files
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.scrape import page
+from openrecs.scrape.capture import NotFetchedError
 from running import agency_page, environment, export, save, sign
 from server import FakeClock, Site
-
-from pipeline import layouts, parallel, standalone
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError, StorageError, UnforeseenError, one_document
-from pipeline.faces import face
-from pipeline.fetch import page
-from pipeline.fetch.capture import NotFetchedError
-from pipeline.markup.tree import tree
 
 PAGE = agency_page(sign(1))
 FAILING = """
 import builtins
-from pipeline import layouts
-from pipeline.cli.main import main
+from openrecs.extract import detect as detecting
+from openrecs.cli.main import main
 
 def deeper(depth):
     return deeper(depth + 1) + 1
 
-def detect(document, known=layouts.detect):
+def detect(document, known=detecting.detect):
     if "RAISE " in document.text:
         name = document.text.split("RAISE ")[1].split()[0]
         if name == "RecursionError":
@@ -46,7 +48,7 @@ def detect(document, known=layouts.detect):
         raise getattr(builtins, name)("of no concern\\x1b[2J")
     return known(document)
 
-layouts.detect = detect
+detecting.detect = detect
 if __name__ == "__main__":
     main()
 """
@@ -169,7 +171,7 @@ def test_a_fetched_page_that_the_reader_fails_on_is_kept_aside(
     def failing_(_: object) -> None:
         raise failure
 
-    monkeypatch.setattr(layouts, "detect", failing_)
+    monkeypatch.setattr(detect, "detect", failing_)
     with Site(FakeClock()) as site:
         site.put(gao.address(gao.Row("GAO-26-900001")), server.page(gao.product(gao.Row("GAO-26-900001"))))
         with pytest.raises(NotFetchedError, match="the reader failed") as refused:
@@ -199,7 +201,7 @@ def test_a_notice_with_something_behind_its_end_is_one_that_a_fetch_refuses(
 @pytest.mark.parametrize("behind", BEHIND)
 def test_what_is_seen_first_is_the_same_with_something_behind_the_end(behind: str) -> None:
     notice = "<html><head><title>Access Denied</title></head><body><h1>Access Denied</h1>You may not.</body></html>"
-    seen = [face(reading.document(stored("x", (notice + more).encode()))) for more in ("", behind)]
+    seen = [face(to_document.document(stored("x", (notice + more).encode()))) for more in ("", behind)]
     assert seen[0] is not None
     assert seen[1] is not None
     assert (seen[1].headings, seen[1].words) == (seen[0].headings, seen[0].words)
@@ -213,7 +215,7 @@ CUT = ("<td", "<a href='", '<p class="x', "<!-- ", "<script>", "<table><tr><td h
 @pytest.mark.parametrize("before", ["<p>Signs</p>{}", "{}", "<p>Signs{}", "<html><head><title>x</title>{}"])
 def test_a_control_character_before_a_tag_that_is_cut_is_no_failure(cut: str, control: str, before: str) -> None:
     body = ("<!DOCTYPE html><html><body>" + before.format(control) + cut).encode()
-    assert tree(reading.document(stored("x", body))).end == "cut"
+    assert tree(to_document.document(stored("x", body))).end == "cut"
 
 
 def test_an_interrupt_and_a_failing_disk_are_no_fault_of_a_document() -> None:
@@ -248,6 +250,6 @@ def test_a_notebook_gets_the_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def failing_(_: object) -> None:
         raise IndexError
 
-    monkeypatch.setattr(layouts, "detect", failing_)
+    monkeypatch.setattr(detect, "detect", failing_)
     with pytest.raises(RefusedError, match=r"the reader failed on this file \(IndexError\)"):
-        standalone.parse(save(tmp_path, "page.txt", PAGE))
+        parse_files.parse(save(tmp_path, "page.txt", PAGE))

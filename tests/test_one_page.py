@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import golden
 import pytest
 
-from pipeline import layouts
-from pipeline.documents import reading
-from pipeline.errors import RefusedError
+import golden
+from openrecs.errors import RefusedError
+from openrecs.extract import detect
+from openrecs.read import to_document
 
 PAGED = ("product_page", "agency_page", "database", "old_list_2018", "old_list_2013", "topic_page")
 
@@ -25,7 +25,7 @@ TEXTS, HTMLS = _pages(".txt"), _pages(".html")
 def _detected(tmp_path: Path, data: bytes, ending: str) -> str:
     file = tmp_path / f"page{ending}"
     file.write_bytes(data)
-    return layouts.detect(reading.read(file, file.name)).name
+    return detect.detect(to_document.read(file, file.name)).name
 
 
 def _id(page: object) -> str:

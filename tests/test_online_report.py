@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-import growth
 import pytest
 
-from pipeline.errors import RefusedError
-from pipeline.layouts.online_report import LAYOUT, claims, read
-from pipeline.records import Document, Media, Scope
+import growth
+from openrecs.errors import RefusedError
+from openrecs.extract.pages.online_report import LAYOUT, claims, read
+from openrecs.records import Document, Media, Scope
 
 PAGES = Path(__file__).parent / "layouts" / "online_report"
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "samples" / "html"

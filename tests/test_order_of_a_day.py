@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from nightly import EXPORT, Nights, record, records
-from running import export, save
 
-from pipeline import days, ledger
+from nightly import EXPORT, Nights, record, records
+from openrecs import dates
+from openrecs.read.provenance import ledger
+from running import export, save
 
 
 @pytest.fixture
@@ -119,11 +120,11 @@ def test_a_row_that_was_listed_for_a_day_is_known_and_gone(nights: Nights) -> No
     ],
 )
 def test_the_time_of_a_stamp_is_washingtons_all_year(on: date, printed: str, hour: int) -> None:
-    found = days.eastern(on, printed)
+    found = dates.eastern(on, printed)
     assert found is not None
     assert (found - datetime(on.year, on.month, on.day, tzinfo=UTC)).total_seconds() == hour * 3600 + 300
 
 
 @pytest.mark.parametrize("printed", ["", "19:05", "13:05 PM EST", "7:65 PM EST", "noon"])
 def test_what_is_no_time_of_day(printed: str) -> None:
-    assert days.eastern(date(2026, 9, 28), printed) is None
+    assert dates.eastern(date(2026, 9, 28), printed) is None

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nightly import Nights, day, record, records
 
-from pipeline.agencies import vocabulary
-from pipeline.cli.main import run
+from nightly import Nights, day, record, records
+from openrecs.cli.main import run
+from openrecs.normalize.agencies import vocabulary
 
 ROW = "Forest Service,USFS,Department of Agriculture,,,United States Forest Service"
 Use = Callable[[str], None]
@@ -23,7 +23,7 @@ Use = Callable[[str], None]
 @pytest.fixture
 def use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Use]:
     """Let another version of the vocabulary say something else of the Forest Service."""
-    shipped = resources.files("pipeline").joinpath("data", "agencies.csv").read_text(encoding="utf-8")
+    shipped = resources.files("openrecs").joinpath("data", "agencies.csv").read_text(encoding="utf-8")
     assert ROW in shipped
 
     def say(row: str) -> None:

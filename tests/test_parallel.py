@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from running import environment, until
 
-from pipeline import parallel
-from pipeline.errors import RefusedError
+from openrecs import parallel
+from openrecs.errors import RefusedError
+from running import environment, until
 
 MANY = list(range(parallel.FEW * 3))
 
@@ -70,7 +70,7 @@ def test_signals_reach_this_process_as_before() -> None:
 _SLEEPERS = """
 import sys, time
 from pathlib import Path
-from pipeline import parallel
+from openrecs import parallel
 import sleepers
 if __name__ == "__main__":
     with parallel.mapped(sleepers.sleep, [sys.argv[1]] * 10_000, 2) as results:

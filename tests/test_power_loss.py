@@ -17,23 +17,23 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
+import openrecs
 import oracle
 import powerloss
 import publisher
-import pytest
+from openrecs.errors import DamagedError, OpenrecsError, StorageError, UsageError
+from openrecs.publish import beside, formats
+from openrecs.publish.snapshot import check
+from openrecs.publish.store import removal, transaction
+from openrecs.publish.store.disk import Disk
+from openrecs.publish.store.snapshot_names import Name
+from openrecs.publish.verify import verify
+from openrecs.schema import Table
 from powerloss import Content, Medium, Recorder, State, Step, Tree
 from publisher import DAY, EARLIER, LATER, edit, placed_but_unpointed
 from tools import quick_folder
-
-import pipeline
-from pipeline import formats
-from pipeline.errors import DamagedError, OpenrecsError, StorageError, UsageError
-from pipeline.snapshots import beside, removal, store
-from pipeline.snapshots.disk import Disk
-from pipeline.snapshots.names import Name
-from pipeline.snapshots.stored import check
-from pipeline.snapshots.verify import verify
-from pipeline.table import Table
 
 FIRST, SECOND, NEXT = f"{DAY}", f"{DAY}.2", f"{LATER}"
 NOTE, DERIVED = "p/latest.json", "p/.derived.json"
@@ -45,13 +45,13 @@ tables = cache(publisher.tables)
 
 
 def publish(processed: Path, disk: Disk, marker: str, as_of: Any = DAY) -> None:
-    with store.opened(processed, disk) as opened:
+    with transaction.opened(processed, disk) as opened:
         opened.publish(as_of, lambda r: tables(as_of, r, marker), inputs={}, versions=publisher.VERSIONS)
 
 
 def prune(processed: Path, disk: Disk) -> None:
     """Remove the first snapshot if it is there."""
-    with store.opened(processed, disk) as opened:
+    with transaction.opened(processed, disk) as opened:
         for snapshot in opened.whole():
             if snapshot.name == Name(DAY):
                 removal.remove(opened.disk, processed, snapshot.name, snapshot.digest)
@@ -59,7 +59,7 @@ def prune(processed: Path, disk: Disk) -> None:
 
 def repair(processed: Path, disk: Disk) -> None:
     """Set damaged snapshots aside."""
-    with store.opened(processed, disk) as opened:
+    with transaction.opened(processed, disk) as opened:
         for snapshot in opened.whole():
             if check(snapshot):
                 removal.set_aside(opened.disk, processed, snapshot.name, snapshot.digest)
@@ -68,7 +68,7 @@ def repair(processed: Path, disk: Disk) -> None:
 def derive(processed: Path, disk: Disk, marker: str = "new") -> None:
     """Renew a file beside the snapshots."""
     files = {"history.parquet": f"{marker} lives\n".encode()}
-    with store.opened(processed, disk) as opened:
+    with transaction.opened(processed, disk) as opened:
         newest = opened.newest()
         assert newest is not None
         beside.renew(opened.disk, processed, files, newest.digest)
@@ -77,7 +77,7 @@ def derive(processed: Path, disk: Disk, marker: str = "new") -> None:
 def hold(processed: Path, disk: Disk) -> None:
     """Put a held run aside."""
     files = {name: f"a table of {name}\n".encode() for name in ("issues.csv", "held.json")}
-    with store.opened(processed, disk) as opened:
+    with transaction.opened(processed, disk) as opened:
         beside.put_aside(opened.disk, processed, "run-1", files, anew=False)
 
 
@@ -328,13 +328,13 @@ class Proof:
         said, is_there = shown(tree)
         if not is_there:
             with suppress(UsageError, DamagedError):
-                pipeline.load(processed=processed)
+                openrecs.load(processed=processed)
                 raise AssertionError("a reader got something where nothing is published")
             return
         now = frozenset([("latest", said), *below(tree, f"p/{said!s}").items()])
         if now not in self._believed:  # what was read once need not be read again
             name = str(said).removeprefix("snapshots/")
-            frame = pipeline.load(processed=processed)
+            frame = openrecs.load(processed=processed)
             assert Path(frame.attrs["path"]).parent.name == name
             markers = {text.partition(" ")[0] for text in frame["recommendation"].dropna()}
             assert markers == {self.history.markers[name]}
@@ -401,7 +401,7 @@ def proofs() -> Iterator[Callable[[str], Proof]]:
         return encoded[id(data)][1]
 
     with quick_folder() as scratch, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "encode", encode)
+        patch.setattr(transaction, "encode", encode)
         yield cache(lambda name: Proof(HISTORIES[name], scratch))
 
 

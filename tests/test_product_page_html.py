@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import RefusedError
-from pipeline.layouts import product_page
-from pipeline.layouts.product_page import LAYOUT, claims, read
-from pipeline.records import Document, RawPublication, RawRecommendation, Reading, Scope
+from openrecs.errors import RefusedError
+from openrecs.extract.pages import product_page
+from openrecs.extract.pages.product_page import LAYOUT, claims, read
+from openrecs.records import Document, RawPublication, RawRecommendation, Reading, Scope
 
 PAGES = Path(__file__).parent / "layouts" / "product_page"
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "samples" / "html"

@@ -12,17 +12,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import shared
 from hypothesis import given
 from hypothesis import strategies as st
-from rows import recommendation
-from running import agency_page, openrecs, save, sign
 
-from pipeline import publications
-from pipeline.identity import fold_title
-from pipeline.publications import Catalogue
-from pipeline.records import Publication
-from pipeline.snapshots.load import load_table
+import shared
+from openrecs.normalize import publications
+from openrecs.normalize.ids import fold_title
+from openrecs.normalize.publications import Catalogue
+from openrecs.publish.load import load_table
+from openrecs.records import Publication
+from rows import recommendation
+from running import agency_page, invoke, save, sign
 
 TITLE = "Trails: Signs Should Be Mended"
 OLD, NEW = date(2015, 3, 1), date(2025, 1, 12)
@@ -146,12 +146,12 @@ def test_every_title_of_the_reference_resolves_to_its_own_number_or_to_none() ->
 
 def test_a_csv_of_the_users_gives_a_title_its_number(tmp_path: Path) -> None:
     save(tmp_path / "raw", "2025-02-01/forest.txt", agency_page(sign(1), sign(2)))
-    assert openrecs("refresh", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", cwd=tmp_path).returncode == 0
     before = load_table(processed=tmp_path / "processed")["recommendation_id"].to_pylist()
     assert all(one.startswith("title-") for one in before)
     catalogue = f'publication_number,publication_title,published_on\nGAO-25-100001,"{TITLE}",2025-01-12\n'
     save(tmp_path / "raw", "2025-02-01/catalogue.csv", catalogue)
-    assert openrecs("refresh", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", cwd=tmp_path).returncode == 0
     after = load_table(processed=tmp_path / "processed").to_pylist()
     assert [row["recommendation_id"] for row in after] == ["GAO-25-100001/R1", "GAO-25-100001/R2"]
     assert {row["published_on"] for row in after} == {date(2025, 1, 12)}
@@ -167,10 +167,10 @@ def test_a_catalogue_captured_later_says_nothing_of_an_earlier_day(tmp_path: Pat
     save(tmp_path / "raw", "2025-02-01/forest.txt", agency_page(sign(1)))
     catalogue = f'publication_number,publication_title,published_on\nGAO-25-100001,"{TITLE}",2025-01-12\n'
     save(tmp_path / "raw", "2025-03-01/catalogue.csv", catalogue)
-    assert openrecs("refresh", "--as-of", "2025-02-01", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", "--as-of", "2025-02-01", cwd=tmp_path).returncode == 0
     [early] = load_table(processed=tmp_path / "processed").to_pylist()
     assert early["recommendation_id"].startswith("title-")
-    assert openrecs("refresh", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", cwd=tmp_path).returncode == 0
     [late] = load_table(processed=tmp_path / "processed").to_pylist()
     assert late["recommendation_id"] == "GAO-25-100001/R1"
     [alias] = load_table("aliases", processed=tmp_path / "processed").to_pylist()

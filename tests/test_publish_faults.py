@@ -25,13 +25,13 @@ from queue import SimpleQueue
 from statistics import median
 from typing import NamedTuple
 
+import pytest
+
 import oracle
 import publisher
-import pytest
+from openrecs.publish.verify import verify
 from publisher import DAY, LATER, Publisher, placed_but_unpointed, publish
 from tools import limit, needs, quick_folder
-
-from pipeline.snapshots.verify import verify
 
 KILLS = limit("OPENRECS_KILLS", 30)
 SEED = limit("OPENRECS_SEED", 20260928)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from running import HANGS, openrecs
 
-from pipeline.documents.files import document_name, printable, walk
-from pipeline.documents.reading import read
-from pipeline.errors import StorageError, UsageError
+from openrecs.errors import StorageError, UsageError
+from openrecs.read.files import document_name, printable, walk
+from openrecs.read.to_document import read
+from running import HANGS, invoke
 
 PAGE = "<html><body>one</body></html>"
 
@@ -127,8 +127,8 @@ def test_reading_what_is_no_file_is_refused_and_never_waits(tmp_path: Path, what
     (tmp_path / "link").symlink_to("page.html")
     (tmp_path / "folder").mkdir()
     script = (
-        "import sys; from pathlib import Path; from pipeline.documents.reading import read\n"
-        "from pipeline.errors import RefusedError\n"
+        "import sys; from pathlib import Path; from openrecs.read.to_document import read\n"
+        "from openrecs.errors import RefusedError\n"
         "try: read(Path(sys.argv[1]), 'the-name')\n"
         "except RefusedError as refused: print(refused)\n"
     )
@@ -181,7 +181,7 @@ def test_two_paths_never_share_a_name(one: bytes, other: bytes) -> None:
 def test_names_are_the_same_in_another_locale(tmp_path: Path) -> None:
     put(tmp_path, "caf\u00e9.html")
     script = (
-        "import sys; from pathlib import Path; from pipeline.documents.files import walk, document_name\n"
+        "import sys; from pathlib import Path; from openrecs.read.files import document_name, walk\n"
         "raw = Path(sys.argv[1]); print(ascii([document_name(raw, p) for p in walk(raw)[0]]))"
     )
     seen = {
@@ -254,6 +254,6 @@ def test_what_windows_and_macs_leave_beside_files_is_passed_over_in_silence(tmp_
 def test_litter_among_many_files_is_not_added_and_one_that_is_meant_is_told(tmp_path: Path) -> None:
     put(tmp_path, *(name for name in LITTER if not name.startswith(".")))
     names_ = [path.name for path in tmp_path.iterdir()]
-    done = openrecs("add", *names_, cwd=tmp_path)
+    done = invoke("add", *names_, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert openrecs("add", "Thumbs.db", cwd=tmp_path).returncode == 3
+    assert invoke("add", "Thumbs.db", cwd=tmp_path).returncode == 3

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publisher import DAY, EARLIER, LATER, edit, latest, placed_but_unpointed, publish
 
-from pipeline.errors import DamagedError, StorageError
-from pipeline.snapshots import store
-from pipeline.snapshots.load import find, load_table
-from pipeline.snapshots.names import Name
-from pipeline.snapshots.verify import verify
+from openrecs.errors import DamagedError, StorageError
+from openrecs.publish.load import find, load_table
+from openrecs.publish.store import transaction
+from openrecs.publish.store.snapshot_names import Name
+from openrecs.publish.verify import verify
+from publisher import DAY, EARLIER, LATER, edit, latest, placed_but_unpointed, publish
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_placed_snapshot_has_no_readers_until_the_next_run_points_to_it(proces
     placed_but_unpointed(processed)
     assert set(load_table(date=DAY, processed=processed)["snapshot_revision"].to_pylist()) == {1}
     assert [finding.path.name for finding in verify(processed)] == ["latest"]
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         assert opened.notices == ("`latest` did not name 2021-09-30.2, the newest whole snapshot: now it does",)
         newest = opened.newest()
     assert newest is not None
@@ -119,7 +119,7 @@ def test_a_damaged_newest_snapshot_keeps_latest_and_is_published_again(processed
     publish(processed, EARLIER)
     publish(processed)
     edit(processed / "snapshots" / "2021-09-30" / "issues.parquet", lambda content: content[:-1])
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         newest = opened.newest()
         assert newest is not None
         assert newest.name == Name(EARLIER), "what is damaged is built on by nobody"
@@ -133,7 +133,7 @@ def test_a_damaged_manifest_is_named_and_passed_over(processed: Path, spoil: Cal
     edit(processed / "latest" / "manifest.json", spoil)
     with pytest.raises(DamagedError, match="manifest"):
         find(processed=processed)
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         assert len(opened.notices) == 1
         assert "manifest.json" in opened.notices[0]
     outcome = publish(processed)
@@ -158,7 +158,7 @@ def test_a_manifest_makes_no_paths(processed: Path) -> None:
 def test_a_link_that_names_nothing_goes_where_there_is_no_whole_snapshot(processed: Path) -> None:
     publish(processed)
     shutil.rmtree(processed / "snapshots" / str(Name(DAY)))
-    with store.opened(processed):
+    with transaction.opened(processed):
         assert not (processed / "latest").is_symlink(), "what is published next under that name is not proved yet"
     publish(processed)
     assert latest(processed) == f"snapshots/{DAY}"

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import dumps
 import pytest
-import shared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.blocks import lines, reflow, seams
-from pipeline.characters import lines as split_lines
-from pipeline.characters import squeeze
-from pipeline.errors import RefusedError
-from pipeline.layouts import named
-from pipeline.records import Document
+import dumps
+import shared
+from openrecs.errors import RefusedError
+from openrecs.extract.detect import named
+from openrecs.extract.text import lines
+from openrecs.extract.text.unprint import reflow, seams
+from openrecs.records import Document
+from openrecs.text import lines as split_lines
+from openrecs.text import squeeze
 
 
 class Form(NamedTuple):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dumps
-import growth
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.blocks import lines
+import dumps
+import growth
+from openrecs.extract.text import lines
 
 HEADER = "Agency Affected   Recommendation     Status\n"
 MARKDOWN = "Agency Affected|Recommendation|Status\n---|---|---\n"

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import COMMAND, HANGS, SHIPPED, agency_page, environment, export, openrecs, save, sign, until
 
-from pipeline import ledger, refresh
-from pipeline.errors import RefusedError
-from pipeline.facts import DocumentFact
-from pipeline.snapshots.load import load_table
+from openrecs import run as refresh
+from openrecs.errors import RefusedError
+from openrecs.publish.load import load_table
+from openrecs.read.provenance import ledger
+from openrecs.read.provenance.facts import DocumentFact
+from running import COMMAND, HANGS, SHIPPED, agency_page, environment, export, invoke, save, sign, until
 
 SEED = "2021-09-30/agency-united-states-immigration-and-customs-enforcement.txt"
 ICE = "United States Immigration and Customs Enforcement"
@@ -75,7 +76,7 @@ def last_line(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_the_dump_that_ships_gives_exactly_its_ten_rows(work: Path) -> None:
-    done = openrecs("refresh", cwd=work)
+    done = invoke("refresh", cwd=work)
     assert done.returncode == 0
     found = rows(work)
     assert [row["recommendation_id"] for row in found] == IDS
@@ -99,25 +100,23 @@ def test_the_dump_that_ships_gives_exactly_its_ten_rows(work: Path) -> None:
 
 
 def test_the_last_line_says_what_was_published_how_much_and_what_needs_attention(work: Path) -> None:
-    done = openrecs("refresh", cwd=work)
+    done = invoke("refresh", cwd=work)
     assert last_line(done) == (
         "published processed/snapshots/2021-09-30, 10 rows as of 2021-09-30; needs attention: 1 warning, see "
         "processed/snapshots/2021-09-30/issues.csv"
     )
     assert (work / "processed/snapshots/2021-09-30/issues.csv").exists()
     assert "declares 33 recommendations, shows 10" in done.stderr
-    assert last_line(openrecs("refresh", cwd=work)).startswith("no change: processed/snapshots/2021-09-30, 10 rows")
+    assert last_line(invoke("refresh", cwd=work)).startswith("no change: processed/snapshots/2021-09-30, 10 rows")
 
 
 def test_a_good_page_needs_no_attention(tmp_path: Path) -> None:
     save(tmp_path, "raw/2025-02-03/export.csv", export("Feb 3, 2025", [{}]))
-    assert last_line(openrecs("refresh", "-q", cwd=tmp_path)).endswith(
-        "1 rows as of 2025-02-03; nothing needs attention"
-    )
+    assert last_line(invoke("refresh", "-q", cwd=tmp_path)).endswith("1 rows as of 2025-02-03; nothing needs attention")
 
 
 def test_quiet_says_the_last_line_alone(work: Path) -> None:
-    done = openrecs("refresh", "-q", cwd=work)
+    done = invoke("refresh", "-q", cwd=work)
     assert len(done.stdout.splitlines()) == 1
 
 
@@ -136,7 +135,7 @@ def test_make_refresh_ends_with_the_same_line(work: Path) -> None:
 def test_a_second_run_writes_nothing_at_all(work: Path) -> None:
     refreshed(work)
     before, raw = everything(work / "processed"), everything(work / "raw")
-    done = openrecs("refresh", cwd=work)
+    done = invoke("refresh", cwd=work)
     assert done.returncode == 0
     assert everything(work / "processed") == before
     assert everything(work / "raw") == raw
@@ -144,9 +143,9 @@ def test_a_second_run_writes_nothing_at_all(work: Path) -> None:
 
 def test_a_page_that_nothing_dates_is_recorded_once_and_its_second_run_writes_nothing(tmp_path: Path) -> None:
     save(tmp_path, "raw/page.txt", agency_page(sign(1)))
-    openrecs("refresh", cwd=tmp_path)
+    invoke("refresh", cwd=tmp_path)
     before = everything(tmp_path)
-    assert last_line(openrecs("refresh", cwd=tmp_path)).startswith("no change")
+    assert last_line(invoke("refresh", cwd=tmp_path)).startswith("no change")
     assert everything(tmp_path) == before
     [document] = rows(tmp_path, "documents")
     assert document["captured_basis"] == "first_seen"
@@ -180,7 +179,7 @@ def test_the_same_bytes_whatever_the_environment(tmp_path: Path, added: dict[str
     if not added.get("HOME", "x"):
         del env["HOME"]
     refreshed(tmp_path / "one")
-    done = openrecs("refresh", cwd=tmp_path / "two", env=env)
+    done = invoke("refresh", cwd=tmp_path / "two", env=env)
     assert done.returncode == 0, done.stderr
     assert tables(tmp_path / "one") == tables(tmp_path / "two")
 
@@ -193,7 +192,7 @@ def test_the_same_bytes_in_whatever_order_the_files_were_made_and_however_many_r
         for name in order:
             save(tmp_path / folder / "raw", name, names[name])
     refreshed(tmp_path / "one")
-    assert openrecs("refresh", "--jobs", "2", cwd=tmp_path / "two").returncode == 0
+    assert invoke("refresh", "--jobs", "2", cwd=tmp_path / "two").returncode == 0
     assert tables(tmp_path / "one") == tables(tmp_path / "two")
     assert not refreshed(tmp_path / "one", jobs=2).outcome.published
 
@@ -247,7 +246,7 @@ def test_recording_the_day_keeps_what_the_ledger_said_without_one(tmp_path: Path
 
 def test_as_of_gives_the_table_as_it_stood(tmp_path: Path) -> None:
     mixed(tmp_path / "raw")
-    assert openrecs("refresh", "--as-of", "2025-02-03", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", "--as-of", "2025-02-03", cwd=tmp_path).returncode == 0
     assert {row["status"] for row in rows(tmp_path)} == {"open"}
     assert {row["snapshot_date"] for row in rows(tmp_path)} == {date(2025, 2, 3)}
     refreshed(tmp_path)
@@ -263,14 +262,14 @@ def test_what_was_captured_later_is_said_and_changes_no_byte_of_the_past(tmp_pat
     refreshed(tmp_path)
     before = tables(tmp_path)
     save(tmp_path, "raw/2025-02-04/export.csv", export("Feb 4, 2025", [{}]))
-    done = openrecs("refresh", "-v", "--as-of", "2025-02-03", cwd=tmp_path)
+    done = invoke("refresh", "-v", "--as-of", "2025-02-03", cwd=tmp_path)
     assert last_line(done).startswith("no change")
     assert "2025-02-04/export.csv: captured on 2025-02-04, and the table is as of 2025-02-03" in done.stderr
     assert tables(tmp_path) == before
 
 
 def test_as_of_a_day_before_every_document_says_so_and_publishes_nothing(work: Path) -> None:
-    done = openrecs("refresh", "--as-of", "2020-01-01", cwd=work)
+    done = invoke("refresh", "--as-of", "2020-01-01", cwd=work)
     assert done.returncode == 2
     assert "no document was captured on 2020-01-01 or before; the first is of 2021-09-30" in done.stderr
     assert not (work / "processed/latest").exists()
@@ -295,7 +294,7 @@ def test_a_late_older_page_is_folded_in_where_it_belongs(tmp_path: Path) -> None
 
 
 def test_strict_publishes_nothing_where_anything_is_said(work: Path) -> None:
-    done = openrecs("refresh", "--strict", cwd=work)
+    done = invoke("refresh", "--strict", cwd=work)
     assert done.returncode == 3
     assert "declares 33 recommendations" in done.stderr
     assert "run without --strict" in done.stderr
@@ -305,14 +304,14 @@ def test_strict_publishes_nothing_where_anything_is_said(work: Path) -> None:
 
 def test_strict_passes_where_nothing_is_said(tmp_path: Path) -> None:
     save(tmp_path, "raw/2025-02-03/export.csv", export("Feb 3, 2025", [{}]))
-    assert openrecs("refresh", "--strict", cwd=tmp_path).returncode == 0
+    assert invoke("refresh", "--strict", cwd=tmp_path).returncode == 0
 
 
 def test_all_refused_publishes_nothing_and_a_good_page_of_a_later_night_passes(work: Path) -> None:
     refreshed(work)
     before = everything(work / "processed")
     save(work, "raw/2025-02-03/denied.html", "<html><head><TITLE>Access Denied</TITLE></head><body>x</body></html>")
-    done = openrecs("refresh", cwd=work)
+    done = invoke("refresh", cwd=work)
     assert done.returncode == 3
     assert "1 document is new to this run and refused, and nothing else is new" in done.stderr
     assert "2025-02-03/denied.html" in done.stderr
@@ -332,7 +331,7 @@ def test_all_refused_publishes_nothing_and_a_good_page_of_a_later_night_passes(w
 
 def test_a_refused_page_beside_good_ones_is_listed_with_its_reason(tmp_path: Path) -> None:
     mixed(tmp_path / "raw")
-    done = openrecs("refresh", cwd=tmp_path)
+    done = invoke("refresh", cwd=tmp_path)
     assert done.returncode == 0
     assert "error: 2025-02-04/odd.txt: refused: " in done.stderr
     assert "needs attention: 1 error" in last_line(done)
@@ -344,7 +343,7 @@ def test_a_refused_page_beside_good_ones_is_listed_with_its_reason(tmp_path: Pat
 def test_only_refused_pages_on_a_first_run(tmp_path: Path) -> None:
     for number in range(12):
         save(tmp_path, f"raw/{number:02}.txt", "Buy milk.\n")
-    done = openrecs("refresh", cwd=tmp_path)
+    done = invoke("refresh", cwd=tmp_path)
     assert done.returncode == 3
     assert "12 documents are refused, and nothing else is there" in done.stderr
     assert "09.txt" in done.stderr
@@ -357,7 +356,7 @@ def test_an_edited_page_is_refused(work: Path) -> None:
     path = work / "raw" / SEED
     path.write_bytes(path.read_bytes().replace(b"Recommendation 2", b"Recommendation 9"))
     save(work, "raw/2025-02-04/export.csv", export("Feb 4, 2025", [{}]))
-    done = openrecs("refresh", cwd=work)
+    done = invoke("refresh", cwd=work)
     assert "it was changed after it was added" in done.stderr
     assert not any(row["recommendation_id"] == "GAO-21-487/R9" for row in rows(work))
 
@@ -367,13 +366,13 @@ def test_a_withdrawn_page_is_out_and_counts_again_when_it_is_added_again(tmp_pat
     save(tmp_path, "raw/2025-02-03/forest.txt", agency_page(sign(9)))
     refreshed(tmp_path)
     assert len(rows(tmp_path)) == 2
-    assert openrecs("withdraw", "2025-02-03/forest.txt", "--reason", "a test page", cwd=tmp_path).returncode == 0
+    assert invoke("withdraw", "2025-02-03/forest.txt", "--reason", "a test page", cwd=tmp_path).returncode == 0
     refreshed(tmp_path)
     assert [row["layout"] for row in rows(tmp_path)] == ["export_csv"]
     assert [row["document"] for row in rows(tmp_path, "documents")] == ["2025-02-03/export.csv"]
     [note] = rows(tmp_path, "issues")
     assert "a test page" in note["message"]
-    assert openrecs("add", "raw/2025-02-03/forest.txt", cwd=tmp_path).returncode == 0
+    assert invoke("add", "raw/2025-02-03/forest.txt", cwd=tmp_path).returncode == 0
     refreshed(tmp_path)
     assert len(rows(tmp_path)) == 2
 
@@ -392,7 +391,7 @@ def test_pipes_links_and_odd_names_are_skipped_or_read_and_never_block(tmp_path:
     finally:
         os.chdir(here)
         unix.close()
-    done = openrecs("refresh", cwd=tmp_path)
+    done = invoke("refresh", cwd=tmp_path)
     assert done.returncode == 0
     assert "\x1b" not in done.stdout + done.stderr
     assert [row["document"] for row in rows(tmp_path)] == ["2025-02-03/new\\nline\\x1b[31m.txt"]
@@ -415,7 +414,7 @@ def test_huge_fields_pass_and_come_back_whole(tmp_path: Path) -> None:
 
 def test_no_phone_of_a_director_reaches_a_table_or_a_message(tmp_path: Path) -> None:
     save(tmp_path, "raw/2025-02-03/export.csv", export("Feb 3, 2025", [{}, {"status": "Nonsense"}]))
-    done = openrecs("refresh", "-v", cwd=tmp_path)
+    done = invoke("refresh", "-v", cwd=tmp_path)
     said = (
         done.stdout + done.stderr + "".join(path.read_text() for path in (tmp_path / "processed/latest").glob("*.csv"))
     )
@@ -436,7 +435,7 @@ def test_a_raw_with_nothing_in_it_is_a_usage_error_that_says_what_to_do(tmp_path
     if what == "only ours":
         save(tmp_path, "raw/README.md", "x")
         save(tmp_path, "raw/.refused/2025-02-03/x.html", "x")
-    done = openrecs("refresh", cwd=tmp_path)
+    done = invoke("refresh", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "raw: there " in done.stderr
@@ -447,8 +446,8 @@ def test_a_raw_with_nothing_in_it_is_a_usage_error_that_says_what_to_do(tmp_path
 def test_where_all_that_is_there_is_passed_over_the_reasons_are_named(tmp_path: Path) -> None:
     save(tmp_path, "raw/2025-02-03/forest.txt", agency_page(sign(9)))
     (tmp_path / "raw/link.txt").symlink_to("/etc/passwd")
-    openrecs("withdraw", "2025-02-03/forest.txt", "--reason", "a test page", cwd=tmp_path)
-    done = openrecs("refresh", cwd=tmp_path)
+    invoke("withdraw", "2025-02-03/forest.txt", "--reason", "a test page", cwd=tmp_path)
+    done = invoke("refresh", cwd=tmp_path)
     assert done.returncode == 2
     assert "raw: there are no documents but these, which are not read:\n" in done.stderr
     assert "link.txt: this was skipped: it is a symbolic link" in done.stderr
@@ -461,7 +460,7 @@ def test_another_run_holds_the_lock(work: Path) -> None:
         held.write("process 42 on elsewhere")
         held.flush()
         fcntl.flock(held, fcntl.LOCK_EX)
-        done = openrecs("refresh", cwd=work)
+        done = invoke("refresh", cwd=work)
         assert done.returncode == 6
         assert "process 42 on elsewhere" in done.stderr
     refreshed(work)
@@ -469,7 +468,7 @@ def test_another_run_holds_the_lock(work: Path) -> None:
 
 def test_a_processed_that_cannot_be_written_is_exit_5(work: Path) -> None:
     save(work, "processed", "a file where the folder should be")
-    done = openrecs("refresh", cwd=work)
+    done = invoke("refresh", cwd=work)
     assert done.returncode == 5
     assert "processed" in done.stderr
     assert "Traceback" not in done.stderr
@@ -477,7 +476,7 @@ def test_a_processed_that_cannot_be_written_is_exit_5(work: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="not run: there is no /proc, where nobody may write")
 def test_a_place_where_nothing_can_be_made_is_exit_5_and_names_it(work: Path) -> None:
-    done = openrecs("refresh", "--processed", "/proc/openrecs", cwd=work)
+    done = invoke("refresh", "--processed", "/proc/openrecs", cwd=work)
     assert done.returncode == 5
     assert "/proc/openrecs" in done.stderr
     assert "Nothing was published" in done.stderr
@@ -525,7 +524,7 @@ def test_what_recovery_puts_right_is_said_once_and_in_no_table(work: Path) -> No
     refreshed(work)
     before = tables(work)
     (work / "processed/latest").unlink()
-    done = openrecs("refresh", cwd=work)
+    done = invoke("refresh", cwd=work)
     assert done.returncode == 0
     assert "`latest` did not name 2021-09-30" in done.stderr
     assert last_line(done).startswith("no change")

@@ -11,14 +11,14 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-import growth
 import pytest
 
-from pipeline.documents.media import is_blank
-from pipeline.documents.reading import document, read
-from pipeline.documents.stored import DEFAULT_LIMIT, load, load_stream, stored
-from pipeline.errors import RefusedError, StorageError
-from pipeline.records import Document
+import growth
+from openrecs.errors import RefusedError, StorageError
+from openrecs.read.media import is_blank
+from openrecs.read.stored import DEFAULT_LIMIT, load, load_stream, stored
+from openrecs.read.to_document import document, read
+from openrecs.records import Document
 
 PAGE = "<!DOCTYPE html>\n<html><body><h2>Open Recommendations</h2>\n<p>Café</p></body></html>\n"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nightly import Nights, bytes_of, day, record, records
-from running import agency_page, openrecs, sign
 
-from pipeline.gates import Limits
+from nightly import Nights, bytes_of, day, record, records
+from openrecs.check.gates import Limits
+from running import agency_page, invoke, sign
 
 NEW, HELD = "Bureau of Woods and Signs", 4
 
@@ -166,9 +166,9 @@ def test_limits_of_the_gates_count_a_renamed_row_neither_as_gone_nor_as_new(tmp_
 
 def test_the_commands_tell_of_a_renamed_agency(nights: Nights, tmp_path: Path) -> None:
     nights.export(1, night(40, NEW))
-    assert openrecs("refresh", cwd=tmp_path).returncode == 0
-    assert "40 agency names changed" in openrecs("diff", cwd=tmp_path).stdout
-    lived = openrecs("history", "GAO-25-100001/R1", cwd=tmp_path).stdout
+    assert invoke("refresh", cwd=tmp_path).returncode == 0
+    assert "40 agency names changed" in invoke("diff", cwd=tmp_path).stdout
+    lived = invoke("history", "GAO-25-100001/R1", cwd=tmp_path).stdout
     assert str(day(0)) in lived
     assert "delisted" not in lived
     assert "agency" in (nights.processed / "changes.atom").read_text(encoding="utf-8")
@@ -236,20 +236,20 @@ def test_runs_that_an_older_version_opened_for_one_reason_have_one_answer(held: 
 
 def test_verify_and_list_name_a_held_run_and_the_command_that_answers_it(held: Nights, tmp_path: Path) -> None:
     for words in (("verify",), ("list", "--format", "csv")):
-        done = openrecs(*words, cwd=tmp_path)
+        done = invoke(*words, cwd=tmp_path)
         assert done.returncode == 0
         assert f"the run {RUN} is held" in done.stdout + done.stderr
         assert f"`openrecs accept {RUN} --reason ...`" in done.stdout + done.stderr
-    assert RUN not in openrecs("list", "--format", "csv", cwd=tmp_path).stdout
+    assert RUN not in invoke("list", "--format", "csv", cwd=tmp_path).stdout
     assert held.accept(RUN) == 0
     for words in (("verify",), ("list",)):
-        done = openrecs(*words, cwd=tmp_path)
+        done = invoke(*words, cwd=tmp_path)
         assert RUN not in done.stdout + done.stderr
 
 
 def test_the_rows_are_listed_though_nobody_can_tell_whether_a_run_is_held(held: Nights, tmp_path: Path) -> None:
     (held.raw / "corrections.toml").write_text("= no table", encoding="utf-8")
-    done = openrecs("list", "--format", "csv", cwd=tmp_path)
+    done = invoke("list", "--format", "csv", cwd=tmp_path)
     assert (done.returncode, len(done.stdout.splitlines()) > 100) == (0, True)
     assert "whether a run is held cannot be told" in done.stderr
     assert "corrections.toml" in done.stderr
@@ -257,11 +257,11 @@ def test_the_rows_are_listed_though_nobody_can_tell_whether_a_run_is_held(held: 
 
 def test_a_run_is_waiting_until_the_last_of_its_documents_is_withdrawn(held: Nights, tmp_path: Path) -> None:
     held.withdraw(f"{day(1)}/export.csv")
-    assert RUN in openrecs("verify", cwd=tmp_path).stdout
+    assert RUN in invoke("verify", cwd=tmp_path).stdout
     held.withdraw(f"{day(2)}/export.csv", "the download was cut")
-    assert RUN not in openrecs("verify", cwd=tmp_path).stdout
+    assert RUN not in invoke("verify", cwd=tmp_path).stdout
     before = (held.raw / "ledger.jsonl").read_bytes()
-    done = openrecs("accept", RUN, "--reason", "they say so", cwd=tmp_path)
+    done = invoke("accept", RUN, "--reason", "they say so", cwd=tmp_path)
     assert (done.returncode, "was withdrawn" in done.stderr) == (2, True)
     assert "the download was cut" in done.stderr
     assert (held.raw / "ledger.jsonl").read_bytes() == before

@@ -17,16 +17,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import html2text
-import invented
 import pytest
-import shared
 from bs4 import BeautifulSoup
+
+import invented
+import shared
+from openrecs.extract.detect import detect
+from openrecs.extract.pages import product_page, topic_page
+from openrecs.records import Document, Reading
+from openrecs.text import squeeze
 from running import HANGS
 from tools import needs
-
-from pipeline.characters import squeeze
-from pipeline.layouts import detect, product_page, topic_page
-from pipeline.records import Document, Reading
 
 
 class Row(NamedTuple):

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import days, spreadsheets
-from pipeline.documents import reading
-from pipeline.documents.stored import Stored
-from pipeline.layouts.export_csv import read
-from pipeline.records import Reading
+from openrecs import dates
+from openrecs.extract.csv import spreadsheets
+from openrecs.extract.pages.export_csv import read
+from openrecs.read import to_document
+from openrecs.read.stored import Stored
+from openrecs.records import Reading
 
 WHOLE = (Path(__file__).parent / "layouts" / "export_csv" / "whole.csv").read_bytes().decode()
 ISSUED = [(2027, 1, 12), (2026, 12, 1), (2015, 8, 9), (2014, 5, 9)]  # in the order of whole.csv's publications
@@ -40,7 +41,7 @@ def saved(
 
 
 def opened(text: str, encoding: str = "utf-8") -> Reading:
-    return read(reading.document(Stored("export.csv", text.encode(encoding), "0" * 64)))
+    return read(to_document.document(Stored("export.csv", text.encode(encoding), "0" * 64)))
 
 
 def content(found: Reading) -> list[object]:
@@ -50,7 +51,7 @@ def content(found: Reading) -> list[object]:
             replace(row, location="", publication=None),  # type: ignore[arg-type]
             row.publication.title,
             row.publication.number,
-            days.day(row.publication.published_on or ""),
+            dates.day(row.publication.published_on or ""),
             row.publication.topics,
         )
         for row in found.rows
@@ -116,7 +117,7 @@ def test_dates_as_spreadsheets_write_them(form: str) -> None:
     more = [*rows[6][:1], "GAO-26-900009", written["Sep 28, 2026"], *rows[6][3:]]
     found = opened(saved([*rows, more]))
     assert content(found)[:-1] == EXPECTED
-    assert days.day(found.rows[-1].publication.published_on or "") == date(2026, 9, 28)
+    assert dates.day(found.rows[-1].publication.published_on or "") == date(2026, 9, 28)
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import golden
-import growth
 import pytest
 
-from pipeline import layouts
-from pipeline.documents import reading
-from pipeline.documents.stored import stored
-from pipeline.errors import RefusedError
-from pipeline.layouts import rss_feed
-from pipeline.records import Document
+import golden
+import growth
+from openrecs.errors import RefusedError
+from openrecs.extract import detect
+from openrecs.extract.pages import rss_feed
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.records import Document
 
 FOLDER = golden.FOLDER / "rss_feed"
 SEVERAL = (FOLDER / "several.xml").read_text(encoding="utf-8")
@@ -22,12 +22,12 @@ ITEM = "<item><title>T</title><link>https://www.gao.gov/products/gao-27-1</link>
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    if rss_feed.LAYOUT not in layouts.LAYOUTS:
-        monkeypatch.setattr(layouts, "LAYOUTS", (*layouts.LAYOUTS, rss_feed.LAYOUT))
+    if rss_feed.LAYOUT not in detect.LAYOUTS:
+        monkeypatch.setattr(detect, "LAYOUTS", (*detect.LAYOUTS, rss_feed.LAYOUT))
 
 
 def document(text: str) -> Document:
-    return reading.document(stored("reports.xml", text.encode()))
+    return to_document.document(stored("reports.xml", text.encode()))
 
 
 def feed(items: str, attributes: str = 'version="2.0"') -> str:
@@ -41,13 +41,13 @@ def pages() -> list[Path]:
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_it_claims_feeds_and_nothing_else(page: Path) -> None:
-    read = reading.read(page, page.name)
+    read = to_document.read(page, page.name)
     assert rss_feed.claims(read) == ("rss_feed" in str(page.parent))
 
 
 @pytest.mark.parametrize("page", golden.pages(FOLDER), ids=lambda page: page.name)
 def test_no_other_layout_claims_a_feed(page: Path) -> None:
-    assert layouts.detect(reading.read(page, page.name)) is rss_feed.LAYOUT
+    assert detect.detect(to_document.read(page, page.name)) is rss_feed.LAYOUT
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rows import frame, recommendation
 
-from pipeline import derive, selection, table
-from pipeline.errors import UsageError
-from pipeline.selection import Wanted
+from openrecs import schema
+from openrecs.clean import derive, selection
+from openrecs.clean.selection import Wanted
+from openrecs.errors import UsageError
+from rows import frame, recommendation
 
 ROWS = [
     recommendation(comments="Trigger locks were bought.", is_priority=True, topics=("Natural Resources", "Energy")),
@@ -36,8 +37,8 @@ ROWS = [
         department="Congress",
     ),
 ]
-DATA = table.to_arrow(table.PARSED, table.rows(derive.add(frame(*ROWS))))
-NO_ALIASES = table.to_arrow(table.ALIASES, [])
+DATA = schema.to_arrow(schema.PARSED, schema.rows(derive.add(frame(*ROWS))))
+NO_ALIASES = schema.to_arrow(schema.ALIASES, [])
 
 
 def found(**wanted: Any) -> list[int]:

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nightly import NO_GATES, TODAY, Nights, bytes_of, day, pretend_code, record, records
-from publisher import edit, listing
-from running import agency_page, openrecs, save, sign
 
-from pipeline import soundness
-from pipeline.errors import DamagedError
-from pipeline.snapshots import beside
-from pipeline.snapshots.load import find, load_table
-from pipeline.snapshots.names import Name
-from pipeline.snapshots.removal import prunable
+from nightly import NO_GATES, TODAY, Nights, bytes_of, day, pretend_code, record, records
+from openrecs.errors import DamagedError
+from openrecs.night import soundness
+from openrecs.publish import beside
+from openrecs.publish.load import find, load_table
+from openrecs.publish.store.removal import prunable
+from openrecs.publish.store.snapshot_names import Name
+from publisher import edit, listing
+from running import agency_page, invoke, save, sign
 
 DAMAGED, LOCKED, USAGE = 8, 6, 2
 PARTIAL = "Open--Partially Addressed"
@@ -378,7 +378,7 @@ def test_a_prune_that_was_killed_is_completed_by_the_next_run(nights: Nights, mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.snapshots.disk.shutil.rmtree", killed)
+        patch.setattr("openrecs.publish.store.disk.shutil.rmtree", killed)
         with pytest.raises(KeyboardInterrupt):
             soundness.prune(nights.processed, daily=1, monthly=None, is_dry=False)
     assert [path.name for path in nights.processed.iterdir() if path.name.startswith(".staging")] == [
@@ -411,7 +411,7 @@ def test_rebuild_leaves_alone_what_says_the_same(nights: Nights) -> None:
 
 
 def verify(nights: Nights, *words: str) -> Any:
-    return openrecs("verify", *words, cwd=nights.raw.parent)
+    return invoke("verify", *words, cwd=nights.raw.parent)
 
 
 def test_verify_says_that_all_is_sound(nights: Nights) -> None:
@@ -457,15 +457,15 @@ def test_verify_says_what_is_not_comparable(nights: Nights) -> None:
 
 def test_prune_says_what_goes_and_by_default_nothing(nights: Nights) -> None:
     here = nights.raw.parent
-    assert openrecs("prune", cwd=here).stdout == "0 snapshots removed\n"
-    dry = openrecs("prune", "--keep-daily", "1", "--keep-monthly", "all", "--dry-run", cwd=here)
+    assert invoke("prune", cwd=here).stdout == "0 snapshots removed\n"
+    dry = invoke("prune", "--keep-daily", "1", "--keep-monthly", "all", "--dry-run", cwd=here)
     assert dry.stdout.splitlines() == [*(f"would remove {day(n)}" for n in (0, 1, 2)), "3 snapshots would go"]
-    done = openrecs("prune", "--keep-daily", "1", "--keep-monthly", "1", cwd=here)
+    done = invoke("prune", "--keep-daily", "1", "--keep-monthly", "1", cwd=here)
     assert done.stdout.splitlines()[-1] == "3 snapshots removed"
-    assert openrecs("prune", "--keep-monthly", "some", cwd=here).returncode == USAGE
+    assert invoke("prune", "--keep-monthly", "some", cwd=here).returncode == USAGE
 
 
 def test_rebuild_says_what_it_published(nights: Nights) -> None:
-    done = openrecs("rebuild", "--processed", "again", cwd=nights.raw.parent)
+    done = invoke("rebuild", "--processed", "again", cwd=nights.raw.parent)
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "4 of 4 snapshots published, the others say the same already"

@@ -7,12 +7,12 @@ import glob
 from pathlib import Path
 
 import pytest
-from publisher import LATER, latest, listing, publish, snapshots
 
-from pipeline.errors import StorageError
-from pipeline.snapshots.disk import Disk
-from pipeline.snapshots.verify import verify
-from pipeline.table import TABLES
+from openrecs.errors import StorageError
+from openrecs.publish.store.disk import Disk
+from openrecs.publish.verify import verify
+from openrecs.schema import TABLES
+from publisher import LATER, latest, listing, publish, snapshots
 
 
 @pytest.fixture

@@ -7,21 +7,23 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from running import ROOT, agency_page, export, save, sign
 
-import pipeline
-from pipeline import interpret, standalone, table
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.errors import RefusedError, StorageError
-from pipeline.records import Document
+import openrecs
+from openrecs import schema
+from openrecs.errors import RefusedError, StorageError
+from openrecs.night import parse_files
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read import to_document
+from openrecs.records import Document
+from running import ROOT, agency_page, export, save, sign
 
 SEED = ROOT / "raw/2021-09-30/agency-united-states-immigration-and-customs-enforcement.txt"
 
 
 def test_the_dump_in_a_notebook() -> None:
-    df = pipeline.parse(SEED)
-    assert list(df.columns) == table.PARSED.names
+    df = openrecs.parse(SEED)
+    assert list(df.columns) == schema.PARSED.names
     assert len(df) == 10
     assert df["number"].tolist() == ["2", "1", "4", "6", "3", "1", "2", "5", "3", "4"]
     assert df["publication_number"].nunique() == 4
@@ -38,42 +40,42 @@ def test_the_dump_in_a_notebook() -> None:
 
 def test_a_path_may_be_text_and_the_types_are_those_of_an_empty_page(tmp_path: Path) -> None:
     path = save(tmp_path, "page.txt", "Forest Service\nJump To:\nOpen Recommendations (0 total)\n")
-    empty = pipeline.parse(str(path))
+    empty = openrecs.parse(str(path))
     assert empty.empty
-    assert empty.dtypes.to_dict() == pipeline.parse(SEED).dtypes.to_dict()
+    assert empty.dtypes.to_dict() == openrecs.parse(SEED).dtypes.to_dict()
 
 
 def test_address_and_layout_help_along(tmp_path: Path) -> None:
     path = save(tmp_path, "page.txt", agency_page(sign(1)).removeprefix("Forest Service\nJump To:\n"))
-    df = pipeline.parse(path, url="https://www.gao.gov/agencies/forest-service", layout="agency_page")
+    df = openrecs.parse(path, url="https://www.gao.gov/agencies/forest-service", layout="agency_page")
     assert df.attrs["scope"] == "agency:forest-service"
     with pytest.raises(RefusedError):
-        pipeline.parse(path, layout="export_csv")
+        openrecs.parse(path, layout="export_csv")
     with pytest.raises(RefusedError, match="The layouts are"):
-        pipeline.parse(path, layout="nonsense")
+        openrecs.parse(path, layout="nonsense")
 
 
 @pytest.mark.parametrize("text", ["", "Buy milk.\n", "%PDF-1.7"])
 def test_what_cannot_be_used_is_refused(tmp_path: Path, text: str) -> None:
     path = save(tmp_path, "odd.txt", text)
     with pytest.raises(RefusedError, match="odd"):
-        pipeline.parse(path)
+        openrecs.parse(path)
 
 
 def test_a_file_that_is_not_there_is_no_traceback_of_the_system(tmp_path: Path) -> None:
     with pytest.raises((RefusedError, StorageError), match="there is no such file"):
-        pipeline.parse(tmp_path / "nothing.txt")
+        openrecs.parse(tmp_path / "nothing.txt")
 
 
 def document(folder: Path, name: str, text: str) -> Document:
-    return reading.read(save(folder, name, text), name)
+    return to_document.read(save(folder, name, text), name)
 
 
 def test_documents_help_one_another_in_any_order_and_keep_their_own(tmp_path: Path) -> None:
     page = document(tmp_path, "page.txt", agency_page(sign(2), sign(1)))
     csv = document(tmp_path, "export.csv", export("Feb 3, 2027", [{}]))
     for order in ([page, csv], [csv, page]):
-        parsed = standalone.interpret_all(order)
+        parsed = parse_files.interpret_all(order)
         rows = parsed.rows.to_pylist()
         assert [row["document"] for row in rows if row["document"] == "page.txt"] == ["page.txt"] * 2
         assert {row["recommendation_id"] for row in rows} == {"GAO-25-100001/R1", "GAO-25-100001/R2"}
@@ -83,22 +85,22 @@ def test_documents_help_one_another_in_any_order_and_keep_their_own(tmp_path: Pa
 
 
 def test_no_documents_are_no_rows() -> None:
-    parsed = standalone.together([])
+    parsed = parse_files.together([])
     assert parsed.rows.num_rows == 0
-    assert parsed.rows.schema.names == table.PARSED.names
+    assert parsed.rows.schema.names == schema.PARSED.names
 
 
 def test_refusals_travel_along(tmp_path: Path) -> None:
     error = RefusedError("no", where="x")
     read = interpret.document(document(tmp_path, "page.txt", agency_page(sign(1))), shipped())
-    parsed = standalone.together([read], [error])
+    parsed = parse_files.together([read], [error])
     assert parsed.refused == (error,)
     assert parsed.rows.num_rows == 1
 
 
 def test_a_null_of_each_kind_reads_as_one(tmp_path: Path) -> None:
     records = [{"comments": "", "topics": "", "priority": "No", "text": "The Chief should act."}]
-    df = pipeline.parse(save(tmp_path, "export.csv", export("Feb 3, 2027", records)))
+    df = openrecs.parse(save(tmp_path, "export.csv", export("Feb 3, 2027", records)))
     [row] = df.to_dict("records")
     assert row["is_priority"] is False or not row["is_priority"]
     for name in ("comments", "number", "number_printed", "concurrence", "target_on"):
@@ -109,7 +111,7 @@ def test_two_texts_under_one_key_have_ids_of_their_own(tmp_path: Path) -> None:
     lines = export(
         "Mar 2, 2026", [{"text": sign(1)}, {"text": sign(2).replace("(Recommendation 2)", "(Recommendation 1)")}]
     )
-    parsed = standalone.interpret_all([reading.read(save(tmp_path, "export.csv", lines), "export.csv")])
+    parsed = parse_files.interpret_all([to_document.read(save(tmp_path, "export.csv", lines), "export.csv")])
     plain, other = sorted(parsed.rows["recommendation_id"].to_pylist(), key=len)
     assert other.startswith(f"{plain}-x")
     assert [issue.severity for issue in parsed.issues] == ["warning"]

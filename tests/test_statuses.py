@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import statuses
+from openrecs import statuses
 
 WORDS = {
     ("Open", "Partially Addressed"): "open_partially_addressed",

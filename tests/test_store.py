@@ -13,17 +13,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import publisher
 import pytest
+
+import publisher
+from openrecs.publish.load import find, load_table, read_table
+from openrecs.publish.store import snapshot_names, transaction
+from openrecs.publish.store.snapshot_names import Name
+from openrecs.publish.verify import verify
+from openrecs.schema import TABLES
 from publisher import DAY, EARLIER, LATER, latest, listing, publish, snapshots, tables
 from running import until
 from tools import limit, needs, quick_folder
-
-from pipeline.snapshots import names, store
-from pipeline.snapshots.load import find, load_table, read_table
-from pipeline.snapshots.names import Name
-from pipeline.snapshots.verify import verify
-from pipeline.table import TABLES
 
 READERS = limit("OPENRECS_READERS", 2)
 PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 40)
@@ -101,7 +101,7 @@ def test_manifest_and_latest_json(processed: Path) -> None:
 
 def test_inputs_and_versions_are_kept_as_given_even_names_that_are_no_text(processed: Path) -> None:
     inputs = {"documents": {"caf\udce9.html": "00ff"}, "count": 1}
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         opened.publish(DAY, lambda r: tables(DAY, r, "one"), inputs=inputs, versions={"code": "9"})
     stored = find(processed=processed)
     assert stored.manifest.inputs == inputs
@@ -128,7 +128,7 @@ def test_inputs_and_versions_are_kept_as_given_even_names_that_are_no_text(proce
     ],
 )
 def test_names(text: str, name: Name | None) -> None:
-    assert names.parse(text) == name
+    assert snapshot_names.parse(text) == name
     assert name is None or str(name) == text
 
 
@@ -172,13 +172,13 @@ def test_build_is_asked_for_the_last_revision_first(processed: Path) -> None:
         return tables(DAY, revision, marker)
 
     for marker in ("one", "one", "two", "two"):
-        with store.opened(processed) as opened:
+        with transaction.opened(processed) as opened:
             opened.publish(DAY, partial(build, marker=marker), inputs={}, versions={})
     assert asked == [1, 1, 1, 2, 2]
 
 
 def test_another_table_than_the_six_is_a_bug(processed: Path) -> None:
-    with store.opened(processed) as opened, pytest.raises(KeyError, match="exactly"):
+    with transaction.opened(processed) as opened, pytest.raises(KeyError, match="exactly"):
         opened.publish(DAY, lambda r: {}, inputs={}, versions={})
 
 
@@ -207,7 +207,7 @@ def test_the_caller_may_move_latest_back_or_leave_it(processed: Path) -> None:
     assert latest(processed) == "snapshots/2021-09-29"
     assert not publish(processed, LATER, latest=False).is_latest
     assert latest(processed) == "snapshots/2021-09-29"
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         assert not opened.notices, "nothing to mend: the manifests say where latest went"
     assert not verify(processed)
 
@@ -229,7 +229,7 @@ def test_order_is_by_sequence_and_manifests_are_a_chain(processed: Path) -> None
 
 
 def test_several_dates_under_one_lock(processed: Path) -> None:
-    with store.opened(processed) as opened:
+    with transaction.opened(processed) as opened:
         for as_of in (EARLIER, DAY, LATER):
             opened.publish(as_of, lambda r, as_of=as_of: tables(as_of, r, "one"), inputs={}, versions={})
         newest = opened.newest()

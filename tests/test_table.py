@@ -9,10 +9,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rows import PLAIN, frame, recommendation
 
-from pipeline import table
-from pipeline.records import Recommendation
+from openrecs import schema
+from openrecs.records import Recommendation
+from rows import PLAIN, frame, recommendation
 
 # Design section 4, column by column: name, Arrow type, null.
 DESIGN = """
@@ -41,24 +41,24 @@ def test_recommendations_are_what_the_design_says() -> None:
     expected = [tuple(column.split()) for column in DESIGN.replace("\n", " ").split(",")]
     found = [
         (c.name, "list" if pa.types.is_list(c.type) else str(c.type), "yes" if c.nullable else "no")
-        for c in table.RECOMMENDATIONS.columns
+        for c in schema.RECOMMENDATIONS.columns
     ]
     assert found == expected
-    assert table.RECOMMENDATIONS.key == ("recommendation_id", "agency")
+    assert schema.RECOMMENDATIONS.key == ("recommendation_id", "agency")
 
 
 @pytest.mark.parametrize(("name", "columns"), OTHERS.items())
 def test_the_other_tables_are_what_the_design_says(name: str, columns: str) -> None:
-    assert table.TABLES[name].names == columns.split()
+    assert schema.TABLES[name].names == columns.split()
 
 
 def test_a_snapshot_has_these_tables_and_no_other() -> None:
-    assert list(table.TABLES) == ["recommendations", *OTHERS]
+    assert list(schema.TABLES) == ["recommendations", *OTHERS]
 
 
-@pytest.mark.parametrize("name", table.TABLES)
+@pytest.mark.parametrize("name", schema.TABLES)
 def test_keys_and_orders_name_columns_and_every_column_has_a_meaning(name: str) -> None:
-    one = table.TABLES[name]
+    one = schema.TABLES[name]
     assert {*one.key, *one.sort} <= set(one.names)
     assert len(set(one.names)) == len(one.names)
     assert all(column.meaning for column in one.columns)
@@ -66,7 +66,7 @@ def test_keys_and_orders_name_columns_and_every_column_has_a_meaning(name: str) 
 
 
 def test_hashes_alone_are_not_in_csv() -> None:
-    assert [c.name for c in table.RECOMMENDATIONS.columns if not c.in_csv] == ["key_hash", "row_hash"]
+    assert [c.name for c in schema.RECOMMENDATIONS.columns if not c.in_csv] == ["key_hash", "row_hash"]
 
 
 def test_rows_become_a_sorted_table_with_the_schema() -> None:
@@ -74,8 +74,8 @@ def test_rows_become_a_sorted_table_with_the_schema() -> None:
         {"kind": kind, "recommendation_id": "b", "agency": "x", "cause": "source", "on": date(2025, 1, 1)}
         for kind in "ba"
     ]
-    built = table.to_arrow(table.CHANGES, rows)
-    assert built.schema.equals(table.CHANGES.schema, check_metadata=True)
+    built = schema.to_arrow(schema.CHANGES, rows)
+    assert built.schema.equals(schema.CHANGES.schema, check_metadata=True)
     assert built["kind"].to_pylist() == ["a", "b"]
     assert built["field"].to_pylist() == [None, None]
 
@@ -87,17 +87,17 @@ def test_the_order_of_issues_does_not_depend_on_how_they_came() -> None:
         for message in "ba"
         for document in (None, "x")
     ]
-    one, other = (table.to_arrow(table.ISSUES, order) for order in (rows, rows[::-1]))
+    one, other = (schema.to_arrow(schema.ISSUES, order) for order in (rows, rows[::-1]))
     assert one.equals(other)
 
 
 def test_no_rows_are_an_empty_table() -> None:
-    assert table.to_arrow(table.ALIASES, []).num_rows == 0
+    assert schema.to_arrow(schema.ALIASES, []).num_rows == 0
 
 
 def test_a_column_that_is_not_there_is_an_error() -> None:
     with pytest.raises(KeyError, match="nonsense"):
-        table.to_arrow(table.ALIASES, [{"nonsense": 1}])
+        schema.to_arrow(schema.ALIASES, [{"nonsense": 1}])
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -115,36 +115,36 @@ RECORDS = st.builds(
 
 @given(st.lists(RECORDS, max_size=5))
 def test_nothing_changes_on_the_way_to_the_frame_and_back(records: list[Recommendation]) -> None:
-    found = table.rows(frame(*records))
+    found = schema.rows(frame(*records))
     assert found == [{f.name: getattr(one, f.name) for f in fields(Recommendation)} for one in records]
 
 
 @pytest.mark.parametrize("value", ["NA", "None", "null", "NaN", "1E5", "00123", "-inf", "True", "=1+1", ""])
 def test_texts_that_look_like_something_else_stay_texts(value: str) -> None:
-    row = table.rows(frame(recommendation(comments=value)))[0]
+    row = schema.rows(frame(recommendation(comments=value)))[0]
     derived = {"is_open": True, "comments_kind": "update"}
-    built = table.to_arrow(table.PARSED, [{**row, **derived}])
+    built = schema.to_arrow(schema.PARSED, [{**row, **derived}])
     assert built["comments"].to_pylist() == [value]
 
 
-ROW = dict.fromkeys(table.CHANGEABLE) | {"recommendation_id": "GAO-25-1/R1", "agency": "Forest Service"}
+ROW = dict.fromkeys(schema.CHANGEABLE) | {"recommendation_id": "GAO-25-1/R1", "agency": "Forest Service"}
 
 
 def test_the_hash_of_a_key_reads_the_key_alone_and_is_pinned() -> None:
-    assert table.key_hash(ROW) == table.key_hash({**ROW, "status": "open"})
-    assert table.key_hash(ROW) == PINNED
-    assert 0 <= table.key_hash(ROW) < 2**64
+    assert schema.key_hash(ROW) == schema.key_hash({**ROW, "status": "open"})
+    assert schema.key_hash(ROW) == PINNED
+    assert 0 <= schema.key_hash(ROW) < 2**64
 
 
 PINNED = 7072422607153042033
 
 
-@pytest.mark.parametrize("name", table.CHANGEABLE)
+@pytest.mark.parametrize("name", schema.CHANGEABLE)
 def test_the_hash_of_a_row_reads_every_column_a_change_can_be_reported_for(name: str) -> None:
     changed = {**ROW, name: "another"}
-    assert table.row_hash(changed) != table.row_hash(ROW)
-    assert table.row_hash({**ROW, name: None}) != table.row_hash({**ROW, name: "None"})
+    assert schema.row_hash(changed) != schema.row_hash(ROW)
+    assert schema.row_hash({**ROW, name: None}) != schema.row_hash({**ROW, name: "None"})
 
 
 def test_the_hash_of_a_row_reads_nothing_else() -> None:
-    assert table.row_hash({**ROW, "document": "x", "last_seen_on": date(2025, 1, 1)}) == table.row_hash(ROW)
+    assert schema.row_hash({**ROW, "document": "x", "last_seen_on": date(2025, 1, 1)}) == schema.row_hash(ROW)

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from pipeline import interpret, standalone
-from pipeline.agencies.vocabulary import shipped
-from pipeline.blocks.decorations import bare
-from pipeline.blocks.landmarks import landmarks
-from pipeline.characters import squeeze
-from pipeline.documents import reading
-from pipeline.errors import RefusedError
+from openrecs.errors import RefusedError
+from openrecs.extract.text.landmarks import landmarks
+from openrecs.extract.text.unprint.decorations import bare
+from openrecs.night import parse_files
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read import to_document
+from openrecs.text import squeeze
 
 LAYOUTS = Path(__file__).parent / "layouts"
 PAGES = sorted(page for page in LAYOUTS.glob("*/*.txt"))
@@ -37,8 +38,8 @@ WHOLE = [page for page in PAGES if page.name not in ("one_row_short.txt", "cut.t
 def read(text: str, folder: Path) -> tuple[list[dict[str, Any]], interpret.Interpreted]:
     page = folder / "page.txt"
     page.write_bytes(text.encode())
-    one = interpret.document(reading.read(page, page.name), shipped())
-    rows = standalone.together([one]).rows.to_pylist()
+    one = interpret.document(to_document.read(page, page.name), shipped())
+    rows = parse_files.together([one]).rows.to_pylist()
     return [{name: row[name] for name in FIELDS} for row in rows], one
 
 

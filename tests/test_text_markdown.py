@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.blocks import links, markdown, status_cell
-from pipeline.blocks.printed import Printed, printed
-from pipeline.blocks.reflow import undone
-from pipeline.errors import RefusedError
-from pipeline.layouts import named
-from pipeline.records import Document
+from openrecs.errors import RefusedError
+from openrecs.extract.detect import named
+from openrecs.extract.text.unprint import links, markdown, status_cell
+from openrecs.extract.text.unprint.printed import Printed, printed
+from openrecs.extract.text.unprint.reflow import undone
+from openrecs.records import Document
 
 
 def document(text: str) -> Document:

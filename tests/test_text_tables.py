@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.blocks import centred, columns
-from pipeline.blocks.printed import Printed, printed
-from pipeline.blocks.reflow import undone
-from pipeline.errors import RefusedError
-from pipeline.layouts import named
-from pipeline.records import Document
+from openrecs.errors import RefusedError
+from openrecs.extract.detect import named
+from openrecs.extract.text.unprint import centred, text_columns
+from openrecs.extract.text.unprint.printed import Printed, printed
+from openrecs.extract.text.unprint.reflow import undone
+from openrecs.records import Document
 
 SIGNS = """Trails: Signs Should Be Mended
 
@@ -112,7 +112,7 @@ def test_a_header_over_lines_that_are_no_columns_is_left_alone() -> None:
     "header", ["Agency Affected Recommendation Status", "Agency  Mission  Status", "Matter  Matter  Status"]
 )
 def test_what_is_no_header_of_columns(header: str) -> None:
-    lines, width = columns.in_cells(printed(f"{header}\n                              Open\n"))
+    lines, width = text_columns.in_cells(printed(f"{header}\n                              Open\n"))
     assert not width
     assert not any(line.is_whole for line in lines)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import RefusedError
-from pipeline.layouts.topic_page import LAYOUT, claims, read
-from pipeline.records import Document, RawPublication, Reading, Scope
+from openrecs.errors import RefusedError
+from openrecs.extract.pages.topic_page import LAYOUT, claims, read
+from openrecs.records import Document, RawPublication, Reading, Scope
 
 PAGES = Path(__file__).parent / "layouts" / "topic_page"
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "samples" / "html"

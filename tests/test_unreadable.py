@@ -11,12 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from running import agency_page, environment, export, save, sign
 
 PAGE = agency_page(sign(1))
 GUARDED = """
 import errno, io, os, sys
-from pipeline.cli.main import main
+from openrecs.cli.main import main
 where, number = os.environ["FAILS_AT"], getattr(errno, os.environ["FAILS_WITH"])
 
 def failing(work):
@@ -51,7 +52,7 @@ FAULTS = [("open", "EACCES"), ("open", "EIO"), ("open", "EMFILE"), ("read", "EIO
 
 
 def run(folder: Path, *words: str, at: str = "none", fault: str = "EIO") -> subprocess.CompletedProcess[str]:
-    script = save(folder, "guarded.py", GUARDED if at != "none" else "from pipeline.cli.main import main\nmain()\n")
+    script = save(folder, "guarded.py", GUARDED if at != "none" else "from openrecs.cli.main import main\nmain()\n")
     seen = environment(FAILS_AT=at, FAILS_WITH=fault)
     command = [sys.executable, str(script), *words]
     return subprocess.run(command, cwd=folder, env=seen, capture_output=True, text=True, check=False)

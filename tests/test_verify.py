@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publisher import DAY, EARLIER, LATER, edit, listing, publish
 
-from pipeline.snapshots.verify import verify
-from pipeline.table import SCHEMA_VERSION, TABLES
+from openrecs.publish.verify import verify
+from openrecs.schema import SCHEMA_VERSION, TABLES
+from publisher import DAY, EARLIER, LATER, edit, listing, publish
 
 FILES = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")] + ["manifest.json", "SHA256SUMS"]
 
@@ -115,7 +115,7 @@ def test_verify_finds_two_of_one_sequence_number(copy: Path, tmp_path: Path) -> 
 
 
 def test_verify_finds_other_columns(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.snapshots.verify.TABLES", {**TABLES, "issues": TABLES["aliases"]})
+    monkeypatch.setattr("openrecs.publish.verify.TABLES", {**TABLES, "issues": TABLES["aliases"]})
     assert {f.path.name for f in verify(copy)} == {"issues.parquet"}
     assert {f.what for f in verify(copy)} == {f"its columns are not those of schema {SCHEMA_VERSION}"}
 

@@ -10,18 +10,20 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import gao
 import growth
 import invented
-import pytest
-from running import openrecs
-
-from pipeline import adding, gather, interpret, ledger
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import warc
-from pipeline.documents.stored import Stored, stored
-from pipeline.errors import RefusedError, StorageError
-from pipeline.records import Document
+from openrecs.errors import RefusedError, StorageError
+from openrecs.normalize import gather, interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read.archives import warc
+from openrecs.read.provenance import ledger
+from openrecs.read.stored import Stored, stored
+from openrecs.records import Document
+from openrecs.scrape import adding
+from running import invoke
 
 pytest.importorskip("warcio", reason="not run: warcio is not installed")
 ROW = gao.Row("GAO-24-900001")
@@ -217,7 +219,7 @@ def test_an_archive_of_any_name_is_known_by_its_bytes(tmp_path: Path, name: str,
     assert (one.name, one.capture.on) == (f"2026-03-01/{name}/1-2024-05-23-gao-24-900001", date(2024, 5, 23))
     added = adding.add(path, tmp_path / "other", today=date(2026, 3, 2))
     assert added.layout == "web archive of 1 page"
-    assert openrecs("parse", path, cwd=tmp_path).stdout.count("\n") == 1
+    assert invoke("parse", path, cwd=tmp_path).stdout.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -231,7 +233,7 @@ def test_what_only_begins_like_an_archive_is_none(tmp_path: Path, body: bytes) -
 
 def test_a_pipe_with_the_name_of_an_archive_holds_nobody_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.warc")
-    done = openrecs(
+    done = invoke(
         "parse",
         "x.warc",
         cwd=tmp_path,

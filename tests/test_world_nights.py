@@ -16,7 +16,9 @@ from random import Random
 from typing import Any
 
 import pytest
+
 from nightly import NO_GATES, Nights
+from openrecs.normalize.ids import is_provisional
 from tools import limit, quick_folder
 from world.capture import LAYOUTS, captured, save
 from world.choose import Page
@@ -24,8 +26,6 @@ from world.evolve import evolve
 from world.generate import generate
 from world.model import Row, World
 from world.trace import Tracer, letters
-
-from pipeline.identity import is_provisional
 
 SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
 PACE, DAYS = 4.0, 3  # much happens between two nights

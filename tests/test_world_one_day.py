@@ -16,6 +16,10 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+
+from openrecs.clean import day_by_day
+from openrecs.normalize.corrections import Corrections
+from openrecs.normalize.ids import is_provisional
 from tools import limit
 from world import bodies, csv_files, html_pages, saved, text_pages, through
 from world.capture import FORECAST, LAYOUTS, captured, doubled
@@ -26,10 +30,6 @@ from world.hand import HANDS, PRINTED, Hand
 from world.model import Publication, Recommendation, Row, Share, World
 from world.through import Result, essence, table
 from world.trace import Tracer, letters
-
-from pipeline import folding
-from pipeline.corrections import Corrections
-from pipeline.identity import is_provisional
 
 SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
 WITHOUT_NUMBERS = ("agency_page", "database", "old_list_2013")
@@ -308,7 +308,7 @@ def test_order_of_reading_changes_not_a_byte(world: tuple[int, World], shuffling
     result = table(captured(it, seed), it.today)
     read = list(result.read)
     shuffling.shuffle(read)
-    assert through.rows(folding.Folds(Corrections()).fold(read)) == result.rows
+    assert through.rows(day_by_day.Folds(Corrections()).fold(read)) == result.rows
 
 
 # the smallest cases

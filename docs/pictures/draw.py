@@ -2,9 +2,9 @@
 
     python docs/pictures/draw.py [NAME...]        (or `make pictures`)
 
-The pages are golden pages of tests/layouts. Each is read by `pipeline.interpret`, rendered by headless Chromium, and
-each value that was read is looked for on the rendered page, in its order, from the line on which the reader says that
-it stands. One that is not found is an error, and no picture is written.
+The pages are golden pages of tests/layouts. Each is read by `openrecs.normalize.interpret`, rendered by headless
+Chromium, and each value that was read is looked for on the rendered page, in its order, from the line on which the
+reader says that it stands. One that is not found is an error, and no picture is written.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ import palette
 import paper
 from plan import DrawError, Group, Subject, groups
 
-from pipeline import interpret
-from pipeline.agencies.vocabulary import shipped
-from pipeline.documents import reading
-from pipeline.errors import RefusedError
+from openrecs.errors import RefusedError
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.read import to_document
 
 HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "tests" / "layouts"
@@ -96,7 +96,7 @@ def drawing(picture: Picture) -> Drawing:
 def read(picture: Picture) -> Subject:
     """Read a golden page as the tests do, with the packaged vocabulary."""
     page = PAGES / picture.page
-    document = reading.read(page, page.name)
+    document = to_document.read(page, page.name)
     try:
         return Subject(document, interpret.document(document, shipped()), None)
     except RefusedError as error:

@@ -7,9 +7,9 @@ import io
 from datetime import date
 from typing import TypeAlias
 
-from pipeline.characters import lines, squeeze
-from pipeline.interpret import Interpreted
-from pipeline.records import Document, RawPublication, RawRecommendation, Recommendation
+from openrecs.normalize.interpret import Interpreted
+from openrecs.records import Document, RawPublication, RawRecommendation, Recommendation
+from openrecs.text import lines, squeeze
 
 Value: TypeAlias = str | tuple[str, ...] | None  # several words stand in several places
 NEVER = "never read"

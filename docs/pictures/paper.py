@@ -17,10 +17,10 @@ from fields import line_of
 from lxml import etree
 from plan import HEAD, PAGE, Group, Subject
 
-from pipeline.characters import lines
-from pipeline.markup.select import every, with_class
-from pipeline.markup.tree import Element, tree
-from pipeline.records import Document
+from openrecs.extract.html.select import every, with_class
+from openrecs.extract.html.tree import Element, tree
+from openrecs.records import Document
+from openrecs.text import lines
 
 HERE = Path(__file__).parent
 _UNDRAWN = ("script", "style", "link", "noscript", "template")

@@ -1,6 +1,6 @@
 """What was read from a page, as marks: texts that must stand on it, in their order, and the columns they are read into.
 
-Every mark is taken from the `Reading` and the typed rows of `pipeline.interpret`. None is written down here.
+Every mark is taken from the `Reading` and the typed rows of `openrecs.normalize.interpret`. None is written down here.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 from fields import NEVER, Value, day_in_feed, day_in_words, line_of, of_publication, of_row, orders
 
-from pipeline.characters import squeeze
-from pipeline.errors import RefusedError
-from pipeline.faces import face
-from pipeline.interpret import Interpreted
-from pipeline.layouts import block_notice
-from pipeline.markup.head import number_from
-from pipeline.markup.prose import text
-from pipeline.markup.select import every
-from pipeline.markup.tree import tree
-from pipeline.records import Document, RawPublication, Reading
+from openrecs.errors import RefusedError
+from openrecs.extract.html.head import number_from
+from openrecs.extract.html.prose import text
+from openrecs.extract.html.select import every
+from openrecs.extract.html.tree import tree
+from openrecs.extract.pages import block_notice
+from openrecs.extract.visible_text import face
+from openrecs.normalize.interpret import Interpreted
+from openrecs.records import Document, RawPublication, Reading
+from openrecs.text import squeeze
 
 HEAD = "head"  # the strip over a page that shows what stands in its <head>
 PAGE = "page"  # the beginning of the page itself

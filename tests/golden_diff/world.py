@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import feed, statuses
-from pipeline.compare.between import Comparison, between
-from pipeline.compare.formats import data, markdown, page, text
-from pipeline.compare.tables import Side, side
-from pipeline.table import ALIASES, RECOMMENDATIONS, to_arrow
+from openrecs import statuses
+from openrecs.compare.between import Comparison, between
+from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
+from openrecs.compare.read_tables import Side, side
+from openrecs.report import atom as feed
+from openrecs.schema import ALIASES, RECOMMENDATIONS, to_arrow
 
 FOLDER = Path(__file__).parent
 OLD_DAY, NEW_DAY = date(2026, 9, 1), date(2026, 9, 8)
@@ -169,9 +170,9 @@ def atom() -> bytes:
 
 
 GOLDENS: dict[str, Callable[[], bytes]] = {
-    "diff.txt": lambda: text.render(comparison()),
-    "diff.md": lambda: markdown.render(comparison()),
-    "diff.html": lambda: page.render(comparison()),
+    "diff.txt": lambda: diff_text.render(comparison()),
+    "diff.md": lambda: diff_markdown.render(comparison()),
+    "diff.html": lambda: diff_page.render(comparison()),
     "diff.json": lambda: data.as_json(comparison()),
     "diff.csv": lambda: data.as_csv(comparison()),
     "changes.atom": atom,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from pipeline.agencies.vocabulary import Agency, shipped
+from openrecs.normalize.agencies.vocabulary import Agency, shipped
 from world.model import CONGRESS, Body
 
 # Agencies that every world has: a department with its components, and one whose former name GAO printed for years.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from pipeline.publications import shipped
+from openrecs.normalize.publications import shipped
 from world import prose, words
 from world.generate import publication
 from world.model import CLOSED_STATUSES, CONGRESS, OPEN, PARTIAL, Body, Publication, Recommendation, Share, World

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from pipeline.publications import shipped
+from openrecs.normalize.publications import shipped
 from world import bodies, numbers, prose, recommend, words
 from world.model import Body, Publication, World
 

@@ -12,7 +12,6 @@ from html import escape
 
 import invented
 from invented import Pub, Rec
-
 from world.choose import Block
 from world.hand import HANDS, Hand, day
 from world.model import Publication, Row

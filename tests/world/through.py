@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from openrecs.clean import day_by_day, derive, upsert
+from openrecs.normalize import corrections
+from openrecs.normalize.gather import Captured, Refused, gather
+from openrecs.read.provenance import ledger
+from openrecs.records import Issue
+from openrecs.schema import rows as rows_of
 from tools import quick_folder
-
-from pipeline import corrections, derive, folding, ledger, merge
-from pipeline.gather import Captured, Refused, gather
-from pipeline.records import Issue
-from pipeline.table import rows as rows_of
 from world.capture import save
 from world.choose import Page
 from world.saved import utf_8
@@ -40,13 +41,13 @@ def table(pages: Iterable[Page], on: date, encoded: Callable[[Page], bytes] = ut
 def read(raw: Path, today: date) -> Result:
     """Return the table that raw/ gives."""
     found = gather(raw, ledger.read(raw), today=today)
-    folded = folding.Folds(corrections.read(raw)).fold(found.read)
+    folded = day_by_day.Folds(corrections.read(raw)).fold(found.read)
     return Result(rows(folded), found.read, found.refused, (*found.issues, *folded.issues, *folded.state.issues))
 
 
-def rows(folded: folding.Folded) -> tuple[Mapping[str, Any], ...]:
+def rows(folded: day_by_day.Folded) -> tuple[Mapping[str, Any], ...]:
     """Return the rows of the table that a fold gives."""
-    return tuple(rows_of(derive.add(merge.frame(folded.state))))
+    return tuple(rows_of(derive.add(upsert.frame(folded.state))))
 
 
 # Where a row was read, how it was printed, and what it was guessed from: these differ with the page that is read first.

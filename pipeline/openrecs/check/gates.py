@@ -1,0 +1,250 @@
+"""The gates: what a night's table must not do against the last one. A run that does is held until a person accepts it.
+
+Each gate is a function in `GATES`: night, limits -> what it is stopped for, in words with numbers, and which rows that
+is about. A first run has no past and is never held. The limits are set in `openrecs.toml`, under `[gates]`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from math import inf
+from typing import Any
+
+from openrecs.clean.day_by_day import Fill
+from openrecs.errors import UsageError, shown
+from openrecs.normalize.ids import fold
+from openrecs.records import Issue
+
+Row = Mapping[str, Any]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a gate closes. Both a share and a number must be exceeded.
+
+    Shares are of the rows that the last table lists: what was closed or delisted over the years says nothing any more,
+    and would open the gates a little more every night.
+    """
+
+    vanished_share: float = 0.05
+    vanished_rows: int = 10
+    status_share: float = 0.10
+    status_rows: int = 20
+    text_share: float = 0.10
+    text_rows: int = 20
+    new_share: float = 0.20
+    new_rows: int = 50
+    fill_points: float = 0.10
+    fill_rows: int = 20
+    unknown_statuses: int = 5
+    refused_share: float = 0.20
+    refused_from: int = 10
+    erosion_share: float = 0.15
+    erosion_rows: int = 50
+    stale_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A night: the last table and tonight's, by key, and what else the gates look at.
+
+    `scopes` are the scopes that were read before tonight, `scope_of` gives the scope of a document; `refused` names the
+    new refused documents; `best` is the largest number of listed rows of the last 30 snapshots; `fills` say, by layout,
+    how full its columns were when it was read last, and `fills_before` what that is judged by: the time before, or the
+    best of the last 30 snapshots.
+    """
+
+    before: Mapping[Key, Row]
+    after: Mapping[Key, Row]
+    scopes: frozenset[str] = frozenset()
+    scope_of: Mapping[str, str] | None = None
+    new_documents: int = 0
+    new_refused: int = 0
+    refused: frozenset[str] = frozenset()
+    unknown_statuses: int = 0
+    best: int = 0
+    fills_before: Mapping[str, Fill] = field(default_factory=dict)
+    fills: Mapping[str, Fill] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a gate stops a night, in words, and what it is about: the rows, columns or documents, by name."""
+
+    words: str
+    about: frozenset[str] = frozenset()
+    gate: str = ""
+
+
+def limits(configured: Mapping[str, Any]) -> Limits:
+    """Return the limits, those of the configuration first; `UsageError` names a key or value that cannot be.
+
+    A share is at most 1, or `5` for 5 % would open its gate without a word. A large number of rows opens it for good.
+    """
+    found: dict[str, Any] = {}
+    for name, value in configured.items():
+        key = name.replace("-", "_")
+        if key not in _LIMITS:
+            raise UsageError(f"there is no gate limit {shown(name)!r}", mend=f"the limits are: {', '.join(_LIMITS)}")
+        if key in found:
+            raise UsageError(f"the gate limit {key!r} is set twice", mend="leave one of the two lines in openrecs.toml")
+        most, wanted = (1.0, "a share from 0 to 1, as 0.05 for 5 %") if _is_share(key) else (inf, "a number, 0 or more")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most or value == inf:
+            raise UsageError(f"the gate limit {name!r} must be {wanted}", mend="mend it in openrecs.toml")
+        found[key] = value
+    return Limits(**found)
+
+
+_LIMITS = tuple(one.name for one in fields(Limits))
+
+
+def _is_share(key: str) -> bool:
+    return key.endswith(("_share", "_points"))
+
+
+def listed(rows: Iterable[Row]) -> int:
+    """Return how many rows are listed."""
+    return sum(row["listing"] == "listed" for row in rows)
+
+
+def rows_vanish(night: Night, limit: Limits) -> Iterable[Stop]:
+    """Many listed rows are delisted, or are in the table no more; what a source closes is neither."""
+    gone = [key for key, row in night.before.items() if _is_gone(row, night.after.get(key))]
+    total = sum(row["listing"] == "listed" or key not in night.after for key, row in night.before.items())
+    if len(gone) > limit.vanished_rows and len(gone) > limit.vanished_share * total:
+        yield _stop(f"{len(gone)} of {total} rows vanish at once{_examples(gone)}{_elsewhere(gone, night)}", gone)
+
+
+def _elsewhere(gone: Iterable[Key], night: Night) -> str:
+    """Say how many of the rows that vanish come back with the same ids under another agency, and which."""
+    new: dict[str, list[str]] = {}
+    for identifier, agency in night.after.keys() - night.before.keys():
+        new.setdefault(identifier, []).append(agency)
+    back = [(agency, min(new[identifier])) for identifier, agency in gone if identifier in new]
+    if not back:
+        return ""
+    ways = Counter(back).most_common(3)
+    named = ", ".join(f"{count} of {shown(old, 60)!r} under {shown(now, 60)!r}" for (old, now), count in ways)
+    return f": {len(back)} of them come back with the same ids, other agency ({named})"
+
+
+def _is_gone(before: Row, after: Row | None) -> bool:
+    return after is None or (before["listing"] == "listed" and after["listing"] == "delisted")
+
+
+def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
+    """The status of many rows changes at once."""
+    flipped = [key for key, row in _both(night) if row["status"] != night.after[key]["status"]]
+    if len(flipped) > limit.status_rows and len(flipped) > limit.status_share * listed(night.before.values()):
+        words = f"the status of {len(flipped)} of {len(night.before)} rows changes at once{_examples(flipped)}"
+        yield _stop(words, flipped)
+
+
+def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
+    """The text of many rows changes at once: a page that changed under us reads like this."""
+    changed = [k for k, row in _both(night) if fold(row["recommendation"]) != fold(night.after[k]["recommendation"])]
+    if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before.values()):
+        words = f"the text of {len(changed)} of {len(night.before)} rows changes at once{_examples(changed)}"
+        yield _stop(words, changed)
+
+
+def many_are_new(night: Night, limit: Limits) -> Iterable[Stop]:
+    """Many rows are new in a scope that was read before: the first page of a new scope is all new, and welcome."""
+    scope_of = night.scope_of or {}
+    new = [k for k, r in night.after.items() if k not in night.before and scope_of.get(r["document"]) in night.scopes]
+    if len(new) > limit.new_rows and len(new) > limit.new_share * listed(night.before.values()):
+        yield _stop(f"{len(new)} rows are new at once, to {len(night.before)} that were known{_examples(new)}", new)
+
+
+def columns_empty(night: Night, limit: Limits) -> Iterable[Stop]:
+    """A column that a layout used to fill stays empty, at once or slowly: a field that is found no more reads so."""
+    for layout, now in sorted(night.fills.items()):
+        was = night.fills_before.get(layout)
+        if was is None or min(was.rows, now.rows) < limit.fill_rows:
+            continue
+        for name, share in was.shares.items():
+            if share - now.shares.get(name, 0.0) > limit.fill_points:
+                words = f"{layout}: the column {name} falls from {share:.0%} filled to {now.shares.get(name, 0.0):.0%}"
+                yield Stop(words, frozenset({f"{layout} {name}"}))
+
+
+def statuses_are_unknown(night: Night, limit: Limits) -> Iterable[Stop]:
+    """Many rows were left out because their status is in no vocabulary."""
+    if night.unknown_statuses > limit.unknown_statuses:
+        yield Stop(f"{night.unknown_statuses} rows have a status that is not known, and were left out")
+
+
+def documents_are_refused(night: Night, limit: Limits) -> Iterable[Stop]:
+    """Many of the new documents were refused."""
+    if night.new_documents >= limit.refused_from and night.new_refused > limit.refused_share * night.new_documents:
+        yield Stop(f"{night.new_refused} of {night.new_documents} new documents were refused", night.refused)
+
+
+def table_erodes(night: Night, limit: Limits) -> Iterable[Stop]:
+    """The table has shrunk slowly, against the best of the last 30 snapshots: 1 % a night passes every other gate."""
+    now = listed(night.after.values())
+    lost = night.best - now
+    if lost > limit.erosion_rows and lost > limit.erosion_share * night.best:
+        yield Stop(f"{now} rows are listed, and {night.best} were within the last 30 snapshots")
+
+
+Gate = Callable[[Night, Limits], Iterable[Stop]]
+GATES: tuple[Gate, ...] = (
+    rows_vanish,
+    statuses_flip,
+    texts_change,
+    many_are_new,
+    columns_empty,
+    statuses_are_unknown,
+    documents_are_refused,
+    table_erodes,
+)
+
+
+def stops(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[Stop]:
+    """Return why the night must be held; nothing where it may pass. A night without a past passes."""
+    if not night.before:
+        return []
+    return [replace(stop, gate=gate.__name__) for gate in gates for stop in gate(night, limit)]
+
+
+def reasons(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[str]:
+    """Return why the night must be held, in words."""
+    return [stop.words for stop in stops(night, limit, gates)]
+
+
+def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limits) -> list[Issue]:
+    """Return a warning for each scope that used to come again and again, and is older than it should be on a day.
+
+    `captures` are the days on which each scope was captured. Age is measured against the day of the table, never the
+    clock. What was captured on fewer than three days was never a habit.
+    """
+    found = []
+    for scope, days in sorted(captures.items()):
+        age = (day - max(days)).days
+        if len(set(days)) >= HABIT and age > limit.stale_days:
+            message = (
+                f"the newest capture of {shown(scope, 80)} is {age} days older than this table: its rows may be old"
+            )
+            found.append(Issue("warning", "gates", message, field="captured_on", value=str(max(days))))
+    return found
+
+
+HABIT = 3  # days of capture that make a scope a source that should come again
+
+
+def _both(night: Night) -> Sequence[tuple[Key, Row]]:
+    return [(key, row) for key, row in night.before.items() if key in night.after]
+
+
+def _stop(words: str, keys: Iterable[Key]) -> Stop:
+    return Stop(words, frozenset(map(" | ".join, keys)))
+
+
+def _examples(keys: Sequence[Key]) -> str:
+    named = ", ".join(identifier for identifier, _ in sorted(keys)[:3])
+    return f" ({named}, ...)" if len(keys) > 3 else f" ({named})"

@@ -1,0 +1,138 @@
+"""What the documents of a day speak for: of which rows their silence means something.
+
+Absence is not closure, and the silence of a page that is not complete means nothing. A complete document speaks for
+
+* the export: every row, if it is whole (`exports`); of several of a day the newest;
+* an agency page: its agency; a product page: its publication;
+* an old list or a database query: the rows that the same query showed before;
+* a topic page: nothing, for it is a sample.
+
+The pages of one list, saved one by one on one day, are complete together or not at all. If a row moved from one page to
+another meanwhile they are not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from openrecs.clean import export_coverage
+from openrecs.clean.upsert import Row, Spoken, State
+from openrecs.normalize.agencies.vocabulary import Vocabulary
+from openrecs.normalize.gather import Captured
+from openrecs.normalize.ids import fold, fold_title
+from openrecs.records import Recommendation
+
+List = tuple[str, str, int]  # layout, query, declared total
+PAGE_PARAMETERS = ("page", "items_per_page")
+
+
+def complete(documents: Iterable[Captured]) -> frozenset[str]:
+    """Return the names of a day's documents that are complete, alone or together with the other pages of their list."""
+    alone: set[str] = set()
+    pages: dict[List, list[Captured]] = defaultdict(list)
+    for one in documents:
+        if one.content.is_complete:
+            alone.add(one.name)
+        elif one.content.reading.part and (its := list_of(one)):
+            pages[its].append(one)
+    together = {one.name for (_, _, total), parts in pages.items() if _is_whole(parts, total) for one in parts}
+    return frozenset(alone | together)
+
+
+def list_of(one: Captured) -> List | None:
+    """Return what the pages of one list, saved on one day, have in common; `None` where it is none of a known one."""
+    query, total = query_of(one), one.content.reading.declared_total
+    return (one.content.layout.name, query, total) if query and total else None
+
+
+def _is_whole(pages: Sequence[Captured], total: int) -> bool:
+    """Say whether the pages' ranges make up the list, each row once and none twice, and every row could be kept."""
+    if not all(one.content.has_every_row for one in pages):
+        return False
+    parts = sorted({one.content.reading.part for one in pages if one.content.reading.part})
+    ends = [0, *(last for _, last in parts)]
+    follow = all(first == before + 1 for (first, _), before in zip(parts, ends, strict=False))
+    return follow and ends[-1] == total and not _have_shifted(pages)
+
+
+def _have_shifted(pages: Iterable[Captured]) -> bool:
+    """Say whether rows moved from one page to the next while they were saved: then others were never shown.
+
+    Such a row stands on two pages, or one page that was saved twice shows two things.
+    """
+    shown: dict[object, frozenset[object]] = {}
+    for one in pages:
+        rows = frozenset(map(_said, one.content.rows))
+        if shown.setdefault(one.content.reading.part, rows) != rows:
+            return True
+    every = [row for rows in shown.values() for row in rows]
+    return len(every) != len(set(every))
+
+
+def _said(row: Recommendation) -> tuple[str, ...]:
+    """Return what tells a row of a list from every other."""
+    title, text = fold_title(row.publication_title), fold(row.recommendation)
+    return title, row.publication_number or "", row.agency, row.number or "", text
+
+
+def query_of(one: Captured) -> str:
+    """Return what identifies the query a list answers: its address without the page's number, "" where not known."""
+    scope = one.content.reading.scope
+    if scope.kind != "query":
+        return ""
+    parts = urlsplit(scope.name)
+    left_out = (*PAGE_PARAMETERS, *export_coverage.ignored(one))
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name not in left_out]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(sorted(asked)), "")) if scope.name else ""
+
+
+def source_of(one: Captured) -> str:
+    """Return the source that a document is of, and that comes again: its scope, whichever page of a list it is."""
+    query = query_of(one)
+    return f"query:{query}" if query else str(one.content.reading.scope)
+
+
+def known_sources(documents: Iterable[Captured]) -> frozenset[str]:
+    """Return the sources of documents by which a later one is judged: an export that may be a part is no measure."""
+    return frozenset(source_of(one) for one in documents if not export_coverage.is_export(one) or one.claim)
+
+
+def spoken_for(
+    documents: Iterable[Captured], names: frozenset[str], state: State, vocabulary: Vocabulary
+) -> list[Spoken]:
+    """Return what each complete document (its name in `names`) speaks for, of the rows in the state."""
+    found = []
+    listed = list(documents)
+    whole = export_coverage.newest([one for one in listed if one.name in names])
+    pages = {one.name: list_of(one) for one in whole if one.content.reading.part and list_of(one)}
+    for one in whole:
+        about = _about(one, vocabulary)
+        if about:
+            keys = frozenset(key for key, row in state.rows.items() if about(row))
+            beside = frozenset(name for name, its in pages.items() if its == pages.get(one.name))
+            older = export_coverage.older(one, listed)
+            found.append(Spoken(one.name, one.content.document.sha256, keys, beside, older))
+    return found
+
+
+def _about(one: Captured, vocabulary: Vocabulary) -> Callable[[Row], bool] | None:
+    """Return the test of whether a document speaks for a row; `None` where it speaks for nothing."""
+    scope, query = one.content.reading.scope, query_of(one)
+    if export_coverage.is_export(one):
+        return (lambda row: True) if export_coverage.may_speak(one) else None
+    if scope.kind == "agency" and one.content.reading.page_agency:
+        agency = vocabulary.resolve(one.content.reading.page_agency).name
+        return lambda row: row["agency"] == agency
+    if scope.kind == "publication" and scope.name:
+        numbers = {publication.number for publication in one.content.publications}
+        return lambda row: row["publication_number"] in numbers
+    if query:
+        return lambda row: query in row.get("_queries", ())
+    return None
+
+
+def queries_of(documents: Iterable[Captured]) -> Mapping[str, str]:
+    """Return, by document, the query that it answers, for those that answer one."""
+    return {one.name: query for one in documents if (query := query_of(one))}

@@ -1,0 +1,218 @@
+"""Day by day: the documents captured on one day, folded onto the table as it stood.
+
+    publications -> identity -> corrections -> table -> dedupe -> linking -> renames -> coverage -> merge
+
+On day D only what documents captured up to D say is known, and what ships. So a table as of a day is the same whether
+it is made that night or years later, and in whatever order the documents arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import groupby
+
+import pandas as pd
+
+from openrecs import schema
+from openrecs.clean import completeness, dedupe, export_coverage, history, renames, resolve, upsert
+from openrecs.clean.history import History
+from openrecs.clean.upsert import State
+from openrecs.extract.detect import LAYOUTS
+from openrecs.normalize import cache as cache_
+from openrecs.normalize import corrections as corrections_
+from openrecs.normalize import publications
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.cache import Cache
+from openrecs.normalize.corrections import Corrections
+from openrecs.normalize.gather import Captured
+from openrecs.normalize.interpret import identified
+from openrecs.normalize.publications import Catalogue
+from openrecs.records import Issue, Recommendation
+
+_LAYOUTS = {layout.name: layout for layout in LAYOUTS}
+
+
+FILLED = ("published_on", "number", "comments", "topics", "is_priority", "agency_code")
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How many rows a layout gave when it was read last, and the share of them in which each column had a value."""
+
+    rows: int
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The table and the catalogue after a day; the issues of all days up to it; which corrections did something.
+
+    `complete` names the documents that kept every promise, alone or with the other pages of their list.
+    """
+
+    state: State = field(default_factory=State)
+    catalogue: Catalogue = field(default_factory=publications.shipped)
+    issues: tuple[Issue, ...] = ()
+    corrected: frozenset[int] = frozenset()
+    complete: frozenset[str] = frozenset()
+    history: History = field(default_factory=History)
+    fills: Mapping[str, Fill] = field(default_factory=dict)
+
+
+def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]]:
+    """Yield each day on which something was captured, and its documents in the order of their names."""
+    ordered = sorted(captured, key=lambda one: (one.capture.on, one.name))
+    for day, documents in groupby(ordered, key=lambda one: one.capture.on):
+        yield day, list(documents)
+
+
+class Folds:
+    """Folds of one run, under one set of corrections. A row of days that was folded of late is not folded again.
+
+    In memory the last few are known, in a cache some of those on the way to all documents there are (`captured`): the
+    last ones, and of the others fewer the older they are. So a night costs a night, and what comes late is folded from
+    not more than twice as far back as its day.
+    """
+
+    def __init__(self, corrections: Corrections, cache: Cache | None = None, captured: Iterable[Captured] = ()) -> None:
+        self.corrections, self.cache = corrections, cache
+        names = self._names(list(by_day(captured)))
+        self._kept = {name for at, name in enumerate(names, 1) if _is_kept(at, len(names))}
+        self._recent: dict[str, Folded] = {}
+
+    def fold(self, captured: Iterable[Captured]) -> Folded:
+        """Fold documents, all their days in order, onto the empty table."""
+        days = list(by_day(captured))
+        names = self._names(days)
+        done, folded = self._known(names)
+        for (day, documents), name in list(zip(days, names, strict=True))[done:]:
+            folded = fold_day(folded, day, [_whole(one) for one in documents], self.corrections)
+            self._remember(name, folded)
+        return folded
+
+    def tidy(self) -> None:
+        """Let the cache forget what is not on the way to all documents there are, or too old."""
+        if self.cache:
+            self.cache.tidy(self._kept)
+
+    def _names(self, days: Iterable[tuple[date, list[Captured]]]) -> list[str]:
+        """Return, for each day, what the days up to it are known by."""
+        names = [self.corrections.version]
+        for day, documents in days:
+            known_by = [_known_by(one) for one in documents]
+            names.append(cache_.digest([names[-1], day.isoformat(), known_by]))
+        return names[1:]
+
+    def _known(self, names: Sequence[str]) -> tuple[int, Folded]:
+        """Return how many of the days need not be folded again, and what they give."""
+        for done in range(len(names), 0, -1):
+            name = names[done - 1]
+            found = self._recent.get(name) or (self.cache.folded(name) if self.cache and name in self._kept else None)
+            if found:
+                self._recent[name] = found
+                return done, found
+        return 0, Folded()
+
+    def _remember(self, name: str, folded: Folded) -> None:
+        self._recent[name] = folded
+        for oldest in list(self._recent)[:-RECENT]:
+            del self._recent[oldest]
+        if self.cache and name in self._kept:
+            self.cache.keep(name, folded)
+
+
+def _known_by(one: Captured) -> tuple[object, ...]:
+    return one.name, one.content.document.sha256, one.content.document.url, one.claim, one.fetched_at
+
+
+RECENT = 3  # rows of days that are known in memory: the last night's, tonight's, and one that a gate asks for
+
+
+def _is_kept(at: int, last: int) -> bool:
+    """Say whether the `at`-th of the rows of days is kept: one of every 2^n of those 2^n or more before the last."""
+    return at % (1 << max(0, (last - at).bit_length() - 1)) == 0
+
+
+def _whole(one: Captured) -> Captured:
+    """Return a document with its content in memory, of which a cache may have kept a part."""
+    content = one.content
+    rows, publications, issues = tuple(content.rows), tuple(content.publications), tuple(content.issues)
+    return replace(one, content=replace(content, rows=rows, publications=publications, issues=issues))
+
+
+def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:
+    """Fold documents, all their days in order, onto the empty table."""
+    return Folds(corrections).fold(captured)
+
+
+def fold_day(before: Folded, day: date, documents: Sequence[Captured], corrections: Corrections) -> Folded:
+    """Fold one day's documents onto what stood before."""
+    said_of = [publication for one in documents for publication in one.content.publications]
+    catalogue = before.catalogue.with_(said_of)
+    rows, used, outdated = _rows(documents, catalogue, corrections)
+    times = {one.name: one.at for one in documents}
+    frame, disagreements = dedupe.day(schema.from_records(rows), _LAYOUTS, before.state.rows, times)
+    known = resolve.identify(before.state, catalogue, day, frame)
+    known, frame = resolve.settle_guesses(known, frame, day)
+    whole = completeness.complete(documents)
+    known = _renamed(known, frame, documents, whole, day)
+    doubts = export_coverage.doubts([one for one in documents if one.name in whole], known, frame)
+    whole -= doubts.keys()
+    spoken = completeness.spoken_for(documents, whole, known, shipped())
+    state = upsert.fold_day(known, frame, day, spoken, completeness.queries_of(documents))
+    state = resolve.link_reworded(known, state, day)
+    state = resolve.with_titles(state, rows, frame, day)
+    said = [issue for one in documents for issue in one.content.issues]
+    said += publications.disagreements(before.catalogue, said_of)
+    said += [*doubts.values(), *export_coverage.remarks(documents)]
+    issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
+    state = replace(state, issues=())
+    past = history.extend(before.history, state, before.state, day)
+    fills = {**before.fills, **_fills(documents, renames.new_names(state))}
+    corrected = (before.corrected - outdated) | used
+    return Folded(state, catalogue, issues, corrected, before.complete | whole, past, fills)
+
+
+def _renamed(
+    known: State, frame: pd.DataFrame, documents: Sequence[Captured], whole: frozenset[str], day: date
+) -> State:
+    """Return the state with the new names of agencies, as the day's documents show them."""
+    spoken = completeness.spoken_for(documents, whole, known, shipped())
+    return renames.follow(known, schema.rows(frame), frozenset().union(*(one.keys for one in spoken)), day)
+
+
+def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, Fill]:
+    """Return how full the columns of each layout of a day were, as its documents gave them.
+
+    An agency that was renamed to a name without a code is read as well as before.
+    """
+    rows: dict[str, list[Recommendation]] = {}
+    for one in documents:
+        rows.setdefault(one.content.layout.name, []).extend(one.content.rows)
+    return {
+        layout: Fill(len(its), {name: _share(its, name, renamed) for name in FILLED})
+        for layout, its in rows.items()
+        if its
+    }
+
+
+def _share(rows: Sequence[Recommendation], name: str, renamed: frozenset[str]) -> float:
+    coded = renamed if name == "agency_code" else frozenset()
+    return round(sum(getattr(row, name) is not None or row.agency in coded for row in rows) / len(rows), 4)
+
+
+def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:
+    """Keep the issues of documents that some row still stands on, and of this day: a year of nights has many others."""
+    cited = {row["document"] for row in state.rows.values()} | {one.name for one in documents} | {None}
+    return tuple(dict.fromkeys(issue for issue in issues if issue.document in cited))
+
+
+def _rows(
+    documents: Sequence[Captured], catalogue: Catalogue, corrections: Corrections
+) -> tuple[list[Recommendation], set[int], set[int]]:
+    """Return the rows, and the corrections that did something to them or do nothing any more."""
+    rows = [row for one in documents for row in identified(one.content.rows, catalogue)]
+    corrected, used = corrections_.apply(corrections, rows, shipped(), catalogue)
+    return corrected, used, corrections_.outdated(corrections, rows)

@@ -1,0 +1,114 @@
+"""An agency that comes back under another name: its rows move to that name, with aliases, and none is delisted.
+
+Where nine in ten of the listed rows of an agency are shown on one day with the same ids and texts under one other name,
+that name is the agency's from then on. Nothing is judged by likeness: the id is the same, and so is the text. A row
+that does not come back keeps the old name, and is delisted only as any other.
+
+Two agencies may be merged into one name. One that is split among two names, nine in ten under neither, is not renamed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from openrecs.clean.resolve import AGENCY_COLUMNS, moved
+from openrecs.clean.upsert import Key, Row, State, key_of
+from openrecs.errors import shown
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.ids import fold
+from openrecs.records import Issue
+
+WHY = "its agency was renamed: nine in ten of its rows came back on one day under this name"
+NINE_IN_TEN = 0.9
+ENOUGH = 3  # rows under a name on a page that does not speak for the old one
+
+Rows = Mapping[Key, Row]
+
+
+def follow(state: State, rows: Iterable[Row], spoken: Collection[Key], on: date) -> State:
+    """Return the state with the rows of renamed agencies under the names that the day's documents show.
+
+    `rows` are those of the day, one per key; `spoken` are the keys that complete documents of the day speak for.
+    """
+    today = {key_of(row): row for row in rows}
+    names = _names(state.rows, today, spoken)
+    moves: dict[Key, Row] = {}
+    for key, row in state.rows.items():
+        new = (key[0], names.get(key[1], ""))
+        if key not in today and new in today and new not in state.rows:
+            moves[key] = {**row, **{name: today[new][name] for name in AGENCY_COLUMNS}}
+    if not moves:
+        return state
+    known = moved(state, moves, on, WHY)
+    current = {key_of(row) for row in moves.values()}  # one that got its old name back is not called otherwise any more
+    aliases = tuple(alias for alias in known.aliases if alias.score is not None or alias.old not in current)
+    return replace(known, aliases=aliases, issues=(*known.issues, *_said(moves, today)))
+
+
+def new_names(state: State) -> frozenset[str]:
+    """Return the names that agencies were renamed to."""
+    return frozenset(alias.new[1] for alias in state.aliases if alias.why == WHY)
+
+
+def _names(known: Rows, today: Rows, spoken: Collection[Key]) -> dict[str, str]:
+    """Return the new names of agencies, by the old ones."""
+    others = _others(known, today)
+    own: dict[str, list[Row]] = defaultdict(list)
+    for key, row in known.items():
+        if row["listing"] == "listed" and row["agency_basis"] != "guessed":
+            own[key[1]].append(row)
+    found = {}
+    for agency, rows in own.items():
+        back = {key_of(row): _same_text(row, others) for row in rows if key_of(row) not in today}
+        counted = Counter(name for names in back.values() for name in names)
+        likely = [name for name, count in counted.items() if count >= NINE_IN_TEN * len(rows)]
+        if len(likely) == 1:
+            keys = frozenset(key for key, names in back.items() if likely[0] in names)
+            if keys.issubset(spoken) or _is_wholly(likely[0], keys, known, today):
+                found[agency] = likely[0]
+    return found
+
+
+def _others(known: Rows, today: Rows) -> dict[str, list[Row]]:
+    """Return, by id, the rows of the day under an agency that the id did not have, and that is not guessed."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for key, row in today.items():
+        if key not in known and row["agency_basis"] != "guessed":
+            found[key[0]].append(row)
+    return found
+
+
+def _same_text(row: Row, others: Mapping[str, Sequence[Row]]) -> list[str]:
+    beside = others.get(row["recommendation_id"], ())
+    return [other["agency"] for other in beside if fold(other["recommendation"]) == fold(row["recommendation"])]
+
+
+def _is_wholly(name: str, keys: Collection[Key], known: Rows, today: Rows) -> bool:
+    """Say whether a name that nobody knows has hardly any rows but these.
+
+    A page that does not speak for the old name might also show what is addressed to both. A name that the vocabulary
+    or the table knows is no new one then.
+    """
+    if shipped().find(name) or any(agency == name for _, agency in known):
+        return False
+    total = sum(agency == name for _, agency in today)
+    return len(keys) >= ENOUGH and len(keys) >= NINE_IN_TEN * total
+
+
+def _said(moves: Rows, today: Rows) -> Iterable[Issue]:
+    """Report each renamed agency once; a name that the vocabulary does not know costs it its code and department."""
+    counted = Counter((key[1], row["agency"]) for key, row in moves.items())
+    for (old, new), count in sorted(counted.items()):
+        first = min(key_of(row) for key, row in moves.items() if (key[1], row["agency"]) == (old, new))
+        row = today[first]
+        is_known = shipped().find(new) is not None
+        unknown = "" if is_known else ". The vocabulary does not know it: its code and department are not known either"
+        message = (
+            f"{shown(old, 80)!r} is {shown(new, 80)!r} by now: {count} of its rows came back with the same ids and "
+            f"texts under that name, and keep their past{unknown}"
+        )
+        place = (row["document"], row["location"], row["recommendation_id"])
+        yield Issue("note" if is_known else "warning", "linking", message, *place, "agency", shown(new))

@@ -1,0 +1,251 @@
+"""What becomes of a row's key from day to day. Every change of a key, and every likely link, is an alias.
+
+* A provisional id (`title-...`) gets its publication's number once the catalogue knows it, or once the same text stands
+  under that title, kind and number in one publication only.
+* A guessed agency yields: where the same id and text stand under exactly one agency otherwise read, it is that row.
+* An agency that documents print under a former or other name: who has a table with that name can join it. So does a
+  row of a page that prints titles only: it has a provisional id wherever the number came to be known later.
+* An unnumbered recommendation whose words changed has a new id. Where exactly one row of the same publication and
+  agency went missing and is much like it, an alias with the likeness says so. No id is ever rewritten by likeness.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from openrecs.clean.upsert import Alias, Key, Row, State, key_of
+from openrecs.extract import detect
+from openrecs.normalize import ids
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.ids import fold, fold_title
+from openrecs.normalize.publications import Catalogue, Numbered, shared_titles
+from openrecs.records import Issue, Recommendation
+from openrecs.schema import rows as rows_of
+
+ALIKE, APART = 85.0, 10.0  # of 100: so like a link must be, and so much less like every other candidate
+IDENTIFIED = "its publication's number became known"
+SAME_TEXT = "several publications bear its title; the same recommendation stands in one of them only"
+BY_TITLE = "a page that shows it prints no number; so it is called while its publication's number is not known"
+FORMER_NAME = "documents print its agency under a former or other name"
+SETTLED = "its agency had been guessed; another document prints it"
+REWORDED = "reworded, probably: the one unnumbered recommendation of its publication and agency that is much like it"
+AGENCY_COLUMNS = ("agency", "agency_printed", "agency_basis", "agency_code", "department")
+
+
+def identify(state: State, catalogue: Catalogue, on: date, rows: pd.DataFrame | None = None) -> State:
+    """Give rows with a provisional id the number that the catalogue knows by now.
+
+    `rows` are those of the day. Where they, or the state, show that several publications bear the title it tells none.
+    """
+    found = [(key, named) for key, row in state.rows.items() if (named := _numbered(row, catalogue))]
+    beside = [*state.rows.values(), *(rows_of(rows) if rows is not None else ())]
+    shared = shared_titles([row for _, row in found], beside) if found else frozenset()
+    moves = {key: row for key, row in found if fold_title(row["publication_title"]) not in shared}
+    return moved(state, moves, on, IDENTIFIED)
+
+
+def _is_provisional(key: Key) -> bool:
+    return ids.is_provisional(key[0])
+
+
+def _numbered(row: Row, catalogue: Catalogue) -> Row | None:
+    """Return a row under its publication's number, `None` where it has one, or the catalogue knows none.
+
+    What follows the slash of an id stays as it is.
+    """
+    if not _is_provisional(key_of(row)):
+        return None
+    number = catalogue.number_of(row["publication_title"], row["published_on"])
+    if number is None:
+        return None
+    known = catalogue.by_number[number]
+    return {
+        **row,
+        "recommendation_id": f"{number}/{row['recommendation_id'].partition('/')[2]}",
+        "publication_number": number,
+        "published_on": row["published_on"] or known.published_on,
+        "topics": row["topics"] if row["topics"] is not None else known.topics,
+    }
+
+
+def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, pd.DataFrame]:
+    """Let what was open yield to what is sure: provisional ids of shared titles, and guessed agencies.
+
+    Rows of earlier days yield to today's, and guesses of today to earlier days. Returns the state and the day's rows,
+    both with the ids and agencies they are settled on; former names of today's agencies are aliases of the state.
+    """
+    today = rows_of(rows)
+    state = _name_by_text(state, today, on)
+    sure = _sure([*state.rows.values(), *today])
+    moves = {key: found for key, row in state.rows.items() if (found := _settled(row, sure))}
+    settled: dict[Key, Row] = {}
+    for row in sorted(today, key=lambda row: row["agency_basis"] == "guessed"):
+        row = _settled(row, sure) or row
+        settled.setdefault(key_of(row), row)
+    kept = [settled[key] for key in sorted(settled)]
+    state = _with_former_names(moved(state, moves, on, SETTLED), kept, on)
+    return state, pd.DataFrame(kept, columns=rows.columns, dtype=object)
+
+
+def _name_by_text(state: State, today: Iterable[Row], on: date) -> State:
+    """Give rows whose title is shared the id of the one recommendation that says the same under a number."""
+    open_ones = [key for key in state.rows if _is_provisional(key)]
+    numbered = Numbered([*state.rows.values(), *today] if open_ones else ())
+    moves = {key: named for key in open_ones if (named := numbered.named(state.rows[key]))}
+    return moved(state, moves, on, SAME_TEXT)
+
+
+def _with_former_names(state: State, today: Iterable[Row], on: date) -> State:
+    """Add an alias for each row that bears its agency's name of today, and whose document prints another one."""
+    rows = list(today)
+    there = {*state.rows, *map(key_of, rows)}
+    aliases = []
+    for row in rows:
+        resolved, former = shipped().resolve(row["agency_printed"]), shipped().former_name(row["agency_printed"])
+        old = (row["recommendation_id"], former or "")
+        if former and resolved.name == row["agency"] and old not in there:
+            aliases.append(Alias(old, key_of(row), on, FORMER_NAME))
+    return _with_aliases(state, aliases)
+
+
+def with_titles(state: State, read: Iterable[Recommendation], rows: pd.DataFrame, on: date) -> State:
+    """Add an alias for each row of the day that a page shows under its title alone, from the id that stands on it.
+
+    `read` are the rows of the day's documents, `rows` what became of them. The number may have been learned only after
+    a table of that day was published, from another page of the day or of an earlier one that came late.
+    """
+    today = set(map(key_of, rows_of(rows)))
+    there = {*state.rows, *today, *(alias.old for alias in state.aliases)}
+    found: dict[Key, set[Key]] = defaultdict(set)
+    for row in read:
+        new = (row.recommendation_id, row.agency)
+        if new in today and row.publication_number and "publication_number" not in detect.named(row.layout).says:
+            found[ids.provisional(row).recommendation_id, row.agency].add(new)
+    told = [(old, *news) for old, news in sorted(found.items()) if len(news) == 1 and old not in there]
+    return _with_aliases(state, [Alias(old, new, on, BY_TITLE) for old, new in told])
+
+
+def _with_aliases(state: State, aliases: Iterable[Alias]) -> State:
+    """Add aliases; one that is known already stays as it was."""
+    known = {(alias.old, alias.new): alias for alias in state.aliases}
+    for alias in aliases:
+        known.setdefault((alias.old, alias.new), alias)
+    return replace(state, aliases=tuple(known.values()))
+
+
+Sure = Mapping[tuple[str, str], list[Row]]
+
+
+def _sure(rows: Iterable[Row]) -> Sure:
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["agency_basis"] != "guessed":
+            found[_said(row)].append(row)
+    return found
+
+
+def _said(row: Row) -> tuple[str, str]:
+    return row["recommendation_id"], fold(row["recommendation"])
+
+
+def _settled(row: Row, sure: Sure) -> Row | None:
+    """Return a guessed row with the one agency that its id and text stand under elsewhere; `None` where none does."""
+    if row["agency_basis"] != "guessed":
+        return None
+    beside = row.get("_beside") or frozenset()  # these its own document shows as well: it is none of them
+    found = {other["agency"]: other for other in sure.get(_said(row), ()) if other["agency"] not in beside}
+    if len(found) != 1:
+        return None
+    other = next(iter(found.values()))
+    return {**row, **{name: other[name] for name in AGENCY_COLUMNS}}
+
+
+def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
+    """Return the state with rows under their new keys, and an alias for each key that is no more."""
+    rows = dict(state.rows)
+    aliases = []
+    for old, row in sorted(moves.items()):
+        del rows[old]
+        new = key_of(row)
+        rows[new] = _united(rows[new], row) if new in rows else row
+        if new != old:
+            aliases.append(Alias(old, new, on, why))
+    names = {old: key_of(row) for old, row in moves.items()}
+    aliases += [
+        replace(alias, old=names.get(alias.old, alias.old), new=names.get(alias.new, alias.new))
+        for alias in state.aliases
+        if alias.score is not None and not names.keys().isdisjoint((alias.old, alias.new))
+    ]
+    return _with_aliases(replace(state, rows=rows), aliases)
+
+
+def _united(kept: Row, moved: Row) -> Row:
+    """Unite two rows that are one recommendation: the one read last wins, and the first day of either counts."""
+    last, first = (kept, moved) if kept["last_seen_on"] >= moved["last_seen_on"] else (moved, kept)
+    filled = {name: value if value is not None else first[name] for name, value in last.items()}
+    days = {
+        "first_seen_on": min(kept["first_seen_on"], moved["first_seen_on"]),
+        "last_covered_on": max(kept["last_covered_on"], moved["last_covered_on"]),
+        "status_since": _status_since(last, first),
+    }
+    asked = {"_queries": kept["_queries"] | moved["_queries"]}
+    return {**filled, **days, **asked, "_delisted_by": last.get("_delisted_by")}
+
+
+def _status_since(last: Row, first: Row) -> date:
+    """Return since when two rows that are one have the status of the one read last: since neither showed another."""
+    since: date = last["status_since"]
+    if first["status"] != last["status"]:
+        return since
+    changed: list[date] = [row["status_since"] for row in (last, first) if row["status_since"] > row["first_seen_on"]]
+    first_day: date = first["status_since"]
+    return max(changed) if changed else min(since, first_day)
+
+
+def link_reworded(before: State, after: State, on: date) -> State:
+    """Add an alias for each new unnumbered row that is probably an old one in other words."""
+    gone = _unnumbered(row for key, row in before.rows.items() if after.rows[key]["last_seen_on"] != on)
+    new = _unnumbered(row for key, row in after.rows.items() if key not in before.rows)
+    aliases: list[Alias] = []
+    issues: list[Issue] = []
+    for place, rows in sorted(new.items()):
+        for row, old, score in _pairs(rows, gone.get(place, [])):
+            aliases.append(Alias(key_of(old), key_of(row), on, REWORDED, round(score, 1)))
+            issues.append(_likely(row, old, score))
+    return _with_aliases(replace(after, issues=(*after.issues, *issues)), aliases)
+
+
+def _unnumbered(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    """Group unnumbered rows by publication and agency. A provisional publication counts: its title stands for it."""
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["number"] is None:
+            found[row["recommendation_id"].rpartition("/")[0], row["agency"]].append(row)
+    return found
+
+
+def _pairs(new: list[Row], old: list[Row]) -> Iterable[tuple[Row, Row, float]]:
+    """Yield the pairs that are much alike, where neither is nearly as much like another."""
+    scores = {
+        (i, j): fuzz.ratio(fold(n["recommendation"]), fold(o["recommendation"]))
+        for i, n in enumerate(new)
+        for j, o in enumerate(old)
+    }
+    for (i, j), score in sorted(scores.items()):
+        rivals = [s for (a, b), s in scores.items() if (a == i) != (b == j)]
+        if score >= ALIKE and all(score - rival >= APART for rival in rivals):
+            yield new[i], old[j], score
+
+
+def _likely(row: Row, old: Row, score: float) -> Issue:
+    message = (
+        f"it is probably {old['recommendation_id']} in other words (likeness {score:.1f} of 100): an alias says so, "
+        "and both ids stay"
+    )
+    return Issue("note", "linking", message, row["document"], row["location"], row["recommendation_id"])

@@ -1,0 +1,186 @@
+"""Which rows of the table a person asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import pyarrow as pa
+
+from openrecs import statuses
+from openrecs.errors import UsageError, shown
+from openrecs.normalize import record
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.ids import is_provisional
+from openrecs.text import plain
+
+Row = Mapping[str, Any]
+SEARCHED = ("recommendation", "publication_title", "comments", "agency", "agency_code", "recommendation_id")
+_PRODUCT = re.compile(r"^.*\bgao\.gov\.?/products/([^/?#]*).*$")
+_AROUND = re.compile(" ?([/,]) ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for. Within one field any of the values will do; every field that is given must be met."""
+
+    agencies: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    priority: bool = False
+    publications: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    words: str = ""
+
+
+def select(data: pa.Table, wanted: Wanted) -> pa.Table:
+    """Return the rows of the recommendations table that are wanted, in its order. `UsageError`: no such status."""
+    tests = _tests(wanted)
+    kept = [all(test(row) for test in tests) for row in data.to_pylist()]
+    return data.filter(pa.array(kept, type=pa.bool_()))
+
+
+def missed(data: pa.Table, wanted: Wanted) -> list[str]:
+    """Say of every agency, publication and topic that was asked for and that no row has: a typing error, perhaps."""
+    rows = data.to_pylist()
+    asked = [
+        *(("agency", one, Wanted(agencies=(one,))) for one in wanted.agencies),
+        *(("publication", one, Wanted(publications=(one,))) for one in wanted.publications),
+        *(("topic", one, Wanted(topics=(one,))) for one in wanted.topics),
+    ]
+    return [_missed(kind, one, rows) for kind, one, alone in asked if not _any(rows, _tests(alone))]
+
+
+def _any(rows: Sequence[Row], tests: Sequence[Callable[[Row], bool]]) -> bool:
+    return any(all(test(row) for test in tests) for row in rows)
+
+
+def _missed(kind: str, asked: str, rows: Sequence[Row]) -> str:
+    columns = {"agency": ("agency", "agency_code", "department"), "publication": ("publication_number",)}
+    there = {value for row in rows for name in columns.get(kind, ()) if (value := row[name])}
+    there |= {topic for row in rows for topic in row["topics"] or ()} if kind == "topic" else set()
+    by_folded = {plain(value).casefold(): value for value in sorted(there)}
+    near = [by_folded[one] for one in get_close_matches(plain(asked).casefold(), by_folded, n=3, cutoff=0.6)]
+    hint = f"perhaps {' or '.join(near)}" if near else _WHERE[kind]
+    return f"no row of this snapshot is of the {kind} {shown(asked)!r}: {hint}"
+
+
+_WHERE = {
+    "agency": "`openrecs agencies WORDS` lists the names that are known",
+    "publication": "`openrecs search WORDS` finds a row by its words",
+    "topic": "topics are known from the export, product pages and the catalogue",
+}
+
+
+def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list[str]]:
+    """Return the rows of one id, or of a whole publication, and what should be said of it.
+
+    Case, dashes, quotes and blanks do not matter, and a product page's address is its publication. An id that a row
+    once had leads to the one it has. `UsageError` names near ones.
+    """
+    wanted = _AROUND.sub(r"\1", _PRODUCT.sub(r"\1", plain(asked).casefold())).strip("\"' ").rstrip("/")
+    ids = data["recommendation_id"].to_pylist()
+    found = [one for one in dict.fromkeys(ids) if _is_or_is_in(one, wanted)]
+    known = aliases.to_pylist()
+    likely = [row for row in known if row["score"] is not None and row["old_recommendation_id"] in found]
+    renamed = [] if found else _renamed(known, wanted)
+    found += [row["new_recommendation_id"] for row in renamed if row["new_recommendation_id"] in ids]
+    if not found:
+        near = get_close_matches(wanted.upper(), list(dict.fromkeys(ids)), n=3, cutoff=0.6)
+        mend = "perhaps one of: " + ", ".join(near) if near else "`openrecs search WORDS` finds one by its words"
+        raise UsageError(f"there is no recommendation {shown(asked)!r} in this snapshot", mend=mend)
+    notes = [*map(_became, [*renamed, *likely]), *_on_words(found)]
+    return data.filter(pa.array([one in found for one in ids], type=pa.bool_())), list(dict.fromkeys(notes))
+
+
+def _renamed(aliases: Sequence[Row], wanted: str) -> list[Row]:
+    """Return the aliases that lead from an id, or from all of a publication, step by step to the last ids."""
+    steps: list[Row] = []
+    following = [row for row in aliases if _is_or_is_in(row["old_recommendation_id"], wanted)]
+    while following:
+        steps += following
+        reached = {row["new_recommendation_id"] for row in following}
+        following = [row for row in aliases if row["old_recommendation_id"] in reached and row not in steps]
+    return [row for row in steps if row["old_recommendation_id"] != row["new_recommendation_id"]]
+
+
+def _became(alias: Row) -> str:
+    old, new = alias["old_recommendation_id"], alias["new_recommendation_id"]
+    is_likely = f"probably (likeness {alias['score']:.0f} of 100) " if alias["score"] is not None else ""
+    return f"{old} is {is_likely}{new} since {alias['since']}: {alias['why']}"
+
+
+def _on_words(found: Sequence[str]) -> list[str]:
+    """Say what an id stands on, where it is no number of GAO's."""
+    texts = sum("/x" in one for one in found)
+    titles = sum(map(is_provisional, found))
+    said = []
+    if texts:
+        said.append(f"no number is printed for {texts} of these: such an id stands on the text, and changes with it")
+    if titles:
+        said.append(
+            f"the publication's number of {titles} of these is not known: such an id stands on the title till then"
+        )
+    return said
+
+
+def _is_or_is_in(recommendation_id: str, wanted: str) -> bool:
+    one = recommendation_id.casefold()
+    return wanted in (one, one.rpartition("/")[0])  # a publication's number may hold a slash as well
+
+
+def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
+    tests: list[Callable[[Row], bool]] = []
+    if wanted.agencies:
+        names = {name for printed in wanted.agencies for name in _agency_names(printed)}
+        tests.append(lambda row: not names.isdisjoint(_folded(row, "agency", "agency_code", "department")))
+    if wanted.statuses:
+        codes = {_status(printed) for printed in wanted.statuses}
+        tests.append(lambda row: row["status"] in codes)
+    if wanted.priority:
+        tests.append(lambda row: row["is_priority"] is True)
+    if wanted.publications:
+        numbers = {record.publication_number(printed) or printed for printed in wanted.publications}
+        tests.append(lambda row: row["publication_number"] in numbers)
+    if wanted.topics:
+        topics = {plain(topic).casefold() for topic in wanted.topics}
+        tests.append(lambda row: not topics.isdisjoint(plain(t).casefold() for t in row["topics"] or ()))
+    if wanted.words:
+        words = [word for printed in plain(wanted.words).casefold().split() if (word := printed.strip("\"'"))]
+        tests.append(lambda row: _has_all(row, words))
+    return tests
+
+
+def _has_all(row: Row, words: Sequence[str]) -> bool:
+    text = "\n".join(_folded(row, *SEARCHED))
+    return all(_has(text, word) for word in words)
+
+
+def _has(text: str, word: str) -> bool:
+    """Say whether some word of the text begins so: "mend" is in "mended" and not in "recommend"."""
+    at = text.find(word)
+    while at > 0 and word[0].isalnum() and text[at - 1].isalnum():
+        at = text.find(word, at + 1)
+    return at >= 0
+
+
+def _folded(row: Row, *names: str) -> set[str]:
+    return {plain(row[name]).casefold() for name in names if row[name] is not None}
+
+
+def _agency_names(printed: str) -> set[str]:
+    """Return what a row may say of that agency: the words themselves, and the names that they are a name or code of."""
+    words, found = plain(printed).casefold(), shipped().find(printed)
+    coded = [agency.name for agency in shipped().agencies if agency.code and agency.code.casefold() == words]
+    return {words, *(plain(name).casefold() for name in [*coded, *([found.name] if found else [])])}
+
+
+def _status(printed: str) -> str:
+    code = statuses.code(printed) or (printed if printed in statuses.CODES else None)
+    if code is None:
+        raise UsageError(
+            f"there is no status {shown(printed)!r}", mend=f"the statuses are: {', '.join(statuses.CODES)}"
+        )
+    return code

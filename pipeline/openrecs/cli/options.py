@@ -1,0 +1,204 @@
+"""The options that every command takes, and where their values come from.
+
+First the flag, then the environment (`OPENRECS_RAW`), then `openrecs.toml` or `[tool.openrecs]` of a pyproject.toml in
+the current folder, then the default.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import tomllib
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openrecs.cli.terminal import shown_whole
+from openrecs.errors import OpenrecsError, UsageError, shown
+from openrecs.read.provenance import impossible_days
+
+MOST_JOBS = 64
+DEFAULTS: dict[str, Any] = {"raw": "raw", "processed": "processed", "jobs": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The shared options of one call, and the limits of the gates, which only the configuration file sets."""
+
+    raw: Path
+    processed: Path
+    as_of: date | None
+    jobs: int
+    strict: bool
+    debug: bool
+    quiet: bool
+    verbose: bool
+    gates: Mapping[str, float] = field(default_factory=dict)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Day(click.ParamType[date]):
+    """A date as `YYYY-MM-DD`."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or fail with what was given."""
+        if isinstance(value, date):
+            return value
+        day = _iso(str(value))
+        return day if day else self.fail(f"{value!r} is no date: write it as YYYY-MM-DD", param, ctx)
+
+
+def _iso(text: str) -> date | None:
+    """Return the day, `None` where it is none. (Python alone takes `20210930` and `2021-W39-4` as well.)"""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:  # 2021-02-30 has the form of a date and is none
+        return None
+
+
+def today(now: datetime | None = None) -> date:
+    """Return the later of the date in UTC and that of this machine: nobody's own today is in the future."""
+    now = now or datetime.now(UTC)
+    return max(now.astimezone(UTC).date(), now.astimezone().date())
+
+
+_SHARED: tuple[Callable[[Any], Any], ...] = (
+    click.option("--raw", envvar="OPENRECS_RAW", metavar="DIR", help="Where saved pages stand. [raw]"),
+    click.option("--processed", envvar="OPENRECS_PROCESSED", metavar="DIR", help="Where snapshots stand. [processed]"),
+    click.option("--as-of", envvar="OPENRECS_AS_OF", type=Day(), help="The date of the table. [the newest]"),
+    click.option(
+        "--jobs",
+        envvar="OPENRECS_JOBS",
+        type=click.IntRange(1, MOST_JOBS),
+        metavar="N",
+        help="Documents read at once. [1]",
+    ),
+    click.option("--strict", envvar="OPENRECS_STRICT", is_flag=True, default=None, help="Any error or warning fails."),
+    click.option("--debug", envvar="OPENRECS_DEBUG", is_flag=True, default=None, help="Show where a failure arose."),
+    click.option(
+        "-q", "--quiet", envvar="OPENRECS_QUIET", is_flag=True, default=None, help="Say only what must be said."
+    ),
+    click.option("-v", "--verbose", envvar="OPENRECS_VERBOSE", is_flag=True, default=None, help="Say more."),
+)
+
+
+def shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the shared options; it gets them as `settings`. With --debug a failure shows where it arose."""
+
+    @wraps(command)
+    def with_settings(**given: Any) -> Any:
+        settings = resolve({name: given.pop(name) for name in Settings.__slots__ if name in given})
+        logging.captureWarnings(True)
+        try:
+            code = command(settings=settings, **given)
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError as error:  # not of our streams, see `streams`; click would make it exit code 1
+            raise RuntimeError("a pipe broke inside the run") from error
+        except Exception as error:
+            if settings.debug:
+                _print_traces(error)
+            raise
+
+    for option in reversed(_SHARED):
+        with_settings = option(with_settings)
+    return with_settings
+
+
+def _print_traces(error: BaseException | None) -> None:
+    """Write where a failure arose, and where those of the reader did that it tells of."""
+    traceback.print_exc()
+    while error:
+        if isinstance(error, OpenrecsError) and error.trace:
+            print(shown_whole(error.trace), file=sys.stderr)
+        error = error.__cause__
+
+
+def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:
+    """Fill what was not given from the configuration file in `folder` (the current one), then from the defaults."""
+    configured = configuration(folder or Path())
+    values = {
+        name: _first(given.get(name), configured.get(name.replace("_", "-")), DEFAULTS.get(name)) for name in given
+    }
+    raw, processed = Path(values["raw"]), Path(values["processed"])
+    impossible_days.check_has_come(values["as_of"], today(), "--as-of")
+    if processed.resolve().is_relative_to(raw.resolve()):
+        what = f"it stands in {shown(str(raw))}: what is published there would be read as documents"
+        raise UsageError(what, where=str(processed), safe="nothing was done", mend="name another with --processed")
+    return Settings(
+        raw=raw,
+        processed=processed,
+        as_of=values["as_of"],
+        jobs=int(values["jobs"]),
+        strict=bool(values["strict"]),
+        debug=bool(values["debug"]),
+        quiet=bool(values["quiet"]),
+        verbose=bool(values["verbose"]),
+        gates=configured.get("gates", {}),
+    )
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _is_jobs(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= MOST_JOBS
+
+
+# Every setting: what makes a value right, and what to call that.
+_SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("raw", "processed"), (lambda value: isinstance(value, str), "a text, the path of a folder")),
+    "as-of": (lambda value: type(value) is date, "a date without quotes: as-of = 2026-09-30"),
+    "jobs": (_is_jobs, f"a number from 1 to {MOST_JOBS}"),
+    "contact": (lambda value: isinstance(value, str), "a text, your e-mail or web address"),
+    "gates": (lambda value: isinstance(value, dict), "a table of limits: [gates]"),
+    **dict.fromkeys(("strict", "debug", "quiet", "verbose"), (lambda value: type(value) is bool, "true or false")),
+}
+
+
+def configuration(folder: Path) -> dict[str, Any]:
+    """Read `openrecs.toml`, else `[tool.openrecs]` of pyproject.toml; `UsageError` names what is wrong in it."""
+    for path, keys in ((folder / "openrecs.toml", ()), (folder / "pyproject.toml", ("tool", "openrecs"))):
+        if not path.is_file():
+            continue
+        found: Any = _toml(path)
+        for key in keys:
+            found = found.get(key, {}) if isinstance(found, dict) else {}
+        if keys and not found:
+            continue
+        _check(path, found)
+        return dict(found)
+    return {}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        what = f"this configuration cannot be read: {shown(str(error))}"
+        raise UsageError(what, where=str(path), mend="mend or move it") from error
+
+
+def _check(path: Path, found: Any) -> None:
+    if not isinstance(found, dict):
+        raise UsageError("tool.openrecs must be a table", where=str(path), mend="write it as [tool.openrecs]")
+    for name, value in found.items():
+        if name not in _SETTINGS:
+            known = ", ".join(_SETTINGS)
+            what = f"there is no setting {shown(name)!r}"
+            raise UsageError(what, where=str(path), mend=f"the settings are: {known}")
+        is_right, wanted = _SETTINGS[name]
+        if not is_right(value):
+            raise UsageError(f"the setting {name!r} must be {wanted}", where=str(path), mend="mend it there")

@@ -1,0 +1,251 @@
+"""Commands for single documents: read one without a store, put one into raw/, take one out of account."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from openrecs.cli import terminal
+from openrecs.cli.options import Day, Settings, shared, today
+from openrecs.errors import OpenrecsError, RefusedError, StorageError, UsageError, one_document, shown
+from openrecs.read.provenance.facts import SCOPES
+
+if TYPE_CHECKING:
+    from openrecs.night.parse_files import Parsed
+    from openrecs.normalize.interpret import Interpreted
+    from openrecs.records import Document, Issue
+
+REFUSED = RefusedError.exit_code
+_MAX_BYTES = click.option(
+    "--max-bytes", type=click.IntRange(1), default=64_000_000, metavar="N", help="The most bytes a file may have."
+)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "jsonl", "csv"]), help="[table on a terminal, else jsonl]"
+)
+@click.option("--layout", metavar="NAME", help="Read it as this layout instead of finding out.")
+@click.option("--url", metavar="URL", help="The address the page was saved from.")
+@click.option("--unread", is_flag=True, help="Print the text that no field accounts for, instead of the rows.")
+@click.option("--cross-check", is_flag=True, help="Read HTML a second time, as text, and report what differs.")
+@_MAX_BYTES
+@shared
+def parse(
+    settings: Settings,
+    files: Sequence[str],
+    form: str | None,
+    layout: str | None,
+    url: str | None,
+    unread: bool,
+    cross_check: bool,
+    max_bytes: int,
+) -> int:
+    """Read saved pages, pasted texts or exports and print their rows. No store is needed.
+
+    \b
+    Examples:
+      openrecs parse page.html
+      openrecs parse --format csv page.html export.csv > rows.csv
+      xclip -o | openrecs parse -               a page copied from the browser
+
+    Rows go to standard output, issues to standard error. Exit code 3: a file was refused; 5: one could not be read.
+    """
+    if layout:
+        _check_layout(layout)
+    parsed = _parse_all(files, layout, url, max_bytes)
+    for error in parsed.refused:
+        _say_unusable(error, settings, "not read")
+    disagreements = _cross_check(parsed.documents) if cross_check else []
+    terminal.issues([*parsed.issues, *disagreements], all_of_them=settings.verbose)
+    if unread:
+        _print_unread(parsed.documents)
+    else:
+        _print_rows(parsed, form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl"))
+    is_strict_failure = settings.strict and any(i.severity != "note" for i in [*parsed.issues, *disagreements])
+    return max([error.exit_code for error in parsed.refused], default=REFUSED if is_strict_failure else 0)
+
+
+def _say_unusable(error: OpenrecsError, settings: Settings, otherwise: str) -> None:
+    terminal.say(f"{otherwise if isinstance(error, StorageError) else 'refused'}: {error}")
+    terminal.traces([error.trace] if settings.debug and error.trace else [])
+
+
+def _check_layout(name: str) -> None:
+    from openrecs.extract import detect
+
+    try:
+        detect.named(name)
+    except RefusedError as error:  # no document is at fault here, the call is
+        raise UsageError(error.what, mend=error.mend) from error
+
+
+def _parse_all(files: Sequence[str], layout: str | None, url: str | None, limit: int) -> Parsed:
+    from openrecs.night import parse_files
+    from openrecs.normalize import interpret
+    from openrecs.normalize.agencies.vocabulary import shipped
+
+    read: list[Interpreted] = []
+    refused: list[RefusedError | StorageError] = []
+    for file in files:
+        for document in _documents(file, url, limit):
+            try:
+                if isinstance(document, RefusedError | StorageError):
+                    raise document
+                with one_document(document.name):
+                    read.append(interpret.document(document, shipped(), layout))
+            except (RefusedError, StorageError) as error:
+                refused.append(error)
+    return parse_files.together(read, refused)
+
+
+def _cross_check(documents: Sequence[Interpreted]) -> list[Issue]:
+    from openrecs.normalize import crosscheck
+
+    found = [issue for one in documents for issue in crosscheck.check(one)]
+    terminal.say(f"cross-check: {len(documents)} documents, {len(found)} disagreements")
+    return found
+
+
+def _documents(file: str, url: str | None, limit: int) -> Iterator[Document | RefusedError | StorageError]:
+    """Yield the document that a file is, or the pages of a web archive; one that cannot be used is the error."""
+    from openrecs.read import files, to_document
+    from openrecs.read.archives import warc
+    from openrecs.read.stored import load_stream
+
+    path, name = Path(file), files.printable(Path(file))
+    try:
+        if file == "-":
+            stored = load_stream(sys.stdin.buffer, "standard input", limit=limit)
+            with one_document(stored.name):
+                yield to_document.document(stored, url=url, limit=limit)
+        elif warc.is_warc(path, name):
+            yield from (page.content for page in warc.documents(path, name, limit))
+        else:
+            with one_document(name):
+                yield to_document.read(path, name, url=url, limit=limit)
+    except (RefusedError, StorageError) as error:
+        yield error
+
+
+def _print_rows(parsed: Parsed, form: str) -> None:
+    from openrecs.cli import printing
+    from openrecs.schema import PARSED
+
+    printing.write(PARSED, parsed.rows, form)
+
+
+def _print_unread(documents: Sequence[Interpreted]) -> None:
+    for one in documents:
+        for unread in one.reading.unread:
+            click.echo(f"{one.document.name}: {unread.location}: {shown(unread.text, 4000)}")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--captured-on", type=Day(), help="The day it was saved. [what the page or its name says, else today]")
+@click.option("--basis", metavar="TEXT", help="How that day is known.")
+@click.option("--url", metavar="URL", help="The address it was saved from.")
+@click.option(
+    "--scope", type=click.Choice(SCOPES), help="Of an export: it lists all that is open, or a part that a search left."
+)
+@click.option("--anyway", is_flag=True, help="Believe --captured-on, though the page prints another date.")
+@click.option("--reason", metavar="TEXT", help="Why, with --anyway; it is kept in the ledger.")
+@_MAX_BYTES
+@shared
+def add(
+    settings: Settings,
+    files: Sequence[str],
+    captured_on: date | None,
+    basis: str | None,
+    url: str | None,
+    scope: str | None,
+    anyway: bool,
+    reason: str | None,
+    max_bytes: int,
+) -> int:
+    """Put saved pages into raw/, with what is known of them in the ledger.
+
+    \b
+    Examples:
+      openrecs add ~/Downloads/page.html
+      openrecs add --captured-on 2024-05-23 --url https://www.gao.gov/agencies/x page.txt
+      openrecs add --scope all open-recs.csv     GAO's export, and nothing was filtered
+      openrecs add --captured-on 2024-05-23 --anyway --reason "GAO did not renew the stamp" page.html
+
+    It says what was read of each file, and how its day is known. No day may be in the future.
+    A file that cannot be used is refused here, and nothing is copied. Exit code 3: a file was refused; 5: one could not
+    be read, or raw/ not be written.
+    """
+    from openrecs.read.files import is_litter
+    from openrecs.read.provenance import impossible_days
+    from openrecs.scrape import adding
+
+    why = _reason(captured_on, anyway, reason)
+    impossible_days.check_has_come(captured_on, today(), "--captured-on")
+    code = 0
+    for file in files:
+        try:
+            added = adding.add(
+                Path(file),
+                settings.raw,
+                today=today(),
+                captured_on=captured_on,
+                basis=basis,
+                url=url,
+                scope=scope,
+                anyway=why,
+                limit=max_bytes,
+            )
+        except (RefusedError, StorageError) as error:
+            if len(files) > 1 and is_litter(Path(file).name):  # `openrecs add FOLDER/*` names it, and nobody meant it
+                continue
+            _say_unusable(error, settings, "not added")
+            code = max(code, error.exit_code)
+            continue
+        what = "added" if added.is_new else "already there:"
+        where = f"{settings.raw / added.name} (captured on {added.captured_on}, {added.layout})"
+        click.echo(f"{what} {where}: {shown(added.read, 1000)}; its day: {shown(added.basis)}")
+    return code
+
+
+def _reason(captured_on: date | None, anyway: bool, reason: str | None) -> str | None:
+    """Return the reason to believe the day that was given, `None` where none is needed."""
+    said = (reason or "").strip()
+    if anyway != bool(said) or (anyway and not captured_on):
+        raise UsageError(
+            "--anyway, --reason and --captured-on belong together",
+            safe="nothing was added",
+            mend='write --captured-on YYYY-MM-DD --anyway --reason "..."',
+        )
+    return said or None
+
+
+@click.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why it shall not count; it is kept in the ledger.")
+@shared
+def withdraw(settings: Settings, name: str, reason: str) -> None:
+    """Take a document of raw/ out of account. The file stays where it is.
+
+    \b
+    Examples:
+      openrecs withdraw 2026-09-01/page.html --reason "saved while logged in to a test site"
+
+    The next refresh leaves it out. `openrecs add` of the same file counts it again.
+    """
+    from openrecs.scrape import adding
+
+    if not reason.strip():
+        raise UsageError("a withdrawal needs a reason", mend="say it with --reason")
+    withdrawn = adding.withdraw(settings.raw, name, reason)
+    click.echo(f"withdrawn: {withdrawn}; the next `openrecs refresh` leaves it out")
+
+
+COMMANDS = (parse, add, withdraw)

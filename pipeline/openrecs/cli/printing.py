@@ -1,0 +1,66 @@
+"""Rows on standard output: as a table for people, as JSON lines or CSV for programs."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from openrecs.cli import terminal
+from openrecs.publish import formats
+from openrecs.schema import Table
+
+# What a person wants to see of a row first; a program gets every column.
+SHOWN = ("recommendation_id", "agency", "status", "is_priority", "recommendation")
+
+
+def write(table: Table, data: pa.Table, form: str) -> None:
+    """Write rows in one of the forms `table`, `text`, `jsonl`, `csv`; `data` has the columns of `table`."""
+    {"table": _table, "text": _text, "jsonl": _jsonl, "csv": _csv}[form](table, data)
+
+
+def _table(_table_: Table, data: pa.Table) -> None:
+    rows = [[_cell(value) for value in row.values()] for row in data.select(SHOWN).to_pylist()]
+    terminal.table([name.replace("_", " ") for name in SHOWN], rows)
+    terminal.say(f"{data.num_rows} row{'' if data.num_rows == 1 else 's'}")
+
+
+def _text(_: Table, data: pa.Table) -> None:
+    """Write every row whole: a line for each column that has a value."""
+    for row in data.to_pylist():
+        print(f"{row['recommendation_id']}  {row['agency']}")
+        for name, value in row.items():
+            if value is not None and name not in ("recommendation_id", "agency"):
+                print(textwrap.indent(terminal.shown_whole(f"{name.replace('_', ' ')}: {_cell(value)}"), "  "))
+        print()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(value)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _jsonl(_: Table, data: pa.Table) -> None:
+    write_json_lines(row for batch in data.to_batches(max_chunksize=1000) for row in batch.to_pylist())
+
+
+def write_json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write each row as one line of JSON, in UTF-8 whatever the terminal's locale."""
+    terminal.data(json_line(row).encode() for row in rows)
+
+
+def json_line(row: Mapping[str, Any]) -> str:
+    """Return a row as one line of JSON: dates as `YYYY-MM-DD`, unknown as null."""
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    return json.dumps(plain, ensure_ascii=False) + "\n"
+
+
+def _csv(table: Table, data: pa.Table) -> None:
+    terminal.data([formats.to_csv(table, data)])

@@ -1,0 +1,178 @@
+"""Commands that make snapshots."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from openrecs.cli import terminal
+from openrecs.cli.fetch import CONTACT, announce, client_of, progress_of, say_fetched
+from openrecs.cli.options import Settings, shared, today
+from openrecs.errors import LockedError, NetworkError, UsageError
+
+if TYPE_CHECKING:
+    from openrecs.run import Result
+
+
+MOST_ISSUES = 25  # that a run names: a cron mail is read, thousands of lines are not
+_MAX_BYTES = click.option(
+    "--max-bytes", type=click.IntRange(1), metavar="N", help="The most bytes a file may have. [64000000]"
+)
+
+
+@click.command()
+@click.option("--fetch", is_flag=True, help="First fetch GAO's export: one request, polite.")
+@CONTACT
+@_MAX_BYTES
+@shared
+def refresh(settings: Settings, fetch: bool, contact: str | None, max_bytes: int | None) -> int:
+    """Read raw/ and publish a new snapshot if anything changed.
+
+    \b
+    Examples:
+      openrecs refresh
+      openrecs refresh --raw /data/gao --processed /data/tables -q
+      openrecs refresh --as-of 2026-09-30      the table as it stood on that day
+      openrecs refresh --fetch                 a night: the export first, then the table
+
+    Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
+    run is at work; 7: the fetch failed, and the table was made from what is there.
+    """
+    code = _fetch(settings, contact) if fetch else 0
+    try:
+        _say(_run(settings, max_bytes), settings)
+    except UsageError as error:
+        if not code:
+            raise
+        terminal.say(f"openrecs: {error}")  # such as that raw/ is empty, which the fetch was to mend
+    return code
+
+
+def _run(settings: Settings, max_bytes: int | None) -> Result:
+    from openrecs import run as stages
+
+    with terminal.progress("reading", quiet=settings.quiet) as progress:
+        options = _options(settings, max_bytes, progress)
+        return stages.run(settings.raw, settings.processed, as_of=settings.as_of, strict=settings.strict, **options)
+
+
+def _fetch(settings: Settings, contact: str | None) -> int:
+    """Fetch the export; a night that cannot still makes its table. Returns the exit code that the fetch is worth."""
+    from openrecs.scrape import export
+
+    announce(settings, export.URL)
+    try:
+        fetched = export.fetch(settings.raw, client_of(settings, contact), progress_of(settings))
+    except (NetworkError, LockedError) as error:
+        terminal.say(f"openrecs: {error}")
+        return error.exit_code
+    say_fetched(settings, fetched)
+    return 0
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@click.option("--reason", required=True, help="Why it may pass; it is kept in the ledger and the manifest.")
+@_MAX_BYTES
+@shared
+def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> None:
+    """Let a run pass that a gate held, and publish it.
+
+    \b
+    Examples:
+      openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones, see its press release"
+
+    What is held stands in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
+    """
+    from openrecs import run as stages
+
+    if not reason.strip():
+        raise UsageError("an acceptance needs a reason", mend="say it with --reason")
+    with terminal.progress("reading", quiet=settings.quiet) as progress:
+        options = {"as_of": settings.as_of, "strict": settings.strict, **_options(settings, max_bytes, progress)}
+        result = stages.accept(settings.raw, settings.processed, run, reason, **options)
+    _say(result, settings)
+
+
+@click.command()
+@_MAX_BYTES
+@shared
+def rebuild(settings: Settings, max_bytes: int | None) -> None:
+    """Publish one snapshot for every capture date, from raw/ alone.
+
+    \b
+    Examples:
+      openrecs rebuild --processed /tmp/again       then compare it with what the nights published
+      openrecs rebuild --as-of 2026-09-30           the dates up to that one
+
+    A date whose snapshot says the same is left alone. The tables have the bytes that the nightly runs gave them, with
+    the same code.
+    """
+    from openrecs import run as stages
+
+    with terminal.progress("reading", quiet=settings.quiet) as progress:
+        options = _options(settings, max_bytes, progress)
+        results = stages.rebuild(settings.raw, settings.processed, as_of=settings.as_of, **options)
+    terminal.issues(results[-1].issues if results else [], all_of_them=settings.verbose, most=MOST_ISSUES)
+    if not settings.quiet:
+        rows = [(str(r.as_of), str(r.outcome.snapshot.name), str(r.rows), _done(r).rstrip(":")) for r in results]
+        terminal.table(("date", "snapshot", "rows", "what"), rows)
+    terminal.traces({trace: None for result in results if settings.debug for trace in result.traces})
+    published = sum(result.outcome.published for result in results)
+    click.echo(f"{published} of {len(results)} snapshots published, the others say the same already")
+
+
+def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progress | None) -> dict[str, Any]:
+    from openrecs.check import gates
+    from openrecs.read.stored import DEFAULT_LIMIT
+
+    return {
+        "today": today(),
+        "jobs": settings.jobs,
+        "limit": max_bytes or DEFAULT_LIMIT,
+        "limits": gates.limits(settings.gates),
+        "progress": progress,
+    }
+
+
+def _say(result: Result, settings: Settings) -> None:
+    terminal.issues(result.issues, all_of_them=settings.verbose, most=MOST_ISSUES)
+    terminal.traces(result.traces if settings.debug else ())
+    if not settings.quiet:
+        terminal.table(("what", "how many"), _summary(result))
+    click.echo(_last_line(result, settings))
+
+
+def _done(result: Result) -> str:
+    return "published" if result.outcome.published else "no change:"
+
+
+def _summary(result: Result) -> list[tuple[str, str]]:
+    counts = Counter(issue.severity for issue in result.issues)
+    return [
+        ("documents read", str(result.read)),
+        ("documents refused", str(result.refused)),
+        ("recommendations", str(result.rows)),
+        ("  of these open", str(result.open_rows)),
+        *([("  moved to another agency, code or department by us", str(result.moved))] if result.moved else []),
+        *((f"issues: {severity}s", str(counts[severity])) for severity in ("error", "warning", "note")),
+    ]
+
+
+def _last_line(result: Result, settings: Settings) -> str:
+    """Return the one line that a cron mail can be read by."""
+    counts = Counter(issue.severity for issue in result.issues)
+    attention = ", ".join(
+        f"{counts[severity]} {severity}{'s' if counts[severity] > 1 else ''}"
+        for severity in ("error", "warning")
+        if counts[severity]
+    )
+    name = result.outcome.snapshot.name
+    path = settings.processed / "snapshots" / str(name)
+    look = f"needs attention: {attention}, see {path / 'issues.csv'}" if attention else "nothing needs attention"
+    return f"{_done(result)} {path}, {result.rows} rows as of {result.as_of}; {look}"
+
+
+COMMANDS = (refresh, accept, rebuild)

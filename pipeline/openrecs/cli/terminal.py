@@ -1,0 +1,134 @@
+"""Words for people: rich tables and progress on a terminal, plain columns everywhere else. `NO_COLOR` is honoured.
+
+Data goes to standard output, everything else to standard error. Text from documents is escaped before it is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from openrecs.errors import shown
+
+if TYPE_CHECKING:
+    from openrecs.records import Issue
+
+Progress = Callable[[int, int, str], None]
+PLAIN_CELL = 60
+MESSAGE = 2000  # characters of an issue's message
+
+
+def say(message: str) -> None:
+    """Write a line to standard error."""
+    print(message, file=sys.stderr)
+
+
+def shown_whole(text: str) -> str:
+    """Return a text with its lines, and every other character that is not printable escaped."""
+    return "\n".join(shown(line, len(line) * 10 + 1) for line in text.split("\n"))
+
+
+# What a terminal obeys instead of showing it, but for the two that part lines and cells.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def data(parts: Iterable[bytes]) -> None:
+    """Write CSV, JSON or a report (UTF-8) to standard output: as it is into a file or a pipe.
+
+    On a terminal a control character is shown as JSON escapes it, `\\u001b`: what a page says may not steer it.
+    """
+    sys.stdout.flush()
+    is_shown = sys.stdout.isatty()
+    for part in parts:
+        sys.stdout.buffer.write(_harmless(part) if is_shown else part)
+    sys.stdout.buffer.flush()
+
+
+def _harmless(content: bytes) -> bytes:
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", content.decode()).encode()
+
+
+def traces(found: Iterable[str]) -> None:
+    """Write tracebacks of the reader to standard error: they may quote a document."""
+    for one in found:
+        say(shown_whole(one))
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Say whether a person reads the stream; a dumb terminal is treated as a file."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, whole: bool = False) -> None:
+    """Write a table to standard output: framed on a terminal, else columns parted by two blanks.
+
+    Outside a terminal long cells are cut unless `whole`: whoever wants all of a row asks for csv or jsonl.
+    """
+    listed = [[shown(cell, 4000) for cell in row] for row in rows]
+    if is_terminal(sys.stdout):
+        _rich_table(headings, listed)
+    else:
+        _plain_table([headings, *listed], 4000 if whole else PLAIN_CELL)
+
+
+def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    built = Table()
+    for heading in headings:
+        built.add_column(heading, overflow="fold")  # an id that is cut names nothing
+    for row in rows:
+        built.add_row(*(Text(cell) for cell in row))
+    Console(file=sys.stdout, highlight=False).print(built)
+
+
+def _plain_table(rows: Sequence[Sequence[str]], longest: int) -> None:
+    cut = [[shown(cell, longest) for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in cut) for at in range(len(cut[0]))]
+    for row in cut:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def issues(found: Iterable[Issue], *, all_of_them: bool, most: int | None = None) -> None:
+    """Write issues to standard error, one a line; notes only if all of them are asked for.
+
+    With `most` the gravest come first, and what is beyond it is only counted, unless all of them are asked for.
+    """
+    wanted = [issue for issue in found if all_of_them or issue.severity != "note"]
+    if most is not None:
+        wanted.sort(key=lambda issue: _GRAVITY.index(issue.severity))
+    named = wanted if all_of_them else wanted[:most]
+    for issue in named:
+        say(line(issue))
+    if len(wanted) > len(named):
+        say(f"and {len(wanted) - len(named)} more; --verbose shows all of them")
+
+
+_GRAVITY = ("error", "warning", "note")
+
+
+def line(issue: Issue) -> str:
+    """Return an issue as one line: severity, where, message."""
+    where = ", ".join(shown(part) for part in (issue.document, issue.location) if part)
+    message = shown(" ".join(issue.message.split()), MESSAGE)
+    return f"{issue.severity}: {where}: {message}" if where else f"{issue.severity}: {message}"
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool) -> Iterator[Progress | None]:
+    """Show progress while the block runs, on a terminal only; gives what the work calls for each thing done."""
+    if quiet or not is_terminal(sys.stderr):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(file=sys.stderr, highlight=False), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total, _name: bar.update(task, completed=done, total=total)

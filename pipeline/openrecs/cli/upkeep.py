@@ -1,0 +1,108 @@
+"""Commands that look after the store: is it sound, and what may go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from openrecs.cli import terminal
+from openrecs.cli.options import Settings, shared, today
+from openrecs.errors import DamagedError, shown
+
+if TYPE_CHECKING:
+    from openrecs.publish.verify import Finding
+
+DAMAGED = DamagedError.exit_code
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Also re-derive the snapshots that today's code made, and compare.")
+@click.option("--repair", is_flag=True, help="Put the pointer right and set damaged snapshots aside.")
+@shared
+def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
+    """Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.
+
+    \b
+    Examples:
+      openrecs verify
+      openrecs verify --rebuild
+      openrecs verify --repair
+
+    A run that is held is named, with the command that answers it: it is no damage.
+
+    Exit code 0: all is sound; 8: damage was found, and each finding names its repair; 2: there is no snapshot here.
+    """
+    from openrecs.night import soundness
+    from openrecs.publish import load
+
+    if repair:
+        for done in soundness.repair(settings.processed):
+            click.echo(f"repaired: {done}")
+    findings = soundness.stored(settings.processed)
+    if settings.raw.is_dir():
+        findings += soundness.raw_documents(settings.raw, settings.processed)
+    else:
+        terminal.say(f"{settings.raw} is not there: the snapshots alone were looked at")
+    if rebuild and not findings:
+        more, apart = soundness.rederived(settings.raw, settings.processed, today=today(), jobs=settings.jobs)
+        findings += more
+        for words in apart:
+            click.echo(words)
+    elif rebuild:
+        terminal.say("nothing was re-derived: mend what was found first, then run `openrecs verify --rebuild` again")
+    for finding in findings:
+        click.echo(_line(finding))
+    if findings:
+        click.echo("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
+        return DAMAGED
+    load.find(processed=settings.processed)  # of nothing, nothing is sound: `UsageError`
+    for words in soundness.held(settings.raw):
+        click.echo(words)
+    click.echo("all is sound")
+    return 0
+
+
+def _line(finding: Finding) -> str:
+    return f"{shown(str(finding.path))}: {finding.what}. To mend it: {finding.mend}"
+
+
+class Count(click.ParamType[int]):
+    """A number of months, or `all`, which is -1."""
+
+    name = "N|all"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number, or fail with what was given."""
+        if isinstance(value, int):
+            return value
+        if value == "all":
+            return -1
+        return int(value) if value.isascii() and value.isdigit() else self.fail(f"{value!r} is no number", param, ctx)
+
+
+@click.command()
+@click.option("--keep-daily", type=click.IntRange(1), metavar="N", help="Keep all of the newest N dates.")
+@click.option("--keep-monthly", type=Count(), help="Keep the last snapshot of each of the newest N months.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@shared
+def prune(settings: Settings, keep_daily: int | None, keep_monthly: int | None, dry_run: bool) -> None:
+    """Remove old snapshots, each as a whole. Never the newest, nor the one before it; by default nothing.
+
+    \b
+    Examples:
+      openrecs prune --keep-daily 60 --keep-monthly all --dry-run
+      openrecs prune --keep-daily 60 --keep-monthly all
+
+    raw/ is never touched: `openrecs rebuild` can make every snapshot again.
+    """
+    from openrecs.night import soundness
+
+    names = soundness.prune(settings.processed, daily=keep_daily, monthly=keep_monthly, is_dry=dry_run)
+    for name in names:
+        click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
+    counted = "1 snapshot" if len(names) == 1 else f"{len(names)} snapshots"
+    click.echo(f"{counted} {'would go' if dry_run else 'removed'}")
+
+
+COMMANDS = (verify, prune)

@@ -1,0 +1,180 @@
+"""One side of a comparison: the rows of a recommendations table, wherever they stand.
+
+A file is Parquet or CSV as this tool writes it, of this schema or an older one. Columns that it does not have are not
+compared; a table of a newer schema is refused, for its columns may mean something else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from openrecs.errors import DamagedError, UsageError, shown
+from openrecs.publish.formats import from_parquet
+from openrecs.publish.snapshot import Stored
+from openrecs.schema import RECOMMENDATIONS, SCHEMA_VERSION
+
+Row = Mapping[str, Any]
+NEEDED = (*RECOMMENDATIONS.key, "status")
+COMPARED = ("recommendation", "is_priority", "comments", "listing")
+# What a reader is told of a row beside what changed in it.
+CONTEXT = ("agency_code", "department", "publication_number", "publication_title")
+EVIDENCE = ("last_seen_on", "last_covered_on", "document", "document_sha256", "layout", "snapshot_date")
+_PARQUET, _MARK = b"PAR1", b"\xef\xbb\xbf"
+_AGAIN = "write it again with `openrecs list --format csv`, or take recommendations.csv or .parquet of a snapshot"
+SAFE = "nothing was compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: what to call it, its rows, the compared columns it lacks, the columns that are not known here.
+
+    `as_of` and `digest` (sha256 of the manifest, or of the file) say which state it is; `snapshot` and `aliases` are
+    there if it stands in a store.
+    """
+
+    name: str
+    rows: Sequence[Row]
+    lacks: tuple[str, ...]
+    unknown: tuple[str, ...]
+    digest: str
+    as_of: date | None = None
+    snapshot: Stored | None = None
+    aliases: Sequence[Row] = ()
+
+
+def side(name: str, data: pa.Table, digest: str) -> Side:
+    """Return a table as one side. `UsageError`: it is not the recommendations table, or of a schema to come."""
+    _check_schema(name, data)
+    columns = set(data.column_names)
+    absent = [column for column in NEEDED if column not in columns]
+    if absent:
+        raise UsageError(
+            f"this is no table of recommendations: it has no column {', '.join(absent)}",
+            where=name,
+            safe=SAFE,
+            mend=_AGAIN,
+        )
+    rows = _typed(name, data).to_pylist()
+    _check_keys(name, rows)
+    lacks = tuple(column for column in COMPARED if column not in columns)
+    unknown = tuple(
+        shown(column, 60) or "one without a name" for column in data.column_names if column not in RECOMMENDATIONS.names
+    )
+    days = {row["snapshot_date"] for row in rows if row.get("snapshot_date")}
+    return Side(name, rows, lacks, unknown, digest, as_of=days.pop() if len(days) == 1 else None)
+
+
+def of_file(path: Path, content: bytes, digest: str) -> Side:
+    """Return the bytes of a Parquet or CSV file as one side."""
+    name = shown(str(path))
+    if not content:
+        raise UsageError("this file is empty: it has not even the names of columns", where=name, safe=SAFE, mend=_AGAIN)
+    data = _parquet(name, content) if content.startswith(_PARQUET) else _csv(name, content)
+    return side(name, data, digest)
+
+
+def of_snapshot(snapshot: Stored, data: pa.Table, aliases: Sequence[Row]) -> Side:
+    """Return a snapshot's table as one side."""
+    found = side(str(snapshot.name), data, snapshot.digest)
+    return replace(found, as_of=snapshot.name.as_of, snapshot=snapshot, aliases=aliases)
+
+
+def _parquet(name: str, content: bytes) -> pa.Table:
+    try:
+        return from_parquet(content)
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedError(
+            f"this Parquet file cannot be read: {shown(str(error))}",
+            where=name,
+            safe=SAFE,
+            mend="restore it from a copy",
+        ) from error
+
+
+def _csv(name: str, content: bytes) -> pa.Table:
+    if content.startswith(_MARK):
+        raise UsageError(
+            "this CSV begins with a byte-order mark: a spreadsheet wrote it, or it was written for one, and its values "
+            "need not be those of the table",
+            where=name,
+            safe=SAFE,
+            mend=_AGAIN,
+        )
+    types = {column.name: column.type for column in RECOMMENDATIONS.columns if not pa.types.is_list(column.type)}
+    try:
+        return pa_csv.read_csv(
+            pa.BufferReader(content),
+            read_options=pa_csv.ReadOptions(use_threads=False, block_size=len(content) + 1),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=types,
+                null_values=[""],
+                true_values=["true", "True", "TRUE"],
+                false_values=["false", "False", "FALSE"],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowException as error:
+        raise UsageError(
+            f"this file is neither Parquet nor such a CSV as openrecs writes: {shown(str(error))}",
+            where=name,
+            safe=SAFE,
+            mend=_AGAIN,
+        ) from error
+
+
+def _check_schema(name: str, data: pa.Table) -> None:
+    said = data.schema.metadata or {}
+    table = said.get(b"openrecs_table", RECOMMENDATIONS.name.encode()).decode("utf-8", "replace")
+    version = said.get(b"openrecs_schema", SCHEMA_VERSION.encode()).decode("utf-8", "replace")
+    if table != RECOMMENDATIONS.name:
+        raise UsageError(f"this is the table {shown(table, 60)!r}", where=name, safe=SAFE, mend=_AGAIN)
+    if not version.isdecimal() or int(version) > int(SCHEMA_VERSION):
+        raise UsageError(
+            f"its schema is {shown(version, 20)}, and this openrecs knows schemas up to {SCHEMA_VERSION}",
+            where=name,
+            safe=SAFE,
+            mend="install the openrecs that wrote it, or a newer one",
+        )
+    doubled = [column for column, times in Counter(data.column_names).items() if times > 1]
+    if doubled:
+        raise UsageError(f"two of its columns are named {shown(doubled[0], 60)!r}", where=name, safe=SAFE, mend=_AGAIN)
+
+
+def _typed(name: str, data: pa.Table) -> pa.Table:
+    """Return the columns that are read, in the types of the schema; what pandas saved has others of its own."""
+    wanted = {c.name: c.type for c in RECOMMENDATIONS.columns if c.name in (*NEEDED, *COMPARED, *CONTEXT, *EVIDENCE)}
+    columns = {}
+    for column in data.column_names:
+        if column in wanted:
+            try:
+                columns[column] = data[column].cast(wanted[column])
+            except pa.ArrowException as error:
+                raise UsageError(
+                    f"its column {column} is no {wanted[column]}: {shown(str(error))}",
+                    where=name,
+                    safe=SAFE,
+                    mend=_AGAIN,
+                ) from error
+    return pa.table(columns)
+
+
+def _check_keys(name: str, rows: Sequence[Row]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for at, row in enumerate(rows, 1):
+        empty = [column for column in NEEDED if row[column] is None]
+        key = (row["recommendation_id"], row["agency"])
+        if not empty and key not in seen:
+            seen.add(key)
+            continue
+        what = f"row {at} has no {empty[0]}" if empty else f"two rows are {shown(key[0], 80)} of {shown(key[1], 80)}"
+        raise UsageError(f"{what}, so that nothing true can be said of it", where=name, safe=SAFE, mend=_AGAIN)

@@ -1,0 +1,105 @@
+"""Every page layout, and which one a document is.
+
+A new page is one module beside this one, one entry in `LAYOUTS`, and one golden pair in `tests/layouts/<layout>/`.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from openrecs.errors import RefusedError
+from openrecs.extract import one_page, report_list
+from openrecs.extract.pages import (
+    agency_page,
+    block_notice,
+    catalogue_csv,
+    database,
+    export_csv,
+    old_list_2013,
+    old_list_2018,
+    online_report,
+    product_page,
+    rss_feed,
+    topic_page,
+)
+from openrecs.records import Document, Layout
+from openrecs.text import LINE_BREAKS
+
+LAYOUTS: tuple[Layout, ...] = (
+    product_page.LAYOUT,
+    export_csv.LAYOUT,
+    agency_page.LAYOUT,
+    database.LAYOUT,
+    old_list_2018.LAYOUT,
+    old_list_2013.LAYOUT,
+    topic_page.LAYOUT,
+    online_report.LAYOUT,
+    catalogue_csv.LAYOUT,
+    rss_feed.LAYOUT,
+    block_notice.LAYOUT,
+)
+
+
+# Known by its first lines, whatever its records quote: no sign of a page is looked for in it.
+_DELIMITED = frozenset({"export_csv", "catalogue_csv"})
+_NO_PAGES = _DELIMITED | {"rss_feed", "block_notice"}
+# Lines of a text. All that GAO has open fills some 75,000; each line costs a few hundred bytes, however short it is.
+MOST_LINES = 300_000
+
+
+def named(name: str) -> Layout:
+    """Return the layout of that name; `RefusedError` lists the names there are."""
+    for layout in LAYOUTS:
+        if layout.name == name:
+            return layout
+    raise RefusedError(
+        f"there is no layout named {name!r}", mend="the layouts are: " + ", ".join(x.name for x in LAYOUTS)
+    )
+
+
+def detect(document: Document) -> Layout:
+    """Return the one layout that claims the document; `RefusedError` where none does, or it holds two pages."""
+    # First what the first lines tell: a long export would otherwise be cut into lines and cells for every kind of page.
+    if found := next((layout for layout in LAYOUTS if layout.name in _DELIMITED and layout.claims(document)), None):
+        return found
+    _check_length(document)
+    claimed = [layout for layout in LAYOUTS if layout.name not in _DELIMITED and layout.claims(document)]
+    if not any(layout.name in _NO_PAGES for layout in claimed):
+        one_page.check(document)
+    if len(claimed) == 1:
+        return claimed[0]
+    if claimed:
+        return _surer(document, claimed)
+    report_list.check(document)
+    raise RefusedError(
+        "this is no page of GAO's recommendations that openrecs knows",
+        where=document.name,
+        safe="nothing was read from it",
+        mend="save the whole page from gao.gov as HTML or copy all of its text, or name its layout with "
+        "`openrecs parse --layout NAME FILE` to see why it does not fit",
+    )
+
+
+def _check_length(document: Document) -> None:
+    """Refuse a text with more lines than any page has, before they cost hundreds of times its size."""
+    if document.media == "text" and next(islice(LINE_BREAKS.finditer(document.text), MOST_LINES, None), None):
+        raise RefusedError(
+            f"this text has more than {MOST_LINES} lines, and no page of GAO's recommendations has so many",
+            where=document.name,
+            safe="nothing was read from it",
+            mend="save each page in a file of its own, or as HTML",
+        )
+
+
+def _surer(document: Document, claimed: list[Layout]) -> Layout:
+    """Return the one of several layouts that the document's surest sign speaks for; `RefusedError` where none does."""
+    name = next((layout.name for layout in claimed if layout.name in _NO_PAGES), None) or one_page.surer(document)
+    found = next((layout for layout in claimed if name and layout.name.startswith(name)), None)
+    if found is None:
+        raise RefusedError(
+            "this file has the signs of two kinds of page: " + " and ".join(layout.name for layout in claimed),
+            where=document.name,
+            safe="nothing was read from it",
+            mend="save every page in a file of its own; `openrecs parse --layout NAME FILE` reads it as one of them",
+        )
+    return found

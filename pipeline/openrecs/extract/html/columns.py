@@ -1,0 +1,117 @@
+"""The columns of a table of recommendations, by what they are.
+
+A column is known by the id of its header cell, `view-name-table-column-1477491`, whose tail differs from page to page,
+and by the header's words. Both must agree. Body cells name their column in the `headers` attribute; their classes
+only style them, and on topic pages they mislead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from openrecs.extract.html.prose import text
+from openrecs.extract.html.remarks import quoted, remark
+from openrecs.extract.html.select import broken, every
+from openrecs.extract.html.tree import Element, Tree
+from openrecs.records import Issue, TableKind
+from openrecs.text import plain
+
+Kind = Literal["agency", "text", "status", "comments"]
+
+BY_ID: dict[str, Kind] = {
+    "view-name-table-column": "agency",
+    "view-field-recommendation-table-column": "text",
+    "view-field-status-code-table-column": "status",
+    "view-field-comments-table-column": "comments",
+}
+BY_LABEL: dict[str, Kind] = {
+    "agency affected": "agency",
+    "agency": "agency",
+    "recommendation": "text",
+    "matter": "text",
+    "status": "status",
+    "status comments": "status",
+    "comments": "comments",
+}
+SORT_WORDS = (" sort descending", " sort ascending")
+ROWS = "./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `kind` is `None` where it is not known; `id` is empty where the header cell has none."""
+
+    kind: Kind | None
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The header row and its columns, in order; `table` says which table it is by the word over the text."""
+
+    row: Element
+    columns: tuple[Column, ...]
+    table: TableKind
+    issues: tuple[Issue, ...]
+
+
+def kind_by_id(name: str) -> Kind | None:
+    """Return the kind of column that an id spells, whatever its tail; `None` for any other id."""
+    return next((kind for start, kind in BY_ID.items() if name == start or name.startswith(start + "-")), None)
+
+
+def kind_by_label(label: str) -> Kind | None:
+    """Return the kind of column that the words of a header cell name; `None` for any other words."""
+    return BY_LABEL.get(_words(label))
+
+
+def read_columns(tree: Tree, table: Element) -> Columns:
+    """Read the header row of a table; a missing one, a contradiction or a missing column refuses the document."""
+    rows = [row for row in every(table, ROWS) if every(row, "./th")]
+    if len(rows) != 1:
+        raise broken(tree, f"expected one header row in a table of recommendations, found {len(rows)}", table)
+    cells = every(rows[0], "./th | ./td")
+    columns = tuple(_column(tree, cell) for cell in cells)
+    matters = any(_words(column.label) == "matter" for column in columns)
+    _check(tree, columns, table, ("text", "status") if matters else ("agency", "text", "status"))
+    issues = tuple(issue for cell, column in zip(cells, columns, strict=True) for issue in _remarks(tree, cell, column))
+    return Columns(rows[0], columns, "matters" if matters else "recommendations", issues)
+
+
+def _words(label: str) -> str:
+    words = plain(label).casefold()
+    for end in SORT_WORDS:
+        words = words.removesuffix(end)
+    return words
+
+
+def _column(tree: Tree, cell: Element) -> Column:
+    name, label = cell.get("id") or "", text(cell)
+    named, worded = kind_by_id(name), kind_by_label(label)
+    if named is not None and named != worded:
+        raise broken(
+            tree, f"the column with the id {quoted(name)} is headed {quoted(label)}: the two do not agree", cell
+        )
+    return Column(worded, name, label)
+
+
+def _check(tree: Tree, columns: tuple[Column, ...], table: Element, wanted: tuple[Kind, ...]) -> None:
+    kinds = [column.kind for column in columns if column.kind is not None]
+    labels = ", ".join(quoted(column.label) for column in columns)
+    if len(set(kinds)) != len(kinds):
+        raise broken(tree, f"two columns of one table say the same: {labels}", table)
+    missing = [kind for kind in wanted if kind not in kinds]
+    if missing:
+        raise broken(tree, f"a table of recommendations has no column for {' and '.join(missing)}: {labels}", table)
+
+
+def _remarks(tree: Tree, cell: Element, column: Column) -> list[Issue]:
+    if column.kind is None:
+        message = f"the table has a column that openrecs does not know, and does not read: {quoted(column.label)}"
+        return [remark(tree, "warning", message, cell)]
+    if column.id and kind_by_id(column.id) is None:
+        message = f"the column {quoted(column.label)} has an unknown id, {quoted(column.id)}; it is read by its words"
+        return [remark(tree, "warning", message, cell)]
+    return []

@@ -1,0 +1,47 @@
+"""All tables of recommendations on a page, and the proof that none of them was overlooked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from openrecs.extract.html.columns import BY_ID, BY_LABEL, kind_by_label
+from openrecs.extract.html.prose import text
+from openrecs.extract.html.select import broken, every, with_class
+from openrecs.extract.html.tree import Element, Tree
+
+_STATUS = f"//*[{with_class('status-code')}]"
+_NAMED = "//*[self::th or self::td][{}]".format(
+    " or ".join(f"starts-with(@{name}, '{start}')" for start in BY_ID for name in ("id", "headers"))
+)
+
+
+def recommendation_tables(tree: Tree) -> list[Element]:
+    """Return every table of the page that holds a status, a column we know by id, or all three headings, in order.
+
+    Three headings, because a report's own prose may hold a table headed `Recommendation` and `Status`.
+    """
+    shown = every(tree.root, f"{_STATUS} | {_NAMED}")
+    known = {next(node.iterancestors("table"), None) for node in shown}
+    return [table for table in every(tree.root, "//table") if table in known or _is_headed(table)]
+
+
+def require_all_read(tree: Tree, read: Collection[Element]) -> None:
+    """Refuse the page if it shows a table or a status that is in none of the tables `read`."""
+    overlooked = [table for table in recommendation_tables(tree) if table not in read]
+    if overlooked:
+        raise broken(tree, "the page shows a table of recommendations where none is expected", overlooked[0])
+    loose = [node for node in every(tree.root, f"{_STATUS}[not(ancestor::table[1])]") if node not in tree.unfinished]
+    if loose:
+        raise broken(tree, "the page shows the status of a recommendation outside of any table", loose[0])
+
+
+def around(tree: Tree, first: Element, last: Element) -> Element:
+    """Return the smallest element that holds both; `first` must not stand behind `last`."""
+    above = {last, *last.iterancestors()}
+    return next((node for node in (first, *first.iterancestors()) if node in above), tree.root)
+
+
+def _is_headed(table: Element) -> bool:
+    cells = every(table, "./tr/th | ./thead/tr/th | ./tbody/tr/th")
+    kinds = {kind_by_label(text(cell)) for cell in cells} - {None}
+    return kinds >= set(BY_LABEL.values()) - {"comments"}

@@ -1,0 +1,140 @@
+"""A document's HTML as a tree, and where the file ends.
+
+The parser closes on its own whatever a cut file left open, and says nothing. So a mark of our own is put behind the
+last character: the elements it lands in are those the file never closed. A file that ends inside a tag, a comment or
+a script swallows the mark; it is parsed again with that piece closed, and the half-written element is taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from lxml import etree
+
+from openrecs.errors import RefusedError, shown
+from openrecs.records import Document
+
+Element: TypeAlias = etree._Element
+End = Literal["whole", "fragment", "cut"]
+
+# What closes anything a file can end inside of; "-->" also marks the attributes of a half-written tag.
+CLOSERS = "-->'\"></script></style></title></textarea></xmp></iframe></noscript></noembed></noframes>"
+_PAGE_START = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LAST_LINE = 65_535  # libxml2 counts no further
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """A parsed document.
+
+    `end` is `whole` where the page closes its body, `fragment` for a piece of a page (no doctype, html or body) that
+    closes all its elements, else `cut`. `unfinished` holds the elements that a cut file left open, `innermost` is the
+    last of them: what they hold may be half of what it should be, so nothing is read from them as if it were all.
+    """
+
+    name: str
+    root: Element
+    end: End
+    unfinished: frozenset[Element]
+    innermost: Element
+
+
+@lru_cache(maxsize=4)
+def tree(document: Document) -> Tree:
+    """Parse an HTML document; `RefusedError` where the parser would drop a part of it. The tree must not be changed."""
+    root, mark = _parsed(document)
+    is_torn = mark is None
+    if mark is None:
+        root, mark = _parsed(document, CLOSERS)
+    if root is None or mark is None:
+        raise _refused(document, "the file ends inside markup that nothing can close")
+    if is_torn:
+        _drop_half_written(mark)
+    around = list(mark.iterancestors())
+    _remove(mark)
+    end = "cut" if is_torn else _end(document, around)
+    return Tree(document.name, root, end, frozenset(around if end == "cut" else ()), around[0])
+
+
+def location(node: Element) -> str:
+    """Return where an element stands, `line 1498`: the line of the saved file on which its tag is."""
+    line = node.sourceline or 0
+    return f"line {line}" if line < _LAST_LINE else f"line {_LAST_LINE} or later"
+
+
+def _parsed(document: Document, closers: str = "") -> tuple[Element | None, Element | None]:
+    """Parse the document with our mark behind it; return root and mark, `None` where the document swallowed it."""
+    name = "openrecs-end-" + "".join(c for c in document.sha256.lower() if c in "0123456789abcdef")
+    marked = f"{document.text}\n{closers}<{name}></{name}>"
+    # As bytes with a stated encoding: a string that begins with an XML declaration would be refused by lxml, and the
+    # page's own charset no longer holds, for `documents` has decoded it.
+    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8")
+    root: Element | None = etree.fromstring(marked.encode("utf-8", "surrogatepass"), parser)
+    fatal = parser.error_log.filter_from_fatals()
+    if len(fatal):
+        raise _refused(document, f"the HTML parser gave up at line {fatal[0].line}: {shown(fatal[0].message)}")
+    # From the document, not the root: what follows `</html>` gets a root of its own.
+    found = root.xpath(f"//*[local-name()='{name}']") if root is not None else []
+    return root, found[-1] if isinstance(found, list) and found and isinstance(found[-1], Element) else None
+
+
+def _refused(document: Document, what: str) -> RefusedError:
+    return RefusedError(
+        what,
+        where=document.name,
+        safe="nothing was read from it, for a part of it would be missing without a word",
+        mend="save the page again from gao.gov; if it is refused again, save it as text",
+    )
+
+
+def _end(document: Document, around: list[Element]) -> End:
+    tags = [node.tag for node in around]
+    if tags == ["html"]:
+        return "whole"  # behind the closed body
+    if tags == ["body", "html"] and not _PAGE_START.search(document.text):
+        return "fragment"
+    return "cut"
+
+
+def _drop_half_written(mark: Element) -> None:
+    """Take out the element in whose tag, or text, the file broke off: around the mark or just before it.
+
+    In the head the closers make the parser open a body, so that the mark is not always the element's neighbour.
+    """
+    for node in mark.iterancestors():
+        if _is_torn(node) and node.getparent() is not None:
+            node.addprevious(mark)
+            _remove(node)
+            break
+    before = mark.xpath("preceding::*[1]")
+    last = before[0] if isinstance(before, list) and before and isinstance(before[0], Element) else None
+    if last is not None and (_is_torn(last) or CLOSERS[:3] in (last.text or "")):
+        _remove(last)
+    _drop_closers(mark)
+
+
+def _is_torn(node: Element) -> bool:
+    return any(word.startswith("--") or CLOSERS[:3] in word for pair in node.items() for word in pair)
+
+
+def _drop_closers(mark: Element) -> None:
+    parent, before = mark.getparent(), mark.getprevious()
+    if before is not None:
+        before.tail = _without_closers(before.tail)
+    elif parent is not None:
+        parent.text = _without_closers(parent.text)
+
+
+def _without_closers(text: str | None) -> str | None:
+    """Return a text without what we put behind it. The parser lets control characters in that it takes from nobody."""
+    return _NO_XML.sub("\ufffd", (text or "").rstrip("->'\"\n")) or None
+
+
+def _remove(node: Element) -> None:
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)

@@ -1,0 +1,182 @@
+"""Layout F, a publication's own page: all its recommendations and matters, open and closed, with priority.
+
+https://www.gao.gov/products/gao-25-108085, seen 2021 to 2026. The page is recognised by its body's class or by its own
+address. Its two tables stand in sections of known class and heading; the one of matters is known by report only, no
+saved page with one has been read. A page with neither has no recommendations, whatever its menus and its prose say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+
+from openrecs.extract.html.head import is_under
+from openrecs.extract.html.prose import HEADINGS, pieces, text
+from openrecs.extract.html.publication_head import read_publication
+from openrecs.extract.html.remarks import ending, leftovers, quoted, remark
+from openrecs.extract.html.rows import Table, read_table
+from openrecs.extract.html.select import at_most_one, broken, classes, every, one, with_class
+from openrecs.extract.html.tables import require_all_read
+from openrecs.extract.html.tree import Element, Tree, tree
+from openrecs.extract.text import product_text
+from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope, TableKind
+from openrecs.text import plain
+
+BODY = "page-node-type-product"
+SECTIONS: dict[str, TableKind] = {
+    "view--recommendations--block-1": "recommendations",
+    "view--recommendations--block-3": "matters",
+}
+TITLES: dict[str, TableKind] = {
+    "recommendations for executive action": "recommendations",
+    "recommendation for executive action": "recommendations",
+    "matter for congressional consideration": "matters",
+    "matters for congressional consideration": "matters",
+}
+_SECTION = "section[contains(@class, 'view--recommendations--')]"
+_MARKED = "//*[contains(@class, 'view--recommendations--') or @data-entity-id = 'recommendations']"
+# The nearest table around one decides: to look at them all costs the third power of their number.
+_HEADING = f".//*[{' or '.join(f'self::{tag}' for tag in sorted(HEADINGS))}][not(ancestor::table[1])]"
+_TABLE = ".//table[not(ancestor::table[1])]"
+INTRO = "field--name-field-recommendations-intro"
+# What every publication's page shows, though it has no recommendations: a part of its text, and its dates.
+_CONTENT = "//*[contains(concat(' ', @class), ' js-endpoint-') or contains(@class, 'field--name-field-')]"
+_DATES = f"//span[{with_class('text-small')}][contains(., 'Published:')]"
+
+
+def claims(document: Document) -> bool:
+    """Whether the document is a publication's own page."""
+    return claims_html(document) if document.media == "html" else product_text.claims(document)
+
+
+def read(document: Document) -> Reading:
+    """Read a product page; `RefusedError` where it breaks its promise."""
+    return read_html(document) if document.media == "html" else product_text.read(document)
+
+
+def claims_html(document: Document) -> bool:
+    """Whether the body is of the product class, or the page's own address is one under /products/."""
+    page = tree(document)
+    return bool(every(page.root, f"//body[{with_class(BODY)}]")) or is_under(page, "products")
+
+
+def read_html(document: Document) -> Reading:
+    """Read both tables. Complete: the page's end is there, each section has its table and every row was read."""
+    page = tree(document)
+    publication, issues = read_publication(page, document.url)
+    sections = _sections(page)
+    tables = [_read_section(page, section, kind, publication) for kind, section in sections.items()]
+    _require_no_other(page, list(sections.values()), document.text)
+    doubts = (*_body_issues(page), *_unkept(page, sections))
+    rows = tuple(row for table in tables for row in table.rows)
+    is_sure = bool(publication.number) and not any(_is_about_number(issue) for issue in issues)
+    is_kept = is_sure and not doubts and all(table.is_whole for table in tables)
+    return Reading(
+        scope=Scope("publication", plain(publication.number or "")),
+        rows=rows,
+        publications=(publication,) if rows or page.end != "cut" else (),
+        is_complete=page.end == "whole" and is_kept,
+        url=publication.url,
+        issues=(
+            *issues,
+            *ending(page, needs_whole_page=True),
+            *doubts,
+            *(issue for table in tables for issue in table.issues),
+        ),
+        unread=tuple(line for table in tables for line in table.unread),
+    )
+
+
+def _is_about_number(issue: Issue) -> bool:
+    """Say whether a page's number and address disagree: then it is not known which publication it speaks for."""
+    return issue.field == "publication_number" and issue.severity == "warning"
+
+
+def _sections(page: Tree) -> dict[TableKind, Element]:
+    """Return the sections of recommendations and matters, by what they hold."""
+    found: dict[TableKind, Element] = {}
+    for section in every(page.root, f"//{_SECTION}"):
+        kinds = [kind for name, kind in SECTIONS.items() if name in classes(section)]
+        if len(kinds) != 1 or kinds[0] in found:
+            names = quoted(section.get("class") or "")
+            raise broken(
+                page, f"a section of recommendations is of an unknown kind, or is there twice: {names}", section
+            )
+        found[kinds[0]] = section
+    return found
+
+
+def _read_section(page: Tree, section: Element, kind: TableKind, publication: RawPublication) -> Table:
+    heading = _heading(page, section, kind)
+    is_open = section in page.unfinished
+    table = (at_most_one if is_open else one)(page, section, _TABLE, "table in a section of recommendations")
+    read = Table(kind) if table is None else read_table(page, table, publication, unmarked="")
+    if read.rows and read.kind != kind:
+        raise broken(page, f"the table of {kind} has the columns of {read.kind}", table)
+    unread, issues = leftovers(page, section, {part for part in (heading, table) if part is not None})
+    return replace(read, issues=(*read.issues, *issues), unread=(*read.unread, *unread))
+
+
+def _heading(page: Tree, section: Element, kind: TableKind) -> Element | None:
+    """Return the section's heading; a cut file may end before it, or inside it."""
+    if section in page.unfinished and not every(section, _TABLE):
+        return at_most_one(page, section, _HEADING, "heading in a section of recommendations")
+    heading = one(page, section, _HEADING, "heading in a section of recommendations")
+    if TITLES.get(plain(text(heading)).casefold()) != kind:
+        raise broken(page, f"the section of {kind} has an unknown heading: {quoted(text(heading))}", heading)
+    return heading
+
+
+def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
+    """Refuse a page that shows recommendations outside of the known sections: GAO has moved or renamed something."""
+    if not sections and page.end != "cut" and any(name in source for name in SECTIONS):
+        raise broken(page, "a section of recommendations stands inside a comment or a script that was never closed")
+    read = [table for section in sections for table in every(section, _TABLE)]
+    require_all_read(page, read)
+    marked = every(page.root, f"{_MARKED}[not(ancestor-or-self::{_SECTION})]")
+    if marked:
+        raise broken(page, "the page marks something as recommendations outside of their section", marked[0])
+    for piece in pieces(page.root):
+        is_title = plain(piece.text).casefold() in TITLES and _is_heading(piece.element)
+        if is_title and not set(sections) & set(piece.element.iterancestors()):
+            raise broken(page, f"{quoted(piece.text)} stands over no known section", piece.element)
+
+
+def _is_heading(element: Element) -> bool:
+    return any(node.tag in HEADINGS for node in (element, *islice(element.iterancestors(), 3)))
+
+
+def _body_issues(page: Tree) -> tuple[Issue, ...]:
+    bodies = every(page.root, "//body")
+    if page.end == "cut" or any(BODY in classes(body) for body in bodies):
+        return ()
+    return (remark(page, "warning", f"the page's body is not of the class {BODY!r}, only its address is", page.root),)
+
+
+def _unkept(page: Tree, sections: dict[TableKind, Element]) -> tuple[Issue, ...]:
+    """A page without a table may have been saved before the table was there, or before anything else was."""
+    if sections or page.end == "cut":
+        return ()
+    intro = every(page.root, f"//*[{with_class(INTRO)}]")
+    if intro:
+        message = "the page introduces recommendations and shows no table of them; none counts as gone because of it"
+        return (remark(page, "warning", message, intro[0]),)
+    shows = [bool(every(page.root, what)) for what in (_DATES, _CONTENT)]
+    if all(shows):
+        return ()
+    if not any(shows) and page.end == "whole":
+        raise broken(page, "the page has a head, and neither dates nor content: it was saved before it had loaded")
+    message = "the page shows only its dates or only its content: it may not have loaded; no row counts as gone"
+    return (remark(page, "warning", message, page.root),)
+
+
+LAYOUT = Layout(
+    name="product_page",
+    years="2021-2026",
+    rank=1,
+    says=frozenset(
+        {"publication_number", "published_on", "number", "number_printed", "is_priority", "comments", "topics"}
+    ),
+    claims=claims,
+    read=read,
+)

@@ -1,0 +1,176 @@
+"""What looks as if a page had changed: words in the place of a label, a definition or a mark that openrecs knows.
+
+Text has no classes to go by. Where GAO renames a label, the text read may be right in form and wrong in content; these
+are the signs of it. None of them stops the reading; each becomes an issue, and a page with one is not complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from openrecs.errors import shown
+from openrecs.extract.text.candidates import Row
+from openrecs.extract.text.headings import Block
+from openrecs.extract.text.landmarks import OPEN_COUNT
+from openrecs.extract.text.lines import Line, is_end
+from openrecs.extract.text.recommending import recommends
+from openrecs.extract.text.text_rows import comments, passed_over
+from openrecs.records import Document, Issue, Severity
+from openrecs.statuses import DEFINITIONS, is_like_status
+from openrecs.text import plain
+
+Found = Sequence[tuple[Block, Sequence[Row]]]
+_COUNT, _MARK, _STATUS, _DEFINITION = 60, 40, 60, 300  # characters: nothing of the kind is longer
+_GOES_ON, _ENDS = (":", ",", ";"), (":", ",", ";", ".", "?", "!", ")", "and", "or")
+_SAME_WORDS, _SHARE = 8, 0.7
+_FIRST_ENDS = frozenset({"full report", "full reports", "view more recommendations"})  # nothing else ends a table there
+_PRINTED_ON = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}, [0-9]{1,2}:[0-9]{2} [AP]M\b")
+_WORD = re.compile(r"[a-z]+")
+_DEFINITION_WORDS = tuple(frozenset(_WORD.findall(text)) for text in DEFINITIONS)
+_SMALL = frozenset({"and", "of", "the", "for", "on", "in", "to", "a"})
+
+
+def issues(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """Yield an issue for each sign that a page's text was not read as it was meant."""
+    yield from _counts_without_rows(document, lines, found)
+    yield from _strange_titles(document, lines, found)
+    for block, its_rows in found:
+        yield from _strange_lines(document, lines, its_rows)
+        yield from _in_doubt(document, lines, block, its_rows)
+    yield from _new_definitions(document, lines, [row for _, its_rows in found for row in its_rows])
+    yield from _without_agency(document, lines, [r for block, rs in found for r in rs if block.agency != "none"])
+    yield from _page_heads(document, lines, found)
+    yield from _ends_in_heading(document, lines, found)
+    yield from _ends_early(document, lines, found)
+    yield from _long_titles(document, lines, found)
+
+
+def _counts_without_rows(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    headed = {at for block, _ in found for at in range(block.first, block.start)}
+    for at, line in enumerate(lines):
+        if at not in headed and len(line.text) <= _COUNT and OPEN_COUNT.fullmatch(plain(line.text).casefold()):
+            message = "this count has no table under it with the columns that it should have; its rows were not read"
+            yield _issue("error", document, line, "declared_total", message)
+
+
+def _strange_titles(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """Hardly a publication of GAO's has a title of one word: without a number under it, it stands where a label was."""
+    for block, _ in found:
+        if block.title and " " not in block.title and not (block.number and block.date):
+            message = "this title has one word only: it may be a label, and the title another line"
+            yield _issue("warning", document, lines[block.title_line], "publication_title", message, block.title)
+
+
+def _strange_lines(document: Document, lines: list[Line], its_rows: Sequence[Row]) -> Iterator[Issue]:
+    """A text of several lines that opens with a short one may hold a mark, one with a short line in it a status."""
+    for row in its_rows:
+        if row.is_unsure:
+            message = "more lines look like rows than this publication declares: which of them are its rows is a guess"
+            yield _issue("warning", document, lines[row.start], "recommendation", message)
+        opening = row.body[0] if len(row.body) > 1 else ""
+        if 0 < len(opening) <= _MARK and not opening.endswith(_GOES_ON):
+            message = "this recommendation begins with a short line of its own: it may be a mark that openrecs lacks"
+            yield _issue("warning", document, lines[row.start], "recommendation", message, opening)
+        inside = next((text for text in row.body[1:-1] if len(text) <= _STATUS and not text.endswith(_ENDS)), None)
+        if inside:
+            message = "a short line stands in this recommendation: it may be a status that openrecs does not know"
+            yield _issue("warning", document, lines[row.start], "recommendation", message, inside)
+
+
+def _in_doubt(document: Document, lines: list[Line], block: Block, its_rows: Sequence[Row]) -> Iterator[Issue]:
+    """Tell what was taken for a line of a comment, or for a row where no count shows how many there are."""
+    for row in passed_over(lines, block, its_rows):
+        message = "this may be a recommendation of its own; it was read as a part of the comments above it"
+        yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
+    if block.declared is not None or not its_rows or not recommends(its_rows[0].text):
+        return
+    for row in its_rows[1:]:
+        if len(lines[row.start].cells) == 1 and not recommends(row.text):
+            message = "this says nothing that should be done: it may be a part of the comments above it"
+            yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
+
+
+def _new_definitions(document: Document, lines: list[Line], found: Sequence[Row]) -> Iterator[Issue]:
+    """Tell the first definition in other words than those known."""
+    for row in found:
+        definition, text = comments(lines, row)
+        first = (text or "").partition("\n\n")[0]
+        if definition is None and _is_like_definition(first):
+            message = "these comments begin with what may be the definition of the status in words that openrecs lacks"
+            yield _issue("warning", document, lines[row.status], "comments", message, first)
+            return
+
+
+def _is_like_definition(text: str) -> bool:
+    words = frozenset(_WORD.findall(plain(text[: _DEFINITION + 1]).casefold()))
+    if len(text) > _DEFINITION or len(words) < _SAME_WORDS:
+        return False
+    return any(len(words & known) >= _SHARE * len(words) for known in _DEFINITION_WORDS)
+
+
+def _page_heads(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """Tell the head or foot that a browser prints on every sheet of paper, where it stands among the comments."""
+    inside = (line for _, its_rows in found for row in its_rows for line in lines[row.start : row.end])
+    head = next((line for line in inside if line and _PRINTED_ON.match(line.text[:_STATUS])), None)
+    if head:
+        message = (
+            "this is the head or foot of a printed page; it, and what belongs to it, was read as a part of the row"
+        )
+        yield _issue("warning", document, head, "comments", message)
+
+
+def _without_agency(document: Document, lines: list[Line], its_rows: Sequence[Row]) -> Iterator[Issue]:
+    """Tell a row of one line where the others have their agency on another: one of its two lines is lost."""
+    if any(row.agency and not row.priority and len(lines[row.start].cells) == 1 for row in its_rows):
+        for row in its_rows:
+            if row.agency is None:
+                message = "this row has one line where others have their agency on another: a line may be missing"
+                yield _issue("warning", document, lines[row.start], "agency", message, row.text)
+
+
+def _ends_in_heading(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """A heading among the last comments of a whole page: the table may have ended above it."""
+    last = next((row for _, its_rows in reversed(found) for row in reversed(its_rows)), None)
+    if last is None or last.end >= len(lines) or not is_end(lines[last.end]):
+        return
+    heading = next((line for line in lines[last.status + 1 : last.end] if line and is_like_heading(line.text)), None)
+    if heading:
+        message = "this line may be a heading behind the table; it was read as a part of the last comments"
+        yield _issue("warning", document, heading, "comments", message)
+
+
+def _ends_early(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """A word such as `Topics` alone on its line ends the comments above it; what follows can show it ended none."""
+    for at, (block, its_rows) in enumerate(found):
+        end = its_rows[-1].end if its_rows else block.end
+        rest = [line for line in lines[end : block.end] if line]
+        is_last = at == len(found) - 1
+        follows = rest[1:] if not is_last else [line for line in rest[1:] if line.text.casefold() in _FIRST_ENDS]
+        if follows and not lines[end].closes_table and not (is_last and rest[0].text.casefold() in _FIRST_ENDS):
+            message = "this line was taken for the end of the comments above it; what follows says that it may be none"
+            yield _issue("warning", document, rest[0], "comments", message)
+
+
+def _long_titles(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+    """The last comments of a publication run into the title of the next one, or stand in its place."""
+    for (_, its_rows), (block, _) in pairwise(found):
+        has_none = bool(its_rows) and comments(lines, its_rows[-1])[1] is None
+        is_long = block.title != lines[block.title_line].text or block.title.endswith(".")
+        if has_none and block.title and is_long:
+            message = "this title stands under a row without comments: they may have been taken for it, or a part of it"
+            yield _issue("warning", document, lines[block.title_line], "publication_title", message, block.title)
+
+
+def is_like_heading(text: str) -> bool:
+    """Say whether a paragraph has the form of a heading: a few words, each with a capital, and no stop."""
+    words = text.split()
+    is_titled = all(word[0].isupper() or word in _SMALL for word in words)
+    return 1 < len(words) <= 5 and is_titled and text[-1].isalnum() and not is_like_status(text)
+
+
+def _issue(
+    severity: Severity, document: Document, line: Line, field: str, message: str, value: str | None = None
+) -> Issue:
+    return Issue(severity, "layouts", message, document.name, line.location, None, field, shown(value or line.text))

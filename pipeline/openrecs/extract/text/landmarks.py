@@ -1,0 +1,172 @@
+"""Lines that say by themselves what they are: statuses, counts, dates, table headers, labels, furniture.
+
+The grammar finds its way by them, and a wrapped dump is joined around them: none of them is ever joined to the line
+above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from openrecs.statuses import code, is_like_status
+from openrecs.text import plain
+
+# Lines that pages carry for their own working; they are never content.
+FURNITURE = frozenset(
+    {"show", "hide", "show more", "show less", "image", "jump to:", "skip to main content", "sort descending",
+     "sort ascending", "download csv", "download xls", "download csv download xls", "view more"}
+)  # fmt: skip
+# Lines that stand after the last row of a page's recommendations, on whole pages pasted from a browser.
+END_LINES = frozenset(
+    {"view more recommendations", "full report", "full reports", "gao contacts", "references", "related products",
+     "media inquiries", "public inquiries", "topics", "stay informed as we add new reports & testimonies",
+     "stay informed as we add new reports & testimonies.", "explore more on gao's recommendations", "next page",
+     "last page", "pagination", "subscribe", "receive gao updates", "u.s. government accountability office",
+     "press center", "privacy policy", "sitemap", "accessibility", "multimedia", "back to top", "stay connected",
+     "contact us", "restricted reports", "copyright & terms of use", "copyright and terms of use", "foia requests",
+     "scam alerts", "no fear act data", "health care advisory committees"}
+)  # fmt: skip
+# The labels of the columns in their order, by what a row shows of its agency.
+HEADERS = {
+    # Comments in a column of their own, or named beside the status; elsewhere they stand under it without a label.
+    ("agency affected", "recommendation", "status", "comments"): "joined",
+    ("agency affected", "recommendation", "status comments"): "joined",
+    ("matter", "status", "comments"): "none",
+    ("matter", "status comments"): "none",
+    ("agency affected", "recommendation", "status"): "joined",
+    ("agency", "recommendation", "status"): "own line",
+    ("matter", "status"): "none",
+}
+SECTIONS = {
+    "recommendations for executive action": "recommendations",
+    "recommendation for executive action": "recommendations",
+    "matter for congressional consideration": "matters",
+    "matters for congressional consideration": "matters",
+}
+PRIORITY_LINES = ("priority rec.", "priority recommendation", "priority", "this is a priority recommendation.")
+SORT = re.compile(r" sort (?:de|a)scending")
+OPEN_COUNT = re.compile(r"([0-9][0-9,]{0,8}) open recommendations?")
+PRIORITY_COUNT = re.compile(r"([0-9][0-9,]{0,8}) priority(?: recommendations?)?")
+LISTED_COUNT = re.compile(
+    r"([0-9][0-9,]{0,8}) open (priority )?recommendations?(?: including ([0-9,]{1,9}) priority recommendations?)?"
+)
+LISTED_TOTAL = re.compile(
+    r"([0-9][0-9,]{0,8}) publications? with a total of ([0-9][0-9,]{0,8}) (open )?(priority )?recommendations?"
+    r"(?: including ([0-9][0-9,]{0,8}) priority recommendations?)?"
+)
+LONE_COUNT = re.compile(r"[0-9][0-9,]{0,8}")
+DATE = re.compile(r"[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4}")
+PUBLICATION_NUMBER = re.compile(r"(?=.{0,40}[0-9])[A-Z0-9]{1,6}(?:[-./,][A-Z0-9]{1,8}){0,6}(?:\([A-Z]{1,3}\)|\.)?")
+NUMBER_AND_DATE = re.compile(rf"({PUBLICATION_NUMBER.pattern}), ({DATE.pattern})")
+LABEL = re.compile(r"(Recommendation|Agency|Status|Comments|Director|Phone|Directors|Matter)(?: Affected)?: ?(.*)")
+PUBLISHED, RELEASED = "Published:", ". Publicly Released:"
+_MARKER = re.compile(r"[(\[] ?(?:recommendations?|matters?)\b[^()\[\]]{0,60}[)\]]?\.?")
+# In 2023 the range had a tail: `1 - 20 of 36 Recommendations, including 0 Priority Recommendations`.
+RANGE_TAIL = re.compile(r"including ([0-9][0-9,]{0,8}) priority recommendations?")
+RANGE = re.compile(
+    r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) recommendations?"
+    rf"(?: ?,? ?{RANGE_TAIL.pattern}| ?,)?"
+)
+REPORTS_RANGE = re.compile(
+    r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) (?:reports?|products?)(?: (?:&|and) testimonies)?"
+)
+AGENCY_TOTAL = re.compile(r"open recommendations \(([0-9][0-9,]{0,8}) total\)")
+PAGE_COUNT = re.compile(rf"(?:{AGENCY_TOTAL.pattern}|{RANGE.pattern}|{RANGE_TAIL.pattern})")
+_LABELS = {label for labels in HEADERS for label in labels}
+_WITH_OFFICE = re.compile(r"(?:[A-Z]{1,6}[-/]){1,4}[0-9]{2,3}-[0-9]{1,6}[A-Z]{0,5}")
+_LONGEST = 200
+_MARKER_CHARACTERS = 90
+
+# `heading`: the lines between a publication's title and its rows. `page`: what belongs to the page around them.
+Landmark = Literal["status", "header", "heading", "label", "mark", "page"]
+
+
+def landmarks(texts: Sequence[str]) -> list[Landmark | None]:
+    """Say of each line, squeezed, what landmark it is; numbers and dates are ones only beside each other."""
+    found: list[Landmark | None] = [None] * len(texts)
+    filled = [at for at, text in enumerate(texts) if text]
+    for above, at, below in zip([-1, *filled], filled, [*filled[1:], -1], strict=False):
+        if len(texts[at]) <= _LONGEST:
+            before = texts[above] if above >= 0 else ""
+            found[at] = _landmark(texts[at], before, texts[below] if below >= 0 else "")
+    return found
+
+
+def _landmark(text: str, above: str, below: str) -> Landmark | None:
+    if text[0].isupper() and is_like_status(text):
+        return "status"
+    words = plain(text).casefold()
+    if header_agency(words) or (words in _LABELS and _is_label(above, below)):
+        return "header"
+    if words in PRIORITY_LINES:
+        return "mark"
+    if found := LABEL.match(text):
+        return "heading" if found[1].startswith(("Director", "Phone")) else "label"
+    if text[0].isupper() and (words in END_LINES or words in SECTIONS):
+        return "page"
+    if PAGE_COUNT.fullmatch(words):
+        return "heading"
+    return "heading" if words in FURNITURE or _is_in_heading(text, words, above, below) else None
+
+
+def _is_label(above: str, below: str) -> bool:
+    """A column's label alone on its line has others around it; `Agency` may also end a broken title."""
+    return not _LABELS.isdisjoint({above.casefold(), below.casefold()}) or below.casefold().startswith("sort ")
+
+
+def _is_in_heading(text: str, words: str, above: str, below: str) -> bool:
+    """Recognise counts, number and date under a title. `F-35` or `May 5, 2026` alone may end a broken sentence."""
+    if text[0].isdigit() and (OPEN_COUNT.fullmatch(words) or PRIORITY_COUNT.fullmatch(words)):
+        return True
+    if LISTED_COUNT.fullmatch(words) or (LONE_COUNT.fullmatch(text) and below.casefold() == "open recommendations"):
+        return True
+    if (words == "open recommendations" and LONE_COUNT.fullmatch(above)) or RELEASED in text:
+        return True
+    if NUMBER_AND_DATE.fullmatch(plain(text)):
+        return True
+    if PUBLICATION_NUMBER.fullmatch(plain(text)):
+        return words.startswith("gao-") or DATE.fullmatch(below) is not None or below.startswith(PUBLISHED)
+    return DATE.fullmatch(text) is not None and PUBLICATION_NUMBER.fullmatch(plain(above)) is not None
+
+
+def stands_alone(text: str) -> bool:
+    """Say whether a line is a landmark whatever stands around it: what a decoration may hide."""
+    words = plain(text).casefold()
+    if words in _LABELS or words in SECTIONS or words == "open recommendations" or words in PRIORITY_LINES:
+        return True
+    if words in FURNITURE or code(text) or header_agency(words) or PAGE_COUNT.fullmatch(words):
+        return True
+    if any(count.fullmatch(words) for count in (OPEN_COUNT, PRIORITY_COUNT, LISTED_COUNT, LISTED_TOTAL)):
+        return True
+    return any(form.fullmatch(plain(text)) for form in (NUMBER_AND_DATE, DATE, _WITH_OFFICE))
+
+
+def header_agency(words: str) -> str | None:
+    """Say how the rows under a table header show their agency; `None` for any other line. `words` are folded."""
+    if not words.startswith(("agency", "matter")):
+        return None
+    bare = SORT.sub("", words)
+    return next((agency for labels, agency in HEADERS.items() if bare == " ".join(labels)), None)
+
+
+def is_rest_of_marker(before: str, after: str) -> bool:
+    """Say whether a line ends the text of the line before it with its marker, or with the marker's rest: `5)`."""
+    if not 0 < len(after) < _MARKER_CHARACTERS or not after.endswith((")", "]", ").", "].")):
+        return False
+    return is_marker(after) or (
+        after[0] not in "([" and is_marker(before[max(map(before.rfind, "([")) :] + " " + after)
+    )
+
+
+def is_marker(text: str) -> bool:
+    """Say whether a text is nothing but a number's marker."""
+    return len(text) < _MARKER_CHARACTERS and _MARKER.fullmatch(plain(text).casefold()) is not None
+
+
+def ends_in_marker(text: str) -> bool:
+    """Say whether a text ends in its number's marker: `(Recommendation 4)`, `[Matter 1]`."""
+    tail = plain(text).casefold()[-_MARKER_CHARACTERS:]
+    cut = max(tail.rfind("("), tail.rfind("["))
+    return cut >= 0 and _MARKER.fullmatch(tail[cut:]) is not None

@@ -1,0 +1,105 @@
+"""Rows whose status is none that openrecs knows, or was lost: their text then stands inside of another row.
+
+A text ends in its number's marker and has a status under it. Where a marked text stands inside of a row's own text, the
+row above it was swallowed; where one that begins as the block's rows do stands among comments, followed by what may be
+a status, it may be a row too. A block that declares as many rows as were read has lost none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from openrecs.errors import RefusedError, shown
+from openrecs.extract.text.candidates import Row
+from openrecs.extract.text.headings import Block
+from openrecs.extract.text.landmarks import PRIORITY_LINES, ends_in_marker
+from openrecs.extract.text.lines import Line, first_filled, is_end, last_filled
+from openrecs.extract.text.promises import is_whole
+from openrecs.extract.text.unprint.seams import begins_with_duty, is_name
+from openrecs.records import Document
+from openrecs.statuses import is_definition, is_foreign
+
+_STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
+
+
+def check_statuses(document: Document, lines: list[Line], found: Sequence[tuple[Block, Sequence[Row]]]) -> None:
+    """Refuse a page of whose tables none has a status, or whose section has lines and no status.
+
+    The last section may be cut before its first status.
+    """
+    is_lost = not any(its_rows for _, its_rows in found)
+    empty = [block for block, its_rows in found if not its_rows and _has_lines(lines, block)]
+    lost = [block for block in empty if is_lost or (block.section and any(map(is_end, lines[block.start :])))]
+    if not lost:
+        return
+    names = list(dict.fromkeys(block.number or block.title for block in lost if block.number or block.title))
+    of = f" (it shows {shown(', '.join(names[:5]), 300)})" if names else ""
+    where = "this page" if is_lost else "this section"
+    raise RefusedError(
+        f"no recommendation on {where} has a line with its status ('Open', 'Closed - Implemented'){of}: the copy has "
+        "lost these lines, or ends before the first of them",
+        where=f"{document.name}, {lines[lost[0].start - 1].location}",
+        safe="nothing was read from it",
+        mend="save the page again with everything on it, as HTML if you can",
+    )
+
+
+def _has_lines(lines: list[Line], block: Block) -> bool:
+    at = first_filled(lines, block.start, block.end)
+    return at is not None and not is_end(lines[at])
+
+
+def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:
+    """Return the first line that ends a text and stands inside of a row's text: its own row has no known status."""
+    for row in found:
+        filled = [line for line in lines[row.start : row.status] if line]
+        filled = filled[1:] if filled and _is_agency(filled[0], row) else filled
+        inside = next((line for line in filled[:-1] if _ends_row(line.text)), None)
+        if inside:
+            return inside
+    return None
+
+
+def likely(lines: list[Line], block: Block, found: Sequence[Row]) -> Iterator[Line]:
+    """Yield the lines among comments that look like the text of a row whose status is not known.
+
+    Where no count says how many rows there are, each does that names who should act and is marked, and a lone mark.
+    """
+    if block.declared == len(found):
+        return
+    starts = {_start(lines[row.start]) for row in found}
+    agencies = {row.agency for row in found if row.agency}
+    for row in found:
+        for at in range(row.status + 1, row.end):
+            if block.declared is None and _is_loose(lines[at].text):
+                yield lines[at]
+            elif lines[at] and ends_in_marker(lines[at].text) and _may_be_status(lines, at + 1, row.end):
+                above = last_filled(lines, at, row.status + 1)
+                if _start(lines[at]) in starts or (above is not None and lines[above].text in agencies):
+                    yield lines[at]
+
+
+def _is_loose(text: str) -> bool:
+    return text.casefold() in PRIORITY_LINES or (ends_in_marker(text) and begins_with_duty(text))
+
+
+def _is_agency(line: Line, row: Row) -> bool:
+    """Say whether a row's first line is its agency, for all that it begins like a status: `Open World Center`."""
+    return line.text == row.agency and line.text.count(" ") > 1 and is_name(line.text)
+
+
+def _ends_row(text: str) -> bool:
+    return ends_in_marker(text) or is_definition(text) or is_foreign(text)
+
+
+def _start(line: Line) -> tuple[str, ...]:
+    return tuple(line.text.split()[:2])
+
+
+def _may_be_status(lines: list[Line], at: int, end: int) -> bool:
+    below = first_filled(lines, at, end)
+    if below is None:
+        return False
+    text = lines[below].text
+    is_short = len(text) <= _STATUS and (not is_whole(text) or text.count(" ") < _STATUS_WORDS)
+    return is_short or is_definition(text)

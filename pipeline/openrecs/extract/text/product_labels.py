@@ -1,0 +1,136 @@
+"""The recommendations of a product page as GAO printed it before 2021: a label for each field, and no table.
+
+    Recommendations for Executive Action
+
+    Recommendation: The Secretary ...
+    Agency Affected: Department of Transportation
+    Status: Closed - Implemented
+    Comments: ...
+
+A matter has no agency. The `Status Legend:` above the sections defines the statuses and holds no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openrecs.errors import RefusedError
+from openrecs.extract.text import doubts, labelled, promises
+from openrecs.extract.text.labelled import Entry
+from openrecs.extract.text.landmarks import SECTIONS
+from openrecs.extract.text.lines import Line, is_end
+from openrecs.extract.text.text_page import Page
+from openrecs.records import Document, Issue, RawPublication, RawRecommendation
+from openrecs.text import plain
+
+_TEXTS = ("Recommendation:", "Matter:")
+
+
+def starts(lines: list[Line]) -> list[int]:
+    """Return the indexes at which rows with a label for each field begin."""
+    return [at for at in range(len(lines)) if labelled.opens_row(lines, at)]
+
+
+def read(document: Document, lines: list[Line], publication: RawPublication) -> Page:
+    """Read every row; `RefusedError` where a section has none, or a row has lost its text or its status."""
+    torn = _torn(lines)
+    found = [(kind, entry) for kind, entries in _sections(document, lines[:torn]) for entry in entries]
+    _check_whole(document, [entry for _, entry in found])
+    is_torn = torn < len(lines)
+    is_cut = is_torn or _is_cut(lines, [entry for _, entry in found])
+    kept = found[:-1] if is_cut and not is_torn else found
+    if not kept:
+        promises.check_not_empty(document, len(found), 0)
+    last = found[-1][1]
+    place, text = (lines[torn], lines[torn].text) if is_torn else (last.line, last.text or "")
+    issues = [promises.cut_issue(document, place.location, text)] if is_cut else []
+    if last.comments and doubts.is_like_heading(last.comments[-1]):
+        message = "the last comments end in what may be a heading: it may be no part of them"
+        issues.append(Issue("warning", "layouts", message, document.name, last.line.location, None, "comments"))
+    rows = tuple(_row(publication, section, entry) for section, entry in kept)
+    return Page(rows, (publication,), len(found), is_cut, tuple(issues))
+
+
+def _sections(document: Document, lines: list[Line]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """Yield the kind of each section and its rows; a section without a heading is one of recommendations."""
+    kinds = [(at, SECTIONS.get(plain(line.text).casefold())) for at, line in enumerate(lines)]
+    headings = [(at, kind) for at, kind in kinds if kind]
+    ends = [*(at for at, _ in headings), len(lines)]
+    yield "recommendations", labelled.entries(lines[: ends[0]])[0]
+    filled: set[str] = set()
+    for (at, kind), end in zip(headings, ends[1:], strict=True):
+        rows, above = labelled.entries(lines[at + 1 : end])
+        _check_section(document, lines[at + 1 : end], kind, rows, above)
+        filled |= {kind} if rows else set()
+        yield kind, rows
+    empty = next((lines[at] for at, kind in headings if kind not in filled), None)
+    if empty is not None:
+        raise _refused(document, empty, f"the section {empty.text!r} shows no recommendation")
+
+
+def _torn(lines: list[Line]) -> int:
+    """Return where the last row begins if the text ends above its status; else the number of lines."""
+    texts = [at for at, line in enumerate(lines) if line.text.startswith(_TEXTS)]
+    last = texts[-1] if texts else len(lines)
+    is_whole = any(line.text.startswith("Status:") or is_end(line) for line in lines[last:])
+    return len(lines) if is_whole or not starts(lines[:last]) else last
+
+
+def _check_section(
+    document: Document, lines: list[Line], kind: str, rows: tuple[Entry, ...], above: list[Line]
+) -> None:
+    """Refuse a section that holds something else than rows of its kind, each with all its labels: one was renamed."""
+    odd = next((line for line in above if line), None) if rows else None
+    if odd:
+        raise _refused(document, odd, "a line stands over the first row of its section that is no part of one")
+    foreign = next((row.line for row in rows if kind == "matters" and not row.is_matter), None)
+    if foreign:
+        raise _refused(document, foreign, "a recommendation stands in the section of matters: its heading was lost")
+    opened = {row.line.number for row in rows}
+    texts = [line for line in lines if line.text.startswith(_TEXTS)]
+    lost = next((line for line in texts if line.number not in opened), None)
+    if lost:
+        raise _refused(document, lost, "a recommendation has no line 'Agency Affected: ...' or 'Status: ...' under it")
+
+
+def _check_whole(document: Document, entries: list[Entry]) -> None:
+    """Refuse a page on which a row lacks what every row of such a page has; the last one may be cut."""
+    for entry in entries[:-1]:
+        missing = "text" if not entry.text else "status" if not entry.status else ""
+        if missing:
+            raise _refused(document, entry.line, f"a recommendation has lost its {missing}")
+
+
+def _is_cut(lines: list[Line], entries: list[Entry]) -> bool:
+    """Say whether the text ends inside its last row."""
+    last = entries[-1]
+    if any(is_end(line) for line in lines if line.number > last.line.number):
+        return not (last.text and last.status)
+    if not (last.text and last.status):
+        return True
+    if last.comments:
+        return not promises.is_whole(last.comments[-1])
+    return len(entries) > 1 and all(entry.comments for entry in entries[:-1])
+
+
+def _row(publication: RawPublication, section: str, entry: Entry) -> RawRecommendation:
+    is_matter = entry.is_matter or section == "matters"
+    return RawRecommendation(
+        publication=publication,
+        recommendation=entry.text or "",
+        status=entry.status or "",
+        location=entry.line.location,
+        agency="Congress" if is_matter and not entry.agency else entry.agency or "",
+        priority="Priority recommendation" if entry.is_priority else "",
+        comments="\n\n".join(entry.comments) or None,
+        table="matters" if is_matter else "recommendations",
+    )
+
+
+def _refused(document: Document, line: Line, what: str) -> RefusedError:
+    return RefusedError(
+        what,
+        where=f"{document.name}, {line.location}",
+        safe="nothing was read from it",
+        mend="save the whole page again; the page at gao.gov/products shows the same recommendations today",
+    )

@@ -1,0 +1,95 @@
+"""What the text of a page promises, and how a broken promise is said: totals, and an end that is an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from openrecs.errors import RefusedError, shown
+from openrecs.records import Document, Issue, RawPublication, RawRecommendation
+from openrecs.text import plain
+
+# A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
+_SENTENCE_ENDS = tuple(".!?)]}\"'")
+
+
+def is_whole(text: str) -> bool:
+    """Say whether a text ends where a sentence can end; `concurred with our rec` was cut."""
+    words = plain(text)
+    return words.endswith(_SENTENCE_ENDS) and words.rfind("(") <= words.rfind(")")
+
+
+def check_not_empty(document: Document, promised: int, rows_read: int) -> None:
+    """Refuse a page that promises rows, or shows the beginning of some, and yields none."""
+    if promised and not rows_read:
+        raise RefusedError(
+            "the page has recommendations, but no whole row could be read from it",
+            where=document.name,
+            safe="nothing was read from it",
+            mend="save the page again with everything on it, as HTML if you can",
+        )
+
+
+def total_issue(document: Document, location: str | None, total: int, rows_read: int) -> Issue:
+    """Say that a page declares another number of recommendations than it shows."""
+    missing = total - rows_read
+    rest = f"nothing is concluded about the other {missing}" if missing > 0 else "the page does not count as complete"
+    message = f"declares {total} recommendations, shows {rows_read}; {rest}"
+    return Issue("warning", "layouts", message, document.name, location, None, "declared_total", str(total))
+
+
+def count_issue(document: Document, location: str, title: str, declared: int, rows_read: int) -> Issue:
+    """Say that a publication declares another number of recommendations than could be read."""
+    message = (
+        f"the publication declares {declared} recommendations, {rows_read} could be read; nothing is concluded about "
+        "the rest"
+    )
+    return Issue("warning", "layouts", message, document.name, location, None, "declared_total", shown(title))
+
+
+def priority_issues(
+    document: Document, publications: Iterable[RawPublication], rows: Sequence[RawRecommendation]
+) -> tuple[Issue, ...]:
+    """Say of each publication that declares another number of priority ones than are marked; rows must be all there.
+
+    A publication whose list goes on another page, and one with rows missing, is left to the issue about its rows.
+    """
+    found = []
+    for one in publications:
+        its = [row for row in rows if row.publication == one]
+        marked = sum(bool(row.priority) for row in its)
+        if one.declared_priority not in (None, marked) and len(its) == one.declared_total:
+            message = f"the publication declares {one.declared_priority} priority recommendations, {marked} are marked"
+            found.append(_about(document, one, "declared_priority", message))
+    return tuple(found)
+
+
+def _about(document: Document, publication: RawPublication, field: str, message: str) -> Issue:
+    where, title = publication.location, shown(publication.title)
+    return Issue("warning", "layouts", message, document.name, where, None, field, title)
+
+
+def begun_issue(document: Document, location: str, count: int, text: str) -> Issue:
+    """Say that the document ends inside a row that has no status yet; `count` is the row's place in its publication."""
+    message = (
+        f"the text ends here: row {count} of this publication has begun and has no status, so it was not read; the "
+        "rows above it are whole, and nothing is concluded from what is missing; save the whole page again"
+    )
+    return Issue("warning", "layouts", message, document.name, location, value=shown(text))
+
+
+def heading_issue(document: Document, location: str, title: str) -> Issue:
+    """Say that the document ends inside the heading of a publication; the rows above it are whole."""
+    message = (
+        "the text ends inside the heading of this publication, none of whose rows was read; the rows above it are "
+        "whole, and nothing is concluded from what is missing; save the whole page again"
+    )
+    return Issue("warning", "layouts", message, document.name, location, value=shown(title))
+
+
+def cut_issue(document: Document, location: str, text: str) -> Issue:
+    """Say that the document ends inside a row, which was therefore not read."""
+    message = (
+        "the text ends inside its last row, so that row was not read and nothing is concluded from what is missing; "
+        "save the whole page again"
+    )
+    return Issue("warning", "layouts", message, document.name, location, value=shown(text))

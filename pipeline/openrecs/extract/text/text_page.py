@@ -1,0 +1,183 @@
+"""A whole page of blocks: every row as printed, what the page declares, and where it was cut.
+
+Used by every layout whose text has the three-column table: agency page, topic page, product page, database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from openrecs.errors import RefusedError, shown
+from openrecs.extract.html.remarks import without_contacts
+from openrecs.extract.text import doubts, headings, lost_rows, promises, unfinished
+from openrecs.extract.text import text_rows as rows
+from openrecs.extract.text.candidates import Row
+from openrecs.extract.text.headings import Block
+from openrecs.extract.text.lines import Line, first_filled, is_end
+from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The blocks of a page, read. `is_cut` says that the text ends inside the last row, which was then not read."""
+
+    rows: tuple[RawRecommendation, ...]
+    publications: tuple[RawPublication, ...]
+    declared: int
+    is_cut: bool
+    issues: tuple[Issue, ...] = ()
+    unread: tuple[Unread, ...] = field(default=())
+
+
+def read(
+    document: Document,
+    lines: list[Line],
+    *,
+    page_agency: str | None = None,
+    shows_priority: bool = False,
+    publication: RawPublication | None = None,
+    promised: int | None = None,
+) -> Page:
+    """Read every block. `publication` is what a product page says of itself; elsewhere each block has its heading.
+
+    `promised` is the number of rows that the page says it shows; where it shows just these, its blocks may count rows
+    that stand on other pages of the list. `shows_priority`: the page marks priority ones, so that a missing mark says
+    no. Raises `RefusedError` where a table header has neither a count nor a section heading above it, where a row has
+    no status, or where a block declares rows and none can be read.
+    """
+    _check_certain(document, lines)
+    blocks = headings.find(lines)
+    found = [(block, rows.find(lines, block, page_agency)) for block in blocks]
+    _check_shape(document, found)
+    _check_statuses(document, lines, found)
+    is_met = promised is not None and promised == sum(len(its_rows) for _, its_rows in found)
+    begun = unfinished.next_row(lines, *found[-1]) if found and found[-1][1] else None
+    if begun is not None:
+        found[-1][1][-1] = replace(found[-1][1][-1], end=begun)
+    is_cut = begun is None and _is_cut(lines, found, is_met)
+    read_: list[RawRecommendation] = []
+    issues: list[Issue] = list(doubts.issues(document, lines, found))
+    publications: list[RawPublication] = []
+    for block, its_rows in found:
+        its = publication or _publication(block, lines)
+        publications.append(its)
+        kept = its_rows[:-1] if is_cut and its_rows is found[-1][1] else its_rows
+        issues.extend(_lost(document, line) for line in lost_rows.likely(lines, block, kept) if not is_met)
+        read_.extend(_row(lines, block, row, its, shows_priority) for row in kept)
+        if block.declared not in (None, len(kept)) and kept is its_rows and not is_met:
+            where = lines[block.title_line].location
+            issues.append(promises.count_issue(document, where, block.title, block.declared or 0, len(kept)))
+    if begun is not None:
+        where, text = lines[begun].location, lines[begun].text
+        issues.append(promises.begun_issue(document, where, len(found[-1][1]) + 1, text))
+    if blocks and blocks[-1].end < len(lines):
+        line = lines[blocks[-1].end]
+        issues.append(promises.heading_issue(document, line.location, line.text))
+    if is_cut:
+        last = found[-1][1][-1]
+        issues.append(promises.cut_issue(document, lines[last.start].location, last.text))
+    lost_rows.check_statuses(document, lines, found)
+    unread = tuple(u for block, its_rows in found for u in _unread(lines, block, its_rows))
+    declared = sum(block.declared or 0 for block in blocks)
+    promises.check_not_empty(document, declared + sum(_shows_rows(lines, block) for block in blocks), len(read_))
+    return Page(tuple(read_), tuple(dict.fromkeys(publications)), declared, is_cut, tuple(issues), unread)
+
+
+def _check_certain(document: Document, lines: list[Line]) -> None:
+    """Refuse a text whose table a program has set so that its rows cannot be told apart with certainty."""
+    doubtful = next((line for line in lines if line.doubt), None)
+    if doubtful:
+        raise RefusedError(
+            doubtful.doubt,
+            where=f"{document.name}, {doubtful.location}",
+            safe="nothing was read from it",
+            mend="save the page as HTML, or copy its text from a browser",
+        )
+
+
+def _shows_rows(lines: list[Line], block: Block) -> bool:
+    """Say whether anything stands under a table's header that could be a row."""
+    at = first_filled(lines, block.start, block.end)
+    return at is not None and not is_end(lines[at])
+
+
+def _publication(block: Block, lines: list[Line]) -> RawPublication:
+    return RawPublication(
+        title=block.title,
+        location=lines[block.title_line].location,
+        number=block.number,
+        published_on=block.date,
+        declared_total=block.declared,
+        declared_priority=block.declared_priority,
+    )
+
+
+def _row(
+    lines: list[Line], block: Block, row: Row, publication: RawPublication, shows_priority: bool
+) -> RawRecommendation:
+    definition, comments = rows.comments(lines, row)
+    is_matter = block.section == "matters" or block.agency == "none"
+    return RawRecommendation(
+        publication=publication,
+        recommendation=row.text,
+        status=row.status_printed,
+        location=lines[row.start].location,
+        agency="Congress" if block.agency == "none" else row.agency,
+        priority=row.priority if shows_priority else row.priority or None,
+        comments=comments,
+        definition=definition,
+        table="matters" if is_matter else "recommendations",
+    )
+
+
+def _check_shape(document: Document, found: list[tuple[Block, list[Row]]]) -> None:
+    for block, _ in found:
+        if block.declared is None and block.section is None:
+            raise RefusedError(
+                "a table of recommendations has neither a line such as '3 Open Recommendations' nor a section heading "
+                "above it, so its publication is not known",
+                where=document.name,
+                safe="nothing was read from it",
+                mend="if GAO changed the page, please report it with the file; if lines were lost in copying, save the "
+                "page again",
+            )
+
+
+def _check_statuses(document: Document, lines: list[Line], found: list[tuple[Block, list[Row]]]) -> None:
+    """Refuse a page with a row that has no status: its text would be taken for the beginning of the next row's."""
+    inside = next((line for _, its_rows in found if (line := lost_rows.swallowed(lines, its_rows))), None)
+    if inside:
+        raise RefusedError(
+            "a recommendation has no status under it that openrecs knows",
+            where=f"{document.name}, {inside.location}",
+            safe="nothing was read from it",
+            mend="save the whole page again; if GAO uses a new status, please report it with the file",
+        )
+
+
+def _lost(document: Document, line: Line) -> Issue:
+    message = "this may be a recommendation whose status openrecs does not know; it was read as a part of the row above"
+    return Issue("error", "layouts", message, document.name, line.location, None, "status", shown(line.text))
+
+
+def _is_cut(lines: list[Line], found: list[tuple[Block, list[Row]]], is_met: bool) -> bool:
+    """Say whether the text ends inside its last row: rows are missing there, or its last words are no end."""
+    if not found or not found[-1][1]:
+        return False
+    block, its_rows = found[-1]
+    last = its_rows[-1]
+    if block.end < len(lines) or any(is_end(line) for line in lines[last.status + 1 : block.end]):
+        return False
+    if block.declared is not None and len(its_rows) < block.declared and not is_met:
+        return True
+    _, comments = rows.comments(lines, last)
+    if comments is None:
+        others = [row for _, some in found for row in some if row is not last]
+        return bool(others) and all(rows.comments(lines, row)[1] for row in others)
+    return not promises.is_whole(comments)
+
+
+def _unread(lines: list[Line], block: Block, its_rows: list[Row]) -> list[Unread]:
+    """Return the lines of a block's body that belong to no row."""
+    start = its_rows[0].start if its_rows else block.end
+    return [Unread(line.location, without_contacts(line.text)) for line in lines[block.start : start] if line]

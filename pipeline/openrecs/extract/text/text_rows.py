@@ -1,0 +1,146 @@
+"""The rows of one block of a text dump.
+
+A row is `agency text`, a status alone on its line, perhaps the status's definition, then GAO's comments. Nothing marks
+where a row begins but the status below it, and a comment can hold a line that is a status word. So every status line
+is a candidate, and what the block itself shows decides: the number marker at the end of the text, the agency that the
+rows share, the definition, the cells, and how many rows the block declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from openrecs.extract.text import candidates
+from openrecs.extract.text.candidates import Row
+from openrecs.extract.text.headings import Block
+from openrecs.extract.text.landmarks import ends_in_marker
+from openrecs.extract.text.lines import Line, first_filled, is_end
+from openrecs.extract.text.promises import is_whole
+from openrecs.extract.text.recommending import is_about_possession, recommends, tells
+from openrecs.extract.text.unprint.seams import begins_like_row
+from openrecs.statuses import is_definition
+
+_NEVER = -20
+_SENTENCE = 4  # blanks: what has fewer is no recommendation
+
+
+def find(lines: list[Line], block: Block, page_agency: str | None) -> list[Row]:
+    """Return the rows of a block, in document order."""
+    found = candidates.find(lines, block)
+    if not found:
+        return []
+    chosen = _choose(lines, found, block, page_agency)
+    starts = [row.start for row in chosen[1:]]
+    ends = [*starts, _end_of_last(lines, chosen[-1], block.end)]
+    return [replace(row, end=end) for row, end in zip(chosen, ends, strict=True)]
+
+
+def passed_over(lines: list[Line], block: Block, found: Sequence[Row]) -> list[Row]:
+    """Return the candidates that were taken for lines of a comment, and may be rows for all that their words say.
+
+    What only tells something may be one where nothing else shows which the rows are: no count, no cells.
+    """
+    if not found:
+        return []
+    statuses, first = {row.status for row in found}, found[0]
+    rest = [row for row in candidates.find(lines, block) if row.status not in statuses and row.status < found[-1].end]
+    is_open = block.declared != len(found) and block.agency != "none" and not _is_celled(lines, first)
+    return [row for row in rest if _may_be_row(row, first) or (is_open and _may_be_order(row, first))]
+
+
+def _end_of_last(lines: list[Line], row: Row, end: int) -> int:
+    return next((i for i in range(row.status + 1, end) if is_end(lines[i])), end)
+
+
+def comments(lines: list[Line], row: Row) -> tuple[str | None, str | None]:
+    """Return the definition and the comments below a row's status; comments are paragraphs parted by a blank line."""
+    paragraphs = [*filter(None, row.after), *(line.text for line in lines[row.status + 1 : row.end] if line)]
+    definition = paragraphs.pop(0) if paragraphs and is_definition(paragraphs[0]) else None
+    return definition, "\n\n".join(paragraphs) or None
+
+
+def _choose(lines: list[Line], found: list[Row], block: Block, page_agency: str | None) -> list[Row]:
+    """Keep the candidates that are rows; the first always is one, for a block's body begins with its first row.
+
+    Of equals those are kept that follow on a line with words, as rows do on comments; whatever is quoted has a blank.
+    """
+    first, rest = found[0], found[1:]
+    scores = [_score(lines, row, first, block, page_agency) for row in rest]
+    kept = [(score, row) for score, row in zip(scores, rest, strict=True) if score >= 0]
+    if block.declared is not None and len(kept) > block.declared - 1 >= 0:
+        ranked = sorted(kept, key=lambda pair: (-pair[0], not lines[pair[1].start - 1], pair[1].start))
+        best, worse = ranked[: block.declared - 1], ranked[block.declared - 1 :]
+        is_unsure = bool(best) and best[-1][0] == worse[0][0]
+        kept = sorted(best, key=lambda pair: pair[1].start)
+        first = replace(first, is_unsure=is_unsure)
+    chosen = [first, *(row for _, row in kept)]
+    rest = [row for score, row in zip(scores, rest, strict=True) if score < 0 and _may_be_row(row, first)]
+    is_exact = block.declared == len(chosen) + len(rest)  # the count says that those without a marker are rows as well
+    return sorted([*chosen, *rest], key=lambda row: row.start) if is_exact else chosen
+
+
+def _score(lines: list[Line], row: Row, first: Row, block: Block, page_agency: str | None) -> int:
+    """Say how much a candidate looks like the block's first row: below 0 it is a line inside a comment."""
+    if row.start == row.status and first.start == first.status:
+        return 9  # its own cells show which one the status is
+    if _is_of_a_comment(lines, row, first, block):
+        return _NEVER
+    score = 0
+    if ends_in_marker(first.text):
+        score += 4 if ends_in_marker(row.text) else -4
+    if _is_celled(lines, row):
+        score += 4
+    elif _shares_agency(row, first, page_agency):
+        score += 3
+    if _has_definition(lines, first):
+        score += 3 if _has_definition(lines, row) else -3
+    if (first.agency is None) != (row.agency is None) and not (first.priority or row.priority):
+        score -= 4
+    if not lines[row.status - 1] and lines[first.status - 1]:
+        score -= 2
+    return score
+
+
+def _is_of_a_comment(lines: list[Line], row: Row, first: Row, block: Block) -> bool:
+    """Say whether a candidate is none: it has cells where the first row has none, or tells, and no count is there."""
+    if _is_celled(lines, row) != _is_celled(lines, first):
+        return True
+    if block.declared is not None and not _is_celled(lines, row):
+        return False
+    if row.agency is not None and first.agency is not None:
+        is_short = row.text.count(" ") < _SENTENCE and not (_is_celled(lines, row) and is_whole(row.text))
+        return is_short and not recommends(row.text) and not ends_in_marker(row.text)
+    return row.agency is None and first.agency is None and tells(row.text)
+
+
+def _may_be_row(row: Row, first: Row) -> bool:
+    """Say whether a candidate has the words of a row: what should be done, and a number's marker or an agency."""
+    is_named = row.agency is not None or begins_like_row(row.text) or _shares_agency(row, first, None)
+    return recommends(row.text) and (is_named or ends_in_marker(row.text))
+
+
+def _may_be_order(row: Row, first: Row) -> bool:
+    """Say whether a candidate may be an order in words that openrecs lacks: it is marked as the first row is."""
+    if ends_in_marker(row.text):
+        return True
+    is_long = row.agency is not None or row.text.count(" ") >= _SENTENCE
+    return not ends_in_marker(first.text) and is_long and not is_about_possession(row.text)
+
+
+def _is_celled(lines: list[Line], row: Row) -> bool:
+    """Say whether a row's first line has cells: a tab or a bar parts its agency from its text."""
+    return len(lines[row.start].cells) > 1
+
+
+def _has_definition(lines: list[Line], row: Row) -> bool:
+    below = first_filled(lines, row.status + 1, len(lines))
+    return bool(row.after and is_definition(row.after[0])) or (below is not None and is_definition(lines[below].text))
+
+
+def _shares_agency(row: Row, first: Row, page_agency: str | None) -> bool:
+    if row.agency is not None:
+        return True
+    if page_agency and row.text.startswith(page_agency + " "):
+        return True
+    return row.text.split(" ")[:2] == first.text.split(" ")[:2]

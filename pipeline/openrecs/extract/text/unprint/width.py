@@ -1,0 +1,156 @@
+"""Was a text wrapped by a program, and at which width?
+
+A program that wraps puts a word on the next line only if it does not fit: it broke after a line if and only if the
+line, a blank and the next line's first word are longer than the width. Where a line ends in the middle of a sentence
+and the next goes on in lower case, it surely broke; each such pair of lines bounds the width on both sides. A text was
+wrapped if one width explains them all and no line is longer. A text whose lines are merely short fails that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from openrecs.extract.text.landmarks import Landmark, is_rest_of_marker
+from openrecs.extract.text.unprint.pairs import NARROWEST, Count, Pair, Pairs
+from openrecs.extract.text.unprint.printed import ENDS_IN_HYPHEN, Printed
+from openrecs.extract.text.unprint.set_sentences import is_in_set_sentence
+from openrecs.text import squeeze
+
+WIDEST = 210
+_BRACKETS = 60  # characters that brackets may hold
+_NEVER_LAST = frozenset(
+    {"the", "of", "and", "to", "a", "an", "in", "for", "that", "with", "by", "its", "or", "as", "is", "are", "on"}
+)
+_HYPHEN = re.compile(r"[A-Za-z]{2}-(?=[A-Za-z]{2})")  # where words are broken; not in `GAO-24-101`
+OVERHANG = 8  # a heading may be so much wider than an indented body
+SURE_BREAKS = 3  # fewer than this may be an accident
+_ODD_SHARE = 10  # one sure break in so many may lie elsewhere: menus and lists break in the middle, too
+_LONG_SHARE = 200  # and one line in so many may be too long
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """How a text was wrapped: at `width` columns, or less if it was `fold`, but not at less than `least`.
+
+    `ends_in_blank`: every broken line does; `breaks_hyphens`: words are broken after a hyphen.
+    """
+
+    least: int
+    width: int
+    ends_in_blank: bool
+    breaks_hyphens: bool
+
+
+def measure(
+    lines: Sequence[Printed], marks: Sequence[Landmark | None], ways: Sequence[tuple[Count, Pairs]]
+) -> tuple[Wrap, Pairs] | None:
+    """Return how the text was wrapped, and its pairs; `None` if nothing shows that it was.
+
+    `ways` are its pairs, by how a program may have counted: the one that explains most was its way.
+    """
+    found: list[tuple[int, int, Wrap, Pairs]] = []
+    for count, pairs in ways:
+        wrap, missed = _wrap(lines, marks, pairs, count)
+        if wrap:
+            found.append((missed, len(found), wrap, pairs))
+    best = min(found, default=None, key=lambda one: one[:2])
+    return best and best[2:]
+
+
+def _wrap(
+    lines: Sequence[Printed], marks: Sequence[Landmark | None], pairs: Pairs, count: Count
+) -> tuple[Wrap | None, int]:
+    """Return how the text was wrapped, and the weight of the sure breaks that lie elsewhere."""
+    sure = [
+        pair
+        for pair in pairs.all
+        if marks[pair.at] in (None, "label") and not marks[pair.at + 1] and _goes_on(lines, pair)
+    ]
+    weights = [_weight(lines, marks, pair) for pair in sure]
+    agreed = _agreement(sure, weights)
+    most, whole = max(agreed), sum(weights) + pairs.short
+    if most < SURE_BREAKS or whole - most > whole // _ODD_SHARE:
+        return None, 0
+    widths = _widths([at for at, weight in enumerate(agreed) if weight == most], _lengths(lines, marks, count))
+    if widths is None:
+        return None, 0
+    least, width = widths
+    kept = [pair for pair in sure if pair.length <= width < pair.with_word]
+    with_blank = sum(lines[pair.at].raw.endswith(" ") for pair in kept)
+    return Wrap(least, width, 10 * with_blank >= 9 * len(kept), _breaks_hyphens(lines, kept, width)), whole - most
+
+
+def _goes_on(lines: Sequence[Printed], pair: Pair) -> bool:
+    """Say whether a sentence surely goes on from one line to the next: in lower case, in brackets, with its marker."""
+    line, after = lines[pair.at].raw.rstrip(" "), lines[pair.at + 1].raw.strip(" ")
+    if pair.word[0].islower() and "@" not in pair.word and "/" not in pair.word:
+        return line[-1].isalnum() or line[-1] in ",-'’\"”)"
+    return is_rest_of_marker(line[-_BRACKETS:], after) or (
+        ")" in after[:_BRACKETS] and line.rfind("(", -_BRACKETS) > line.rfind(")")
+    )
+
+
+def _weight(lines: Sequence[Printed], marks: Sequence[Landmark | None], pair: Pair) -> int:
+    """Say how much a sure break counts: more than once where the line cannot have been printed so.
+
+    Inside of a sentence or marker that GAO prints, or over a status, it is beyond doubt; `of the` seldom ends a line.
+    """
+    before, after = lines[pair.at].raw.rsplit(None, 3)[-3:], lines[pair.at + 1].raw.split(None, 2)[:2]
+    is_over_status = marks[pair.at + 2 : pair.at + 3] == ["status"]
+    if is_over_status or is_rest_of_marker(
+        lines[pair.at].raw[-_BRACKETS:].rstrip(" "), squeeze(lines[pair.at + 1].raw[: 2 * _BRACKETS])
+    ):
+        return SURE_BREAKS
+    if len(before) > 2 and is_in_set_sentence(" ".join([*before, *after])):
+        return SURE_BREAKS
+    return 2 if before[-1] in _NEVER_LAST else 1
+
+
+def _agreement(sure: Sequence[Pair], weights: Sequence[int]) -> list[int]:
+    """Return for each width the weight of the pairs that it explains."""
+    steps = [0] * (WIDEST + 2)
+    for pair, weight in zip(sure, weights, strict=True):
+        if pair.with_word >= NARROWEST and pair.length <= WIDEST:
+            steps[max(pair.length, NARROWEST)] += weight
+            steps[min(pair.with_word, WIDEST + 1)] -= weight
+    return list(accumulate(steps))[: WIDEST + 1]
+
+
+def _lengths(lines: Sequence[Printed], marks: Sequence[Landmark | None], count: Count) -> list[int]:
+    """Return the lengths of the lines that a program could have broken: of several words, in the body's columns.
+
+    A program that indents the body gives headings more room: they stand further to the left, or between blank lines.
+    """
+    long = [at for at, line in enumerate(lines) if len(line.raw) >= NARROWEST and not line.is_whole and not marks[at]]
+    body = Counter(lines[at].indent for at in long).most_common(1)[0][0] if long else 0
+    inner = (at for at in long if lines[at].indent >= body and " " in lines[at].raw.strip(" "))
+    return sorted(len(count(lines[at])) - (OVERHANG if body and _is_heading(lines, at) else 0) for at in inner)
+
+
+def _is_heading(lines: Sequence[Printed], at: int) -> bool:
+    """Say whether a line stands in a paragraph of at most two lines, and ends no sentence."""
+    filled = [0 <= near < len(lines) and bool(lines[near]) for near in (at - 2, at - 1, at + 1, at + 2)]
+    is_short = not (filled[1] and filled[2]) and not (filled[0] and filled[1]) and not (filled[2] and filled[3])
+    return is_short and not lines[at].raw.rstrip(" ").endswith((".", "!", "?", ")"))
+
+
+def _widths(possible: Sequence[int], lengths: Sequence[int]) -> tuple[int, int] | None:
+    """Return the least width that there can have been, and the least that holds every line.
+
+    The last line of a paragraph may have one column more than `fold` gave the others.
+    """
+    longest = lengths[-1 - len(lengths) // _LONG_SHARE] if lengths else 0
+    fitting = [width for width in possible if width >= longest - 1]
+    return (fitting[0], min((width for width in fitting if width >= longest), default=fitting[0])) if fitting else None
+
+
+def _breaks_hyphens(lines: Sequence[Printed], sure: Sequence[Pair], width: int) -> bool:
+    """Say whether the program breaks after a hyphen: lines end in one, and no part of a word would have fitted."""
+    if not any(ENDS_IN_HYPHEN.search(lines[pair.at].raw) for pair in sure):
+        return False
+    inner = ((pair, _HYPHEN.search(pair.word)) for pair in sure)
+    return not any(found and pair.length + 1 + found.end() <= width for pair, found in inner)

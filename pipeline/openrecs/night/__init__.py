@@ -1,0 +1,1 @@
+"""The steps of a run that need the store, raw/ and the tables at once; `openrecs.run` puts them in order."""

@@ -1,0 +1,252 @@
+"""Tonight against the last night: what is new, and whether the gates let it pass. A run they stop is kept aside.
+
+Two things are judged, each by itself: what today's code, corrections and ledger make of documents that were published
+before, and what tonight's documents say. So a mended parser is one question to a person, whatever the nights bring
+meanwhile; and a page that is wrong is held back alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openrecs import schema
+from openrecs.check import attribution, gates, held_account
+from openrecs.check import quarantine as holding
+from openrecs.check.gates import Night, Stop
+from openrecs.check.quarantine import Held
+from openrecs.clean import completeness
+from openrecs.clean.day_by_day import Fill, Folded
+from openrecs.clean.history import last_names
+from openrecs.clean.upsert import Alias, Key
+from openrecs.night.publishing import Day, Plan, by_key
+from openrecs.normalize.gather import Captured
+from openrecs.publish import beside, formats, load
+from openrecs.publish.snapshot import Stored
+from openrecs.read.provenance import ledger
+from openrecs.records import Issue
+
+BEST_OF = 30  # snapshots, among which the largest table and the fullest columns are looked for
+TABLE = "the table"
+NULLABLE = tuple(column.name for column in schema.RECOMMENDATIONS.columns if column.nullable)
+
+Rows = Mapping[Key, Mapping[str, Any]]
+
+
+def new_documents(newest: Stored | None, captured: Iterable[Captured]) -> list[Captured]:
+    """Return the documents that the newest snapshot did not know."""
+    listed = list(captured)
+    known = {one.name for one in attribution.known_to(newest, listed)} if newest else set()
+    return [one for one in listed if one.name not in known]
+
+
+def pass_gates(raw: Path, plan: Plan, day: Day, holds: Sequence[Held]) -> None:
+    """Return if the gates let the day pass; else keep the run aside, write it into the ledger, and raise `HeldError`.
+
+    What a person accepted is not judged again: the night is measured from the table that holds it.
+    """
+    newest = plan.opened.newest()
+    if newest is None or (day.on < newest.name.as_of and not day.is_present):
+        return
+    accepted = [held for held in holds if held.accepted is not None]
+    is_accepted = False
+    if attribution.is_read_otherwise(newest, plan.captured, plan.versions):
+        question = holding.Question({}, plan.versions, attribution.gone(newest, plan.captured))
+        is_accepted = any(held.question == question for held in accepted)
+        if not is_accepted:
+            _judge(raw, plan, day, holds, question, _reread(plan, newest))
+    new = new_documents(newest, plan.up_to(day.on))
+    unjudged = [one for one in new if not any(held.has(one) for held in accepted)]
+    _judge_late(raw, plan, day, holds, newest, unjudged)
+    if unjudged:
+        documents = {one.name: one.content.document.sha256 for one in unjudged}
+        refused = _refused(day, newest, holds)
+        night = _night(plan, day, newest, new, unjudged, refused, is_accepted=is_accepted)
+        _judge(raw, plan, day, holds, holding.Question(documents, plan.versions, refused=refused), night)
+
+
+def _refused(day: Day, newest: Stored, holds: Iterable[Held]) -> dict[str, str]:
+    """Return the refused documents that neither the newest snapshot nor a held run had: they count in one night."""
+    known = attribution.names_known_to(newest).union(*(held.question.refused for held in holds))
+    return {one.name: one.sha256 for one in day.refused if one.name not in known}
+
+
+def _judge(raw: Path, plan: Plan, day: Day, holds: Sequence[Held], question: holding.Question, night: Night) -> None:
+    stops = gates.stops(night, plan.limits)
+    if stops:
+        _hold(raw, plan, day, holds, question, stops, len(night.before))
+
+
+def _judge_late(
+    raw: Path, plan: Plan, day: Day, holds: Sequence[Held], newest: Stored, unjudged: Sequence[Captured]
+) -> None:
+    """Hold back what arrived late and delists, on a day of the past, many rows that later documents show open.
+
+    Tonight's table does not show it, and the history would say that all of them were delisted and relisted.
+    """
+    late = [one for one in unjudged if one.capture.on < newest.name.as_of]
+    stops: list[Stop] = []
+    for on in sorted({one.capture.on for one in late}):
+        own = {one.name for one in late if one.capture.on == on}
+        without = plan.folds.fold([one for one in plan.up_to(on) if one.name not in own])
+        night = _of_the_past(without.state.rows, plan.folded(on), day, on)
+        said = gates.stops(night, plan.limits, (gates.rows_vanish,))
+        before = f"as of {on}, and later documents show them open: "
+        stops += [replace(stop, words=before + stop.words, gate=f"{stop.gate} {on}") for stop in said]
+    if stops:
+        documents = {one.name: one.content.document.sha256 for one in late}
+        _hold(
+            raw,
+            plan,
+            day,
+            holds,
+            holding.Question(documents, plan.versions),
+            stops,
+            newest.manifest.counts["recommendations"],
+        )
+
+
+def _of_the_past(before: Rows, after: Folded, day: Day, on: date) -> Night:
+    """Return a night of the past, of whose rows only those count that are shown open after it."""
+    today, names = day.folded.state.rows, last_names(day.folded.state.aliases)
+    then = _renamed(before, after.state.aliases, after.state.rows)
+    again = {key for key in then if _is_open_after(today.get(key) or today.get(names.get(key, key)), on)}
+    return Night(
+        before=then, after={key: after.state.rows.get(key, row) if key in again else row for key, row in then.items()}
+    )
+
+
+def _is_open_after(row: Mapping[str, Any] | None, on: date) -> bool:
+    return row is not None and row["listing"] == "listed" and row["last_seen_on"] > on
+
+
+def _reread(plan: Plan, newest: Stored) -> Night:
+    """Return the last table as it was published, against what the same documents give today."""
+    known = attribution.known_to(newest, plan.captured)
+    folded = plan.folds.fold(known)
+    published, now = load.read_table(newest).to_pylist(), attribution.rows(folded)
+    before, after = by_key(published), by_key(now)
+    names = {
+        (one["old_recommendation_id"], one["old_agency"]): (one["new_recommendation_id"], one["new_agency"])
+        for one in attribution.renamed_by_us(published, now)
+    }
+    before = {names.get(key, key): row for key, row in before.items()}
+    scope_of = {one.name: completeness.source_of(one) for one in known}
+    return Night(
+        before=_renamed(before, folded.state.aliases, after),
+        after=after,
+        scopes=frozenset(scope_of.values()),
+        scope_of=scope_of,
+        fills_before={TABLE: _fill(before, after)},
+        fills={TABLE: _fill(after, before)},
+    )
+
+
+def _fill(table_: Rows, other: Rows) -> Fill:
+    """Return how full the columns of a table are, in rows that both have. Their content is the same: only we change."""
+    rows = {key: row for key, row in table_.items() if key in other}
+    shares = {name: sum(row[name] is not None for row in rows.values()) / max(1, len(rows)) for name in NULLABLE}
+    return Fill(len(rows), shares)
+
+
+def _night(
+    plan: Plan,
+    day: Day,
+    newest: Stored,
+    new: Sequence[Captured],
+    unjudged: Sequence[Captured],
+    refused: Mapping[str, str],
+    *,
+    is_accepted: bool,
+) -> Night:
+    names = {one.name for one in unjudged}
+    earlier = [one for one in plan.up_to(day.on) if one.name not in names]
+    has_accepted = len(unjudged) < len(new)
+    base = plan.folds.fold(earlier if has_accepted else attribution.known_to(newest, plan.captured))
+    return Night(
+        before=_renamed(base.state.rows, day.folded.state.aliases, day.folded.state.rows),
+        after=day.folded.state.rows,
+        scopes=completeness.known_sources(earlier),
+        scope_of={one.name: completeness.source_of(one) for one in plan.captured},
+        new_documents=len(unjudged) + len(refused),
+        new_refused=len(refused),
+        refused=frozenset(refused),
+        unknown_statuses=sum(_is_unknown_status(issue, names) for issue in day.issues),
+        best=0 if has_accepted or is_accepted else _best(plan, newest),
+        fills_before=base.fills if has_accepted or is_accepted else _fullest(plan, newest, base.fills, unjudged),
+        fills=day.folded.fills,
+    )
+
+
+def _is_unknown_status(issue: Issue, names: set[str]) -> bool:
+    return issue.severity == "error" and issue.field == "status" and issue.document in names
+
+
+def _renamed(rows: Rows, aliases: Iterable[Alias], after: Rows) -> dict[Key, Mapping[str, Any]]:
+    """Return rows under the keys that they have by now, so that a new name is no row that vanished."""
+    names = last_names(aliases)
+    return {key if key in after else names.get(key, key): row for key, row in rows.items()}
+
+
+def _best(plan: Plan, newest: Stored) -> int:
+    """Return the most rows that were listed in the last nights' snapshots."""
+    return max((int(inputs.get("listed_rows", 0)) for inputs in _last_nights(plan, newest)), default=0)
+
+
+def _fullest(plan: Plan, newest: Stored, fills: Mapping[str, Fill], unjudged: Iterable[Captured]) -> dict[str, Fill]:
+    """Return how full columns were: at best of late for layouts that list everything there is, else the time before.
+
+    Of other pages each night brings others: 9 points a night are nothing there.
+    """
+    found = dict(fills)
+    layouts = {one.content.layout.name for one in unjudged if one.content.reading.scope.kind == "export"}
+    for inputs in _last_nights(plan, newest):
+        for name in layouts & inputs.get("fills", {}).keys():
+            rows, shares = inputs["fills"][name]["rows"], inputs["fills"][name]["shares"]
+            known = found.get(name, Fill(rows, shares))
+            best = {column: max(share, known.shares.get(column, 0.0)) for column, share in shares.items()}
+            found[name] = Fill(min(rows, known.rows), best)
+    return found
+
+
+def _last_nights(plan: Plan, newest: Stored) -> Iterator[Mapping[str, Any]]:
+    """Yield what the last nights' snapshots were made from, the newest first, since a person last let a run pass.
+
+    What was published of the past meanwhile (`--as-of`, `rebuild`) was no night.
+    """
+    told = [one for one in plan.opened.whole() if one.manifest.takes_latest]
+    for one in reversed(told[-BEST_OF:]):
+        if one.manifest.inputs.get("accepted") != newest.manifest.inputs.get("accepted"):
+            return
+        yield one.manifest.inputs
+
+
+def _hold(
+    raw: Path,
+    plan: Plan,
+    day: Day,
+    holds: Sequence[Held],
+    question: holding.Question,
+    stops: Sequence[Stop],
+    rows_before: int,
+) -> None:
+    """Keep the run aside and write it into the ledger; raise `HeldError`.
+
+    One that asks the same and waits is renewed with tonight's documents, or left alone where there are none.
+    """
+    waits = holding.same(holds, question, stops)
+    run, is_held = waits.run if waits else holding.name(holds, day.on), bool(waits and not question.documents)
+    account = held_account.account(run, stops, question, (rows_before, len(day.rows)), waits)
+    tables = day.build(1)
+    files = {
+        name: data for one in schema.TABLES.values() for name, data in formats.encode(one, tables[one.name]).items()
+    }
+    opened = plan.opened
+    aside = {**files, "account.md": account.encode()}
+    folder = beside.put_aside(opened.disk, opened.processed, run, aside, anew=not is_held)
+    if not is_held:
+        ledger.append(raw, [holding.fact(run, stops, question, waits)])
+    raise holding.error(run, holding.words(stops), folder)

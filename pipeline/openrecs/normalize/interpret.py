@@ -1,0 +1,132 @@
+"""One document -> its typed rows: layout, agency split, normalisation, and then identity.
+
+The steps are pure and see one document at a time, but for the catalogue, which knows what all documents up to a day
+have said of publications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from openrecs.errors import RefusedError, shown
+from openrecs.extract import census, detect
+from openrecs.extract.pages import export_csv
+from openrecs.normalize import ids, record
+from openrecs.normalize.agencies.split import split
+from openrecs.normalize.agencies.vocabulary import NOT_STATED, Vocabulary
+from openrecs.normalize.publications import Catalogue
+from openrecs.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """A document and what was made of it. `rows` have no id yet: see `identified`.
+
+    `printed` is the number of rows that the page shows, `left` what no row of it accounts for (`None`: not counted).
+    What is kept in a cache comes back without its text and what was printed, and its rows, publications and issues are
+    read only where somebody asks for them: see `cache`.
+    """
+
+    document: Document
+    layout: Layout
+    reading: Reading
+    rows: Sequence[Recommendation]
+    publications: Sequence[Publication]
+    issues: Sequence[Issue]
+    printed: int
+    left: Left | None = None
+
+    @property
+    def has_every_row(self) -> bool:
+        """Every row that the layout saw could be kept, and the census saw nothing that could be another."""
+        return len(self.rows) == self.printed and not self.left
+
+    @property
+    def is_complete(self) -> bool:
+        """The page kept its promises, every row it shows could be kept, and none has lost its agency.
+
+        Without its agency a row has another key than the one by which it is known, which would seem to be missing.
+        """
+        is_kept = self.reading.is_complete and self.has_every_row
+        return is_kept and all(row.agency_printed != NOT_STATED for row in self.rows)
+
+
+def document(document: Document, vocabulary: Vocabulary, layout_name: str | None = None) -> Interpreted:
+    """Read a document with the one layout that claims it, or the named one. `RefusedError` where it cannot be used."""
+    layout = detect.named(layout_name) if layout_name else detect.detect(document)
+    reading = layout.read(document)
+    rows, issues = _rows(document, layout, reading, vocabulary)
+    if reading.rows and not rows:
+        raise _nothing_kept(document, len(reading.rows), issues)
+    left = census.count(document, reading, is_delimited=layout is export_csv.LAYOUT)
+    if left and not reading.rows:
+        raise _not_seen(document, left)
+    publications, more = _publications(document, reading)
+    said = (*reading.issues, *more, *issues, *([_left(document, left)] if left else ()))
+    return Interpreted(document, layout, reading, rows, publications, said, len(reading.rows), left)
+
+
+def _rows(
+    document: Document, layout: Layout, reading: Reading, vocabulary: Vocabulary
+) -> tuple[tuple[Recommendation, ...], list[Issue]]:
+    rows: list[Recommendation] = []
+    issues: list[Issue] = []
+    unknown: dict[str, str] = {}
+    splits = split(reading.rows, reading.page_agency, vocabulary)
+    for raw, parted in zip(reading.rows, splits, strict=True):
+        agency = vocabulary.resolve(parted.agency_printed)
+        row, its_issues = record.recommendation(raw, parted, agency, document, layout.name)
+        issues += its_issues
+        rows += [row] if row else []
+        if agency.agency is None and parted.basis != "guessed":
+            unknown.setdefault(agency.name, raw.location)
+    return tuple(rows), [*issues, *(_unknown(document, name, where) for name, where in unknown.items())]
+
+
+def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> RefusedError:
+    """A page that shows rows and gives none is no success, whatever the reason of each."""
+    first = next((issue for issue in issues if issue.severity == "error"), None)
+    why = f" (the first, {first.location}: {first.message})" if first else ""
+    return RefusedError(
+        f"it shows {count} recommendations, and none could be kept{why}",
+        where=document.name,
+        safe="nothing was read from it",
+        mend="save the whole page again; if GAO changed the page, please report it with the file",
+    )
+
+
+def _not_seen(document: Document, left: Left) -> RefusedError:
+    """A page that shows what looks like rows and gives none is no success either."""
+    return RefusedError(
+        f"no recommendation could be read from it, and it shows {left}",
+        where=f"{document.name}, {left.location}",
+        safe="nothing was read from it",
+        mend="save the page as HTML, or copy its text from a browser; if GAO changed the page, please report it",
+    )
+
+
+def _left(document: Document, left: Left) -> Issue:
+    message = (
+        f"the page shows {left} that no row accounts for: a row may be missing, and none counts as gone; "
+        "save the page as HTML, or copy its text from a browser"
+    )
+    return Issue("warning", "census", message, document.name, left.location, None, None, left.shown)
+
+
+def _unknown(document: Document, name: str, location: str) -> Issue:
+    message = (
+        f"the vocabulary of agencies does not hold {shown(name, 100)!r}; it is kept as printed (`openrecs agencies` "
+        "lists those it holds)"
+    )
+    return Issue("note", "agencies", message, document.name, location, None, "agency", shown(name))
+
+
+def _publications(document: Document, reading: Reading) -> tuple[tuple[Publication, ...], list[Issue]]:
+    read = [record.publication(raw, document) for raw in dict.fromkeys(reading.publications)]
+    return tuple(p for p, _ in read if p), [issue for _, issues in read for issue in issues]
+
+
+def identified(rows: Iterable[Recommendation], catalogue: Catalogue) -> list[Recommendation]:
+    """Give rows what the catalogue knows of their publications, and their ids."""
+    return [ids.identify(catalogue.complete(row)) for row in rows]

@@ -1,0 +1,122 @@
+"""What a run knows -> the six tables of a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from openrecs import schema
+from openrecs.clean.day_by_day import Folded
+from openrecs.clean.upsert import State
+from openrecs.normalize.gather import Captured, Refused
+from openrecs.normalize.publications import Catalogue
+from openrecs.records import Issue
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def tables(
+    recommendations: Rows,
+    folded: Folded,
+    documents: Rows,
+    issues: Iterable[Issue],
+    changes: Rows,
+    day: date,
+    revision: int,
+) -> dict[str, pa.Table]:
+    """Return all tables of a snapshot. Only the recommendations bear its day and revision."""
+    dated = {"snapshot_date": day, "snapshot_revision": revision}
+    found: Mapping[str, Rows] = {
+        "recommendations": [{**row, **_hashes(row), **dated} for row in recommendations],
+        "publications": _publication_rows(folded.catalogue),
+        "documents": documents,
+        "issues": [asdict(issue) for issue in dict.fromkeys(issues)],
+        "changes": changes,
+        "aliases": alias_rows(folded.state),
+    }
+    return {name: schema.to_arrow(schema.TABLES[name], rows) for name, rows in found.items()}
+
+
+def _hashes(row: Mapping[str, Any]) -> Mapping[str, int]:
+    return {"key_hash": schema.key_hash(row), "row_hash": schema.row_hash(row)}
+
+
+def alias_rows(state: State) -> Rows:
+    """Return the rows of the aliases table."""
+    return [
+        {
+            "old_recommendation_id": alias.old[0],
+            "old_agency": alias.old[1],
+            "new_recommendation_id": alias.new[0],
+            "new_agency": alias.new[1],
+            "since": alias.since,
+            "why": alias.why,
+            "score": alias.score,
+        }
+        for alias in state.aliases
+    ]
+
+
+def _publication_rows(catalogue: Catalogue) -> Rows:
+    return [
+        {
+            "publication_number": known.number,
+            "publication_title": known.title,
+            "published_on": known.published_on,
+            "released_on": known.released_on,
+            "url": known.url,
+            "topics": known.topics,
+            "document": known.document,
+        }
+        for known in catalogue.by_number.values()
+    ]
+
+
+def document_rows(captured: Iterable[Captured], refused: Iterable[Refused], complete: frozenset[str]) -> Rows:
+    """Return the rows of the documents table; `complete` names those that kept every promise."""
+    return [*(_read_row(one, one.name in complete) for one in captured), *map(_refused_row, refused)]
+
+
+def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:
+    document, reading, left = one.content.document, one.content.reading, one.content.left
+    return {
+        "document": one.name,
+        "document_sha256": document.sha256,
+        "bytes": document.size,
+        "encoding": document.encoding,
+        "layout": one.content.layout.name,
+        "scope": str(reading.scope),
+        "captured_on": one.capture.on,
+        "captured_basis": one.capture.basis,
+        "url": document.url or reading.url,
+        "declared_total": reading.declared_total,
+        "stated_open": reading.stated_open,
+        "stated_priority": reading.stated_priority,
+        "parsed_rows": len(one.content.rows),
+        "is_complete": is_complete,
+        "unread_characters": sum(len(unread.text) for unread in reading.unread),
+        "markers_left": left.markers if left is not None else None,
+        "statuses_left": left.statuses if left is not None else None,
+        "outcome": "read",
+    }
+
+
+def _refused_row(one: Refused) -> Mapping[str, Any]:
+    document = one.document
+    when = {"captured_on": one.capture.on, "captured_basis": one.capture.basis}
+    known = (
+        {
+            "document_sha256": document.sha256,
+            "bytes": document.size,
+            "encoding": document.encoding,
+            "url": document.url,
+        }
+        if document
+        else {}
+    )
+    counts = {"parsed_rows": 0, "is_complete": False, "unread_characters": 0}
+    return {"document": one.name, **known, **when, **counts, "outcome": "refused", "reason": one.error.what}

@@ -1,0 +1,102 @@
+"""How a table becomes a file. An output format is one function and one line in `FORMATS`.
+
+A format turns a table into bytes, so that its digest and size are known before anything touches the disk. The same rows
+give the same bytes in any process, time zone or locale, for one version of pyarrow: every option that a release could
+change is written out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from openrecs.schema import Table
+
+LIST_SEPARATOR = "; "
+ROWS_PER_GROUP = 65_536
+BYTES_PER_PAGE = 1 << 20
+
+_PARQUET_OPTIONS: Mapping[str, Any] = {
+    "version": "2.6",
+    "data_page_version": "1.0",
+    "data_page_size": BYTES_PER_PAGE,
+    "row_group_size": ROWS_PER_GROUP,
+    "compression": "zstd",
+    "compression_level": 9,
+    "use_dictionary": True,
+    "write_statistics": True,
+    "write_page_index": False,
+    "write_page_checksum": True,  # without it a flipped bit reads back as another value, silently
+    "store_schema": True,
+}
+_CSV_OPTIONS = pa_csv.WriteOptions(
+    include_header=True, batch_size=1024, delimiter=",", eol="\n", quoting_style="needed", quoting_header="needed"
+)
+
+
+def to_parquet(table: Table, data: pa.Table, said: Mapping[str, str] | None = None) -> bytes:
+    """Return the rows as one Parquet file, each page with its checksum. A null where none may be is an error.
+
+    `said` goes into the file's metadata, beside what the schema says of itself.
+    """
+    whole = _checked(table, data).combine_chunks()  # chunks would show in the pages, and so in the bytes
+    if said:
+        whole = whole.replace_schema_metadata({**whole.schema.metadata, **said})
+    target = pa.BufferOutputStream()
+    pq.write_table(whole, target, **_PARQUET_OPTIONS)
+    return bytes(target.getvalue())
+
+
+def to_csv(table: Table, data: pa.Table) -> bytes:
+    """Return the rows as CSV: UTF-8 without a mark, a header, `\\n`.
+
+    Null is empty and an empty text is `""`; booleans are `true` and `false`, dates ISO; a list is joined by `; `. All
+    texts are quoted, so commas, quotes and line breaks in them survive. Columns that are not for CSV are left out.
+    """
+    columns = [column.name for column in table.columns if column.in_csv]
+    target = pa.BufferOutputStream()
+    pa_csv.write_csv(_flat(_checked(table, data).select(columns)), target, _CSV_OPTIONS)
+    return bytes(target.getvalue())
+
+
+FORMATS: Mapping[str, Callable[[Table, pa.Table], bytes]] = {
+    "parquet": to_parquet,
+    "csv": to_csv,
+}
+
+
+def encode(table: Table, data: pa.Table) -> dict[str, bytes]:
+    """Return the table in every format: file name (`recommendations.csv`) -> content."""
+    return {f"{table.name}.{suffix}": write(table, data) for suffix, write in FORMATS.items()}
+
+
+def from_parquet(content: bytes) -> pa.Table:
+    """Return the rows of a Parquet file, each page checked against its checksum.
+
+    Without threads: `read_table`'s are still starting when a short command ends, and pyarrow 26 then aborts it.
+    """
+    return pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read(use_threads=False)
+
+
+def _checked(table: Table, data: pa.Table) -> pa.Table:
+    """Return the data in the table's own schema, or fail where its columns are others: a bug, better seen here.
+
+    Only names inside lists and the metadata may differ, as they do in what was read from a file: Parquet calls a list's
+    items `element`. Left in, they would show in the bytes.
+    """
+    if not data.schema.equals(table.schema):
+        raise ValueError(f"the columns given are not those of {table.name}: {data.schema.to_string()}")
+    return data.cast(table.schema)
+
+
+def _flat(data: pa.Table) -> pa.Table:
+    """Return the table with each list column joined into one text; a null list stays null."""
+    for place, field in enumerate(data.schema):
+        if pa.types.is_list(field.type):
+            data = data.set_column(place, field.name, pc.binary_join(data[field.name], LIST_SEPARATOR))
+    return data

@@ -1,0 +1,169 @@
+"""Reading what is published. The pointer is read once, and every byte is checked before it is believed.
+
+    load()                                     the newest snapshot's recommendations, as a DataFrame
+    load("2026-09-30", table="changes")        the last revision of that date; "2026-09-30.1" names one
+    load_table("publications")                 as an Arrow table, without pandas
+    load_history()                             what was known of each recommendation, from when until when
+
+To read several tables of one snapshot, `find` it once and give it to `read_table`: a run may publish between two calls
+of `load`.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date as Date  # noqa: N812  (`date` is what callers write: load(date=...))
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from openrecs.errors import DamagedError, UsageError, shown
+from openrecs.publish import beside
+from openrecs.publish.formats import from_parquet
+from openrecs.publish.snapshot import MEND, SAFE, Stored, bytes_of, damaged, read
+from openrecs.publish.store import pointer, snapshot_names
+from openrecs.publish.store.disk import storage_errors
+from openrecs.publish.store.snapshot_names import Name
+from openrecs.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROCESSED_VARIABLE = "OPENRECS_PROCESSED"
+_NEAREST = 3
+
+
+def load(
+    date: str | Date | None = None, *, table: str = "recommendations", processed: str | Path | None = None
+) -> pd.DataFrame:
+    """Return a table of a snapshot as a DataFrame whose column types never change.
+
+    `date` is `YYYY-MM-DD` or a date: its last revision; without one, the snapshot that `latest` names. `processed` is
+    the folder, else the variable OPENRECS_PROCESSED, else `processed` here. The frame's `attrs` are snapshot_date (ISO
+    text), revision, digest (sha256 of the manifest), table and path. Texts are `str`, dates `datetime64[s]`, booleans
+    `bool` or, with nulls, `boolean`; lists are Python lists. `UsageError`: no such table or date, or nothing published
+    yet; `DamagedError`: what is stored is not what was written.
+    """
+    from openrecs.publish.frame import frame  # pandas comes with the first call only
+
+    snapshot = find(date, processed=processed)
+    loaded = frame(read_table(snapshot, table))
+    loaded.attrs.update(attributes(snapshot, table))
+    return loaded
+
+
+def load_history(*, processed: str | Path | None = None) -> pd.DataFrame:
+    """Return `history.parquet` as a DataFrame: a row for each value of a field and the days on which it held.
+
+    The arguments, errors and column types are those of `load`.
+    """
+    from openrecs.publish.frame import frame  # pandas comes with the first call only
+
+    root = _root(processed)
+    loaded = frame(history_table(root))
+    loaded.attrs.update({"table": "history", "path": str(root / beside.HISTORY)})
+    return loaded
+
+
+def history_table(processed: Path) -> pa.Table:
+    """Return `history.parquet` in its Arrow form. `UsageError`: there is none yet; `DamagedError`: it is broken."""
+    path = processed / beside.HISTORY
+    if not path.exists():
+        raise UsageError("there is no history yet", where=str(path), mend="run `make refresh`: it writes this file")
+    content = beside.read(processed, beside.HISTORY)
+    try:
+        return from_parquet(content)
+    except (OSError, pa.ArrowInvalid) as error:
+        what = f"the history cannot be read: {shown(str(error))}"
+        raise DamagedError(what, where=str(path), safe="the snapshots are as they were", mend=beside.MEND) from error
+
+
+def load_table(
+    table: str = "recommendations", *, date: str | Date | None = None, processed: str | Path | None = None
+) -> pa.Table:
+    """Return a table of a snapshot in its Arrow form; the arguments and errors are those of `load`."""
+    return read_table(find(date, processed=processed), table)
+
+
+def find(date: str | Date | None = None, *, processed: str | Path | None = None) -> Stored:
+    """Return the snapshot that `latest` names now, or the published one of a date."""
+    root = _root(processed)
+    with storage_errors(root, SAFE):
+        current = _current(root)
+        return read(root, current) if date is None else _of_date(root, date, current)
+
+
+def read_table(snapshot: Stored, table: str = "recommendations") -> pa.Table:
+    """Return a table of a snapshot, its bytes read once and checked against the manifest."""
+    filename = f"{table}.parquet"
+    if filename not in snapshot.manifest.files:
+        tables = sorted(file.removesuffix(".parquet") for file in snapshot.manifest.files if file.endswith(".parquet"))
+        raise UsageError(f"there is no table {shown(table)!r}", mend=f"the tables are: {', '.join(tables or TABLES)}")
+    return from_parquet(bytes_of(snapshot, filename))
+
+
+def attributes(snapshot: Stored, table: str) -> dict[str, Any]:
+    """Return what a loaded frame says of where it comes from."""
+    return {
+        "snapshot_date": snapshot.name.as_of.isoformat(),
+        "revision": snapshot.name.revision,
+        "digest": snapshot.digest,
+        "table": table,
+        "path": str(snapshot.path / f"{table}.parquet"),
+    }
+
+
+def _root(processed: str | Path | None) -> Path:
+    return Path(processed if processed is not None else os.environ.get(PROCESSED_VARIABLE) or "processed")
+
+
+def _current(root: Path) -> Name:
+    name = pointer.read(root)
+    if name is None:
+        if snapshot_names.listed(root):
+            raise damaged(root / snapshot_names.POINTER, "the link to the newest snapshot is missing", pointer.MEND)
+        raise UsageError(
+            "there is no snapshot here yet",
+            where=str(root.absolute()),
+            mend="run `make refresh`, or name another folder: `--processed DIR`, in Python `processed=`",
+        )
+    if not snapshot_names.folder(root, name).is_dir():
+        raise pointer.dangling(root, name)
+    return name
+
+
+def _of_date(root: Path, date: str | Date, current: Name) -> Stored:
+    as_of, revision = _wanted(date)
+    there = snapshot_names.listed(root)
+    for name in reversed(there):
+        if name.as_of == as_of and revision in {None, name.revision}:
+            snapshot = read(root, name)
+            if _is_published(root, snapshot, current):
+                return snapshot
+    raise UsageError(f"there is no snapshot of {shown(str(date))}", where=str(root), mend=_nearest(there, as_of))
+
+
+def _wanted(date: str | Date) -> tuple[Date, int | None]:
+    if isinstance(date, Date):
+        return (date.date() if isinstance(date, datetime) else date), None
+    parts = snapshot_names.split(date)
+    if parts is None:
+        raise UsageError(f"{shown(date)!r} is no date", mend="write it as YYYY-MM-DD")
+    return parts
+
+
+def _is_published(root: Path, snapshot: Stored, current: Name) -> bool:
+    """Return whether `latest` has reached a snapshot: nobody reads one whose run was killed before the link moved."""
+    if snapshot.name == current or not snapshot.manifest.takes_latest:
+        return True
+    try:
+        return snapshot.manifest.sequence < read(root, current).manifest.sequence
+    except DamagedError:  # the newest one cannot say; its damage is no reason to hide the past
+        return True
+
+
+def _nearest(there: list[Name], as_of: Date) -> str:
+    dates = sorted({name.as_of for name in there}, key=lambda day: (abs((day - as_of).days), day))[:_NEAREST]
+    return "the nearest are: " + ", ".join(day.isoformat() for day in sorted(dates)) if dates else MEND

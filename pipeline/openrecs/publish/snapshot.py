@@ -1,0 +1,120 @@
+"""One snapshot on the disk: read, and checked against what it says of itself."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from openrecs.errors import DamagedError, StorageError, shown
+from openrecs.publish.store import manifest as manifests
+from openrecs.publish.store.disk import storage_errors
+from openrecs.publish.store.manifest import FileDigest, Manifest
+from openrecs.publish.store.snapshot_names import MANIFEST, SUMS, Name, folder, listed
+
+MEND = "`openrecs verify --repair` sets its snapshot aside, and `openrecs rebuild` makes it again from raw/"
+SAFE = "nothing was changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A snapshot whose manifest is whole. `digest` is the sha256 of manifest.json."""
+
+    name: Name
+    path: Path
+    manifest: Manifest
+    digest: str
+
+
+@dataclass(slots=True)
+class Survey:
+    """What stands under snapshots/.
+
+    `names` are all names that are taken; `whole` the snapshots whose manifest is whole, in the order of publication;
+    `damaged` what is wrong with the others.
+    """
+
+    names: list[Name] = field(default_factory=list)
+    whole: list[Stored] = field(default_factory=list)
+    damaged: list[DamagedError] = field(default_factory=list)
+
+
+def survey(processed: Path) -> Survey:
+    """Read the manifest of every snapshot. The files of the tables are not looked at."""
+    found = Survey(listed(processed))
+    for name in found.names:
+        try:
+            found.whole.append(read(processed, name))
+        except DamagedError as error:
+            found.damaged.append(error)
+    found.whole.sort(key=lambda snapshot: snapshot.manifest.sequence)
+    return found
+
+
+def read(processed: Path, name: Name) -> Stored:
+    """Return a snapshot, its manifest checked against its folder's name and SHA256SUMS; else `DamagedError`."""
+    path = folder(processed, name)
+    content = content_of(path / MANIFEST)
+    try:
+        manifest = manifests.decode(content)
+    except ValueError as error:
+        raise damaged(path / MANIFEST, f"this is no manifest: {shown(str(error))}") from error
+    if manifest.name != name:
+        raise damaged(path / MANIFEST, f"this is the manifest of {manifest.name}, in the folder of {name}")
+    found = Stored(name, path, manifest, manifests.sha256(content))
+    if content_of(path / SUMS) != manifests.sums(manifest, found.digest):
+        raise damaged(path / SUMS, f"{SUMS} and {MANIFEST} do not agree: one of them was changed")
+    return found
+
+
+def bytes_of(snapshot: Stored, filename: str) -> bytes:
+    """Return the bytes of one file of a snapshot, read once and checked; `DamagedError` where they are not its own."""
+    path = snapshot.path / filename
+    content = content_of(path)
+    problem = difference(content, snapshot.manifest.files[filename])
+    if problem:
+        raise damaged(path, problem)
+    return content
+
+
+def check(snapshot: Stored) -> list[DamagedError]:
+    """Return what is wrong with the files of a snapshot: changed, cut, missing or not a file."""
+    found = []
+    for filename in snapshot.manifest.files:
+        try:
+            bytes_of(snapshot, filename)
+        except DamagedError as error:
+            found.append(error)
+    return found
+
+
+def strangers(snapshot: Stored) -> list[DamagedError]:
+    """Return what stands in a snapshot's folder and is not its own: an editor's lock, a note. It harms no table."""
+    own = {*snapshot.manifest.files, MANIFEST, SUMS}
+    found = sorted(path for path in snapshot.path.iterdir() if path.name not in own)
+    return [damaged(path, "it does not belong to this snapshot", "move it away") for path in found]
+
+
+def content_of(path: Path) -> bytes:
+    """Return a regular file's bytes; `DamagedError` where there is none, `StorageError` where it cannot be read."""
+    try:
+        with storage_errors(path, SAFE):
+            if not stat.S_ISREG(path.lstat().st_mode):  # a link, a folder or a pipe is nothing that was published
+                raise damaged(path, "this is no regular file")
+            return path.read_bytes()
+    except StorageError as error:
+        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            raise damaged(path, "this file is missing") from error
+        raise
+
+
+def damaged(path: Path, what: str, mend: str = MEND) -> DamagedError:
+    """Return the error that says a stored file is not what it was."""
+    return DamagedError(what, where=str(path), safe=SAFE, mend=mend)
+
+
+def difference(content: bytes, written: FileDigest) -> str:
+    """Return in words how bytes differ from those that were written, "" where they do not."""
+    if len(content) != written.size:
+        return f"it has {len(content)} bytes, and {written.size} were written"
+    return "" if manifests.sha256(content) == written.sha256 else "its bytes are not those that were written"

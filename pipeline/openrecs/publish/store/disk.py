@@ -1,0 +1,136 @@
+"""Every change that publishing makes to the disk, one method each, so that a test can record them or let one fail.
+
+A file is written once, is read-only from its first moment, and is synced through the descriptor that wrote it: a second
+descriptor may never hear of a failed write. A failed fsync is never tried again, because the kernel forgets the failure
+and the second try would lie.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from openrecs.errors import StorageError
+
+_IN_THE_WAY = "something that openrecs did not put there is in the way: move it away and run `make refresh` again"
+_MENDS = {
+    errno.ENOSPC: "free some space on that disk and run `make refresh` again",
+    errno.EDQUOT: "free some of your quota on that disk and run `make refresh` again",
+    errno.EROFS: "mount that disk writable, or name another folder with --processed",
+    errno.EACCES: "let this user read and write there, or name another folder with --processed",
+    errno.EPERM: "let this user read and write there, or name another folder with --processed",
+    errno.EEXIST: _IN_THE_WAY,
+    errno.ENOTEMPTY: _IN_THE_WAY,
+    errno.EISDIR: _IN_THE_WAY,
+    errno.ENOTDIR: _IN_THE_WAY,
+}
+# What a rename was refused for stands at its new name.
+_OCCUPIED = {errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR, errno.ENOTDIR}
+_MEND = "look after the disk (its log, `dmesg`, says more) and run `make refresh` again"
+SAFE = "nothing was published, and what was published before is as it was"
+
+
+class Disk:
+    """The effects. A subclass may record them; every fsync of files and folders goes through `fsync`."""
+
+    def free(self, folder: Path) -> int:
+        """Return the bytes that this user may still write to the disk of a folder."""
+        found = os.statvfs(folder)
+        return found.f_bavail * found.f_frsize
+
+    def make_folder(self, path: Path) -> None:
+        """Make one folder; it must not be there."""
+        path.mkdir()
+
+    def create(self, path: Path, content: bytes) -> None:
+        """Write a new, read-only file whole and sync it; it must not be there."""
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+        try:
+            _write_all(descriptor, content)
+            self.fsync(descriptor, path)
+            if hasattr(os, "posix_fadvise"):  # so that reading back asks the disk and not the memory
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(descriptor)
+
+    def append(self, path: Path, line: bytes) -> None:
+        """Add a line to a file and sync it; one that a crash cut short is ended first, so that it spoils no other."""
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            size = os.fstat(descriptor).st_size
+            is_cut = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+            _write_all(descriptor, b"\n" + line if is_cut else line)
+            self.fsync(descriptor, path)
+        finally:
+            os.close(descriptor)
+
+    def read(self, path: Path) -> bytes:
+        """Return a file's bytes."""
+        return path.read_bytes()
+
+    def fsync(self, descriptor: int, path: Path) -> None:
+        """Ask the disk to keep what was written to `path`."""
+        os.fsync(descriptor)
+
+    def fsync_folder(self, path: Path) -> None:
+        """Ask the disk to keep a folder's entries. A symbolic link has no fsync of its own: it is an entry."""
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            self.fsync(descriptor, path)
+        finally:
+            os.close(descriptor)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file, link or folder another name, in one step; a file or link of that name is replaced."""
+        old.rename(new)
+
+    def symlink(self, target: str, path: Path) -> None:
+        """Make a symbolic link; it must not be there."""
+        path.symlink_to(target)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, a link or a folder with what it holds; fine where there is nothing."""
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        written = os.write(descriptor, rest)
+        if not written:
+            raise OSError(errno.EIO, "the disk takes no more bytes")
+        rest = rest[written:]
+
+
+@contextmanager
+def storage_errors(where: Path, safe: str = SAFE) -> Iterator[None]:
+    """Turn what the operating system reports into a `StorageError` that says where, what is safe and how to mend it."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"the disk says: {error.strerror or error}",
+            where=str((error.filename2 if error.errno in _OCCUPIED else None) or error.filename or where),
+            safe=safe,
+            mend=_MENDS.get(error.errno or 0, _MEND),
+        ) from error
+
+
+def make_folders(disk: Disk, path: Path) -> None:
+    """Make a folder and those above it that are missing, each one kept by the folder it stands in."""
+    if path.is_dir():
+        return
+    make_folders(disk, path.absolute().parent)
+    try:
+        disk.make_folder(path)
+    except FileExistsError:  # another run was quicker, unless a file of that name is in the way
+        if not path.is_dir():
+            raise
+    disk.fsync_folder(path.absolute().parent)

@@ -1,0 +1,171 @@
+"""`latest`, a relative link to one snapshot, and the one commit point: until it moves nothing is published, then all.
+
+The link is made aside and read back, then renamed over the old one, which is one step for every reader. `latest.json`
+says the same to those who cannot follow a link, with the digest of the manifest. It is made before the link moves, so
+that a full disk is met in time, and takes its place after: it follows the pointer and is never ahead of it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from openrecs.errors import DamagedError, NotDurableError, StorageError, shown
+from openrecs.publish.snapshot import Stored, Survey, check, content_of, damaged
+from openrecs.publish.store import manifest
+from openrecs.publish.store.disk import SAFE, Disk, storage_errors
+from openrecs.publish.store.snapshot_names import POINTER, POINTER_NOTE, SNAPSHOTS, STAGING, Name, parse
+
+MEND = "run `make refresh`: it finds the newest whole snapshot again"
+_LINK_ASIDE = f"{STAGING}{POINTER}"
+_NOTE_ASIDE = f"{STAGING}{POINTER_NOTE}"
+
+
+def read(processed: Path) -> Name | None:
+    """Return the snapshot that `latest` names, `None` where there is no `latest`; `DamagedError` where it names none.
+
+    It is read once; whether the snapshot is there is the business of who reads it. `OSError` where it cannot be read.
+    """
+    path = processed / POINTER
+    try:
+        target = os.readlink(path)  # noqa: PTH115  (the text as it stands, not a path made of it)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        mend = f"move it away, then {MEND}" if path.is_dir() else MEND  # a folder is never replaced: it may hold work
+        raise damaged(path, "this is no link to a snapshot, but a file or folder", mend) from error
+    folder, _, last = target.partition("/")
+    name = parse(last) if folder == SNAPSHOTS else None
+    if name is None:
+        raise damaged(path, f"this link names {shown(target)!r}, which is no snapshot", MEND)
+    return name
+
+
+def dangling(processed: Path, name: Name) -> DamagedError:
+    """Return the error that says `latest` names a snapshot that is not there."""
+    return damaged(processed / POINTER, f"this link names the snapshot {name}, and there is none of that name", MEND)
+
+
+def newest_valid(found: Survey, after: int = 0) -> Stored | None:
+    """Return the last published snapshot meant for `latest` that is whole to the last byte, by sequence.
+
+    Only those published after the sequence number `after` are looked at. The caller holds the lock.
+    """
+    for snapshot in reversed(found.whole):
+        said = snapshot.manifest
+        if said.takes_latest and said.sequence > after and not check(snapshot):
+            return snapshot
+    return None
+
+
+def move(disk: Disk, processed: Path, snapshot: Stored) -> None:
+    """Let `latest` and `latest.json` name a snapshot that is in its place. The caller holds the lock."""
+    prepare(disk, processed, snapshot)
+    commit(disk, processed, snapshot)
+
+
+def prepare(disk: Disk, processed: Path, snapshot: Stored) -> None:
+    """Make the link and the note aside, durable and read back. Nothing has happened yet for a reader."""
+    link, note = processed / _LINK_ASIDE, processed / _NOTE_ASIDE
+    with storage_errors(processed):
+        disk.symlink(_target(snapshot), link)
+        disk.create(note, note_of(snapshot))
+        disk.fsync_folder(processed)
+        if os.readlink(link) != _target(snapshot) or disk.read(note) != note_of(snapshot):  # noqa: PTH115
+            raise _untrue(link)
+
+
+def commit(disk: Disk, processed: Path, snapshot: Stored) -> None:
+    """Rename the link over `latest`: the snapshot is published. Then see that it stays so, and renew latest.json.
+
+    `StorageError`: it is not published. `NotDurableError`: it is, but the disk did not confirm it.
+    """
+    with storage_errors(processed):
+        try:
+            disk.rename(processed / _LINK_ASIDE, processed / POINTER)
+        except OSError:
+            if not names(processed, snapshot):
+                raise
+    try:
+        disk.fsync_folder(processed)
+        if not names(processed, snapshot):
+            raise _untrue(processed / POINTER)
+        _renew_note(disk, processed)
+    except OSError as error:
+        raise NotDurableError(
+            f"{snapshot.name} is published, but the disk did not confirm it: {error.strerror}",
+            where=str(error.filename or processed),
+            safe="the snapshot is whole; only a power cut in the next minutes could undo it",
+            mend="look after the disk and run `make refresh` again: it does no harm",
+        ) from error
+
+
+def names(processed: Path, snapshot: Stored) -> bool:
+    """Return whether `latest` names this snapshot now. `OSError` where it cannot be read."""
+    try:
+        return read(processed) == snapshot.name
+    except DamagedError:  # it names something else, or nothing: not this one
+        return False
+
+
+def renew_note(disk: Disk, processed: Path, snapshot: Stored) -> None:
+    """Write latest.json again for the snapshot that `latest` names. Where the disk fails nothing is left aside."""
+    aside = processed / _NOTE_ASIDE
+    with storage_errors(processed):
+        try:
+            disk.create(aside, note_of(snapshot))
+            if disk.read(aside) != note_of(snapshot):
+                raise _untrue(aside)
+            _renew_note(disk, processed)
+        except BaseException:
+            with suppress(OSError):
+                disk.remove(aside)
+            raise
+
+
+def note_of(snapshot: Stored) -> bytes:
+    """Return the bytes of latest.json for a snapshot."""
+    body = {
+        "snapshot": _target(snapshot),
+        "as_of": snapshot.name.as_of.isoformat(),
+        "revision": snapshot.name.revision,
+        "sequence": snapshot.manifest.sequence,
+        "manifest_sha256": snapshot.digest,
+    }
+    return (json.dumps(body, indent=2, sort_keys=True) + "\n").encode("ascii")
+
+
+def noted_sequence(processed: Path) -> int:
+    """Return the sequence number that latest.json gives, 0 where it gives none that can be read."""
+    try:
+        return int(json.loads(content_of(processed / POINTER_NOTE))["sequence"])
+    except (DamagedError, *manifest.UNREADABLE):  # recovery writes it again from the manifest
+        return 0
+
+
+def put_aside(processed: Path) -> tuple[Path, Path]:
+    """Return the two paths that `prepare` makes."""
+    return processed / _LINK_ASIDE, processed / _NOTE_ASIDE
+
+
+def _renew_note(disk: Disk, processed: Path) -> None:
+    disk.rename(processed / _NOTE_ASIDE, processed / POINTER_NOTE)
+    disk.fsync_folder(processed)
+
+
+def _target(snapshot: Stored) -> str:
+    return f"{SNAPSHOTS}/{snapshot.name}"
+
+
+def _untrue(path: Path) -> StorageError:
+    return StorageError(
+        "the disk does not give back what was written to it",
+        where=str(path),
+        safe=SAFE,
+        mend="look after the disk before you trust it with more",
+    )

@@ -1,0 +1,1 @@
+"""Files that hold files: MHTML, web archives, gzip."""

@@ -1,0 +1,143 @@
+"""The files under raw/ that are documents, in a fixed order, and why the others are not.
+
+Everything that can stand in a folder may stand in raw/: links that lead in a circle, pipes that would wait for ever,
+names that are no text. Only regular files are documents; nothing is opened here and no link is followed.
+
+A document's name is its path below raw/ as printable text. A character that cannot be printed is written as Python
+writes it (`\\n`, `\\xa0`; a byte that is no UTF-8 as `\\udcff`) and a backslash is doubled: no two files share a name.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from openrecs.errors import UsageError
+from openrecs.read.stored import unreadable
+from openrecs.records import Issue
+
+STAGE = "documents"
+OURS = ("ledger.jsonl", "corrections.toml", "README*", ".*")
+LITTER = (
+    *("*~", "~$*", "*.swp", "*.part", "*.crdownload"),  # of editors and downloads
+    *("thumbs.db", "ehthumbs.db", "desktop.ini", "*:zone.identifier", "*.zone.identifier"),  # of Windows; in lower case
+)
+PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+SIDE_FOLDER = "_files"
+GONE, TOO_DEEP = "gone", "too deep"
+_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
+KINDS = (
+    (stat.S_ISREG, "file"),
+    (stat.S_ISDIR, "folder"),
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISFIFO, "a pipe (FIFO)"),
+    (stat.S_ISSOCK, "a socket"),
+)
+
+
+def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
+    """Return the documents' paths under `raw`, ordered by the bytes of the path below it, and what was skipped and why.
+
+    Quietly left out: the ledger, the corrections, READMEs, names that begin with a dot, litter (of editors, downloads,
+    Windows). `UsageError` where there is no such folder, `StorageError` where it, or one in it, cannot be listed: what
+    only its documents say would leave the table.
+    """
+    found: list[Path] = []
+    issues: list[Issue] = []
+    waiting = [raw]
+    while waiting:
+        folder = waiting.pop()
+        entries = _listed(raw, folder, issues)
+        pages = {entry.name.casefold() for entry in entries if entry.name.casefold().endswith(PAGE_ENDINGS)}
+        for entry in entries:
+            path = folder / entry.name
+            kind = _kind(entry, document_name(raw, path))
+            if kind == "file":
+                found.append(path)
+            elif kind == "folder" and not _stands_beside(entry.name, pages):
+                waiting.append(path)
+            else:
+                issues.append(_skipped(document_name(raw, path), kind))
+    return sorted(found, key=_bytes), sorted(issues, key=lambda issue: (issue.document or "", issue.message))
+
+
+def document_name(raw: Path, path: Path) -> str:
+    """Return the name of the document at `path` under `raw`: printable, unique, with `/` between folders."""
+    return printable(path.relative_to(raw))
+
+
+def printable(path: Path) -> str:
+    """Return a path as printable text (see the module's docstring), the same in every locale."""
+    text = _bytes(path).decode("utf-8", "surrogateescape")
+    return "".join(c if c.isprintable() and c != "\\" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def _bytes(path: Path) -> bytes:
+    return os.fsencode(path)
+
+
+def _listed(raw: Path, folder: Path, issues: list[Issue]) -> list[os.DirEntry[str]]:
+    """Return the entries that may be documents or folders of them; a folder that nobody could list is an issue."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if not _is_left_out(entry.name)]
+    except OSError as problem:
+        if folder == raw and problem.errno in _NO_FOLDER:
+            raise UsageError(
+                f"this folder of documents cannot be listed: {problem.strerror or type(problem).__name__}",
+                where=printable(raw),
+                safe="nothing was read or written",
+                mend="create it, or name another one with `--raw FOLDER`",
+            ) from problem
+        name = printable(raw) if folder == raw else document_name(raw, folder)
+        issues.append(_skipped(name, _why_not_there(problem, name)))
+        return []
+
+
+def is_litter(name: str) -> bool:
+    """Say whether a file of that name is what programs leave behind, and never a page, whatever stands in it."""
+    return any(fnmatchcase(name.lower(), pattern) for pattern in LITTER)
+
+
+def _is_left_out(name: str) -> bool:
+    return is_litter(name) or any(fnmatchcase(name, pattern) for pattern in OURS)
+
+
+def _kind(entry: os.DirEntry[str], name: str) -> str:
+    """Return `file`, `folder`, or words for what else stands there."""
+    try:
+        mode = entry.stat(follow_symlinks=False).st_mode
+    except OSError as problem:
+        return _why_not_there(problem, name)
+    return next((words for is_one, words in KINDS if is_one(mode)), "a device")
+
+
+def _why_not_there(problem: OSError, name: str) -> str:
+    """Return why nobody could reach what was listed; `StorageError` for what is there and cannot be read."""
+    if problem.errno not in _NO_FOLDER:
+        raise unreadable(name, problem) from problem
+    return TOO_DEEP if problem.errno == errno.ENAMETOOLONG else GONE
+
+
+def _stands_beside(name: str, pages: set[str]) -> bool:
+    """True for the folder of pictures and scripts that a browser saves beside a page: `x_files` beside `x.html`."""
+    stem = name.casefold().removesuffix(SIDE_FOLDER)
+    return stem != name.casefold() and any(stem + ending in pages for ending in PAGE_ENDINGS)
+
+
+def _skipped(name: str, kind: str) -> Issue:
+    if kind == "folder":
+        message = "this folder was skipped: a browser saved it beside the page of the same name, which was read"
+        return Issue("note", STAGE, message, name)
+    if kind in {GONE, TOO_DEEP}:
+        why = "it went away while the run was at work" if kind == GONE else "no path can be as long as its own"
+        return Issue("error", STAGE, f"this was skipped: {why}. Put the pages of it where they can be read", name)
+    message = f"this was skipped: it is {kind}, not a regular file. Put a copy of the page itself here instead"
+    return Issue("warning", STAGE, message, name)

@@ -1,0 +1,176 @@
+"""What is known about each file in raw/ besides its bytes, and what people decided: `raw/ledger.jsonl`.
+
+One line per fact (`facts`), in the order in which the facts were learned. The file is only ever appended to, never
+rewritten, so that a capture date, once stated, cannot move. A line that cannot be read is an issue, and every other
+line still counts.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from openrecs.errors import StorageError, UsageError, shown
+from openrecs.read.provenance.facts import (
+    AcceptFact,
+    DocumentFact,
+    Fact,
+    HoldFact,
+    NoJsonError,
+    UnknownFact,
+    WithdrawalFact,
+    from_line,
+    to_line,
+)
+from openrecs.records import Issue
+
+NAME = "ledger.jsonl"
+STAGE = "ledger"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The facts in the order of their lines, and what could not be read."""
+
+    facts: tuple[Fact, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    @cached_property
+    def _documents(self) -> dict[str, DocumentFact]:
+        return {fact.name: fact for fact in self.facts if isinstance(fact, DocumentFact)}
+
+    @cached_property
+    def _last_words(self) -> dict[str, DocumentFact | WithdrawalFact]:
+        return {fact.name: fact for fact in self.facts if isinstance(fact, DocumentFact | WithdrawalFact)}
+
+    def document(self, name: str, sha256: str) -> DocumentFact | None:
+        """Return the latest fact about the document of that name, if it is about these very bytes."""
+        fact = self._documents.get(name)
+        return fact if fact and fact.sha256 == sha256 else None
+
+    def altered(self, name: str, sha256: str) -> bool:
+        """True where the latest fact is about other bytes: the file was edited after it was added."""
+        fact = self._documents.get(name)
+        return fact is not None and fact.sha256 != sha256
+
+    def withdrawn(self, name: str) -> str | None:
+        """Return why the document was withdrawn; `None` where it was not, or was added again since."""
+        fact = self._last_words.get(name)
+        return fact.reason if isinstance(fact, WithdrawalFact) else None
+
+    def accepted(self, run: str) -> str | None:
+        """Return the reason for which a person let the held run pass, else `None`."""
+        return next((f.reason for f in reversed(self.facts) if isinstance(f, AcceptFact) and f.run == run), None)
+
+    def holds(self) -> tuple[HoldFact, ...]:
+        """Return the runs that gates stopped, accepted or not, in order."""
+        return tuple(fact for fact in self.facts if isinstance(fact, HoldFact))
+
+
+def read(raw: Path) -> Ledger:
+    """Read `raw/ledger.jsonl`; without one the ledger is empty. `StorageError` where it is no file that can be read."""
+    facts: list[Fact] = []
+    issues: list[Issue] = []
+    lines = _bytes(raw / NAME).removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        try:
+            if line.strip():
+                facts.append(fact := from_line(line.decode()))
+                issues += _unknown(number, fact)
+        except ValueError as problem:
+            is_cut = number == len(lines) and isinstance(problem, NoJsonError | UnicodeError)
+            issues.append(_unread(number, str(problem), is_cut=is_cut))
+    return Ledger(tuple(facts), tuple(issues))
+
+
+def append(raw: Path, facts: Iterable[Mapping[str, Any]]) -> None:
+    """Append facts to `raw/ledger.jsonl`: all checked first, one write, then the file and its folder made durable.
+
+    A value of `None` is left out; a date may be a `date`. `UsageError` for what is no fact (nothing is written then),
+    `StorageError` where the disk refuses.
+    """
+    lines = _lines(facts)
+    if not lines:
+        return
+    try:
+        descriptor = _opened(raw / NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        try:
+            _write(descriptor, lines)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        _sync_folder(raw)
+    except OSError as problem:
+        raise _storage("cannot be written", raw / NAME, problem) from problem
+
+
+def _lines(facts: Iterable[Mapping[str, Any]]) -> bytes:
+    try:
+        return "".join(map(to_line, facts)).encode()
+    except (TypeError, ValueError) as problem:
+        what = f"this is no fact for the ledger: {shown(str(problem))}"
+        raise UsageError(what, safe="nothing was written", mend="correct it and state it again") from problem
+
+
+def _write(descriptor: int, lines: bytes) -> None:
+    """Write in one call; a line that a crash cut short is ended first, so that it spoils no other."""
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        lines = b"\n" + lines
+    if os.write(descriptor, lines) != len(lines):
+        raise OSError(errno.ENOSPC, "only a part of the new lines was written")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _opened(path: Path, flags: int) -> int:
+    """Open a regular file; never through a link, never waiting for a pipe."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, 0o644)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "it is not a regular file")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with os.fdopen(_opened(path, os.O_RDONLY), "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+    except OSError as problem:
+        raise _storage("cannot be read", path, problem) from problem
+
+
+def _storage(what: str, path: Path, problem: OSError) -> StorageError:
+    return StorageError(
+        f"the ledger {what}: {problem.strerror or type(problem).__name__}",
+        where=str(path),
+        safe="no line that stood in it was changed",
+        mend="it must be a plain file that you may write, on a disk with room; then run the same command again",
+    )
+
+
+def _unread(number: int, why: str, *, is_cut: bool) -> Issue:
+    what = "the last line was cut short, as by a crash, and its fact is lost" if is_cut else "this line is no fact"
+    mend = "Every other line counts. State it again with `openrecs add`, `openrecs withdraw` or `openrecs accept`"
+    return Issue("warning", STAGE, f"{what}: {why}. {mend}", NAME, f"line {number}")
+
+
+def _unknown(number: int, fact: Fact) -> list[Issue]:
+    if not isinstance(fact, UnknownFact):
+        return []
+    message = f"a fact of a kind that this version does not know, {shown(fact.kind)!r}, has no effect"
+    return [Issue("note", STAGE, message, NAME, f"line {number}")]

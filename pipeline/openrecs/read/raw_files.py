@@ -1,0 +1,68 @@
+"""A new file in raw/: whole from its first moment, and never over another."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from openrecs.errors import StorageError, UsageError
+from openrecs.read import files
+
+MOST_OF_ONE_NAME = 1000
+
+
+def create(raw: Path, on: date, name: str, data: bytes) -> str:
+    """Write a new file into raw/<on>/ and make it durable; returns its document's name. A taken name gets a number.
+
+    `StorageError` where raw/ cannot be written; then nothing is left of it.
+    """
+    folder = raw / on.isoformat()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = _create(folder, name, data)
+        for directory in (folder, raw):
+            _sync(directory)
+    except OSError as error:
+        raise StorageError(
+            f"it cannot be written: {error.strerror or error}",
+            where=str(folder),
+            safe="nothing was added, and no file there was changed",
+            mend="look at the disk and the rights on that folder, then run the same command again",
+        ) from error
+    return files.document_name(raw, target)
+
+
+def _create(folder: Path, name: str, data: bytes) -> Path:
+    """Write beside, under a name that is never read, then link under the first free name."""
+    aside = folder / f".adding-{os.getpid()}"
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        return _link(aside, folder, name)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _link(aside: Path, folder: Path, name: str) -> Path:
+    stem, dot, endings = name.partition(".")
+    for number in range(1, MOST_OF_ONE_NAME):
+        target = folder / (name if number == 1 else f"{stem}-{number}{dot}{endings}")
+        try:
+            target.hardlink_to(aside)
+        except FileExistsError:
+            continue
+        return target
+    raise UsageError(
+        f"there are {MOST_OF_ONE_NAME} files of that name", where=str(folder), mend="rename the file first"
+    )
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

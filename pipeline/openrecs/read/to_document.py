@@ -1,0 +1,53 @@
+"""One file -> one `Document`: the steps from stored bytes to text, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openrecs.errors import RefusedError
+from openrecs.read import magic
+from openrecs.read.archives import gzipped, mhtml
+from openrecs.read.decode import decode
+from openrecs.read.media import is_blank, media, saved_from
+from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
+from openrecs.records import Document
+
+AGAIN = "open the page on gao.gov in a browser, wait until it has loaded, and save it again"
+
+
+def read(
+    path: Path, name: str, *, url: str | None = None, charset: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Document:
+    """Read the file at `path` and decode it. `name` is the document's name (`files.document_name`).
+
+    `url` is its address where the caller knows it, `charset` what its sender declared, `limit` the most bytes it may
+    have, stored and unpacked. `RefusedError` for what is no page or text, `StorageError` if the disk fails.
+    """
+    return document(load(path, name, limit=limit), url=url, charset=charset, limit=limit)
+
+
+def document(
+    file: Stored, *, url: str | None = None, charset: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Document:
+    """Decode a file whose bytes are in memory; see `read`. Digest and size are those of the file as stored."""
+    data = _unwrapped(file, limit)
+    found = mhtml.page(data, file.name) if mhtml.is_mhtml(data) else mhtml.Page(data, charset, None)
+    text, encoding = decode(found.data, declared=found.charset, where=file.name)
+    if is_blank(text):
+        raise _nothing(file.name, "holds only blanks" if text else "holds an empty page")
+    address = url or found.url or saved_from(text)
+    return Document(file.name, file.sha256, file.size, encoding, media(text), text, address)
+
+
+def _unwrapped(file: Stored, limit: int) -> bytes:
+    if not file.data:
+        raise _nothing(file.name, "is empty")
+    data = gzipped.unpack(file.data, file.name, limit=limit) if gzipped.is_gzip(file.data) else file.data
+    if not data:
+        raise _nothing(file.name, "is a gzip file with nothing in it")
+    magic.refuse(data, file.name)
+    return data
+
+
+def _nothing(name: str, what: str) -> RefusedError:
+    return RefusedError(f"this file {what}", where=name, safe="nothing was read from it", mend=AGAIN)

@@ -1,0 +1,77 @@
+"""The life of a recommendation, in words, from `history.parquet`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from openrecs.clean import selection
+from openrecs.errors import shown
+from openrecs.normalize import comments
+from openrecs.publish import load
+
+Event = tuple[str, str, str, str, str]
+_LISTING = {"listed": "listed again", "delisted": "delisted: a complete list shows it no more", "closed": "closed"}
+WORDS = 80
+
+
+def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
+    """Return the facts of a recommendation, or of all of a publication, in the order of their days, up to a day.
+
+    `UsageError` where there is no such recommendation, or no history yet; `DamagedError` where the file is broken.
+    """
+    snapshot = load.find(processed=processed)
+    facts = load.history_table(processed)
+    found, _ = selection.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
+    ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
+    return _up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
+
+
+def _up_to(facts: pa.Table, day: date | None) -> pa.Table:
+    """Return the facts that began by a day; one that ended later holds on that day."""
+    if day is None:
+        return facts
+    known = facts.filter(pc.less_equal(facts["valid_from"], day))
+    ends = pc.if_else(pc.greater(known["valid_to"], day), pa.scalar(None, pa.date32()), known["valid_to"])
+    return known.set_column(known.schema.get_field_index("valid_to"), known.schema.field("valid_to"), ends)
+
+
+def events(facts: Sequence[Mapping[str, Any]]) -> list[Event]:
+    """Return what happened, oldest first: (day, recommendation, agency, what, document)."""
+    found: list[Event] = []
+    for key in sorted({(fact["recommendation_id"], fact["agency"]) for fact in facts}):
+        own = [fact for fact in facts if (fact["recommendation_id"], fact["agency"]) == key]
+        known: dict[str, Any] = {}
+        for day in sorted({fact["valid_from"] for fact in own}):
+            of_day = [fact for fact in own if fact["valid_from"] == day]
+            words = "; ".join(word for word in _words(of_day, known) if word)
+            known |= {fact["field"]: fact["value"] for fact in of_day}
+            if words:
+                found.append((str(day), *key, words, of_day[0]["document"]))
+    return sorted(found)
+
+
+def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Iterable[str]:
+    """Say what the facts of one day tell: the first ones that it was opened, later ones what became of what was known.
+
+    That a row is no priority is news only where it was one: before, nobody may have said.
+    """
+    said, is_first = {fact["field"]: fact["value"] for fact in of_day}, not known
+    if is_first:
+        yield f"first seen, {said.get('status', 'no status')}"
+    elif "listing" in said:
+        yield _LISTING[said["listing"]]
+    if "status" in said and not is_first:
+        yield f"status {said['status'].replace('_', ' ')}"
+    if "is_priority" in said:
+        was_one = known.get("is_priority") == "true"
+        yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
+    if "recommendation" in said and not is_first:
+        yield "its text changed"
+    if said.get("comments") and comments.kind(said["comments"]) == "update":
+        yield f"commented: {shown(said['comments'], WORDS)}"

@@ -1,0 +1,135 @@
+"""What a fetch leaves behind: files in raw/, refused bodies beside it, lines in the ledger. Nothing is ever replaced.
+
+A file is written beside its place and linked to it once it is whole and durable; the ledger's line follows. A run that
+is killed between the two leaves a good file without a line, and the next fetch of the same bytes writes the line.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openrecs.errors import NetworkError
+from openrecs.publish.store.disk import storage_errors
+from openrecs.read import files, raw_files
+from openrecs.read.provenance import ledger
+from openrecs.read.provenance.facts import DocumentFact, moment
+from openrecs.read.provenance.ledger import Ledger
+from openrecs.scrape.web.asking import Response, UnansweredError
+
+REFUSED = ".refused"
+STATE = ".fetch"  # what is known of sites
+HEADERS = ("etag", "last-modified", "content-type", "date", "retry-after", "location")  # those that matter
+UNKEPT_HEADERS = ("set-cookie",)
+_SENDABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")  # what was cut or is not plain ASCII would not come back as it was
+SAFE = "what was saved before is as it was, and so is the ledger"
+
+
+def sha256(body: bytes) -> str:
+    """Return the digest of a body in hex."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def about(response: Response) -> dict[str, Any]:
+    """Return what the ledger says of an answer. `answered` is the address that gave it, if it is not the one asked."""
+    return {
+        "status": response.status,
+        "headers": {name: response.headers[name] for name in HEADERS if name in response.headers},
+        "bytes": len(response.body),
+        "sha256": sha256(response.body),
+        "seconds": round(response.seconds, 1),
+        **({"answered": response.url} if response.url != response.asked else {}),
+    }
+
+
+def latest(raw: Path, book: Ledger, url: str) -> DocumentFact | None:
+    """Return the last document fetched from an address that still counts: not withdrawn, and its file as it was."""
+    for fact in reversed(book.facts):
+        if isinstance(fact, DocumentFact) and fact.url == url and "fetched_at" in fact.more:
+            counts = book.document(fact.name, fact.sha256) is fact and book.withdrawn(fact.name) is None
+            if counts and "memento" not in fact.more and _is_as_it_was(raw / fact.name, fact.sha256):
+                return fact
+    return None
+
+
+def _is_as_it_was(path: Path, digest: str) -> bool:
+    """Say whether a file has the bytes that were fetched: "not modified" is no comfort where the disk lost them."""
+    with storage_errors(path, SAFE):
+        return path.is_file() and sha256(path.read_bytes()) == digest
+
+
+def conditions(fact: DocumentFact | None) -> dict[str, str]:
+    """Return the headers that ask for the address only if it changed since that document; only what can be sent."""
+    known = fact.headers if fact else {}
+    names = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+    return {sent: known[name] for name, sent in names.items() if _SENDABLE.fullmatch(known.get(name, ""))}
+
+
+def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str, more: Mapping[str, Any]) -> str:
+    """Put a body into raw/<captured-on>/ with its line in the ledger; return the document's name."""
+    there = _there(raw, captured_on, name, response.body)
+    document = there or raw_files.create(raw, captured_on, name, response.body)
+    fact = {
+        "fact": "document",
+        "name": document,
+        "captured_on": captured_on,
+        "basis": basis,
+        "url": response.asked,
+        "fetched_at": moment(response.at),
+        **about(response),
+        **more,
+    }
+    if fact["url"] != response.asked:
+        fact["asked"] = response.asked  # an archive's address
+    ledger.append(raw, [fact])
+    return document
+
+
+def refuse(raw: Path, response: Response, name: str, why: str, outcome: str = "refused", **more: Any) -> str:
+    """Keep a body that cannot be used, and its headers, where nothing reads them; return its path under raw/.
+
+    The ledger gets a line that says why.
+    """
+    kept = {name: text for name, text in response.headers.items() if name not in UNKEPT_HEADERS}
+    said = {"url": response.url, "asked": response.asked, "at": moment(response.at), "why": why, "headers": kept}
+    folder, day = raw / REFUSED, response.at.date()
+    body = raw_files.create(folder, day, name, response.body)
+    described = json.dumps({**about(response), **said}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    raw_files.create(folder, day, f"{Path(body).name}.headers.json", described.encode())
+    path = f"{REFUSED}/{body}"
+    note(raw, response.asked, outcome, response.at, reason=why, kept=path, **about(response), **more)
+    return path
+
+
+def failed(raw: Path, url: str, problem: NetworkError, at: datetime, **more: Any) -> None:
+    """Write a line about a request without a whole answer: why, and how long it took, where it was made at all."""
+    spent = {"seconds": round(problem.seconds, 1)} if isinstance(problem, UnansweredError) else {}
+    note(raw, url, "failed", at, reason=problem.what, **spent, **more)
+
+
+def note(raw: Path, url: str, outcome: str, at: datetime, **more: Any) -> None:
+    """Write a line about a request that brought no new file."""
+    ledger.append(raw, [{"fact": "fetch", "url": url, "outcome": outcome, "at": moment(at), **more}])
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file of our own state, whole or not at all, over the one that is there."""
+    with storage_errors(path, SAFE):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name("aside")
+        aside.write_bytes(content)
+        aside.replace(path)
+
+
+def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
+    """Return the document of that day and name that has these very bytes: a run that was killed may have left it."""
+    stem, dot, endings = name.partition(".")
+    found = sorted((raw / on.isoformat()).glob(f"{glob.escape(stem)}*{dot}{glob.escape(endings)}"))
+    same = (path for path in found if path.is_file() and path.read_bytes() == body)
+    return next((files.document_name(raw, path) for path in same), None)

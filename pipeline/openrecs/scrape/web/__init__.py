@@ -1,0 +1,1 @@
+"""Asking a server politely: addresses, robots.txt, pace, deadlines, redirects, tries."""
