@@ -124,7 +124,12 @@ def _counted(names: list[str]) -> str:
 
 @click.group()
 def export() -> None:
-    """Write a published table in another form."""
+    """Write published tables as they were published.
+
+    \b
+    Examples:
+      openrecs export csv --as-of 2026-09-30 --output DIR
+    """
 
 
 @export.command()
