@@ -100,7 +100,7 @@ def gather(
     facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
     names = {path: files.document_name(raw, path) for path in paths}
     there = set(names.values())
-    lost = {fact.sha256: fact for name, fact in facts.items() if name not in there}
+    lost = {digest: fact for name, fact in facts.items() if name not in there for digest in fact.digests}
     found = [_Found(path, name, facts.get(name), lost) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
     left_out = [_withdrawn(name, reason) for name, reason in withdrawn.items()]
@@ -151,8 +151,8 @@ def _withdrawn(name: str, reason: str) -> Issue:
 
 
 def _missing(fact: DocumentFact, renamed: Mapping[str, str]) -> Issue:
-    if fact.sha256 in renamed:
-        message = f"it was renamed: the very same stands in raw/ as {shown(renamed[fact.sha256])}, and counts as it did"
+    if there := sorted(renamed[digest] for digest in fact.digests & renamed.keys()):
+        message = f"it was renamed: the very same stands in raw/ as {shown(there[0])}, and counts as it did"
         return Issue("note", "ledger", message, fact.name)
     message = (
         "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "
@@ -210,7 +210,7 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
     try:
         file = stored.load(found.path, name, limit=limit)
         found, digest = found.known(file.sha256), file.sha256
-        is_altered = found.fact is not None and found.fact.sha256 != file.sha256
+        is_altered = found.fact is not None and file.sha256 not in found.fact.digests
         known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
         with one_document(name):
             content = _kept(None if is_altered else cache, known_by, interpreted)

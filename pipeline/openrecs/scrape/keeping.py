@@ -1,12 +1,13 @@
 """What a fetch leaves behind: files in raw/, refused bodies beside it, lines in the ledger. Nothing is ever replaced.
 
-A file is written beside its place and linked to it once it is whole and durable; the ledger's line follows. A run that
+A body is stored gzipped, and its digest in the ledger is of the bytes as served. A file is written beside its place and linked to it once it is whole and durable; the ledger's line follows. A run that
 is killed between the two leaves a good file without a line, and the next fetch of the same bytes writes the line.
 """
 
 from __future__ import annotations
 
 import glob
+import gzip
 import hashlib
 import json
 import re
@@ -18,6 +19,7 @@ from typing import Any
 from openrecs.errors import NetworkError
 from openrecs.publish.store.disk import storage_errors
 from openrecs.read import files, raw_files
+from openrecs.read.archives import gzipped
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import DocumentFact, moment
 from openrecs.read.provenance.ledger import Ledger
@@ -53,15 +55,15 @@ def latest(raw: Path, book: Ledger, url: str) -> DocumentFact | None:
     for fact in reversed(book.facts):
         if isinstance(fact, DocumentFact) and fact.url == url and "fetched_at" in fact.more:
             counts = book.document(fact.name, fact.sha256) is fact and book.withdrawn(fact.name) is None
-            if counts and "memento" not in fact.more and _is_as_it_was(raw / fact.name, fact.sha256):
+            if counts and "memento" not in fact.more and _is_as_it_was(raw / fact.name, fact):
                 return fact
     return None
 
 
-def _is_as_it_was(path: Path, digest: str) -> bool:
+def _is_as_it_was(path: Path, fact: DocumentFact) -> bool:
     """Say whether a file has the bytes that were fetched: "not modified" is no comfort where the disk lost them."""
     with storage_errors(path, SAFE):
-        return path.is_file() and sha256(path.read_bytes()) == digest
+        return path.is_file() and sha256(path.read_bytes()) in fact.digests
 
 
 def conditions(fact: DocumentFact | None) -> dict[str, str]:
@@ -73,8 +75,10 @@ def conditions(fact: DocumentFact | None) -> dict[str, str]:
 
 def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str, more: Mapping[str, Any]) -> str:
     """Put a body into raw/<captured-on>/ with its line in the ledger; return the document's name."""
-    there = _there(raw, captured_on, name, response.body)
-    document = there or raw_files.create(raw, captured_on, name, response.body)
+    packed, packed_name = _packed(response.body, name)
+    plain = _there(raw, captured_on, name, response.body)
+    document = plain or _there(raw, captured_on, packed_name, packed)
+    document = document or raw_files.create(raw, captured_on, packed_name, packed)
     fact = {
         "fact": "document",
         "name": document,
@@ -83,6 +87,7 @@ def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str
         "url": response.asked,
         "fetched_at": moment(response.at),
         **about(response),
+        "file_sha256": None if plain else sha256(packed),
         **more,
     }
     if fact["url"] != response.asked:
@@ -125,6 +130,11 @@ def replace(path: Path, content: bytes) -> None:
         aside = path.with_name("aside")
         aside.write_bytes(content)
         aside.replace(path)
+
+
+def _packed(body: bytes, name: str) -> tuple[bytes, str]:
+    """Return a body as it is stored, the same bytes every time, and its file's name. What is gzipped already stays."""
+    return (body, name) if gzipped.is_gzip(body) else (gzip.compress(body, mtime=0), f"{name}.gz")
 
 
 def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
