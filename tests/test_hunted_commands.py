@@ -16,7 +16,7 @@ from nightly import NO_GATES, Nights, records
 from openrecs import run as refresh
 from openrecs.publish.store.disk import storage_errors
 from running import COMMAND, ROOT, environment, export, invoke, save
-from test_cli_terminal import ESCAPE, on_a_terminal
+from terminals import ESCAPE, on_a_terminal
 
 CODE = (r"(?s)```.*?\n(.*?)```", r"(?<!`)`([^`\n]+)`(?!`)", r"(?m)^ {4}(\S.*)$")  # blocks, spans, indented lines
 
