@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +24,7 @@ from running import agency_page, environment, export, save, sign
 TODAY = date(2026, 6, 1)
 RECORD = "processed/.cache/last-run.json"
 FIRST, LAST = "raw/2026-03-02/export.csv", "raw/2026-03-03/export.csv"
-NOW = time.time_ns
+NOW = unchanged.clock
 LATEST = "processed/snapshots/2026-03-03"
 
 
@@ -73,7 +72,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def later(monkeypatch: pytest.MonkeyPatch, seconds: int = 3600) -> None:
     """Let it be later, so that the times of the files that are there prove something."""
     now = NOW() + seconds * 10**9
-    monkeypatch.setattr(unchanged.time, "time_ns", lambda: now)
+    monkeypatch.setattr(unchanged, "clock", lambda: now)
 
 
 # ---------------------------------------------------------------- nothing changed
@@ -280,7 +279,7 @@ def test_a_fresh_file_is_hashed_and_an_old_one_is_not(
     job: Job, monkeypatch: pytest.MonkeyPatch, ahead: int, is_seen: bool
 ) -> None:
     # A file system that keeps the time of a whole day: no edit can be seen in it.
-    entries, same = unchanged._entries, unchanged.time.time_ns() + ahead * 10**9
+    entries, same = unchanged._entries, unchanged.clock() + ahead * 10**9
 
     def coarse(*words: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
         for path, state in entries(*words):

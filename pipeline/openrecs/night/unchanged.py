@@ -28,6 +28,7 @@ from openrecs.publish.store.snapshot_names import LOCK
 from openrecs.records import Issue
 
 FOLDER, NAME = ".cache", "last-run.json"
+clock = time.time_ns  # nanoseconds since 1970
 SLACK = 2_000_000_000  # nanoseconds: the coarsest time of change that a file system keeps
 MOST_HASHED = 64 << 20  # bytes of fresh files; a run with more is not remembered
 _PACKAGE = Path(__file__).parents[1]
@@ -78,7 +79,7 @@ def look(raw: Path, processed: Path, asked: Mapping[str, Any], at: int | None = 
 
     `asked` are the options that matter. Files count as fresh as seen from `at`, which is now unless given.
     """
-    at = time.time_ns() if at is None else at
+    at = clock() if at is None else at
     try:
         mine = dict(_entries(raw, lambda name: name.startswith(".")))
         code = dict(_entries(_PACKAGE, lambda name: name == "__pycache__"))
