@@ -19,6 +19,7 @@ from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.interpret import Interpreted
+from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
@@ -86,14 +87,14 @@ def gather(
     book: Ledger,
     *,
     today: date,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     limit: int = DEFAULT_LIMIT,
     progress: Progress | None = None,
     cache: Cache | None = None,
 ) -> Gathered:
     """Read every document under `raw` that was not withdrawn, or take it from the cache.
 
-    `limit` is the most bytes a file may have.
+    `jobs` is how many processes read, or an executor; `limit` is the most bytes a file may have.
     """
     paths, skipped = files.walk(raw)
     facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
