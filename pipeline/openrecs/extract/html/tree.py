@@ -141,8 +141,9 @@ def _index(root: Element) -> Index:
     place = 0
     for top in _roots(root):
         for node in top.iter(*_INDEXED):
-            tags[node.tag].append(node)
-        for place, node in enumerate(top.iter("*"), place + 1):  # noqa: B007
+            tags[str(node.tag)].append(node)
+        for node in top.iter("*"):
+            place += 1
             if names := node.get("class"):
                 classes.setdefault(names, []).append((place, node))
             if entity := node.get("data-entity-id"):

@@ -147,14 +147,9 @@ def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
 
 def _headings(page: Tree) -> Iterator[Piece]:
     """Yield the lines of the page's headings; one inside of another is read with it, what no reader sees is not."""
-    for node in sorted((node for tag in HEADINGS for node in page.index.tags[tag]), key=_line):
-        above = list(node.iterancestors())
-        if page.root in above and not any(one.tag in HEADINGS or one.tag in NOT_TEXT for one in above):
+    for node in page.root.iterdescendants(*HEADINGS):
+        if not any(above.tag in HEADINGS or above.tag in NOT_TEXT for above in node.iterancestors()):
             yield from pieces(node)
-
-
-def _line(node: Element) -> int:
-    return node.sourceline or 0
 
 
 def _is_heading(element: Element) -> bool:

@@ -39,7 +39,7 @@ def claims_html(document: Document) -> bool:
     """Whether the page holds the block of a topic's open recommendations, or its own address is one under /topics/."""
     page = tree(document)
     is_other = is_under(page, "agencies") or is_under(page, "products")
-    return is_under(page, "topics") or (bool(_sections(page)) or BLOCK in page.index.entities) and not is_other
+    return is_under(page, "topics") or (not is_other and (bool(_sections(page)) or BLOCK in page.index.entities))
 
 
 def read_html(document: Document) -> Reading:
