@@ -440,3 +440,15 @@ def test_the_search_for_seconds_and_bytes_finds_them(text: str) -> None:
 )
 def test_the_search_for_seconds_and_bytes_passes_what_is_patient(text: str) -> None:
     assert absolute("test_x.py", text) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.name)
+def test_no_test_imports_another_test(path: Path) -> None:
+    """What two tests need is in a module of its own, whose name does not begin with `test_`."""
+    imported = [
+        name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names])
+    ]
+    assert [name for name in imported if name.split(".")[-1].startswith("test_")] == []

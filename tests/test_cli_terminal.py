@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import subprocess
-import threading
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +11,9 @@ import pytest
 from openrecs import run as refresh
 from openrecs.cli import terminal
 from openrecs.records import Issue
-from running import COMMAND, HANGS, agency_page, environment, export, invoke, save, sign
+from running import agency_page, environment, export, invoke, save, sign
+from terminals import ESCAPE, on_a_terminal
 
-ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 
 
@@ -29,34 +25,6 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save(folder, "raw/2025-02-03/export.csv", export("Feb 3, 2025", [{"comments": "[red]not markup[/red] :bomb:"}]))
     refresh.run(folder / "raw", folder / "processed", today=date(2026, 3, 1))
     return folder
-
-
-def on_a_terminal(*words: str, cwd: Path, **added: str) -> tuple[str, int]:
-    """Run a command with a terminal on all its streams; return what it wrote there, and its exit code."""
-    leader, follower = pty.openpty()
-    env = environment(**{"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"} | added)
-    run = subprocess.Popen(
-        [*COMMAND, *words], cwd=cwd, env=env, stdin=follower, stdout=follower, stderr=follower, close_fds=True
-    )
-    os.close(follower)
-    written: list[bytes] = []
-
-    def drain() -> None:
-        while True:
-            try:
-                part = os.read(leader, 65536)
-            except OSError:  # the other end is closed: that is how a terminal ends on Linux
-                return
-            if not part:
-                return
-            written.append(part)
-
-    reader = threading.Thread(target=drain)
-    reader.start()
-    code = run.wait(timeout=HANGS)
-    reader.join(timeout=HANGS)
-    os.close(leader)
-    return b"".join(written).decode(), code
 
 
 def test_a_terminal_gets_a_framed_table_and_progress(work: Path) -> None:

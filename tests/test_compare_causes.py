@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compared_nights import Row, publish
 from golden_diff.world import ALIAS_ROWS, ICE, NEW_DAY, OLD_DAY, later, row
 from openrecs.compare import between, sources
 from openrecs.compare.changes import compare
-from openrecs.publish.store import transaction
-from openrecs.schema import TABLES, to_arrow
-from publisher import VERSIONS
+from openrecs.schema import TABLES
 
-Row = Mapping[str, Any]
 KEY = ("GAO-21-487/R1", ICE)
-
-
-def publish(
-    processed: Path,
-    day: date,
-    rows: Sequence[Row],
-    changes: Iterable[Row] = (),
-    aliases: Iterable[Row] = (),
-    **options: Any,
-) -> str:
-    """Publish a snapshot with these rows and changes, and return its name."""
-
-    def build(revision: int) -> dict[str, Any]:
-        dated = [{**r, "snapshot_date": day, "snapshot_revision": revision} for r in rows]
-        own = {"recommendations": dated, "changes": changes, "aliases": aliases}
-        return {name: to_arrow(table, list(own.get(name, ()))) for name, table in TABLES.items()}
-
-    with transaction.opened(processed) as opened:
-        outcome = opened.publish(day, build, inputs={}, versions=VERSIONS, **options)
-    return str(outcome.snapshot.name)
 
 
 class Nights:

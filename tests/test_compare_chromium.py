@@ -11,8 +11,8 @@ import pytest
 
 from golden_diff.world import later, row
 from openrecs.compare.outputs import diff_page
+from payloads import EVIDENCE, FIELDS, PAYLOADS, compared
 from running import HANGS
-from test_compare_formats import EVIDENCE, FIELDS, PAYLOADS, compared
 from tools import needs
 
 OWN = "document.documentElement.setAttribute('data-owned',1)"

@@ -25,6 +25,7 @@ from openrecs.compare.outputs.outline import address, outline
 from openrecs.compare.read_tables import side
 from openrecs.compare.transitions import transitions
 from openrecs.schema import CHANGES, RECOMMENDATIONS, to_arrow
+from payloads import EVIDENCE, FIELDS, PAYLOADS, compared
 
 SCHEMA = Path(__file__).parents[1] / "docs" / "diff.schema.json"
 
@@ -35,15 +36,6 @@ def test_golden_files(name: str) -> None:
     made = GOLDENS[name]()
     assert made.decode() == (FOLDER / name).read_text(encoding="utf-8")
     assert GOLDENS[name]() == made
-
-
-def compared(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Comparison:
-    """Compare two lists of rows."""
-    made = [
-        side(name, to_arrow(RECOMMENDATIONS, rows), digest * 64)
-        for name, rows, digest in (("old", old, "0"), ("new", new, "1"))
-    ]
-    return between(*made)
 
 
 def test_order_and_unchanged_rows_do_not_show() -> None:
@@ -191,41 +183,6 @@ def test_the_schema_names_what_the_code_names() -> None:
 
 
 # --- text from pages that means harm ------------------------------------------------------------------------------
-
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    "</title><script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "--><script>alert(1)</script><!--",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<iframe src=javascript:alert(1)>",
-    "<a href=javascript:alert(1)>x</a>",
-    '" onmouseover="alert(1)" x="',
-    "' onmouseover='alert(1)' x='",
-    "` onmouseover=`alert(1)`",
-    "<base href=https://example.com/>",
-    '<meta http-equiv="refresh" content="0;url=https://example.com">',
-    '<form action="https://example.com"><input name=a></form>',
-    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
-    "<template><script>alert(1)</script></template>",
-    "<details open ontoggle=alert(1)>",
-    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
-    "{{ 7 * 7 }}{% raw %}",
-    "{{ ''.__class__.__mro__ }}",
-    "${7*7}",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;script&#62;",
-    "\u202e<script>\u2066alert(1)",
-    "\x1b]0;owned\x07\x1b[31m",
-    "\x00<scr\x00ipt>",
-    "]]><script>alert(1)</script>",
-    "[click](javascript:alert(1))",
-    "javascript:alert(1)//https://www.gao.gov/",
-]
-FIELDS = ("recommendation_id", "agency", "publication_title", "publication_number", "recommendation", "comments")
-EVIDENCE = ("document", "status")
 
 
 def harmful(field: str, payload: str) -> Comparison:

@@ -13,7 +13,7 @@ import pytest
 
 from openrecs import run
 from running import export, invoke, save, sign
-from test_cli_terminal import ESCAPE, on_a_terminal
+from terminals import ESCAPE, on_a_terminal
 
 CONTROLS = "\x01 \x07 \x08 \x1b[2J \x1b]0;x\x07 \x7f \x9b2J \x9d \x90"
 LETTERS = "of the trails and of all their signs " * 30  # so much that it is a text, with some control characters in it

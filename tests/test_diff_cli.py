@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from compared_nights import publish
 from golden_diff.world import ALIAS_ROWS, ICE, NEW, OLD, later, row
 from openrecs.cli import main as cli
 from openrecs.compare import between
@@ -26,7 +27,6 @@ from openrecs.compare.changes import compare
 from openrecs.publish import formats, load
 from openrecs.schema import CHANGES, RECOMMENDATIONS, to_arrow
 from publisher import edit
-from test_compare_causes import publish
 
 FIRST, SECOND, THIRD = date(2026, 9, 1), date(2026, 9, 8), date(2026, 9, 15)
 Run = Callable[..., tuple[int, str, str]]

@@ -15,7 +15,7 @@ from lxml import etree
 from golden_diff.world import ALIAS_ROWS, FDA, ICE, NEW, NEW_DAY, OLD, atom, later, row
 from openrecs.compare.changes import compare
 from openrecs.report import atom as feed
-from test_compare_formats import FIELDS, PAYLOADS
+from payloads import FIELDS, PAYLOADS
 
 A, X = f"{{{feed.ATOM}}}", f"{{{feed.XHTML}}}"
 RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")

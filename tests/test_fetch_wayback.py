@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import gao
 import server
+from archived import END, PAGE, ROBOTS, ROW, START, archive, fetch, index
 from openrecs.errors import NetworkError, RefusedError, UsageError
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
@@ -21,35 +21,12 @@ from openrecs.scrape.mementos import Memento
 from openrecs.scrape.web.asking import Limits
 from server import FakeClock, Site
 
-ROW = gao.Row("GAO-24-900001")
-PAGE = gao.address(ROW)
-START, END = date(2024, 1, 1), date(2024, 12, 31)
-ROBOTS = "https://web.archive.org/robots.txt"
-
 
 @pytest.fixture
 def site() -> Iterator[Site]:
     with Site(FakeClock()) as site:
         site.put(ROBOTS, server.page("<html><title>404</title>", 404))
         yield site
-
-
-def archive(site: Site, url: str, *captures: tuple[str, str | bytes | server.Answer]) -> None:
-    """Let the archive hold captures of an address: timestamp and body."""
-    listed = [[stamp, url, f"D{at}"] for at, (stamp, _) in enumerate(captures)]
-    index(site, url, listed)
-    for stamp, body in captures:
-        answer = body if callable(body) else server.page(body, **{"Memento-Datetime": stamp})
-        site.put(f"https://web.archive.org/web/{stamp}id_/{url}", answer)
-
-
-def index(site: Site, url: str, rows: list[list[Any]]) -> None:
-    body = json.dumps([list(mementos.FIELDS), *rows] if rows else [])
-    site.put(mementos.index_url(url, START, END), server.page(body, **{"Content-Type": "application/json"}))
-
-
-def fetch(raw: Path, site: Site, what: str = PAGE, **options: Any) -> wayback.Backfill:
-    return wayback.fetch(raw, site.client(), what, start=START, end=END, **options)
 
 
 def replays(site: Site) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import subprocess
 import sys
 from datetime import date
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 import publisher
 from openrecs.publish.formats import FORMATS, encode, from_parquet, to_csv, to_parquet
 from openrecs.schema import ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES, to_arrow
+from running import ROOT
 
 AWKWARD = 'He said "no", then\nleft; \r and\r\n"" , é 漢 \x00'
 
@@ -149,3 +151,14 @@ def test_any_text_survives_csv_and_empty_is_not_null(texts: list[str | None]) ->
         ),
     )
     assert back["value"].to_pylist() == data["value"].to_pylist()
+
+
+def test_a_table_becomes_bytes_in_one_module_only() -> None:
+    writers = re.compile(r"\b(?:write_table|write_csv|ParquetWriter|CSVWriter|write_feather|DictWriter|csv\.writer)\b")
+    package = ROOT / "pipeline" / "openrecs"
+    found = {
+        str(path.relative_to(package)) for path in package.rglob("*.py") if writers.search(path.read_text("utf-8"))
+    }
+    assert found == {"publish/formats.py"}
+    own_method = re.compile(r"(?<!formats)\.to_(?:csv|parquet)\(")  # pandas's own, of any frame
+    assert not [str(path) for path in package.rglob("*.py") if own_method.search(path.read_text("utf-8"))]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -143,3 +145,19 @@ def test_a_document_read_twice_is_equal(tmp_path: Path) -> None:
     save(tmp_path, "b.txt", PAGE)
     a, b = gathered(tmp_path).read
     assert a.content.document == replace(b.content.document, name="a.txt")
+
+
+@pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_gathers_the_same(tmp_path: Path, kind: Callable[[], Executor]) -> None:
+    for at in range(6):
+        save(tmp_path, f"{at}.txt", PAGE)
+    save(tmp_path, "refused.txt", "Buy milk.\n")
+    with kind() as executor:
+        found = gather.gather(tmp_path, ledger.read(tmp_path), today=TODAY, jobs=executor)
+    alone = gathered(tmp_path)
+    assert [replace(one.content, layout=None) for one in found.read] == [
+        replace(one.content, layout=None) for one in alone.read
+    ]
+    assert [(one.name, str(one.error)) for one in found.refused] == [
+        (one.name, str(one.error)) for one in alone.refused
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import tomllib
 from math import inf, nan
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import invented
+from list_nights import HELD, QUERY, TITLE, list_of, messages, product
 from nightly import TODAY, Nights, bytes_of, day, record, records
 from openrecs import run
 from openrecs.check import gates
@@ -19,8 +18,7 @@ from openrecs.errors import UsageError
 from openrecs.read.provenance import ledger
 from running import ROOT, agency_page, invoke, save, sign
 
-TITLE = "Trails: Signs Should Be Mended"
-HELD, REFUSED = 4, 3
+REFUSED = 3
 BLOCKED = "<html><body>Access Denied</body></html>"
 
 
@@ -30,48 +28,10 @@ def nights(tmp_path: Path) -> Nights:
     return Nights(tmp_path)
 
 
-def product(number: str, *texts: str, title: str = "Trails: Paint", status: str = "Open") -> str:
-    recs = tuple(invented.Rec("Forest Service", text, status) for text in texts)
-    return invented.product_html(invented.Pub(title, recs, number, "Jan 12, 2025", "Jan 12, 2025"))
-
-
 PAINTED = product("GAO-25-100002", *(sign(number, "paint the signs") for number in range(1, 6)))
 
 
-def messages(nights: Nights, stage: str) -> list[str]:
-    assert nights.result is not None
-    return [issue.message for issue in nights.result.issues if issue.stage == stage and issue.severity == "warning"]
-
-
 # ---------------------------------------------------------------- page sets
-
-
-QUERY = "https://www.gao.gov/reports-testimonies/recommendations-database?processed=1&agency=usps"
-
-
-def results(first: int, numbers: list[int], on: str) -> str:
-    rows = "\n".join(
-        f"Forest Service\nThe Chief should mend sign {n}. (Recommendation {n})\nOpen\n\nThe agency agreed."
-        for n in numbers
-    )
-    return (
-        f"Recommendations Database\nAs of {on}, there are 5131 open recommendations that still need to be addressed. "
-        f"412 of these are priority recommendations.\n{first} - {first + len(numbers) - 1} of 6 Recommendations\n"
-        f"Download CSV Download XLS\n{TITLE}\nShow\n{len(numbers)} Open Recommendations\n"
-        f"Agency Recommendation Status\n{rows}\nNext page\nLast page\n"
-    )
-
-
-def list_of(nights: Nights, on: int, *pages: tuple[int, list[int]]) -> None:
-    """Save pages of one list: each with its first place and the numbers of its rows."""
-    for at, (first, numbers) in enumerate(pages):
-        text = results(first, numbers, f"{day(on):%b} {day(on).day}, {day(on).year}")
-        name = nights.page(on, f"page-{at}.txt", text)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        url = f"{QUERY}&page={first // 3}"
-        ledger.append(
-            nights.raw, [{"fact": "document", "name": name, "sha256": digest, "captured_on": day(on), "url": url}]
-        )
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from list_nights import HELD, TITLE, list_of, messages, product
 from nightly import Nights, day, record, records
 from openrecs.publish.formats import from_parquet
 from openrecs.read.provenance import ledger
 from running import agency_page, save, sign
-from test_hunted_nights import HELD, TITLE, list_of, messages, product
 
 CATALOGUE = f"publication_number,publication_title,published_on\nGAO-25-100001,{TITLE},2025-01-12\n"
 

@@ -29,6 +29,7 @@ from openrecs.normalize import corrections, versions
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Gathered, Progress, gather
+from openrecs.parallel import Jobs
 from openrecs.publish import beside
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import shelf, transaction
@@ -67,7 +68,7 @@ def run(
     today: date,
     as_of: date | None = None,
     strict: bool = False,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     limit: int = DEFAULT_LIMIT,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
@@ -76,8 +77,8 @@ def run(
     """Read everything under `raw`, and publish the table as of a date if it says anything new.
 
     `as_of` is the newest capture date unless told; `limits` are those of the gates; `accepting` is a held run that may
-    pass, and why. Raises the errors of `openrecs.errors`; whenever it does, but for `NotDurableError`, what was
-    published before stands as it was.
+    pass, and why; `jobs` is how many processes read, or any `concurrent.futures.Executor`. Raises the errors of
+    `openrecs.errors`; whenever it does, but for `NotDurableError`, what was published before stands as it was.
     """
     impossible_days.check_has_come(as_of, today, "--as-of")
     admission.check_is_folder(raw)
@@ -129,7 +130,7 @@ def rebuild(
     *,
     today: date,
     as_of: date | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     limit: int = DEFAULT_LIMIT,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
@@ -165,7 +166,7 @@ def _remarks(cache: Cache) -> list[Issue]:
 
 
 def _gathered(
-    raw: Path, opened: Store, today: date, jobs: int, limit: int, progress: Progress | None, cache: Cache
+    raw: Path, opened: Store, today: date, jobs: Jobs, limit: int, progress: Progress | None, cache: Cache
 ) -> tuple[Gathered, Ledger]:
     """Read raw/, and write into the ledger the day of what was first seen today."""
     book = ledger.read(raw)

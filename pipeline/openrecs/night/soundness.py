@@ -6,7 +6,7 @@ can be made again from raw/, which nothing here ever changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -24,8 +24,8 @@ from openrecs.normalize.cache import Cache
 from openrecs.normalize.gather import gather
 from openrecs.publish import formats
 from openrecs.publish import load as snapshots
-from openrecs.publish.snapshot import Stored, check, survey
-from openrecs.publish.store import lock, removal, shelf, transaction
+from openrecs.publish.snapshot import Stored, check, difference, survey
+from openrecs.publish.store import lock, manifest, removal, shelf, transaction
 from openrecs.publish.store.snapshot_names import STAGING
 from openrecs.publish.verify import Finding, verify
 from openrecs.read import files
@@ -133,7 +133,7 @@ def _differing(snapshot: Stored, day: Day) -> Iterator[Finding]:
     tables = day.build(snapshot.name.revision)
     for name in REDERIVED:
         for filename, content in formats.encode(schema.TABLES[name], tables[name]).items():
-            if (snapshot.path / filename).read_bytes() != content:
+            if difference(content, snapshot.manifest.files[filename]):
                 what = "the same documents and code give other bytes today"
                 mend = "this is a bug, or the file was changed: report it, then `openrecs verify --repair`"
                 yield Finding(snapshot.path / filename, what, mend)
@@ -180,3 +180,37 @@ def prune(processed: Path, *, daily: int | None, monthly: int | None, is_dry: bo
         for name in [] if is_dry else names:
             removal.remove(opened.disk, processed, name, whole[name].digest)
         return [str(name) for name in names]
+
+
+def drop_csvs(
+    processed: Path, *, daily: int, is_dry: bool, without: Collection[str] = ()
+) -> tuple[list[str], list[str]]:
+    """Drop the CSVs of all snapshots but those of the newest `daily` dates, or only say which (`is_dry`).
+
+    Returns the names, and in words what was left: a snapshot that is damaged, or whose CSVs could not be made again,
+    loses nothing. The snapshots named in `without` are passed over.
+    """
+    dropped, left = [], []
+    with transaction.opened(processed) as opened:
+        whole = {snapshot.name: snapshot for snapshot in opened.whole() if str(snapshot.name) not in without}
+        newest = opened.newest()
+        for name in removal.prunable(list(whole), [newest.name] if newest else [], daily=daily, monthly=None):
+            if not any((whole[name].path / file).exists() for file in manifest.csvs(whole[name].manifest)):
+                continue
+            try:
+                _check_remakable(whole[name])
+            except DamagedError as error:
+                left.append(f"{name} keeps its CSVs: {error}")
+                continue
+            dropped.append(str(name))
+            if not is_dry:
+                removal.drop_csvs(opened.disk, processed, whole[name])
+    return dropped, left
+
+
+def _check_remakable(snapshot: Stored) -> None:
+    """Raise `DamagedError` where a snapshot is not whole, or a CSV of it could not be made again."""
+    for error in check(snapshot):
+        raise error
+    for filename in manifest.csvs(snapshot.manifest):
+        snapshots.csv_of(snapshot, filename.removesuffix(".csv"))

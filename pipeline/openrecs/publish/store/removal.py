@@ -1,7 +1,8 @@
-"""Snapshots that are taken out: pruned ones for good, damaged ones set aside. Each leaves a line that says so.
+"""What is taken out: old snapshots or their CSVs for good, damaged snapshots set aside. Each leaves word of it.
 
 A snapshot goes as a whole, in one step: renamed out of snapshots/ first. `.removed.jsonl` keeps its name and digest, so
-that `verify` can tell a snapshot that was removed from one that was lost.
+that `verify` can tell a snapshot that was removed from one that was lost. CSVs go after their folder says so, in
+`dropped.json`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from openrecs.publish.store.disk import Disk, make_folders, storage_errors
-from openrecs.publish.store.snapshot_names import SNAPSHOTS, STAGING, Name, folder
+from openrecs.publish.snapshot import Stored
+from openrecs.publish.store import manifest
+from openrecs.publish.store.disk import Disk, make_folders, replace, storage_errors
+from openrecs.publish.store.snapshot_names import DROPPED, SNAPSHOTS, STAGING, Name, folder
 
 LOG = ".removed.jsonl"
 SET_ASIDE = ".damaged"
@@ -47,6 +50,21 @@ def remove(disk: Disk, processed: Path, name: Name, digest: str) -> None:
         disk.fsync_folder(processed / SNAPSHOTS)
         disk.remove(aside)
         disk.fsync_folder(processed)
+
+
+def drop_csvs(disk: Disk, processed: Path, snapshot: Stored) -> None:
+    """Remove the CSVs of a snapshot, once it says so itself. The caller holds the lock.
+
+    A kill leaves them all, or the note and some of them: both are whole, and the next call removes the rest.
+    """
+    with storage_errors(processed):
+        note = manifest.dropped_note(snapshot.manifest, snapshot.digest)
+        if not snapshot.dropped:
+            replace(disk, processed / f"{STAGING}dropped-{snapshot.name}", snapshot.path / DROPPED, note)
+            disk.fsync_folder(processed)
+        for filename in manifest.csvs(snapshot.manifest):
+            disk.remove(snapshot.path / filename)
+        disk.fsync_folder(snapshot.path)
 
 
 def set_aside(disk: Disk, processed: Path, name: Name, digest: str | None) -> Path:

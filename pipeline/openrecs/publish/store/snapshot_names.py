@@ -18,6 +18,7 @@ POINTER = "latest"
 POINTER_NOTE = "latest.json"
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
+DROPPED = "dropped.json"
 LOCK = ".lock"
 STAGING = ".staging-"  # a leading dot, so that no glob sees what is not yet published
 
