@@ -22,6 +22,7 @@ COMMANDS = {
     "add": ("parse_add", "Put saved pages into raw/, with what is known of them in the ledger."),
     "agencies": ("browse", "List the agencies that openrecs knows, or find some by words."),
     "diff": ("diff", "Say what changed: the newest snapshot against the one before, or OLD against NEW."),
+    "export": ("upkeep", "Write published tables as they were published."),
     "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely."),
     "history": (
         "browse",
@@ -29,7 +30,7 @@ COMMANDS = {
     ),
     "list": ("browse", "List the recommendations of the newest snapshot, or of the one as of a date."),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows."),
-    "prune": ("upkeep", "Remove old snapshots, each as a whole."),
+    "prune": ("upkeep", "Remove old snapshots, or their CSVs alone."),
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone."),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed."),
     "schema": ("browse", "Say what the columns of the tables are and mean."),
