@@ -78,22 +78,25 @@ def run(
     progress: Progress | None = None,
     accepting: tuple[str, str] | None = None,
     ended: Callable[[Result], None] | None = None,
+    begins: Callable[[str], object] = str,
 ) -> Result:
     """Read everything under `raw`, and publish the table as of a date if it says anything new.
 
     `as_of` is the newest capture date unless told; `limits` are those of the gates; `accepting` is a held run that may
     pass, and why; `jobs` is how many processes read, or any `concurrent.futures.Executor`; `ended` is called with the
-    result while no other run can be at work. Raises the errors of `openrecs.errors`; whenever it does, but for
-    `NotDurableError`, what was published before stands as it was.
+    result while no other run can be at work, `begins` with the name of every stage that begins. Raises the errors of
+    `openrecs.errors`; whenever it does, but for `NotDurableError`, what was published before stands as it was.
     """
     impossible_days.check_has_come(as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with transaction.opened(processed) as opened:
         if accepting:
             _record_acceptance(raw, *accepting)
+        begins("read")
         cache = _cache(opened)
         found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
         holds = holding.all_of(book)
+        begins("clean")
         plan = _plan(opened, raw, found, holds, limits, cache)
         newest, newest_capture = opened.newest(), max((one.capture.on for one in plan.captured), default=date.min)
         is_present = as_of in {None, newest_capture}
@@ -102,6 +105,8 @@ def run(
             raise only_held
         day = publishing.Day(plan, as_of or newest_capture, is_present=is_present)
         _check_any_up_to(day, plan)
+        day.fold()
+        begins("check")
         of_run = [*admission.remarks(opened.notices, found, day.on, today), *holding.notes(found.read, holds)]
         of_run += admission.refused_later(found, day.on, today) if is_present else []
         of_run += (lost := admission.lost(opened, newest, found, book))
@@ -111,6 +116,7 @@ def run(
         if strict:
             admission.check_strict([*of_run, *day.issues])
         judging.pass_gates(raw, plan, day, holds)
+        begins("publish")
         outcome = day.publish()
         plan.folds.tidy()
         if only_held and not outcome.published:

@@ -10,6 +10,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.fetch import CONTACT, announce, client_of, progress_of, say_fetched
 from openrecs.cli.options import Settings, shared, today
+from openrecs.cli.profile import Profile
 from openrecs.errors import LockedError, NetworkError, UsageError
 from openrecs.night import unchanged
 from openrecs.night.unchanged import Summary
@@ -28,9 +29,12 @@ _MAX_BYTES = click.option(
 @click.option("--fetch", is_flag=True, help="First fetch GAO's export: one request, polite.")
 @CONTACT
 @click.option("--verify-content", is_flag=True, help="Read every file, though nothing looks changed.")
+@click.option("--profile", is_flag=True, help="Say where the time went, stage by stage.")
 @_MAX_BYTES
 @shared
-def refresh(settings: Settings, fetch: bool, contact: str | None, verify_content: bool, max_bytes: int | None) -> int:
+def refresh(
+    settings: Settings, fetch: bool, contact: str | None, verify_content: bool, profile: bool, max_bytes: int | None
+) -> int:
     """Read raw/ and publish a new snapshot if anything changed.
 
     Where no file, option or code changed since the last run, that run's words are said again and no file is read:
@@ -42,13 +46,16 @@ def refresh(settings: Settings, fetch: bool, contact: str | None, verify_content
       openrecs refresh --raw /data/gao --processed /data/tables -q
       openrecs refresh --as-of 2026-09-30      the table as it stood on that day
       openrecs refresh --fetch                 a night: the export first, then the table
+      openrecs refresh --profile               its stages and their seconds, on standard error
 
     Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
     run is at work; 7: the fetch failed, and the table was made from what is there.
     """
     code = _fetch(settings, contact) if fetch else 0
     try:
-        _say(_run(settings, max_bytes, verify_content=verify_content), settings)
+        with Profile(is_asked=profile) as clock:
+            result = _run(settings, max_bytes, clock, verify_content=verify_content)
+        _say(result, settings)
     except UsageError as error:
         if not code:
             raise
@@ -56,7 +63,7 @@ def refresh(settings: Settings, fetch: bool, contact: str | None, verify_content
     return code
 
 
-def _run(settings: Settings, max_bytes: int | None, *, verify_content: bool) -> Summary:
+def _run(settings: Settings, max_bytes: int | None, clock: Profile, *, verify_content: bool) -> Summary:
     """Return what the last run said, if nothing changed since; else run, and keep what is said for the next one."""
     raw, processed, day = settings.raw, settings.processed, today()
     asked = {"as_of": str(settings.as_of), "strict": settings.strict, "limit": max_bytes, "gates": dict(settings.gates)}
@@ -72,10 +79,12 @@ def _run(settings: Settings, max_bytes: int | None, *, verify_content: bool) -> 
         kept = after if says_it_again and not is_slow else None
         unchanged.remember(processed, before, kept, str(day), _of(result), ends_today=result.ends_today)
 
+    clock.begins("start")
     from openrecs import run as stages
 
     with terminal.progress("reading", quiet=settings.quiet) as progress:
-        options = {**_options(settings, max_bytes, progress), "today": day, "ended": ended}
+        hooks = {"ended": ended, "begins": clock.begins}
+        options = {**_options(settings, max_bytes, progress), "today": day, **hooks}
         return _of(stages.run(raw, processed, as_of=settings.as_of, strict=settings.strict, **options))
 
 
