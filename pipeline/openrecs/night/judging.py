@@ -19,7 +19,7 @@ from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
 from openrecs.check.quarantine import Held
 from openrecs.clean import completeness
-from openrecs.clean.day_by_day import Fill, Folded
+from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
 from openrecs.clean.upsert import Alias, Key
 from openrecs.night.publishing import Day, Plan, by_key
@@ -241,12 +241,9 @@ def _hold(
     run, is_held = waits.run if waits else holding.name(holds, day.on), bool(waits and not question.documents)
     account = held_account.account(run, stops, question, (rows_before, len(day.rows)), waits)
     tables = day.build(1)
-    files = {
-        name: data for one in schema.TABLES.values() for name, data in formats.encode(one, tables[one.name]).items()
-    }
-    opened = plan.opened
-    aside = {**files, "account.md": account.encode()}
-    folder = beside.put_aside(opened.disk, opened.processed, run, aside, anew=not is_held)
+    encoded = (formats.encode(one, tables[one.name]) for one in schema.TABLES.values())
+    aside = {name: data for files in encoded for name, data in files.items()} | {"account.md": account.encode()}
+    folder = beside.put_aside(plan.opened.disk, plan.opened.processed, run, aside, anew=not is_held)
     if not is_held:
         ledger.append(raw, [holding.fact(run, stops, question, waits)])
     raise holding.error(run, holding.words(stops), folder)

@@ -17,7 +17,8 @@ from openrecs import schema
 from openrecs.check import attribution, checks, gates
 from openrecs.check.gates import Limits
 from openrecs.clean import completeness, derive, history, upsert
-from openrecs.clean.day_by_day import Folded, Folds
+from openrecs.clean.day_by_day import Folds
+from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
 from openrecs.normalize import corrections as corrections_
 from openrecs.normalize import versions
@@ -86,6 +87,10 @@ class Day:
     plan: Plan
     on: date
     is_present: bool = False
+
+    def fold(self) -> None:
+        """Fold the days up to this one now, and derive the columns: else the first who asks for a row waits for it."""
+        _ = self.rows
 
     @cached_property
     def folded(self) -> Folded:

@@ -166,7 +166,8 @@ def _fact(stored: Stored, content: Interpreted, decided: Capture, before: Docume
         said = {"captured_on": before.captured_on, "basis": before.basis, "url": before.url, "headers": headers}
         known |= {key: value for key, value in said.items() if value is not None} | dict(before.more)
     is_given = decided.basis == "ledger"
-    return {"fact": "document", "sha256": before.sha256 if before else stored.sha256, **known, **(told if is_given else {})}
+    sha256 = before.sha256 if before else stored.sha256
+    return {"fact": "document", "sha256": sha256, **known, **(told if is_given else {})}
 
 
 def _given(**said: str | None) -> dict[str, str]:

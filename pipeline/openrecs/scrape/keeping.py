@@ -1,7 +1,8 @@
 """What a fetch leaves behind: files in raw/, refused bodies beside it, lines in the ledger. Nothing is ever replaced.
 
-A body is stored gzipped, and its digest in the ledger is of the bytes as served. A file is written beside its place and linked to it once it is whole and durable; the ledger's line follows. A run that
-is killed between the two leaves a good file without a line, and the next fetch of the same bytes writes the line.
+A body is stored gzipped; its digest in the ledger is of the bytes as served. A file is written beside its place and
+linked to it once it is whole and durable; the ledger's line follows. A run that is killed between the two leaves a good
+file without a line, and the next fetch of the same bytes writes the line.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openrecs.errors import NetworkError
+from openrecs.errors import NetworkError, RefusedError
 from openrecs.publish.store.disk import storage_errors
 from openrecs.read import files, raw_files
 from openrecs.read.archives import gzipped
@@ -75,10 +76,9 @@ def conditions(fact: DocumentFact | None) -> dict[str, str]:
 
 def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str, more: Mapping[str, Any]) -> str:
     """Put a body into raw/<captured-on>/ with its line in the ledger; return the document's name."""
-    packed, packed_name = _packed(response.body, name)
-    plain = _there(raw, captured_on, name, response.body)
-    document = plain or _there(raw, captured_on, packed_name, packed)
-    document = document or raw_files.create(raw, captured_on, packed_name, packed)
+    document = _there(raw, captured_on, name, response.body)
+    document = document or raw_files.create(raw, captured_on, *_packed(name, response.body))
+    stored = sha256((raw / document).read_bytes())
     fact = {
         "fact": "document",
         "name": document,
@@ -87,7 +87,7 @@ def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str
         "url": response.asked,
         "fetched_at": moment(response.at),
         **about(response),
-        "file_sha256": None if plain else sha256(packed),
+        **({"file_sha256": stored} if stored != sha256(response.body) else {}),
         **more,
     }
     if fact["url"] != response.asked:
@@ -132,14 +132,25 @@ def replace(path: Path, content: bytes) -> None:
         aside.replace(path)
 
 
-def _packed(body: bytes, name: str) -> tuple[bytes, str]:
-    """Return a body as it is stored, the same bytes every time, and its file's name. What is gzipped already stays."""
-    return (body, name) if gzipped.is_gzip(body) else (gzip.compress(body, mtime=0), f"{name}.gz")
+def _packed(name: str, body: bytes) -> tuple[str, bytes]:
+    """Return the name and the content of the file for a body, always the same. What came as gzip stays as it is."""
+    return (name, body) if gzipped.is_gzip(body) else (f"{name}.gz", gzip.compress(body, mtime=0))
 
 
 def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
-    """Return the document of that day and name that has these very bytes: a run that was killed may have left it."""
+    """Return the document of that day and name that holds these very bytes: a run that was killed may have left it."""
     stem, dot, endings = name.partition(".")
-    found = sorted((raw / on.isoformat()).glob(f"{glob.escape(stem)}*{dot}{glob.escape(endings)}"))
-    same = (path for path in found if path.is_file() and path.read_bytes() == body)
-    return next((files.document_name(raw, path) for path in same), None)
+    patterns = (f"{glob.escape(stem)}*{dot}{glob.escape(endings)}{packed}" for packed in ("", ".gz"))
+    found = [path for pattern in patterns for path in sorted((raw / on.isoformat()).glob(pattern))]
+    return next((files.document_name(raw, path) for path in found if path.is_file() and _holds(path, body)), None)
+
+
+def _holds(path: Path, body: bytes) -> bool:
+    """Say whether a file holds a body, as it came or gzipped: by another zlib, the same may be packed otherwise."""
+    content = path.read_bytes()
+    if content == body or not gzipped.is_gzip(content):
+        return content == body
+    try:
+        return gzipped.unpack(content, path.name, limit=len(body)) == body
+    except RefusedError:  # it is damaged, or holds more: another file, which stays as it is
+        return False
