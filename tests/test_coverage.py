@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from openrecs.clean import completeness, day_by_day
-from openrecs.clean.day_by_day import Folded
+from openrecs.clean.folded import Folded
 from openrecs.clean.upsert import Key, Row
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured

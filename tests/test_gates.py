@@ -13,7 +13,7 @@ import pytest
 from nightly import DEFAULTS, Nights, day, record, records, stamp
 from openrecs.check import gates
 from openrecs.check.gates import Limits, Night
-from openrecs.clean.day_by_day import Fill
+from openrecs.clean.folded import Fill
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
 from running import agency_page, export, save, sign

@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any
 
 from openrecs.clean import derive, upsert
-from openrecs.clean.day_by_day import Folded, Folds
+from openrecs.clean.day_by_day import Folds
+from openrecs.clean.folded import Folded
 from openrecs.clean.history import last_names
 from openrecs.compare.changes import compare
 from openrecs.errors import shown

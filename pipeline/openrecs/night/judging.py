@@ -19,7 +19,7 @@ from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
 from openrecs.check.quarantine import Held
 from openrecs.clean import completeness
-from openrecs.clean.day_by_day import Fill, Folded
+from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
 from openrecs.clean.upsert import Alias, Key
 from openrecs.night.publishing import Day, Plan, by_key

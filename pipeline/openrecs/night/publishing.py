@@ -17,7 +17,8 @@ from openrecs import schema
 from openrecs.check import attribution, checks, gates
 from openrecs.check.gates import Limits
 from openrecs.clean import completeness, derive, history, upsert
-from openrecs.clean.day_by_day import Folded, Folds
+from openrecs.clean.day_by_day import Folds
+from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
 from openrecs.normalize import corrections as corrections_
 from openrecs.normalize import versions

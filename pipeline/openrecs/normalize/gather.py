@@ -6,14 +6,14 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from openrecs import parallel
-from openrecs.errors import RefusedError, one_document, shown
+from openrecs.errors import RefusedError, one_document
 from openrecs.extract.csv import export_address
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
@@ -23,7 +23,7 @@ from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
-from openrecs.read.provenance import capture_dates
+from openrecs.read.provenance import absent, capture_dates
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.provenance.ledger import Ledger
@@ -103,7 +103,7 @@ def gather(
     lost = {fact.sha256: fact for name, fact in facts.items() if name not in there}
     found = [_Found(path, name, facts.get(name), lost) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
-    left_out = [_withdrawn(name, reason) for name, reason in withdrawn.items()]
+    left_out = [absent.withdrawn(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
@@ -114,7 +114,9 @@ def gather(
             if progress:
                 progress(at, len(kept), file.name)
     renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
-    missing = [_missing(fact, renamed) for name, fact in sorted(facts.items()) if _is_missing(fact, there, book)]
+    missing = [
+        absent.missing(fact, renamed) for name, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)
+    ]
     issues = (*book.issues, *skipped, *left_out, *missing)
     return Gathered(tuple(read), tuple(refused), issues, _days(issues, facts))
 
@@ -146,27 +148,6 @@ class _Found:
         return replace(self, fact=fact)
 
 
-def _withdrawn(name: str, reason: str) -> Issue:
-    return Issue("note", "ledger", f"withdrawn, and so not read: {reason}", name)
-
-
-def _missing(fact: DocumentFact, renamed: Mapping[str, str]) -> Issue:
-    if fact.sha256 in renamed:
-        message = f"it was renamed: the very same stands in raw/ as {shown(renamed[fact.sha256])}, and counts as it did"
-        return Issue("note", "ledger", message, fact.name)
-    message = (
-        "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "
-        "or run `openrecs withdraw` to say that it shall not count"
-    )
-    return Issue("warning", "ledger", message, fact.name)
-
-
-def _is_missing(fact: DocumentFact, there: Collection[str], book: Ledger) -> bool:
-    """Say whether a recorded document should be there: not withdrawn, and not in a folder that is never read."""
-    is_never_read = any(part.startswith(".") for part in fact.name.split("/"))
-    return not is_never_read and book.withdrawn(fact.name) is None and fact.name not in there
-
-
 def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
     """Read the document that a file is, or the many that a web archive holds. None of them can stop the others."""
     pages: list[Captured | Refused] = []
@@ -174,13 +155,15 @@ def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> 
         if not warc.is_warc(found.path, found.name):
             return [_one(found, today=today, limit=limit, cache=cache)]
         for page in warc.documents(found.path, found.name, limit):
-            pages.append(_archived(page, cache))  # one by one: what stands before a damaged record was read
+            pages.append(
+                _archived(page, found, limit, cache)
+            )  # one by one: what stands before a damaged record was read
     except RefusedError as error:
         pages.append(Refused(found.name, error, _capture(found, None, today)))
     return pages
 
 
-def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
+def _archived(page: Archived, found: _Found, limit: int, cache: Cache | None) -> Captured | Refused:
     """Interpret one page of a web archive, which says itself when it was captured and where."""
     capture = Capture(page.captured_on, "archive")
     if isinstance(page.content, RefusedError):
@@ -188,10 +171,11 @@ def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
     try:
         known_by = (page.name, page.content.sha256, page.content.url, "archived")
         with one_document(page.name):
-            content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
+            read = partial(interpret.document, page.content, shipped())
+            content = _kept(cache, known_by, read, partial(_again, found.path, found.name, limit, page=page.name))
         return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
-        return Refused(page.name, error, capture, page.content, page.content.sha256)
+        return Refused(page.name, error, capture, _light(page.content), page.content.sha256)
 
 
 def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
@@ -213,17 +197,36 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
         is_altered = found.fact is not None and found.fact.sha256 != file.sha256
         known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
         with one_document(name):
-            content = _kept(None if is_altered else cache, known_by, interpreted)
+            again = partial(_again, found.path, name, limit, url=found.fact.url if found.fact else None)
+            content = _kept(None if is_altered else cache, known_by, interpreted, again)
     except RefusedError as error:
-        return Refused(name, error, _capture(found, None, today), document, digest)
+        return Refused(name, error, _capture(found, None, today), document and _light(document), digest)
     capture = _capture(found, content.reading.stamp, today)
     said = found.fact.scope if found.fact else None
     fetched_at = found.fact.fetched_at if found.fact else None
     return Captured(name, content, capture, said or export_address.claim(content.document.url), fetched_at)
 
 
-def _kept(cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted]) -> Interpreted:
-    return cache.document(known_by, read) if cache else read()
+def _again(path: Path, name: str, limit: int, *, url: str | None = None, page: str | None = None) -> Interpreted:
+    """Read a file, or one page of a web archive, once more."""
+    if page is None:
+        return interpret.document(to_document.read(path, name, url=url, limit=limit), shipped())
+    found = next((one.content for one in warc.documents(path, name, limit) if one.name == page), None)
+    if isinstance(found, Document):
+        return interpret.document(found, shipped())
+    raise found or _altered(page)
+
+
+def _kept(
+    cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
+) -> Interpreted:
+    """Return a document without its text: nobody asks for that once its rows are read."""
+    content = cache.document(known_by, read, again) if cache else read()
+    return replace(content, document=_light(content.document))
+
+
+def _light(document: Document) -> Document:
+    return replace(document, text="")
 
 
 def _capture(found: _Found, stamp: date | None, today: date) -> Capture:

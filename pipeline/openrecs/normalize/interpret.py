@@ -6,8 +6,8 @@ have said of publications.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect
@@ -20,12 +20,21 @@ from openrecs.records import Document, Issue, Layout, Left, Publication, Reading
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of a document whose rows are in a cache, by a name there. `again` reads it from its file."""
+
+    name: str
+    rows: int
+    is_complete: bool
+    again: Callable[[], Interpreted] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Interpreted:
     """A document and what was made of it. `rows` have no id yet: see `identified`.
 
     `printed` is the number of rows that the page shows, `left` what no row of it accounts for (`None`: not counted).
-    What is kept in a cache comes back without its text and what was printed, and its rows, publications and issues are
-    read only where somebody asks for them: see `cache`.
+    What is `kept` in a cache is here without its text, rows, publications and issues: `cache.whole` has them.
     """
 
     document: Document
@@ -36,11 +45,17 @@ class Interpreted:
     issues: Sequence[Issue]
     printed: int
     left: Left | None = None
+    kept: Kept | None = None
+
+    @property
+    def row_count(self) -> int:
+        """Return how many rows were read from it, whether they are here or in a cache."""
+        return self.kept.rows if self.kept else len(self.rows)
 
     @property
     def has_every_row(self) -> bool:
         """Every row that the layout saw could be kept, and the census saw nothing that could be another."""
-        return len(self.rows) == self.printed and not self.left
+        return self.row_count == self.printed and not self.left
 
     @property
     def is_complete(self) -> bool:
@@ -48,6 +63,8 @@ class Interpreted:
 
         Without its agency a row has another key than the one by which it is known, which would seem to be missing.
         """
+        if self.kept:
+            return self.kept.is_complete
         is_kept = self.reading.is_complete and self.has_every_row
         return is_kept and all(row.agency_printed != NOT_STATED for row in self.rows)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs import schema
-from openrecs.clean.day_by_day import Folded
+from openrecs.clean.folded import Folded
 from openrecs.clean.upsert import State
 from openrecs.normalize.gather import Captured, Refused
 from openrecs.normalize.publications import Catalogue
@@ -96,7 +96,7 @@ def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:
         "declared_total": reading.declared_total,
         "stated_open": reading.stated_open,
         "stated_priority": reading.stated_priority,
-        "parsed_rows": len(one.content.rows),
+        "parsed_rows": one.content.row_count,
         "is_complete": is_complete,
         "unread_characters": sum(len(unread.text) for unread in reading.unread),
         "markers_left": left.markers if left is not None else None,
