@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, shared, today
-from openrecs.read.provenance import impossible_days
+from openrecs.cli.options import Day, Settings, check_has_come, shared
 
 if TYPE_CHECKING:
     from openrecs.compare.between import Comparison
@@ -65,7 +64,7 @@ def diff(settings: Settings, old: str | None, new: str | None, since: date | Non
     """
     from openrecs.compare import between, filters, sources
 
-    impossible_days.check_has_come(since, today(), "--since")
+    check_has_come(since, "--since")
     wanted = filters.Asked(
         tuple(asked["kind"]), tuple(asked["agency"]), asked["priority"], tuple(asked["publication"]), asked["cause"]
     )
