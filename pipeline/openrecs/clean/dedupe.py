@@ -95,7 +95,7 @@ def _is_in_question(
         key in apart_before or ((one, name) in known and name != key[1])
         for one, name, key in zip(ids_, printed, keys, strict=True)
     ]
-    found = keys.duplicated(keep=False) | by_title | (frame["agency_basis"] == "guessed").to_numpy(bool)
+    found = keys.duplicated(keep=False) | (frame["agency_basis"] == "guessed").to_numpy(bool)
     found |= np.array(had, dtype=bool)
     if by_title.any():
         titles = frame["publication_title"].map({one: fold_title(one) for one in frame["publication_title"].unique()})
