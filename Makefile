@@ -14,7 +14,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh nightly pictures test test-long check unit bench golden test-tools lock dev clean
+.PHONY: help refresh nightly pictures test test-long check unit bench goals golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ test-long: $(DEV_STAMP) ## hours: every test whole, 200,000 mutated pages, 1,000
 
 bench: $(DEV_STAMP) ## what everything costs, each beside its floor in the same run (BENCH_ARGS=--quick)
 	@$(BIN)/python bench/run.py $(BENCH_ARGS)
+
+goals: $(DEV_STAMP) ## the jobs of docs/performance.md beside their goals (BENCH_ARGS="help export")
+	@$(BIN)/python bench/goals.py $(BENCH_ARGS)
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py

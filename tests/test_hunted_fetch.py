@@ -774,8 +774,9 @@ def test_every_command_that_fetching_names_exists() -> None:
         command: click.Command = main.openrecs
         for word in words[1:]:
             if isinstance(command, click.Group):
-                assert word in command.commands, words
-                command = command.commands[word]
+                found = command.get_command(click.Context(command), word)
+                assert found is not None, words
+                command = found
         options = {name for option in command.params for name in option.opts} | {"--help"}
         assert {word for word in words if word.startswith("-")} <= options, words
 

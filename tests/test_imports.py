@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 import pytest
 
+from openrecs import run
 from openrecs.cli.main import COMMANDS, openrecs
-from running import HANGS, environment
+from running import HANGS, environment, export, save, sign
 
 HEAVY = {
     *("pandas", "pyarrow", "numpy", "lxml", "bs4", "rapidfuzz", "urllib3", "jinja2", "rich", "tomllib"),
@@ -65,3 +67,32 @@ def test_every_command_is_listed_with_its_own_words() -> None:
 def test_no_command_is_left_out_of_the_list(module: str) -> None:
     found = __import__(f"openrecs.cli.{module}", fromlist=["COMMANDS"]).COMMANDS
     assert {one.name for one in found} == {name for name, (own, _) in COMMANDS.items() if own == module}
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which two nights are published."""
+    work = tmp_path_factory.mktemp("nights")
+    for day, comments in ((3, "In 2024, it began."), (4, "In 2025, it ended.")):
+        records = [{"comments": comments}, {"text": sign(2), "comments": comments}]
+        save(work, f"raw/2025-02-0{day}/export.csv", export(f"Feb {day}, 2025", records))
+        run.run(work / "raw", work / "processed", today=date(2026, 3, 1))
+    return work
+
+
+ARROW = {"pyarrow", "numpy", "openrecs.schema", "logging"}
+MAY_IMPORT = {
+    ("list",): ARROW,
+    ("list", "--agency", "Forest Service"): ARROW,
+    ("list", "--format", "csv"): ARROW | {"pandas"},  # `pc.binary_join` of a list of topics asks for it
+    ("search", "trail"): ARROW,
+    ("show", "GAO-25-100001"): ARROW,
+    ("diff",): ARROW,
+    ("diff", "--format", "json"): ARROW,
+    ("diff", "--format", "html"): ARROW | {"jinja2"},
+}
+
+
+@pytest.mark.parametrize("words", MAY_IMPORT, ids=" ".join)
+def test_a_command_of_the_day_imports_what_it_needs(nights: Path, words: tuple[str, ...]) -> None:
+    assert imported(nights, *words) - MAY_IMPORT[words] == set()

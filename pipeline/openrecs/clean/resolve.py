@@ -21,9 +21,8 @@ from rapidfuzz import fuzz
 
 from openrecs.clean.upsert import Alias, Key, Row, State, key_of
 from openrecs.extract import detect
-from openrecs.normalize import ids
 from openrecs.normalize.agencies.vocabulary import shipped
-from openrecs.normalize.ids import fold, fold_title
+from openrecs.normalize.ids import fold, fold_title, is_provisional, provisional
 from openrecs.normalize.publications import Catalogue, Numbered, shared_titles
 from openrecs.records import Issue, Recommendation
 from openrecs.schema import rows as rows_of
@@ -51,7 +50,7 @@ def identify(state: State, catalogue: Catalogue, on: date, rows: pd.DataFrame | 
 
 
 def _is_provisional(key: Key) -> bool:
-    return ids.is_provisional(key[0])
+    return is_provisional(key[0])
 
 
 def _numbered(row: Row, catalogue: Catalogue) -> Row | None:
@@ -126,7 +125,7 @@ def with_titles(state: State, read: Iterable[Recommendation], rows: pd.DataFrame
     for row in read:
         new = (row.recommendation_id, row.agency)
         if new in today and row.publication_number and "publication_number" not in detect.named(row.layout).says:
-            found[ids.provisional(row).recommendation_id, row.agency].add(new)
+            found[provisional(row).recommendation_id, row.agency].add(new)
     told = [(old, *news) for old, news in sorted(found.items()) if len(news) == 1 and old not in there]
     return _with_aliases(state, [Alias(old, new, on, BY_TITLE) for old, new in told])
 
