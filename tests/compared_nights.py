@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openrecs.publish.store import transaction
-from openrecs.schema import TABLES, to_arrow
+from openrecs.schema import TABLES, key_hash, row_hash, to_arrow
 from publisher import VERSIONS
 
 Row = Mapping[str, Any]
@@ -25,7 +25,8 @@ def publish(
     """Publish a snapshot with these rows and changes, and return its name."""
 
     def build(revision: int) -> dict[str, Any]:
-        dated = [{**r, "snapshot_date": day, "snapshot_revision": revision} for r in rows]
+        hashed = [{**r, "key_hash": key_hash(r), "row_hash": row_hash(r)} for r in rows]
+        dated = [{**r, "snapshot_date": day, "snapshot_revision": revision} for r in hashed]
         own = {"recommendations": dated, "changes": changes, "aliases": aliases}
         return {name: to_arrow(table, list(own.get(name, ()))) for name, table in TABLES.items()}
 

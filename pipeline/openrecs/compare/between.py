@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openrecs.compare import chain, sources
+from openrecs.compare import chain, sources, touched
 from openrecs.compare.changes import compare
 from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs
 from openrecs.compare.read_tables import Side
@@ -59,9 +59,10 @@ class Comparison:
 def between(old: Side, new: Side) -> Comparison:
     """Return what changed from one side to the other."""
     aliases = _aliases(old, new)
-    found = compare(old.rows, new.rows, aliases, cause=None, on=new.as_of)
+    before, after = touched.rows(old, new, aliases)
+    found = compare(before, after, aliases, cause=None, on=new.as_of)
     caused = _with_causes(found, old, new, aliases)
-    by_key = {pair.key: pair for pair in pairs(keyed(old.rows), keyed(new.rows), aliases)}
+    by_key = {pair.key: pair for pair in pairs(keyed(before), keyed(after), aliases)}
     probably = _likely(caused, aliases)
     changes = tuple(
         Change(row, by_key[key].old, by_key[key].new, probably.get((row["kind"], *key), ""))
@@ -148,7 +149,7 @@ def _with_causes(found: Sequence[Row], old: Side, new: Side, aliases: Sequence[R
         return [dict(row) for row in found]
     is_forward = old.snapshot.manifest.sequence <= new.snapshot.manifest.sequence
     first, last = (old.snapshot, new.snapshot) if is_forward else (new.snapshot, old.snapshot)
-    newest = keyed((new if is_forward else old).rows)
+    newest = (new if is_forward else old).keys()
     forward, _ = links(aliases)
     known = chain.steps(_tables(first, last), forward, newest)
     return [

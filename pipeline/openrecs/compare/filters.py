@@ -74,7 +74,9 @@ def _unknown(comparison: Comparison, asked: Asked) -> list[str]:
     is_asked = asked.agencies or asked.publications
     if not is_asked:
         return []
-    rows = [_asked(row, 0) for side in (comparison.old, comparison.new) for row in side.rows]
+    tables = [side.table for side in (comparison.old, comparison.new)]
+    names = [[name for name in ASKED.names if name in table.column_names] for table in tables]
+    rows = [_asked(row, 0) for table, own in zip(tables, names, strict=True) for row in table.select(own).to_pylist()]
     data = pa.Table.from_pylist(rows, ASKED)
     named = [
         *(
