@@ -10,5 +10,5 @@ import os
 from hypothesis import settings
 
 LONG = bool(os.environ.get("OPENRECS_RANDOM"))
-settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 40)
+settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 25)
 settings.load_profile("patient")

@@ -48,7 +48,7 @@ from openrecs.scrape.web.pace import Pace
 from openrecs.scrape.web.visitor import visiting
 from running import HANGS, until
 from server import NIGHT, FakeClock, Site
-from tools import needs
+from tools import limit, needs
 
 ROOT = Path(__file__).parents[1]
 ROWS = gao.rows(3)
@@ -130,7 +130,9 @@ def test_rules_of_another_host_count_within_the_deadline(site: Site, tmp_path: P
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.redirect("https://files.gao.gov/export.csv"))
     site.put("https://files.gao.gov/robots.txt", server.silence)
-    with pytest.raises(NetworkError, match=r"rules for programs cannot be had.*no whole answer within [12] seconds"):
+    with pytest.raises(
+        NetworkError, match=r"rules for programs cannot be had.*(within [12] seconds|not answer in time)"
+    ):
         export.fetch(tmp_path, site.client(limits=Limits(deadline=2, request=9, tries=3)))
     assert site.urls(robots=True).count("https://files.gao.gov/robots.txt") == 1
 
@@ -772,8 +774,9 @@ def test_every_command_that_fetching_names_exists() -> None:
         command: click.Command = main.openrecs
         for word in words[1:]:
             if isinstance(command, click.Group):
-                assert word in command.commands, words
-                command = command.commands[word]
+                found = command.get_command(click.Context(command), word)
+                assert found is not None, words
+                command = found
         options = {name for option in command.params for name in option.opts} | {"--help"}
         assert {word for word in words if word.startswith("-")} <= options, words
 
@@ -949,7 +952,7 @@ def test_an_archive_of_endless_lines_fills_neither_memory_nor_time(
         assert "damaged or cut, behind record 1" in why
 
     growth.assert_linear(of, work, start=1, most=64)
-    growth.assert_bounded_memory(of, work, 10)
+    growth.assert_bounded_memory(of, work, limit("OPENRECS_ARCHIVE_MB", 2))
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -88,6 +88,10 @@ class Day:
     on: date
     is_present: bool = False
 
+    def fold(self) -> None:
+        """Fold the days up to this one now, and derive the columns: else the first who asks for a row waits for it."""
+        _ = self.rows
+
     @cached_property
     def folded(self) -> Folded:
         """Return what was folded up to this day."""

@@ -16,7 +16,7 @@ from openrecs.extract.html.head import TITLE_START, canonical, is_under, og_titl
 from openrecs.extract.html.listing import Listing, read_listing
 from openrecs.extract.html.prose import HEADINGS, text
 from openrecs.extract.html.remarks import ending, quoted, remark
-from openrecs.extract.html.select import at_most_one, broken, every, one, with_class
+from openrecs.extract.html.select import broken, every, one, sole
 from openrecs.extract.html.tables import require_all_read
 from openrecs.extract.html.tree import Element, Tree, tree
 from openrecs.extract.text import headings, promises, text_page
@@ -28,8 +28,6 @@ from openrecs.text import plain
 SECTION = "view--products--block-9"
 BLOCK = "extra_field_block:taxonomy_term:topic:open_recommendations"
 TITLE = "open recommendations"
-_SECTION = f"//section[{with_class(SECTION)}]"
-_BLOCK = f"//*[@data-entity-id='{BLOCK}']"
 _COUNT = 80  # characters of a text's line; none that counts the page's rows is longer
 _HEADINGS = " or ".join(f"self::{tag}" for tag in sorted(HEADINGS))
 
@@ -48,16 +46,16 @@ def claims_html(document: Document) -> bool:
     """Whether the page holds the block of a topic's open recommendations, or its own address is one under /topics/."""
     page = tree(document)
     is_other = is_under(page, "agencies") or is_under(page, "products")
-    return is_under(page, "topics") or (bool(every(page.root, f"{_SECTION} | {_BLOCK}")) and not is_other)
+    return is_under(page, "topics") or (not is_other and (bool(_sections(page)) or BLOCK in page.index.entities))
 
 
 def read_html(document: Document) -> Reading:
     """Read every publication of the block. Complete: the page's end is there and every counter was met."""
     page = tree(document)
-    section = at_most_one(page, page.root, _SECTION, "section of open recommendations")
+    section = sole(page, _sections(page), "section of open recommendations")
     listing = _listing(page, section) if section is not None else Listing.empty()
     require_all_read(page, every(section, ".//table") if section is not None else [])
-    if section is None and every(page.root, _BLOCK) and page.end != "cut":
+    if section is None and BLOCK in page.index.entities and page.end != "cut":
         raise broken(page, f"the block of open recommendations holds no section of the class {SECTION!r}")
     address = canonical(page) or document.url
     return Reading(
@@ -69,6 +67,10 @@ def read_html(document: Document) -> Reading:
         issues=(*listing.issues, *ending(page), *_block_issues(page, section)),
         unread=listing.unread,
     )
+
+
+def _sections(page: Tree) -> list[Element]:
+    return [node for node in page.index.by_class(SECTION) if node.tag == "section"]
 
 
 def _listing(page: Tree, section: Element) -> Listing:
@@ -89,14 +91,14 @@ def _require_title(page: Tree, section: Element) -> None:
 
 def _name(page: Tree, address: str | None) -> str:
     """Return the topic's name: the page's title or only heading of the first rank, else the name in its address."""
-    heads = every(page.root, "//h1")
+    heads = page.index.tags["h1"]
     title = (og_title(page) or "").removeprefix(TITLE_START) or (text(heads[0]) if len(heads) == 1 else "")
     return title or slug(address, "topics") or ""
 
 
 def _block_issues(page: Tree, section: Element | None) -> tuple[Issue, ...]:
     """Say that the block around the section has another name than the one seen: GAO may have moved it."""
-    if section is None or every(page.root, _BLOCK):
+    if section is None or BLOCK in page.index.entities:
         return ()
     return (remark(page, "note", f"no block {BLOCK!r} holds the section of open recommendations", section),)
 
