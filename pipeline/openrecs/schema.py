@@ -298,8 +298,8 @@ def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
     """Turn typed rows into a frame with one column per field, Python values and `None` for what is not known."""
     import pandas as pd
 
-    names = [f.name for f in fields(Recommendation)]
-    return pd.DataFrame([{name: getattr(row, name) for name in names} for row in rows], columns=names, dtype=object)
+    columns = {f.name: [getattr(row, f.name) for row in rows] for f in fields(Recommendation)}
+    return pd.DataFrame(columns, dtype=object)
 
 
 # Every column a change can be reported for (DESIGN section 7); `row_hash` is of these.

@@ -142,9 +142,8 @@ def _print_rows(parsed: Parsed, form: str) -> None:
 
 
 def _print_unread(documents: Sequence[Interpreted]) -> None:
-    for one in documents:
-        for unread in one.reading.unread:
-            click.echo(f"{one.document.name}: {unread.location}: {shown(unread.text, 4000)}")
+    for name, unread in ((one.document.name, unread) for one in documents for unread in one.reading.unread):
+        click.echo(f"{name}: {unread.location}: {shown(unread.text, 4000)}")
 
 
 @click.command()
