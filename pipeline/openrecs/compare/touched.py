@@ -7,6 +7,7 @@ column, and so are tables of another schema, whose `row_hash` may be of other co
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -43,4 +44,6 @@ def _ends(aliases: Iterable[Mapping[str, Any]]) -> set[int]:
 
 
 def _taken(table: pa.Table, hashes: Hashes, keys: set[int]) -> list[Row]:
-    return rows_of(table.take(pa.array([at for at, key in enumerate(hashes) if key in keys], pa.int64())))
+    places = array("q", (at for at, key in enumerate(hashes) if key in keys))
+    buffers = [None, pa.py_buffer(places)]  # `pa.array` would import pandas
+    return rows_of(table.take(pa.Array.from_buffers(pa.int64(), len(places), buffers)))
