@@ -78,6 +78,11 @@ def key_of(row: Mapping[str, Any]) -> Key:
     return row["recommendation_id"], row["agency"]
 
 
+def keys_of(frame: pd.DataFrame) -> list[Key]:
+    """Return the key of each row of a frame, in order."""
+    return list(zip(*(frame[name].tolist() for name in RECOMMENDATIONS.key), strict=True))
+
+
 def fold_day(
     state: State,
     rows: pd.DataFrame,
