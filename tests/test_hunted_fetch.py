@@ -213,7 +213,7 @@ def test_a_gzipped_answer_with_a_wrong_checksum_is_not_taken(site: Site, tmp_pat
 def test_gzip_by_its_other_names(site: Site, tmp_path: Path, packing: str) -> None:
     site.put(gao.EXPORT, server.csv(gzip.compress(WHOLE), **{"Content-Encoding": packing}))
     export.fetch(tmp_path, site.client())
-    assert gao.files(tmp_path) == {"2026-09-30/open-recs.csv": WHOLE}
+    assert gao.files(tmp_path) == {"2026-09-30/open-recs.csv.gz": WHOLE}
 
 
 @pytest.mark.parametrize("packing", ["br", "zstd", "deflate", "gzip, gzip", "compress"])
@@ -504,7 +504,7 @@ def test_a_file_that_the_disk_spoiled_is_fetched_again(site: Site, tmp_path: Pat
     path.write_bytes(left)
     fetched = export.fetch(tmp_path, site.client())
     assert fetched.outcome == "kept"
-    assert (tmp_path / fetched.name).read_bytes() == WHOLE
+    assert gao.content(tmp_path / fetched.name) == WHOLE
     assert path.read_bytes() == left
 
 
@@ -584,7 +584,7 @@ def test_a_capture_that_the_archive_cannot_replay_bars_no_other(site: Site, tmp_
     with pytest.raises(NetworkError, match="goes on where it stopped"):
         archived.fetch(tmp_path, site)
     assert len(archived.fetch(tmp_path, site).fetched) == 2
-    assert gao.documents(tmp_path) == [f"2024-{day}/gao-24-900001.html" for day in ("01-03", "02-20", "03-03")]
+    assert gao.documents(tmp_path) == [f"2024-{day}/gao-24-900001.html.gz" for day in ("01-03", "02-20", "03-03")]
     fact = next(fact for fact in gao.facts(tmp_path) if fact.get("memento") == "20240303000000")
     assert (fact["url"], fact["asked"]) == (
         archived.PAGE,
@@ -683,7 +683,7 @@ def test_a_night_is_fetched_and_published_and_a_refused_one_publishes_what_is_th
     code, result = run(site, "refresh", "--fetch")
     assert (code, result.stdout.splitlines()[0]) == (
         0,
-        "kept: raw/2026-09-30/open-recs.csv (captured on 2026-09-30, 3 rows)",
+        "kept: raw/2026-09-30/open-recs.csv.gz (captured on 2026-09-30, 3 rows)",
     )
     for answer in (
         server.page(server.DENIED),

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from openrecs.clean.merging import issue_of, merged_row
+from openrecs.clean.upsert import keys_of
 from openrecs.errors import shown
 from openrecs.normalize.agencies import namesakes
 from openrecs.normalize.ids import digest, fold, fold_title, is_provisional
@@ -57,11 +58,12 @@ def day(
     decided, issues = _decided(rows_of(ranked[is_open]), layouts, known, made)
     columns = [*frame.columns, "_documents", "_beside"]
     as_read = ranked[~is_open]
-    alone: list[Any] = [frozenset((name,)) for name in as_read["document"]]
+    by_itself = {name: frozenset((name,)) for name in as_read["document"].unique()}
+    alone: list[Any] = [by_itself[name] for name in as_read["document"]]
     beside: list[Any] = [frozenset()] * len(alone)
     as_read = as_read.assign(_documents=alone, _beside=beside)
     rows = pd.concat([as_read, pd.DataFrame(decided, columns=columns, dtype=object)], ignore_index=True)
-    keys = _keys(rows).tolist()
+    keys = keys_of(rows)
     return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True), issues
 
 
@@ -73,11 +75,6 @@ def _ranked(frame: pd.DataFrame, layouts: Mapping[str, Layout], made: Mapping[st
     return frame.iloc[np.argsort([rank[place] for place in places], kind="stable")]
 
 
-def _keys(frame: pd.DataFrame) -> pd.Index[Any]:
-    """Return the key of each row, (recommendation_id, agency)."""
-    return pd.Index(list(zip(frame["recommendation_id"], frame["agency"], strict=True)), tupleize_cols=False)
-
-
 def _is_in_question(
     frame: pd.DataFrame, layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]]
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -85,7 +82,7 @@ def _is_in_question(
 
     With a row in question are all of its id, and where only its title tells the publication, all of that title.
     """
-    keys, ids_ = _keys(frame), frame["recommendation_id"]
+    keys, ids_ = pd.Index(keys_of(frame), tupleize_cols=False), frame["recommendation_id"]
     silent = {name for name in frame["layout"].unique() if "publication_number" not in layouts[name].says}
     is_told = frame["publication_number"].notna() & frame["layout"].isin(silent)
     by_title = (ids_.map(is_provisional) | is_told).to_numpy(bool)

@@ -1,8 +1,12 @@
-"""The rows of one key on one day become one: gaps are filled, and what disagrees becomes an issue with both values."""
+"""Rows that are one recommendation become one row: of one day, or of two keys that turn out to be the same.
+
+Gaps are filled, and what disagrees on one day becomes an issue with both values.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from openrecs.errors import shown
@@ -75,3 +79,26 @@ def issue_of(row: Row, severity: Any, field: str, message: str) -> Issue:
     """Return an issue about a row, with the value of a field."""
     place = (row["document"], row["location"], row["recommendation_id"])
     return Issue(severity, "dedupe", message, *place, field, shown(str(row[field])))
+
+
+def united(kept: Row, moved: Row) -> Row:
+    """Unite two rows that are one recommendation: the one read last wins, and the first day of either counts."""
+    last, first = (kept, moved) if kept["last_seen_on"] >= moved["last_seen_on"] else (moved, kept)
+    filled = {name: value if value is not None else first[name] for name, value in last.items()}
+    days = {
+        "first_seen_on": min(kept["first_seen_on"], moved["first_seen_on"]),
+        "last_covered_on": max(kept["last_covered_on"], moved["last_covered_on"]),
+        "status_since": _status_since(last, first),
+    }
+    asked = {"_queries": kept["_queries"] | moved["_queries"]}
+    return {**filled, **days, **asked, "_delisted_by": last.get("_delisted_by")}
+
+
+def _status_since(last: Row, first: Row) -> date:
+    """Return since when two rows that are one have the status of the one read last: since neither showed another."""
+    since: date = last["status_since"]
+    if first["status"] != last["status"]:
+        return since
+    changed: list[date] = [row["status_since"] for row in (last, first) if row["status_since"] > row["first_seen_on"]]
+    first_day: date = first["status_since"]
+    return max(changed) if changed else min(since, first_day)

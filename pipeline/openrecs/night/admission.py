@@ -144,7 +144,7 @@ def _seen(name: str, sha256: str, capture: Capture, book: Ledger) -> Mapping[str
     before = book.document(name, sha256)
     said = {"url": before.url, "headers": dict(before.headers) or None, **before.more} if before else {}
     when = {"captured_on": capture.on, "basis": capture_dates.FIRST_SEEN}
-    return {"fact": "document", "name": name, "sha256": sha256, **when, **said}
+    return {"fact": "document", "name": name, "sha256": before.sha256 if before else sha256, **when, **said}
 
 
 def remarks(notices: Sequence[str], found: Gathered, day: date, today: date) -> list[Issue]:

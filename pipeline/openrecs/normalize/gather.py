@@ -101,7 +101,7 @@ def gather(
     facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
     names = {path: files.document_name(raw, path) for path in paths}
     there = set(names.values())
-    lost = {fact.sha256: fact for name, fact in facts.items() if name not in there}
+    lost = {digest: fact for name, fact in facts.items() if name not in there for digest in fact.digests}
     seen = files.states(raw, paths)
     digests = cache.digests(seen) if cache else {}
     found = [_Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
@@ -151,7 +151,7 @@ class _Found:
     @property
     def is_altered(self) -> bool:
         """Say whether its digest is not the one that the ledger has."""
-        return self.fact is not None and self.fact.sha256 != self.sha256
+        return self.fact is not None and self.sha256 not in self.fact.digests
 
     def known(self, sha256: str) -> _Found:
         """Return this file with what is known of its bytes. A date in its new name is somebody's word, and counts."""
