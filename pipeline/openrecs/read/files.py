@@ -68,7 +68,7 @@ def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
         pages = {entry.name.casefold() for entry in entries if entry.name.casefold().endswith(PAGE_ENDINGS)}
         for entry in entries:
             path = folder / entry.name
-            kind = _kind(entry, document_name(raw, path))
+            kind = _kind(raw, path, entry)
             if kind == "file":
                 found.append(path)
             elif kind == "folder" and not _stands_beside(entry.name, pages):
@@ -86,6 +86,8 @@ def document_name(raw: Path, path: Path) -> str:
 def printable(path: Path) -> str:
     """Return a path as printable text (see the module's docstring), the same in every locale."""
     text = _bytes(path).decode("utf-8", "surrogateescape")
+    if text.isprintable() and "\\" not in text:
+        return text
     return "".join(c if c.isprintable() and c != "\\" else _escaped(c) for c in text)
 
 
@@ -124,12 +126,12 @@ def _is_left_out(name: str) -> bool:
     return is_litter(name) or any(fnmatchcase(name, pattern) for pattern in OURS)
 
 
-def _kind(entry: os.DirEntry[str], name: str) -> str:
+def _kind(raw: Path, path: Path, entry: os.DirEntry[str]) -> str:
     """Return `file`, `folder`, or words for what else stands there."""
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
     except OSError as problem:
-        return _why_not_there(problem, name)
+        return _why_not_there(problem, document_name(raw, path))
     return next((words for is_one, words in KINDS if is_one(mode)), "a device")
 
 
