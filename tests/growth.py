@@ -12,11 +12,15 @@ import tracemalloc
 from collections.abc import Callable
 from typing import AnyStr, TypeVar
 
+from tools import limit
+
 T = TypeVar("T")
 
 STEP = 4  # how many times larger the large step is
 WORSE = 8  # how many times more it may cost: what is linear costs 4 times as much, what is quadratic 16 times
-ENOUGH = 0.06  # the processor time that the large step has at least, or noise would be all that is compared
+ENOUGH = (
+    limit("OPENRECS_GROWTH", 25) / 1000
+)  # the processor time that the large step has at least, or noise would be all that is compared
 TRIES = 4  # every one of these must be too dear before it counts
 
 

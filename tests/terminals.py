@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import pty
 import re
-import subprocess
 import threading
 from pathlib import Path
 
-from running import COMMAND, HANGS, environment
+import forked
+from running import HANGS, environment, until
 
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -18,9 +18,7 @@ def on_a_terminal(*words: str, cwd: Path, **added: str) -> tuple[str, int]:
     """Run a command with a terminal on all its streams; return what it wrote there, and its exit code."""
     leader, follower = pty.openpty()
     env = environment(**{"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"} | added)
-    run = subprocess.Popen(
-        [*COMMAND, *words], cwd=cwd, env=env, stdin=follower, stdout=follower, stderr=follower, close_fds=True
-    )
+    pid = forked.start(words, cwd, env, (follower, follower, follower))
     os.close(follower)
     written: list[bytes] = []
 
@@ -36,7 +34,7 @@ def on_a_terminal(*words: str, cwd: Path, **added: str) -> tuple[str, int]:
 
     reader = threading.Thread(target=drain)
     reader.start()
-    code = run.wait(timeout=HANGS)
+    code = forked.code_of(pid, until)
     reader.join(timeout=HANGS)
     os.close(leader)
     return b"".join(written).decode(), code

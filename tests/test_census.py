@@ -22,6 +22,7 @@ from openrecs.read import to_document
 from openrecs.read.stored import Stored
 from openrecs.records import Document, Issue, Left, RawPublication, RawRecommendation, Reading, Scope
 from running import agency_page, invoke, save, sign
+from tools import limit
 
 NOTHING = Reading(Scope("publication", "GAO-25-100001"))
 PUBLICATION = RawPublication("Trails: Signs Should Be Mended", "line 1")
@@ -343,7 +344,7 @@ def broken(text: str) -> Iterator[tuple[str, str]]:
     lines = text.split("\n")
     marks = [at for at, line in enumerate(lines) if line.strip() and _LANDMARK.fullmatch(line.strip())]
     for name, change in BREAKS.items():
-        for some in (marks, *([at] for at in marks[:6])):
+        for some in (marks, *([at] for at in marks[: limit("OPENRECS_MARKS", 2)])):
             yield (
                 f"{name} {some}",
                 "\n".join(change(line.strip()) if at in some else line for at, line in enumerate(lines)),

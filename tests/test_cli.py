@@ -42,7 +42,9 @@ OF_A_SNAPSHOT = {
 def commands(of: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Return every command and group of commands, by the words that call it."""
     found: list[tuple[str, ...]] = []
-    for name, command in sorted(of.commands.items()):
+    context = click.Context(of)
+    for name in sorted(of.list_commands(context)):
+        command = of.get_command(context, name)
         found.append((*path, name))
         if isinstance(command, click.Group):
             found += commands(command, (*path, name))
@@ -79,7 +81,9 @@ def test_every_command_has_examples_that_call_it_and_words_for_every_option(word
     command: click.Command = group
     for word in words:
         assert isinstance(command, click.Group)
-        command = command.commands[word]
+        found = command.get_command(click.Context(command), word)
+        assert found is not None
+        command = found
     help_text = command.get_help(click.Context(command, info_name=f"openrecs {' '.join(words)}"))
     assert "Examples:" in help_text
     assert f"openrecs {' '.join(words)}" in help_text.partition("Examples:")[2]

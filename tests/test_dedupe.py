@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openrecs import schema
@@ -207,6 +209,59 @@ def test_the_order_of_documents_changes_nothing(rows: list[Recommendation], orde
     one, other = day(*by_document(rows, ["a.csv", "b.csv", "c.html"])), day(*by_document(rows, order))
     assert one[0] == other[0]
     assert sorted(map(str, one[1])) == sorted(map(str, other[1]))
+
+
+MIXED = st.builds(
+    lambda row, title, **said: identify(replace(row, publication_title=title, **said)),
+    ROWS,
+    st.sampled_from(["Trails: Signs Should Be Mended", "Bridges: Tolls Should Be Counted"]),
+    layout=st.sampled_from(["export_csv", "agency_page", "topic_page"]),
+    agency_basis=st.sampled_from(["cell", "cell", "guessed"]),
+    agency_printed=st.sampled_from(["Forest Service", "Congress", "The Forest Service"]),
+    publication_number=st.sampled_from(["GAO-25-100001", "GAO-25-100002", None]),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(MIXED, max_size=3), st.lists(MIXED, max_size=8))
+def test_a_row_that_is_not_in_question_is_what_looking_at_it_gives(
+    before: list[Recommendation], rows: list[Recommendation]
+) -> None:
+    known = {(row["recommendation_id"], row["agency"]): row for row in day(*before)[0]}
+    found, issues = dedupe.day(frame(*rows), LAYOUTS, known)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dedupe, "_is_in_question", lambda frame, *_: np.ones(len(frame), dtype=bool))
+        every, all_issues = dedupe.day(frame(*rows), LAYOUTS, known)
+    assert schema.rows(found) == schema.rows(every)
+    assert Counter(issues) == Counter(all_issues)
+
+
+def known_of(*rows: Recommendation) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row["recommendation_id"], row["agency"]): row for row in day(*rows)[0]}
+
+
+def test_the_second_of_two_texts_keeps_its_id_on_a_day_that_shows_it_alone() -> None:
+    first, second = from_("export_csv"), from_("export_csv", recommendation="Quite another thing should be done.")
+    known = known_of(first, second)
+    [marked] = [key for key in known if "-x" in key[0]]
+    for text in (first.recommendation, second.recommendation):
+        found, _ = dedupe.day(frame(from_("export_csv", recommendation=text)), LAYOUTS, known)
+        assert (found["recommendation_id"].tolist() == [marked[0]]) == (known[marked]["recommendation"] == text)
+
+
+def test_an_agency_that_was_told_apart_by_its_printed_name_stays_so_on_a_day_that_shows_it_alone() -> None:
+    former = from_("export_csv", agency="Bureau of the Fiscal Service", agency_printed="Bureau of the Public Debt")
+    other = replace(former, agency_printed="Financial Management Service")
+    known = known_of(former, other)
+    assert ("GAO-25-100001/R1", "Bureau of the Public Debt") in known
+    [row] = schema.rows(dedupe.day(frame(former), LAYOUTS, known)[0])
+    assert row["agency"] == "Bureau of the Public Debt"
+
+
+def test_only_rows_that_another_may_change_are_in_question() -> None:
+    rows = [from_("export_csv", number=str(number)) for number in range(5)]
+    rows.append(from_("topic_page", number="3", agency="Forest", agency_basis="guessed"))
+    assert dedupe._is_in_question(frame(*rows), LAYOUTS, {}).tolist() == [False, False, False, True, False, True]
 
 
 @given(st.lists(ROWS, max_size=8))

@@ -14,12 +14,13 @@ from rows import frame, recommendation
 
 @pytest.mark.parametrize(("status", "listing"), list(product(statuses.CODES, ["listed", "delisted", "closed"])))
 def test_open_is_an_open_status_of_a_listed_row(status: str, listing: str) -> None:
-    assert derive.is_open({"status": status, "listing": listing}) == (status in statuses.OPEN and listing == "listed")
+    rows = frame(recommendation(status=status)).assign(listing=listing)
+    assert derive.is_open(rows) == [status in statuses.OPEN and listing == "listed"]
 
 
 @pytest.mark.parametrize("status", statuses.CODES)
 def test_a_row_of_a_single_document_counts_as_listed(status: str) -> None:
-    assert derive.is_open({"status": status}) == (status in statuses.OPEN)
+    assert derive.is_open(frame(recommendation(status=status))) == [status in statuses.OPEN]
 
 
 def test_every_derived_column_is_added_and_its_old_value_does_not_matter() -> None:

@@ -21,7 +21,6 @@ import pytest
 
 from compared_nights import publish
 from golden_diff.world import ALIAS_ROWS, ICE, NEW, OLD, later, row
-from openrecs.cli import diff as command
 from openrecs.cli import main as cli
 from openrecs.compare import between
 from openrecs.compare.changes import compare
@@ -31,10 +30,6 @@ from publisher import edit
 
 FIRST, SECOND, THIRD = date(2026, 9, 1), date(2026, 9, 8), date(2026, 9, 15)
 Run = Callable[..., tuple[int, str, str]]
-
-for _command in command.COMMANDS:
-    if _command.name not in cli.openrecs.commands:
-        cli.openrecs.add_command(_command)
 
 
 @pytest.fixture
@@ -366,10 +361,7 @@ def test_words_that_look_like_nothing_are_texts(run: Run, tmp_path: Path) -> Non
     assert (code, kinds(out)) == (1, ["comments"] * len(rows))
 
 
-PROGRAM = (
-    "import sys; from openrecs.cli import diff as changes; from openrecs.cli import main; "
-    "[main.openrecs.add_command(c) for c in changes.COMMANDS]; sys.argv[0] = 'openrecs'; main.main()"
-)
+PROGRAM = "import sys; from openrecs.cli import main; sys.argv[0] = 'openrecs'; main.main()"
 
 
 def in_terminal(folder: Path, **environment: str) -> tuple[int, str]:

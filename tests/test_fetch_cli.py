@@ -57,14 +57,14 @@ def failure(result: Result) -> OpenrecsError:
 
 def test_export_says_what_it_kept_on_standard_output_and_nothing_else(site: Site) -> None:
     first, again = run(site, "export"), run(site, "export")
-    assert first.stdout == "kept: raw/2026-09-30/open-recs.csv (captured on 2026-09-30, 2 rows)\n"
-    assert again.stdout == "unchanged: raw/2026-09-30/open-recs.csv (captured on 2026-09-30)\n"
+    assert first.stdout == "kept: raw/2026-09-30/open-recs.csv.gz (captured on 2026-09-30, 2 rows)\n"
+    assert again.stdout == "unchanged: raw/2026-09-30/open-recs.csv.gz (captured on 2026-09-30)\n"
     assert first.stderr == again.stderr == ""
 
 
 def test_quiet_is_quiet(site: Site) -> None:
     assert (run(site, "export", "-q").output, run(site, "export", "-q", "--raw", "other").output) == ("", "")
-    assert gao.documents(Path("other")) == ["2026-09-30/open-recs.csv"]
+    assert gao.documents(Path("other")) == ["2026-09-30/open-recs.csv.gz"]
 
 
 def test_a_refusal_is_exit_7_with_the_way_round_it(site: Site) -> None:
@@ -102,7 +102,7 @@ def test_closures_say_each_page_and_what_is_left(site: Site) -> None:
     site.put(gao.address(rows[0]), server.page(gao.product(rows[0])))
     done = run(site, "closures", "--max", "2", "--for", "2h")
     assert done.stdout == (
-        "kept: raw/2026-10-01/gao-26-900001.html (captured on 2026-10-01, 1 row)\n"
+        "kept: raw/2026-10-01/gao-26-900001.html.gz (captured on 2026-10-01, 1 row)\n"
         "1 page fetched, 1 left for the next run\n"
     )
     assert done.stderr.startswith("missing: https://www.gao.gov/products/gao-26-900002: the site answered 404")

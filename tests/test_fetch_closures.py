@@ -130,7 +130,7 @@ def test_the_pages_are_fetched_one_per_crawl_delay_and_never_again(site: Site, t
     assert site.urls() == [gao.address(one) for one in rows]
     times = [one.at for one in site.asked[1:]]
     assert all(after - before >= DELAY for before, after in pairwise(times))
-    assert gao.documents(raw) == [f"2026-10-01/{one.number.lower()}.html" for one in rows]
+    assert gao.documents(raw) == [f"2026-10-01/{one.number.lower()}.html.gz" for one in rows]
     assert said[0] == "GAO-26-900001: page 1 of 4, 3 wait after it"
     assert said[1:3] == [
         "GAO-26-900002: page 2 of 4, 2 wait after it",
@@ -237,7 +237,7 @@ def test_an_old_number_is_the_same_with_its_slash_and_without(site: Site, tmp_pa
     page = gao.product(old).replace("<strong>AIMD/GGD-00-49</strong>", "")
     site.put(waiting.address(old.number), server.page(page.replace("products/aimd/ggd", "products/aimdggd")))
     assert closures.fetch(raw, processed, site.client()).left == 0
-    assert gao.documents(raw) == ["2026-10-01/aimd-ggd-00-49.html"]
+    assert gao.documents(raw) == ["2026-10-01/aimd-ggd-00-49.html.gz"]
 
 
 def test_what_robots_txt_forbids_is_said_and_what_it_allows_is_fetched_next_time(site: Site, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from server import NIGHT, FakeClock, Site
 
 ROWS = gao.rows(3)
 WHOLE = gao.export(ROWS)
-NAME = "2026-09-30/open-recs.csv"
+NAME = "2026-09-30/open-recs.csv.gz"
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_the_ledger_says_where_it_came_from_and_how(site: Site, tmp_path: Path) 
     rules, fact = gao.facts(tmp_path)
     assert (rules["fact"], rules["outcome"]) == ("fetch", "rules")
     assert fact.pop("seconds") >= 0
+    assert fact.pop("file_sha256") == hashlib.sha256((tmp_path / NAME).read_bytes()).hexdigest()
     assert fact == {
         "fact": "document",
         "name": NAME,
@@ -133,8 +134,8 @@ def test_a_changed_export_is_another_file_and_the_first_is_untouched(site: Site,
         export.fetch(tmp_path, site.client())
     assert gao.files(tmp_path) == {
         NAME: WHOLE,
-        "2026-09-30/open-recs-2.csv": changed,
-        "2026-10-01/open-recs.csv": later,
+        "2026-09-30/open-recs-2.csv.gz": changed,
+        "2026-10-01/open-recs.csv.gz": later,
     }
     assert [fact["name"] for fact in gao.facts(tmp_path) if fact["fact"] == "document"][-1] == NAME
 
@@ -152,7 +153,7 @@ def test_what_no_longer_counts_is_fetched_again(site: Site, tmp_path: Path, loss
     fetched = export.fetch(tmp_path, site.client())
     assert fetched.outcome == "kept"
     assert "if-none-match" not in site.asked[-1].headers
-    assert (tmp_path / fetched.name).read_bytes() == WHOLE
+    assert gao.content(tmp_path / fetched.name) == WHOLE
 
 
 # What is refused ------------------------------------------------------------------------------------------------------

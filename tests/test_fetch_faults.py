@@ -185,7 +185,7 @@ def test_of_an_answer_of_garbage_nothing_wrong_is_kept(site: Site, tmp_path: Pat
     site.put(gao.EXPORT, lambda talk: talk.send(bytes(head) + WHOLE))
     with suppress(NetworkError):  # and nothing else: it may also be whole, where only its promised length was hit
         export.fetch(tmp_path, site.client())
-    assert all((tmp_path / name).read_bytes().endswith(WHOLE) for name in gao.documents(tmp_path))
+    assert all(gao.content(tmp_path / name).endswith(WHOLE) for name in gao.documents(tmp_path))
     assert len(gao.outcomes(tmp_path, gao.EXPORT)) == 1
 
 
@@ -209,7 +209,7 @@ def test_redirects_are_followed_a_few_times_and_each_takes_its_turn(site: Site, 
         site.put(hop, server.redirect(following, 308))
     site.put(hops[2], server.csv(WHOLE))
     long = Limits(deadline=10_000)
-    assert export.fetch(tmp_path, site.client(limits=long)).name == "2026-09-30/open-recs.csv"
+    assert export.fetch(tmp_path, site.client(limits=long)).name == "2026-09-30/open-recs.csv.gz"
     assert site.urls() == [gao.EXPORT, *hops[:3]]
     assert all((b.at - a.at).total_seconds() >= 420 for a, b in pairwise(site.asked[1:]))
     site.put(hops[2], server.redirect(hops[3]))

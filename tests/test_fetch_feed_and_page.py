@@ -41,7 +41,7 @@ def test_the_feed_is_kept_and_gives_its_publications_to_the_catalogue(site: Site
     site.put(feed.URL, server.page(FEED, ETag='"f"', **XML))
     site.clock.sleep(200 * 24 * 3600)
     fetched = feed.fetch(tmp_path, site.client())
-    assert (fetched.name, fetched.captured_on, fetched.rows) == ("2027-02-04/reports.xml", date(2027, 2, 4), 0)
+    assert (fetched.name, fetched.captured_on, fetched.rows) == ("2027-02-04/reports.xml.gz", date(2027, 2, 4), 0)
     read = gather.gather(tmp_path, ledger.read(tmp_path), today=date(2027, 2, 4)).read[0].content
     assert [(one.number, one.released_on) for one in read.publications] == [
         ("GAO-27-900001", date(2027, 2, 4)),
@@ -80,7 +80,7 @@ def test_a_page_is_kept_under_the_day_it_was_fetched(site: Site, tmp_path: Path,
         site.put(address, server.page(invented.product_html(invented.BRIDGES)))
     fetched = page.fetch(tmp_path, site.client(), url)
     assert (fetched.name, fetched.captured_on, fetched.rows) == (
-        "2026-10-01/gao-25-990001.html",
+        "2026-10-01/gao-25-990001.html.gz",
         date(2026, 10, 1),
         7,
     )
@@ -89,7 +89,9 @@ def test_a_page_is_kept_under_the_day_it_was_fetched(site: Site, tmp_path: Path,
 
 def test_a_topic_page_is_kept_too(site: Site, tmp_path: Path) -> None:
     site.put("https://www.gao.gov/topics/records", server.page(invented.topic_html(invented.TOPIC)))
-    assert page.fetch(tmp_path, site.client(), "https://www.gao.gov/topics/records").name == "2026-10-01/records.html"
+    assert (
+        page.fetch(tmp_path, site.client(), "https://www.gao.gov/topics/records").name == "2026-10-01/records.html.gz"
+    )
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def site() -> Iterator[Site]:
 @pytest.mark.parametrize(
     ("what", "documents"),
     [
-        ("export", ["2026-09-30/open-recs.csv"]),
-        ("closures", [f"2026-10-01/{row.number.lower()}.html" for row in ROWS]),
+        ("export", ["2026-09-30/open-recs.csv.gz"]),
+        ("closures", [f"2026-10-01/{row.number.lower()}.html.gz" for row in ROWS]),
     ],
 )
 def test_killed_at_every_change_to_the_disk(site: Site, what: str, documents: list[str]) -> None:

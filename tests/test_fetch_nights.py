@@ -103,14 +103,14 @@ def check(site: Site, raw: Path, world: Gao, outcomes: list[str]) -> None:
     robots = [one.at.date() for one in site.asked if one.url.endswith("/robots.txt")]
     assert max(Counter(robots).values()) <= 4  # tries of a night on which it is refused
     assert [night for night, outcome in enumerate(outcomes) if outcome != "well"] == list(REFUSED)
-    pages = {f"{row.number.lower()}.html": row for row in world.vanish}
-    kept = [name for name in gao.documents(raw) if name.endswith(".html")]
+    pages = {f"{row.number.lower()}.html.gz": row for row in world.vanish}
+    kept = [name for name in gao.documents(raw) if name.endswith(".html.gz")]
     assert sorted(name.partition("/")[2] for name in kept) == sorted(pages)
     for name in kept:
-        assert (raw / name).read_text(encoding="utf-8") == gao.product(pages[name.partition("/")[2]])
+        assert gao.content(raw / name).decode() == gao.product(pages[name.partition("/")[2]])
     true = {world.export(night) for night in range(NIGHTS) if night not in REFUSED}
-    exports = [name for name in gao.documents(raw) if name.endswith(".csv")]
-    assert {(raw / name).read_bytes() for name in exports} == true
+    exports = [name for name in gao.documents(raw) if name.endswith(".csv.gz")]
+    assert {gao.content(raw / name) for name in exports} == true
     assert len(exports) == NIGHTS - len(REFUSED)
     assert any(name.startswith(".refused/") for name in gao.files(raw))
     assert ledger.read(raw).issues == ()
@@ -122,8 +122,8 @@ def test_every_closure_is_known_in_the_end(site: Site, tmp_path: Path) -> None:
     seen: dict[gao.Row, date] = {}
 
     def stand_in(raw: Path, processed: Path, today: date) -> None:
-        for name in sorted(name for name in gao.documents(raw) if name.endswith(".csv")):
-            text = (raw / name).read_text(encoding="utf-8")
+        for name in sorted(name for name in gao.documents(raw) if name.endswith(".csv.gz")):
+            text = gao.content(raw / name).decode()
             newest = date.fromisoformat(name[:10])
             seen.update({row: newest for row in world.vanish if row.number in text})
         pages = {name.partition("/")[2] for name in gao.documents(raw)}
@@ -144,7 +144,9 @@ def test_every_closure_is_in_the_table_in_the_end(site: Site, tmp_path: Path) ->
 
     def real(raw: Path, processed: Path, today: date) -> None:
         _refreshed(raw, processed, today)
-        night = (max(date.fromisoformat(n[:10]) for n in gao.documents(raw) if n.endswith(".csv")) - NIGHT.date()).days
+        night = (
+            max(date.fromisoformat(n[:10]) for n in gao.documents(raw) if n.endswith(".csv.gz")) - NIGHT.date()
+        ).days
         gone = {row.number for row in world.gone_by(night + 1)}
         for row in load.load_table(processed=processed).to_pylist():
             if row["listing"] != "listed":

@@ -38,7 +38,10 @@ def test_one_capture_a_month_is_kept_under_the_day_of_its_capture(site: Site, tm
     archive(site, PAGE, ("20240103000000", body), ("20240120000000", body), ("20240505101112", gao.product(ROW)))
     said: list[str] = []
     done = fetch(tmp_path, site, say=said.append)
-    assert [one.name for one in done.fetched] == ["2024-01-03/gao-24-900001.html", "2024-05-05/gao-24-900001.html"]
+    assert [one.name for one in done.fetched] == [
+        "2024-01-03/gao-24-900001.html.gz",
+        "2024-05-05/gao-24-900001.html.gz",
+    ]
     assert (done.periods, done.problems) == (2, [])
     assert said == ["202401: 1 of 2", "202405: 2 of 2"]
     fact = gao.facts(tmp_path)[-1]
@@ -62,7 +65,7 @@ def test_exports_are_kept_under_the_day_they_print(site: Site, tmp_path: Path) -
     body = gao.export(gao.rows(2), "Feb 3, 2024 at 6:10 AM EST")
     archive(site, gao.EXPORT, ("20240204000000", body))
     done = fetch(tmp_path, site, "export")
-    assert [(one.name, one.rows) for one in done.fetched] == [("2024-02-03/open-recs.csv", 2)]
+    assert [(one.name, one.rows) for one in done.fetched] == [("2024-02-03/open-recs.csv.gz", 2)]
     read = gather.gather(tmp_path, ledger.read(tmp_path), today=END).read[0].content
     assert (str(read.reading.scope), read.is_complete) == ("export", True)
 
@@ -88,7 +91,7 @@ def test_a_month_that_is_there_is_not_asked_for_again(site: Site, tmp_path: Path
     fetch(tmp_path, site)
     archive(site, PAGE, *((f"20240{n}03000000", gao.product(ROW)) for n in (1, 2, 3)), ("20240104000000", "new"))
     done = fetch(tmp_path, site)
-    assert [one.name for one in done.fetched] == ["2024-03-03/gao-24-900001.html"]
+    assert [one.name for one in done.fetched] == ["2024-03-03/gao-24-900001.html.gz"]
     assert replays(site) == ["20240103000000", "20240203000000", "20240303000000"]
 
 
@@ -96,7 +99,7 @@ def test_a_capture_that_was_withdrawn_is_not_fetched_again_but_the_next_one_is(s
     archive(site, PAGE, *((f"2024010{n}000000", gao.product(ROW)) for n in (3, 4)))
     name = fetch(tmp_path, site).fetched[0].name
     ledger.append(tmp_path, [{"fact": "withdrawal", "name": name, "reason": "a test"}])
-    assert [one.name for one in fetch(tmp_path, site).fetched] == ["2024-01-04/gao-24-900001.html"]
+    assert [one.name for one in fetch(tmp_path, site).fetched] == ["2024-01-04/gao-24-900001.html.gz"]
     assert fetch(tmp_path, site).fetched == []
     assert replays(site) == ["20240103000000", "20240104000000"]
 
@@ -110,9 +113,9 @@ def test_of_a_month_of_block_notices_the_next_capture_is_tried_and_none_twice(si
         *((f"2024020{n}000000", server.CHALLENGE) for n in range(1, 6)),
     )
     done = fetch(tmp_path, site)
-    assert [one.name for one in done.fetched] == ["2024-01-03/gao-24-900001.html"]
+    assert [one.name for one in done.fetched] == ["2024-01-03/gao-24-900001.html.gz"]
     assert [problem.outcome for problem in done.problems] == ["blocked"] * 5
-    assert gao.documents(tmp_path) == ["2024-01-03/gao-24-900001.html"]
+    assert gao.documents(tmp_path) == ["2024-01-03/gao-24-900001.html.gz"]
     before = len(replays(site))
     fetch(tmp_path, site)
     assert replays(site)[before:] == ["20240204000000", "20240205000000"]
@@ -141,7 +144,7 @@ def test_a_redirect_to_the_capture_nearest_in_time_gives_that_ones_day(site: Sit
     near = f"https://web.archive.org/web/20240615000000id_/{PAGE}"
     archive(site, PAGE, ("20240601000000", server.redirect(near)))
     site.put(near, server.page(gao.product(ROW)))
-    assert [one.name for one in fetch(tmp_path, site).fetched] == ["2024-06-15/gao-24-900001.html"]
+    assert [one.name for one in fetch(tmp_path, site).fetched] == ["2024-06-15/gao-24-900001.html.gz"]
 
 
 @pytest.mark.parametrize(

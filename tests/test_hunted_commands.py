@@ -5,17 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import forked
 from nightly import NO_GATES, Nights, records
 from openrecs import run as refresh
 from openrecs.publish.store.disk import storage_errors
-from running import COMMAND, ROOT, environment, export, invoke, save
+from running import ROOT, environment, export, invoke, save, until
 from terminals import ESCAPE, on_a_terminal
 
 CODE = (r"(?s)```.*?\n(.*?)```", r"(?<!`)`([^`\n]+)`(?!`)", r"(?m)^ {4}(\S.*)$")  # blocks, spans, indented lines
@@ -34,8 +34,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(words: str, cwd: Path, **streams: Any) -> int:
-    return subprocess.run([*COMMAND, *words.split()], cwd=cwd, env=environment(), check=False, **streams).returncode
+def run(words: str, cwd: Path, stdout: int | None = None, stderr: int | None = None) -> int:
+    """Run a command whose two streams go to these descriptors, or to nobody."""
+    nobody = os.open(os.devnull, os.O_RDWR)
+    streams = [nobody if one is None else one for one in (None, stdout, stderr)]
+    code = forked.code_of(forked.start(words.split(), cwd, environment(), streams), until)
+    os.close(nobody)
+    return code
 
 
 def a_reader_that_left() -> int:
@@ -71,7 +76,7 @@ def test_the_exit_code_is_the_same_where_nobody_can_be_told_why(
     """Exit code 1 of a `diff` that had no words left said that something differs."""
     stderr = end()
     try:
-        assert run(words, store, stdout=subprocess.DEVNULL, stderr=stderr) == code
+        assert run(words, store, stderr=stderr) == code
     finally:
         os.close(stderr)
 
@@ -95,7 +100,7 @@ def test_damage_stays_damage_where_the_reader_leaves(tmp_path: Path) -> None:
     path.write_bytes(b"x")
     end = a_reader_that_left()
     try:
-        assert run("verify", tmp_path, stdout=end, stderr=subprocess.DEVNULL) == 8
+        assert run("verify", tmp_path, stdout=end) == 8
     finally:
         os.close(end)
 
@@ -161,14 +166,14 @@ def test_a_file_of_any_name_can_be_withdrawn_by_that_name(name: bytes, tmp_path:
 
 def test_every_command_that_the_pages_name_exists() -> None:
     """The contract named `openrecs report` and `openrecs export`, which nobody had made."""
-    from openrecs.cli.main import openrecs as group
+    from openrecs.cli.main import COMMANDS
 
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("raw/*.md"), *ROOT.glob("processed/*.md")]
     for page in pages:
         text = page.read_text(encoding="utf-8")
         code = [one for form in CODE for one in re.findall(form, text)]
         named = {word for one in code for word in re.findall(r"(?m)(?:^\s*|bin/|[|;&{] )openrecs ([a-z]+)", one)}
-        assert named <= set(group.commands), page.name
+        assert named <= COMMANDS.keys(), page.name
 
 
 def test_every_page_that_the_pages_point_to_is_there() -> None:

@@ -48,7 +48,7 @@ from openrecs.scrape.web.pace import Pace
 from openrecs.scrape.web.visitor import visiting
 from running import HANGS, until
 from server import NIGHT, FakeClock, Site
-from tools import needs
+from tools import limit, needs
 
 ROOT = Path(__file__).parents[1]
 ROWS = gao.rows(3)
@@ -130,7 +130,9 @@ def test_rules_of_another_host_count_within_the_deadline(site: Site, tmp_path: P
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.redirect("https://files.gao.gov/export.csv"))
     site.put("https://files.gao.gov/robots.txt", server.silence)
-    with pytest.raises(NetworkError, match=r"rules for programs cannot be had.*no whole answer within [12] seconds"):
+    with pytest.raises(
+        NetworkError, match=r"rules for programs cannot be had.*(within [12] seconds|not answer in time)"
+    ):
         export.fetch(tmp_path, site.client(limits=Limits(deadline=2, request=9, tries=3)))
     assert site.urls(robots=True).count("https://files.gao.gov/robots.txt") == 1
 
@@ -211,7 +213,7 @@ def test_a_gzipped_answer_with_a_wrong_checksum_is_not_taken(site: Site, tmp_pat
 def test_gzip_by_its_other_names(site: Site, tmp_path: Path, packing: str) -> None:
     site.put(gao.EXPORT, server.csv(gzip.compress(WHOLE), **{"Content-Encoding": packing}))
     export.fetch(tmp_path, site.client())
-    assert gao.files(tmp_path) == {"2026-09-30/open-recs.csv": WHOLE}
+    assert gao.files(tmp_path) == {"2026-09-30/open-recs.csv.gz": WHOLE}
 
 
 @pytest.mark.parametrize("packing", ["br", "zstd", "deflate", "gzip, gzip", "compress"])
@@ -502,7 +504,7 @@ def test_a_file_that_the_disk_spoiled_is_fetched_again(site: Site, tmp_path: Pat
     path.write_bytes(left)
     fetched = export.fetch(tmp_path, site.client())
     assert fetched.outcome == "kept"
-    assert (tmp_path / fetched.name).read_bytes() == WHOLE
+    assert gao.content(tmp_path / fetched.name) == WHOLE
     assert path.read_bytes() == left
 
 
@@ -582,7 +584,7 @@ def test_a_capture_that_the_archive_cannot_replay_bars_no_other(site: Site, tmp_
     with pytest.raises(NetworkError, match="goes on where it stopped"):
         archived.fetch(tmp_path, site)
     assert len(archived.fetch(tmp_path, site).fetched) == 2
-    assert gao.documents(tmp_path) == [f"2024-{day}/gao-24-900001.html" for day in ("01-03", "02-20", "03-03")]
+    assert gao.documents(tmp_path) == [f"2024-{day}/gao-24-900001.html.gz" for day in ("01-03", "02-20", "03-03")]
     fact = next(fact for fact in gao.facts(tmp_path) if fact.get("memento") == "20240303000000")
     assert (fact["url"], fact["asked"]) == (
         archived.PAGE,
@@ -681,7 +683,7 @@ def test_a_night_is_fetched_and_published_and_a_refused_one_publishes_what_is_th
     code, result = run(site, "refresh", "--fetch")
     assert (code, result.stdout.splitlines()[0]) == (
         0,
-        "kept: raw/2026-09-30/open-recs.csv (captured on 2026-09-30, 3 rows)",
+        "kept: raw/2026-09-30/open-recs.csv.gz (captured on 2026-09-30, 3 rows)",
     )
     for answer in (
         server.page(server.DENIED),
@@ -772,8 +774,9 @@ def test_every_command_that_fetching_names_exists() -> None:
         command: click.Command = main.openrecs
         for word in words[1:]:
             if isinstance(command, click.Group):
-                assert word in command.commands, words
-                command = command.commands[word]
+                found = command.get_command(click.Context(command), word)
+                assert found is not None, words
+                command = found
         options = {name for option in command.params for name in option.opts} | {"--help"}
         assert {word for word in words if word.startswith("-")} <= options, words
 
@@ -949,7 +952,7 @@ def test_an_archive_of_endless_lines_fills_neither_memory_nor_time(
         assert "damaged or cut, behind record 1" in why
 
     growth.assert_linear(of, work, start=1, most=64)
-    growth.assert_bounded_memory(of, work, 10)
+    growth.assert_bounded_memory(of, work, limit("OPENRECS_ARCHIVE_MB", 2))
 
 
 @pytest.mark.parametrize("packed", [True, False])

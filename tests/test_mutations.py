@@ -14,7 +14,7 @@ import pytest
 
 import mutated
 
-MUTATIONS = int(os.environ.get("OPENRECS_MUTATIONS", "5000"))
+MUTATIONS = int(os.environ.get("OPENRECS_MUTATIONS", "2000"))
 SLICES = 8  # of each kind, for several processes
 
 

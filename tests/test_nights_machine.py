@@ -45,7 +45,7 @@ from publisher import edit
 from tools import limit, memory_disk
 from truth import CLOSED, OPEN, PARTIAL, Page
 
-HISTORIES = limit("OPENRECS_HISTORIES", 16)
+HISTORIES = limit("OPENRECS_HISTORIES", 10)
 SEED = limit("OPENRECS_SEED", 20260928)
 SHARDS = max(2, HISTORIES // 500)
 STEPS = 8

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import csv
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ from openrecs.read import to_document
 from openrecs.read.stored import stored
 from openrecs.scrape import page
 from openrecs.scrape.capture import NotFetchedError
-from running import agency_page, environment, export, save, sign
+from running import agency_page, export, invoke, save, sign
 from server import FakeClock, Site
 
 PAGE = agency_page(sign(1))
@@ -57,8 +56,7 @@ FAILURES = ("KeyError", "AssertionError", "RecursionError", "UnicodeDecodeError"
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     script = save(folder, "failing.py", FAILING)
-    command = [sys.executable, str(script), *words]
-    return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
+    return invoke(*words, cwd=folder, script=script)
 
 
 def failing(kind: str = "KeyError") -> str:

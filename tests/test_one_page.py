@@ -32,18 +32,27 @@ def _id(page: object) -> str:
     return f"{page.parent.name}-{page.name}" if isinstance(page, Path) else str(page)
 
 
-@pytest.mark.parametrize("second", TEXTS, ids=_id)
+def _not_refused(tmp_path: Path, first: Path, others: list[Path], between: bytes) -> list[str]:
+    """Return the pages that are not refused behind the first one."""
+    found = []
+    for second in others:
+        try:
+            _detected(tmp_path, first.read_bytes() + between + second.read_bytes(), first.suffix)
+        except RefusedError as refused:
+            if "this file holds more than one page" in str(refused):
+                continue
+        found.append(_id(second))
+    return found
+
+
 @pytest.mark.parametrize("first", TEXTS, ids=_id)
-def test_two_texts_in_one_file_are_refused(tmp_path: Path, first: Path, second: Path) -> None:
-    with pytest.raises(RefusedError, match="this file holds more than one page"):
-        _detected(tmp_path, first.read_bytes() + b"\n\n" + second.read_bytes(), ".txt")
+def test_two_texts_in_one_file_are_refused(tmp_path: Path, first: Path) -> None:
+    assert _not_refused(tmp_path, first, TEXTS, b"\n\n") == []
 
 
-@pytest.mark.parametrize("second", HTMLS, ids=_id)
 @pytest.mark.parametrize("first", HTMLS, ids=_id)
-def test_two_html_pages_in_one_file_are_refused(tmp_path: Path, first: Path, second: Path) -> None:
-    with pytest.raises(RefusedError, match="this file holds more than one page"):
-        _detected(tmp_path, first.read_bytes() + b"\n" + second.read_bytes(), ".html")
+def test_two_html_pages_in_one_file_are_refused(tmp_path: Path, first: Path) -> None:
+    assert _not_refused(tmp_path, first, HTMLS, b"\n") == []
 
 
 @pytest.mark.parametrize("page", [*TEXTS, *HTMLS], ids=_id)

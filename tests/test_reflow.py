@@ -18,6 +18,7 @@ from openrecs.extract.text.unprint import reflow, seams
 from openrecs.records import Document
 from openrecs.text import lines as split_lines
 from openrecs.text import squeeze
+from tools import limit
 
 
 class Form(NamedTuple):
@@ -72,7 +73,7 @@ def rows(text: str, layout: str) -> list[tuple[str | None, ...]]:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("wrap", WRAPS)
-@settings(max_examples=25)
+@settings(max_examples=limit("OPENRECS_WRAPS", 10))
 @given(seed=seeds, width=widths)
 def test_rows_are_the_same_wrapped_or_not(form: str, wrap: str, seed: int, width: int) -> None:
     random = dumps.seeded(seed)

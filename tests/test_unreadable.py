@@ -7,12 +7,11 @@ for what has `locked` in its name.
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from running import agency_page, environment, export, save, sign
+from running import agency_page, environment, export, invoke, save, sign
 
 PAGE = agency_page(sign(1))
 GUARDED = """
@@ -54,8 +53,7 @@ FAULTS = [("open", "EACCES"), ("open", "EIO"), ("open", "EMFILE"), ("read", "EIO
 def run(folder: Path, *words: str, at: str = "none", fault: str = "EIO") -> subprocess.CompletedProcess[str]:
     script = save(folder, "guarded.py", GUARDED if at != "none" else "from openrecs.cli.main import main\nmain()\n")
     seen = environment(FAILS_AT=at, FAILS_WITH=fault)
-    command = [sys.executable, str(script), *words]
-    return subprocess.run(command, cwd=folder, env=seen, capture_output=True, text=True, check=False)
+    return invoke(*words, cwd=folder, env=seen, script=script)
 
 
 def tables(folder: Path) -> dict[str, bytes]:

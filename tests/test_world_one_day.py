@@ -224,7 +224,7 @@ def test_titles_resolve_without_a_catalogue(day: Day) -> None:
 
 @pytest.mark.parametrize("layout", PAGES)
 def test_a_layout_alone_gives_each_row_it_shows_once(layout: str) -> None:
-    world = generate(20, 120)
+    world = generate(20, limit("OPENRECS_WORLD_ALONE", 50))
     pages = captured(world, 20, layouts=["catalogue_csv", layout], share=0.6)
     one = Day(world, pages, table(pages, world.today))
     assert _rows_by_name(one) == dict.fromkeys(one.shown, 1)

@@ -157,7 +157,7 @@ def _renamed(
 ) -> State:
     """Return the state with the new names of agencies, as the day's documents show them."""
     spoken = completeness.spoken_for(documents, whole, known, shipped())
-    return renames.follow(known, schema.rows(frame), frozenset().union(*(one.keys for one in spoken)), day)
+    return renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
 
 
 def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, Fill]:

@@ -78,6 +78,11 @@ def key_of(row: Mapping[str, Any]) -> Key:
     return row["recommendation_id"], row["agency"]
 
 
+def keys_of(frame: pd.DataFrame) -> list[Key]:
+    """Return the key of each row of a frame, in order."""
+    return list(zip(*(frame[name].tolist() for name in RECOMMENDATIONS.key), strict=True))
+
+
 def fold_day(
     state: State,
     rows: pd.DataFrame,
@@ -175,5 +180,5 @@ def _reused(before: Row | None, row: Row) -> list[Issue]:
 
 def frame(state: State) -> pd.DataFrame:
     """Return the state as a frame with every column of the table, sorted by key; columns not known yet are null."""
-    rows = [{name: state.rows[key].get(name) for name in RECOMMENDATIONS.names} for key in sorted(state.rows)]
-    return pd.DataFrame(rows, columns=RECOMMENDATIONS.names, dtype=object)
+    rows = [state.rows[key] for key in sorted(state.rows)]
+    return pd.DataFrame({name: [row.get(name) for row in rows] for name in RECOMMENDATIONS.names}, dtype=object)

@@ -29,7 +29,6 @@ from typing import Any
 from openrecs import statuses
 from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
 from openrecs.compare.spelling import same
-from openrecs.extract.detect import LAYOUTS
 from openrecs.schema import CHANGES
 
 Fact = tuple[str, str, Any, Any]  # kind, field, before, after
@@ -39,7 +38,6 @@ KINDS = (
     *("opened", "status", "priority", "comments", "text", "agency"),
     *("delisted", "closed", "relisted", "identified"),
 )
-_SAYS = {layout.name: layout.says for layout in LAYOUTS}
 _BY_ALIAS = ("agency", "identified")
 
 
@@ -150,7 +148,9 @@ def _comments_differ(old: Row, new: Row) -> bool:
 
 def _says(row: Row, column: str) -> bool:
     """Say whether a null in the column is a value: a layout that is not known may have said it."""
-    says = _SAYS.get(row.get("layout") or "")
+    from openrecs.extract.detect import LAYOUTS  # it brings lxml, and few nights ask
+
+    says = {layout.name: layout.says for layout in LAYOUTS}.get(row.get("layout") or "")
     return says is None or column in says
 
 

@@ -51,6 +51,12 @@ def _aside(one: Captured, raw: Path, today: date) -> Refused:
     return Refused(one.name, why, one.capture, document, document.sha256, is_aside=True)
 
 
+def depend_on(today: date, found: Gathered) -> bool:
+    """Say whether a document's day is today because nothing else tells it, or has not come: tomorrow may differ."""
+    captures = [*(one.capture for one in found.read), *(one.capture for one in found.refused)]
+    return any(one.on > today or (one.on == today and one.basis == "first_seen") for one in captures)
+
+
 def check_none_was_published(newest: Stored | None, found: Gathered, today: date) -> None:
     """Refuse the run if the newest table stands on documents that are held aside now: a date is wrong, or the clock.
 
@@ -138,7 +144,7 @@ def _seen(name: str, sha256: str, capture: Capture, book: Ledger) -> Mapping[str
     before = book.document(name, sha256)
     said = {"url": before.url, "headers": dict(before.headers) or None, **before.more} if before else {}
     when = {"captured_on": capture.on, "basis": capture_dates.FIRST_SEEN}
-    return {"fact": "document", "name": name, "sha256": sha256, **when, **said}
+    return {"fact": "document", "name": name, "sha256": before.sha256 if before else sha256, **when, **said}
 
 
 def remarks(notices: Sequence[str], found: Gathered, day: date, today: date) -> list[Issue]:

@@ -241,12 +241,9 @@ def _hold(
     run, is_held = waits.run if waits else holding.name(holds, day.on), bool(waits and not question.documents)
     account = held_account.account(run, stops, question, (rows_before, len(day.rows)), waits)
     tables = day.build(1)
-    files = {
-        name: data for one in schema.TABLES.values() for name, data in formats.encode(one, tables[one.name]).items()
-    }
-    opened = plan.opened
-    aside = {**files, "account.md": account.encode()}
-    folder = beside.put_aside(opened.disk, opened.processed, run, aside, anew=not is_held)
+    encoded = (formats.encode(one, tables[one.name]) for one in schema.TABLES.values())
+    aside = {name: data for files in encoded for name, data in files.items()} | {"account.md": account.encode()}
+    folder = beside.put_aside(plan.opened.disk, plan.opened.processed, run, aside, anew=not is_held)
     if not is_held:
         ledger.append(raw, [holding.fact(run, stops, question, waits)])
     raise holding.error(run, holding.words(stops), folder)

@@ -48,13 +48,13 @@ def raw_documents(raw: Path, processed: Path) -> list[Finding]:
     """Return every document that is missing from raw/ or was changed: by the ledger, else by the newest snapshot."""
     book = ledger.read(raw)
     there = {files.document_name(raw, path): path for path in files.walk(raw)[0]}
-    known = _published(processed) | {fact.name: fact.sha256 for fact in book.facts if isinstance(fact, DocumentFact)}
-    wanted = {name: digest for name, digest in sorted(known.items()) if book.withdrawn(name) is None}
+    known = _published(processed) | {fact.name: fact.digests for fact in book.facts if isinstance(fact, DocumentFact)}
+    wanted = {name: digests for name, digests in sorted(known.items()) if book.withdrawn(name) is None}
     recorded = {fact.name for fact in book.facts if isinstance(fact, DocumentFact)}
     if not wanted.keys() <= there.keys():  # what was renamed is not lost: the next run takes it for what it was
         renamed = _digests({name: path for name, path in there.items() if name not in recorded})
-        wanted = {name: digest for name, digest in wanted.items() if name in there or digest not in renamed}
-    findings = (_against(raw, name, there, digest) for name, digest in wanted.items())
+        wanted = {name: digests for name, digests in wanted.items() if name in there or not digests & renamed}
+    findings = (_against(raw, name, there, digests) for name, digests in wanted.items())
     return [finding for finding in findings if finding]
 
 
@@ -66,16 +66,16 @@ def _digests(there: dict[str, Path]) -> set[str]:
     return found
 
 
-def _published(processed: Path) -> dict[str, str]:
+def _published(processed: Path) -> dict[str, frozenset[str]]:
     """Return what the newest snapshot was made from; nothing where there is none that can be read."""
     try:
         found = snapshots.find(processed=processed).manifest.inputs.get("documents", {})
     except (DamagedError, UsageError):  # there is none, or `stored` says what is wrong with it
         return {}
-    return {str(name): str(digest) for name, digest in found.items()}
+    return {str(name): frozenset({str(digest)}) for name, digest in found.items()}
 
 
-def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Finding | None:
+def _against(raw: Path, name: str, there: dict[str, Path], digests: frozenset[str]) -> Finding | None:
     path = there.get(name)
     if path is None:
         if any(name.startswith(f"{archive}/") for archive in there):
@@ -86,7 +86,7 @@ def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Findi
         now = load(path, name, limit=path.lstat().st_size).sha256
     except (RefusedError, StorageError) as error:
         return Finding(path, error.what, error.mend)
-    if now != digest:
+    if now not in digests:
         return Finding(
             path, "it was changed after it was recorded", "put the original back, or add it under another name"
         )

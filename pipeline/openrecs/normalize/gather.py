@@ -100,7 +100,7 @@ def gather(
     facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
     names = {path: files.document_name(raw, path) for path in paths}
     there = set(names.values())
-    lost = {fact.sha256: fact for name, fact in facts.items() if name not in there}
+    lost = {digest: fact for name, fact in facts.items() if name not in there for digest in fact.digests}
     found = [_Found(path, name, facts.get(name), lost) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
     left_out = [absent.withdrawn(name, reason) for name, reason in withdrawn.items()]
@@ -194,7 +194,7 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
     try:
         file = stored.load(found.path, name, limit=limit)
         found, digest = found.known(file.sha256), file.sha256
-        is_altered = found.fact is not None and found.fact.sha256 != file.sha256
+        is_altered = found.fact is not None and file.sha256 not in found.fact.digests
         known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
         with one_document(name):
             again = partial(_again, found.path, name, limit, url=found.fact.url if found.fact else None)

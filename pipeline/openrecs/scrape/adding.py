@@ -22,6 +22,7 @@ from openrecs.read.archives import warc
 from openrecs.read.provenance import capture_dates, impossible_days, ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact, to_line
+from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
 
 EXPORT = "export_csv"
@@ -75,8 +76,8 @@ def add(
     if captured_on and content.reading.stamp and not anyway:
         impossible_days.check_stamp(captured_on, content.reading.stamp, stored.name)
     impossible_days.check_captured(decided, today, stored.name)
-    there = _in_raw(raw, path) or _same_bytes(raw, stored, decided)
     book = ledger.read(raw)
+    there = _in_raw(raw, path) or _same_bytes(raw, stored, decided, book)
     before = book.document(there, stored.sha256) if there else None
     fact = _fact(stored, content, decide(there) if there else decided, before)
     fact |= _given(basis=basis, url=url, scope=scope, reason=anyway)
@@ -138,7 +139,7 @@ def _add_archive(path: Path, raw: Path, captured_on: date | None, *, today: date
             mend="look into it with `warcio index FILE`, or save the pages one by one",
         )
     stored = load(path, files.printable(path), limit=path.stat().st_size)
-    there = _same_bytes(raw, stored, Capture(today, "archive"))
+    there = _same_bytes(raw, stored, Capture(today, "archive"), Ledger())
     name = there or raw_files.create(raw, today, _file_name(path, stored), stored.data)
     held = f", {ahead} of them dated after today and held aside until that day" if ahead else ""
     read = f"captured from {min(days)} to {max(days)}{held}"
@@ -165,7 +166,8 @@ def _fact(stored: Stored, content: Interpreted, decided: Capture, before: Docume
         said = {"captured_on": before.captured_on, "basis": before.basis, "url": before.url, "headers": headers}
         known |= {key: value for key, value in said.items() if value is not None} | dict(before.more)
     is_given = decided.basis == "ledger"
-    return {"fact": "document", "sha256": stored.sha256, **known, **(told if is_given else {})}
+    sha256 = before.sha256 if before else stored.sha256
+    return {"fact": "document", "sha256": sha256, **known, **(told if is_given else {})}
 
 
 def _given(**said: str | None) -> dict[str, str]:
@@ -184,17 +186,22 @@ def _check(fact: dict[str, Any]) -> None:
         ) from problem
 
 
-def _same_bytes(raw: Path, stored: Stored, decided: Capture) -> str | None:
+def _same_bytes(raw: Path, stored: Stored, decided: Capture, book: Ledger) -> str | None:
     """Return the name of the document that has these very bytes: of that day, or of any if nothing tells the day.
 
-    The same bytes on another day are another capture; but a page without a date, added again, is the old one.
+    The same bytes on another day are another capture; but a page without a date, added again, is the old one. What was
+    fetched is stored gzipped: the ledger says which bytes a file holds.
     """
     folder = raw if decided.basis == "first_seen" else raw / decided.on.isoformat()
     if not folder.is_dir():
         return None
     for path in files.walk(folder)[0]:
-        if path.stat().st_size == stored.size and load(path, files.printable(path)).sha256 == stored.sha256:
-            return files.document_name(raw, path)
+        name = files.document_name(raw, path)
+        fetched = book.document(name, stored.sha256)
+        digests = fetched.digests if fetched else {stored.sha256}
+        size = path.stat().st_size
+        if (fetched or size == stored.size) and load(path, files.printable(path), limit=size).sha256 in digests:
+            return name
     return None
 
 

@@ -14,7 +14,7 @@ from openrecs.extract.html.head import canonical
 from openrecs.extract.html.listing import find_lines, read_listing_after
 from openrecs.extract.html.prose import text
 from openrecs.extract.html.remarks import ending
-from openrecs.extract.html.select import at_most_one
+from openrecs.extract.html.select import sole
 from openrecs.extract.html.tree import tree
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text import promises, text_page
@@ -65,7 +65,7 @@ def _read_html(document: Document) -> Reading:
     heading, stated = found[-1]
     total = text_lines.number(stated[1])
     listing = read_listing_after(page, heading, lambda line: AGENCY_TOTAL.fullmatch(line) is not None, unmarked=None)
-    name = at_most_one(page, page.root, "//h1", "heading with the agency's name")
+    name = sole(page, page.index.tags["h1"], "heading with the agency's name")
     agency = text(name) if name is not None else None
     missing = _missing(document, None, total, len(listing.rows))
     address = canonical(page) or document.url

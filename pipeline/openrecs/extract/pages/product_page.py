@@ -7,17 +7,18 @@ saved page with one has been read. A page with neither has no recommendations, w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 from openrecs.extract.html.head import is_under
-from openrecs.extract.html.prose import HEADINGS, pieces, text
+from openrecs.extract.html.prose import HEADINGS, NOT_TEXT, Piece, pieces, text
 from openrecs.extract.html.publication_head import read_publication
 from openrecs.extract.html.remarks import ending, leftovers, quoted, remark
 from openrecs.extract.html.rows import Table, read_table
-from openrecs.extract.html.select import at_most_one, broken, classes, every, one, with_class
+from openrecs.extract.html.select import at_most_one, broken, classes, every, one
 from openrecs.extract.html.tables import require_all_read
-from openrecs.extract.html.tree import Element, Tree, tree
+from openrecs.extract.html.tree import Element, Tree, has_class, tree
 from openrecs.extract.text import product_text
 from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope, TableKind
 from openrecs.text import plain
@@ -33,15 +34,11 @@ TITLES: dict[str, TableKind] = {
     "matter for congressional consideration": "matters",
     "matters for congressional consideration": "matters",
 }
-_SECTION = "section[contains(@class, 'view--recommendations--')]"
-_MARKED = "//*[contains(@class, 'view--recommendations--') or @data-entity-id = 'recommendations']"
+_SECTION, _ENTITY = "view--recommendations--", "recommendations"
 # The nearest table around one decides: to look at them all costs the third power of their number.
 _HEADING = f".//*[{' or '.join(f'self::{tag}' for tag in sorted(HEADINGS))}][not(ancestor::table[1])]"
 _TABLE = ".//table[not(ancestor::table[1])]"
 INTRO = "field--name-field-recommendations-intro"
-# What every publication's page shows, though it has no recommendations: a part of its text, and its dates.
-_CONTENT = "//*[contains(concat(' ', @class), ' js-endpoint-') or contains(@class, 'field--name-field-')]"
-_DATES = f"//span[{with_class('text-small')}][contains(., 'Published:')]"
 
 
 def claims(document: Document) -> bool:
@@ -57,7 +54,8 @@ def read(document: Document) -> Reading:
 def claims_html(document: Document) -> bool:
     """Whether the body is of the product class, or the page's own address is one under /products/."""
     page = tree(document)
-    return bool(every(page.root, f"//body[{with_class(BODY)}]")) or is_under(page, "products")
+    is_product = any(has_class(body.get("class") or "", BODY) for body in page.index.tags["body"])
+    return is_product or is_under(page, "products")
 
 
 def read_html(document: Document) -> Reading:
@@ -95,7 +93,7 @@ def _is_about_number(issue: Issue) -> bool:
 def _sections(page: Tree) -> dict[TableKind, Element]:
     """Return the sections of recommendations and matters, by what they hold."""
     found: dict[TableKind, Element] = {}
-    for section in every(page.root, f"//{_SECTION}"):
+    for section in _marked_sections(page):
         kinds = [kind for name, kind in SECTIONS.items() if name in classes(section)]
         if len(kinds) != 1 or kinds[0] in found:
             names = quoted(section.get("class") or "")
@@ -104,6 +102,10 @@ def _sections(page: Tree) -> dict[TableKind, Element]:
             )
         found[kinds[0]] = section
     return found
+
+
+def _marked_sections(page: Tree) -> list[Element]:
+    return [node for node in page.index.marked(_SECTION) if node.tag == "section"]
 
 
 def _read_section(page: Tree, section: Element, kind: TableKind, publication: RawPublication) -> Table:
@@ -133,13 +135,21 @@ def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
         raise broken(page, "a section of recommendations stands inside a comment or a script that was never closed")
     read = [table for section in sections for table in every(section, _TABLE)]
     require_all_read(page, read)
-    marked = every(page.root, f"{_MARKED}[not(ancestor-or-self::{_SECTION})]")
-    if marked:
-        raise broken(page, "the page marks something as recommendations outside of their section", marked[0])
-    for piece in pieces(page.root):
+    known = set(_marked_sections(page))
+    for node in page.index.marked(_SECTION, _ENTITY):
+        if node not in known and known.isdisjoint(node.iterancestors()):
+            raise broken(page, "the page marks something as recommendations outside of their section", node)
+    for piece in _headings(page):
         is_title = plain(piece.text).casefold() in TITLES and _is_heading(piece.element)
         if is_title and not set(sections) & set(piece.element.iterancestors()):
             raise broken(page, f"{quoted(piece.text)} stands over no known section", piece.element)
+
+
+def _headings(page: Tree) -> Iterator[Piece]:
+    """Yield the lines of the page's headings; one inside of another is read with it, what no reader sees is not."""
+    for node in page.root.iterdescendants(*HEADINGS):
+        if not any(above.tag in HEADINGS or above.tag in NOT_TEXT for above in node.iterancestors()):
+            yield from pieces(node)
 
 
 def _is_heading(element: Element) -> bool:
@@ -147,21 +157,32 @@ def _is_heading(element: Element) -> bool:
 
 
 def _body_issues(page: Tree) -> tuple[Issue, ...]:
-    bodies = every(page.root, "//body")
+    bodies = page.index.tags["body"]
     if page.end == "cut" or any(BODY in classes(body) for body in bodies):
         return ()
     return (remark(page, "warning", f"the page's body is not of the class {BODY!r}, only its address is", page.root),)
+
+
+def _has_dates(page: Tree) -> bool:
+    """Whether the page shows its dates, as every publication's page does, though it has no recommendations."""
+    spans = (node for node in page.index.by_class("text-small") if node.tag == "span")
+    return any(every(node, "self::*[contains(., 'Published:')]") for node in spans)
+
+
+def _has_content(page: Tree) -> bool:
+    """Whether the page shows a part of its text."""
+    return any(" js-endpoint-" in f" {names}" or "field--name-field-" in names for names in page.index.classes)
 
 
 def _unkept(page: Tree, sections: dict[TableKind, Element]) -> tuple[Issue, ...]:
     """A page without a table may have been saved before the table was there, or before anything else was."""
     if sections or page.end == "cut":
         return ()
-    intro = every(page.root, f"//*[{with_class(INTRO)}]")
+    intro = page.index.by_class(INTRO)
     if intro:
         message = "the page introduces recommendations and shows no table of them; none counts as gone because of it"
         return (remark(page, "warning", message, intro[0]),)
-    shows = [bool(every(page.root, what)) for what in (_DATES, _CONTENT)]
+    shows = [_has_dates(page), _has_content(page)]
     if all(shows):
         return ()
     if not any(shows) and page.end == "whole":

@@ -71,7 +71,7 @@ def opened(processed: Path, version: str) -> Shelf:
     """Return the shelf of a version; those of other versions are cleared away. The caller holds the lock."""
     root = processed / FOLDER
     for other in root.iterdir() if root.is_dir() else []:
-        if other.name != version:
+        if other.name != version and other.is_dir():
             shutil.rmtree(other, ignore_errors=True)
     return Shelf(root / version)
 

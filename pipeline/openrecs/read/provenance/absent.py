@@ -17,8 +17,8 @@ def withdrawn(name: str, reason: str) -> Issue:
 
 def missing(fact: DocumentFact, renamed: Mapping[str, str]) -> Issue:
     """Return what to say of a recorded document that is not there. `renamed` are new names by digest."""
-    if fact.sha256 in renamed:
-        message = f"it was renamed: the very same stands in raw/ as {shown(renamed[fact.sha256])}, and counts as it did"
+    if there := sorted(renamed[digest] for digest in fact.digests & renamed.keys()):
+        message = f"it was renamed: the very same stands in raw/ as {shown(there[0])}, and counts as it did"
         return Issue("note", "ledger", message, fact.name)
     message = (
         "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "

@@ -10,7 +10,8 @@ The kinds of fact, their keys in the order in which they are written:
 
 A document's last four keys may be left out; `captured_on` is `2021-09-30`, `basis` says how that is known; `at` is
 `2021-09-30T04:05:06Z`. Further keys, of any kind of fact, are kept in its `more`: of a document `scope`, where a person
-says of an export that it is `all` or `part` of what is open, and what `fetch` knows of its answer.
+says of an export that it is `all` or `part` of what is open, and what `fetch` knows of its answer. The `sha256` of what
+was fetched is of the bytes as served; `file_sha256` is then the digest of the file, which holds them gzipped.
 """
 
 from __future__ import annotations
@@ -53,6 +54,11 @@ class DocumentFact(Fact):
     basis: str | None = None
     url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Return the digests that a file may have and be this document: as recorded, and as it is stored."""
+        return frozenset({self.sha256, str(self.more.get("file_sha256", self.sha256))})
 
     @property
     def scope(self) -> str | None:

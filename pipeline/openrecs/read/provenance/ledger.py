@@ -52,12 +52,12 @@ class Ledger:
     def document(self, name: str, sha256: str) -> DocumentFact | None:
         """Return the latest fact about the document of that name, if it is about these very bytes."""
         fact = self._documents.get(name)
-        return fact if fact and fact.sha256 == sha256 else None
+        return fact if fact and sha256 in fact.digests else None
 
     def altered(self, name: str, sha256: str) -> bool:
         """True where the latest fact is about other bytes: the file was edited after it was added."""
         fact = self._documents.get(name)
-        return fact is not None and fact.sha256 != sha256
+        return fact is not None and sha256 not in fact.digests
 
     def withdrawn(self, name: str) -> str | None:
         """Return why the document was withdrawn; `None` where it was not, or was added again since."""
