@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 Read = Interpreted | RefusedError | StorageError
-NOTHING = schema.to_arrow(schema.PARSED, [])
+NOTHING = schema.PARSED.schema.empty_table()
 
 
 @dataclass(frozen=True, slots=True)
