@@ -141,7 +141,7 @@ def is_report_list(lines: list[Line]) -> bool:
     A publication's own page shows what it found, its full report or its contacts before it names another publication.
     """
     heads = list(find_heads(lines))
-    ranged = next((at for at, line in enumerate(lines) if REPORTS_RANGE.fullmatch(plain(line.text).casefold())), None)
+    ranged = next((at for at, line in enumerate(lines) if REPORTS_RANGE.fullmatch(line.words)), None)
     if ranged is not None:
         return not heads or ranged < heads[0].at or (len(heads) > 1 and not _is_page(lines, heads[0], heads[1]))
     return len(heads) > 1 and not _is_page(lines, heads[0], heads[1])
@@ -211,7 +211,7 @@ def _check_sections(document: Document, body: list[Line]) -> None:
     """Refuse a page that has the heading of a section and not its table: then the table has changed."""
     found = {block.section for block in headings.find(body)}
     for line in body:
-        section = SECTIONS.get(plain(line.text).casefold())
+        section = SECTIONS.get(line.words)
         if section and section not in found:
             raise RefusedError(
                 f"the section {line.text!r} has no table with the columns that it should have",

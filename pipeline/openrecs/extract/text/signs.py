@@ -16,7 +16,7 @@ from openrecs.extract.text.landmarks import AGENCY_TOTAL, LISTED_TOTAL, LONE_COU
 from openrecs.extract.text.lines import Line, last_filled, number
 from openrecs.records import Document
 from openrecs.text import lines as printed_lines
-from openrecs.text import plain, squeeze
+from openrecs.text import squeeze
 
 Kind = Literal["product_page", "agency_page", "database", "old_list"]
 Form = Literal["section", "listed", "own line", "joined", "none"]
@@ -81,7 +81,7 @@ def _head(lines: list[Line], head: product_text.Head, following: product_text.He
 
 def _sign(lines: list[Line], at: int) -> Sign | None:
     text = lines[at].text
-    words = plain(text).casefold() if len(text) <= _LONGEST else ""
+    words = lines[at].words
     if found := AGENCY_TOTAL.fullmatch(words):
         above = last_filled(lines, at)
         name = lines[above].text if above is not None and len(lines[above].text) <= _LONGEST else ""
@@ -121,12 +121,12 @@ def _listed(lines: list[Line], one: labelled.Listed) -> Body:
 def _labelled_sections(lines: list[Line], headed: set[int]) -> Iterator[Body]:
     """Yield the sections whose rows have labels: those of a product page of before 2021."""
     rows = product_labels.starts(lines)
-    sections = [at for at, line in enumerate(lines) if rows and SECTIONS.get(plain(line.text).casefold())]
+    sections = [at for at, line in enumerate(lines) if rows and SECTIONS.get(line.words)]
     for at, end in pairwise([*sections, len(lines)]):
         first = next((row for row in rows if at < row < end), None)
         has_table = any(lines[at].number < line <= lines[end - 1].number for line in headed)
         if first is not None and not has_table:
-            name = SECTIONS[plain(lines[at].text).casefold()]
+            name = SECTIONS[lines[at].words]
             yield Body(lines[at].number, lines[at].number, "section", 0, False, name)
 
 
