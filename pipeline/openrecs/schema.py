@@ -285,7 +285,7 @@ TABLES: Mapping[str, Table] = {t.name: t for t in (RECOMMENDATIONS, PUBLICATIONS
 def to_arrow(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """Turn dictionaries into the table's Arrow form, sorted; a missing key is null, an unknown one an error."""
     listed = list(rows)
-    extra = {name for row in listed for name in row} - set(table.names)
+    extra = set().union(*listed) - set(table.names)
     if extra:
         raise KeyError(f"columns that {table.name} does not have: {sorted(extra)}")
     arrays = [pa.array([row.get(c.name) for row in listed], type=c.type) for c in table.columns]

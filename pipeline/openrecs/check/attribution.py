@@ -32,23 +32,22 @@ Change = dict[str, Any]
 
 
 def since(
-    base: Stored | None,
-    captured: Sequence[Captured],
-    folds: Folds,
+    base: Stored,
+    theirs: Folded,
     folded: Folded,
-    versions: Mapping[str, str],
+    after: Sequence[Mapping[str, Any]],
     on: date,
+    *,
+    is_read_otherwise: bool,
 ) -> list[dict[str, Any]]:
-    """Return the rows of `changes` from a snapshot to what was folded as of a day; none where there is no snapshot.
+    """Return the rows of `changes` from a snapshot to what was folded as of a day, `after` in rows.
 
-    `captured` are the documents that were folded, `versions` those of today's code.
+    `theirs` is what the snapshot's documents give today (`read_today`); `is_read_otherwise` says that this may differ
+    from what was published.
     """
-    if base is None:
-        return []
-    theirs = folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
-    before, after = rows(theirs), rows(folded)
+    before = rows(theirs)
     changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
-    if is_read_otherwise(base, captured, versions):
+    if is_read_otherwise:
         published = load.read_table(base).to_pylist()
         read_now = renamed_by_us(published, before)
         aliases = [*assemble.alias_rows(theirs.state), *read_now]
@@ -56,6 +55,11 @@ def since(
         whole = compare(published, after, [*assemble.alias_rows(folded.state), *read_now], on=on)
         changes += _untold(whole, changes, last_names(folded.state.aliases))
     return changes
+
+
+def read_today(base: Stored, captured: Iterable[Captured], folds: Folds) -> Folded:
+    """Return what the documents of a snapshot give today."""
+    return folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
 
 
 def _as_claimed(one: Captured, base: Stored) -> Captured:
@@ -96,7 +100,7 @@ def _printed(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def moved(base: Stored, captured: Sequence[Captured], folds: Folds) -> list[Change]:
     """Return the changes of agency, code or department that today's reading of a snapshot's documents alone makes."""
-    theirs = folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
+    theirs = read_today(base, captured, folds)
     published, now = load.read_table(base).to_pylist(), rows(theirs)
     aliases = [*assemble.alias_rows(theirs.state), *renamed_by_us(published, now)]
     changes = compare(published, now, aliases, cause="parser", on=base.name.as_of)

@@ -58,7 +58,8 @@ def day(
     decided, issues = _decided(rows_of(ranked[is_open]), layouts, known, made)
     columns = [*frame.columns, "_documents", "_beside"]
     as_read = ranked[~is_open]
-    alone: list[Any] = [frozenset((name,)) for name in as_read["document"]]
+    by_itself = {name: frozenset((name,)) for name in as_read["document"].unique()}
+    alone: list[Any] = [by_itself[name] for name in as_read["document"]]
     beside: list[Any] = [frozenset()] * len(alone)
     as_read = as_read.assign(_documents=alone, _beside=beside)
     rows = pd.concat([as_read, pd.DataFrame(decided, columns=columns, dtype=object)], ignore_index=True)

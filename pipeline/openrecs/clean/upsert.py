@@ -180,5 +180,5 @@ def _reused(before: Row | None, row: Row) -> list[Issue]:
 
 def frame(state: State) -> pd.DataFrame:
     """Return the state as a frame with every column of the table, sorted by key; columns not known yet are null."""
-    rows = [{name: state.rows[key].get(name) for name in RECOMMENDATIONS.names} for key in sorted(state.rows)]
-    return pd.DataFrame(rows, columns=RECOMMENDATIONS.names, dtype=object)
+    rows = [state.rows[key] for key in sorted(state.rows)]
+    return pd.DataFrame({name: [row.get(name) for row in rows] for name in RECOMMENDATIONS.names}, dtype=object)

@@ -141,8 +141,12 @@ class Day:
         base = self.base(revision)
         if own is not None and _since(own) not in {None, str(base.name) if base else None}:
             return list(load.read_table(own, "changes").to_pylist())  # what they were told since is not there any more
+        if base is None:
+            return []
         plan = self.plan
-        return attribution.since(base, plan.captured, plan.folds, self.folded, plan.versions, self.on)
+        theirs = attribution.read_today(base, plan.captured, plan.folds)
+        is_otherwise = attribution.is_read_otherwise(base, plan.captured, plan.versions)
+        return attribution.since(base, theirs, self.folded, self.rows, self.on, is_read_otherwise=is_otherwise)
 
     def base(self, revision: int) -> Stored | None:
         """Return the snapshot whose changes a revision tells.

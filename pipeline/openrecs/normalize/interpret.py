@@ -14,7 +14,7 @@ from openrecs.extract import census, detect
 from openrecs.extract.pages import export_csv
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import split
-from openrecs.normalize.agencies.vocabulary import NOT_STATED, Vocabulary
+from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary
 from openrecs.normalize.publications import Catalogue
 from openrecs.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
 
@@ -90,9 +90,11 @@ def _rows(
     rows: list[Recommendation] = []
     issues: list[Issue] = []
     unknown: dict[str, str] = {}
+    agencies: dict[str, Resolved] = {}
     splits = split(reading.rows, reading.page_agency, vocabulary)
     for raw, parted in zip(reading.rows, splits, strict=True):
-        agency = vocabulary.resolve(parted.agency_printed)
+        agency = agencies.get(parted.agency_printed) or vocabulary.resolve(parted.agency_printed)
+        agencies[parted.agency_printed] = agency
         row, its_issues = record.recommendation(raw, parted, agency, document, layout.name)
         issues += its_issues
         rows += [row] if row else []

@@ -41,6 +41,8 @@ def misencoded(text: str) -> int:
 
     GAO's own export holds a few such places, and thousands that are sound.
     """
+    if text.isascii():
+        return 0
     runs = Counter(_STRANGE.findall(text.rstrip("\ufffd")))
     wrong = sum(times for run, times in runs.items() if _is_misread(run))
     return wrong if wrong * 2 > runs.total() else 0

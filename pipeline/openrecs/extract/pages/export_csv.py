@@ -43,7 +43,7 @@ _TOPICS = _BARE_TOPICS | frozenset(
 )
 _TOPICS_SHARE_A_CELL = re.compile("[;,]")  # none of GAO's 31 topics holds either
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-Publications = dict[tuple[str | None, ...], RawPublication]
+_ITS_CELLS = ("Publication Name", "Publication Number", "Date Publication Issued", "Topics")
 
 
 def claims(document: Document) -> bool:
@@ -154,17 +154,23 @@ def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
         notes.incomplete("error", f"this record {why} and is left out. To mend it, {AGAIN}", record.line)
         return None
     cells = {name: record.cells[at].replace("&amp;", "&") for name, at in top.known.items()}
-    empty = [name for name in _NEEDED if not squeeze(cells[name])]
+    empty = [name for name in _NEEDED if not _has_words(cells[name])]
     if empty:
         notes.incomplete("error", f"this record has no {empty[0]} and is left out", record.line, empty[0])
         return None
     return record.line, cells
 
 
+def _has_words(cell: str) -> bool:
+    """Say whether a cell holds more than blanks and invisible characters; its first letter nearly always shows it."""
+    return cell[:1].isalnum() or bool(squeeze(cell))
+
+
 def _note_references(kept: list[Cells], notes: Notes) -> None:
     """Say once that there are other character references than `&amp;`: `&lt;` for one."""
     read = (*REQUIRED, *OPTIONAL)
-    found = [(line, name, _ENTITY.search(cells.get(name, ""))) for line, cells in kept for name in read]
+    asked = ((line, name, cells.get(name, "")) for line, cells in kept for name in read)
+    found = [(line, name, _ENTITY.search(cell)) for line, name, cell in asked if "&" in cell]
     places = [(reference[0], line, name) for line, name, reference in found if reference]
     if places:
         text, line, column = places[0]
@@ -174,28 +180,44 @@ def _note_references(kept: list[Cells], notes: Notes) -> None:
 
 def _rows(kept: list[Cells], stamp: date | None) -> tuple[RawRecommendation, ...]:
     days = spreadsheets.days((cells.get("Date Publication Issued", "") for _, cells in kept), stamp)
-    publications: Publications = {}
-    return tuple(_row(cells, f"line {line}", days, publications) for line, cells in kept)
+    publications = Publications(days)
+    return tuple(_row(cells, f"line {line}", publications) for line, cells in kept)
 
 
-def _row(
-    cells: dict[str, str], location: str, days: Mapping[str, str], publications: Publications
-) -> RawRecommendation:
-    topics = [squeeze(part) for part in _TOPICS_SHARE_A_CELL.split(cells.get("Topics", ""))]
-    topics = [name for name in topics if name]
-    issued = cells.get("Date Publication Issued", "")
-    printed = (squeeze(cells["Publication Number"]) or None, squeeze(days.get(issued, issued)) or None)
-    key = (squeeze(cells["Publication Name"]), *printed, *topics)
-    fresh = RawPublication(key[0] or "", location, *printed, topics=tuple(topics) or None)
+class Publications:
+    """The publications of one export, each made once; `days` are the dates that a spreadsheet wrote in its own way."""
+
+    def __init__(self, days: Mapping[str, str]) -> None:
+        self._days = days
+        self._by_cells: dict[tuple[str, ...], RawPublication] = {}
+        self._by_values: dict[tuple[str | None, ...], RawPublication] = {}
+
+    def of(self, cells: Mapping[str, str], location: str) -> RawPublication:
+        """Return the publication of a record; its location is that of the first record with the same values."""
+        printed = tuple(cells.get(name, "") for name in _ITS_CELLS)
+        if printed not in self._by_cells:
+            fresh = self._read(printed, location)
+            key = (fresh.title, fresh.number, fresh.published_on, *(fresh.topics or ()))
+            self._by_cells[printed] = self._by_values.setdefault(key, fresh)
+        return self._by_cells[printed]
+
+    def _read(self, printed: tuple[str, ...], location: str) -> RawPublication:
+        name, number, issued, topics = printed
+        parts = filter(None, map(squeeze, _TOPICS_SHARE_A_CELL.split(topics)))
+        values = (squeeze(number) or None, squeeze(self._days.get(issued, issued)) or None)
+        return RawPublication(squeeze(name), location, *values, topics=tuple(parts) or None)
+
+
+def _row(cells: dict[str, str], location: str, publications: Publications) -> RawRecommendation:
     comments = cells.get("Comments", "")
     return RawRecommendation(
-        publications.setdefault(key, fresh),
+        publications.of(cells, location),
         cells["Recommendation"],
         squeeze(cells["Status"]),
         location,
         agency=squeeze(cells["Agency"]),
         priority=squeeze(cells.get("Priority", "")) or None,  # an empty cell does not say no
-        comments=comments if squeeze(comments) else None,
+        comments=comments if _has_words(comments) else None,
     )
 
 

@@ -70,7 +70,7 @@ def split(rows: Sequence[RawRecommendation], page_agency: str | None, vocabulary
     names = Names(vocabulary, squeeze(page_agency or ""))
     cells = [_cell(row, names) for row in rows]
     lines = [None if cell else line(row.recommendation) for row, cell in zip(rows, cells, strict=True)]
-    in_cells = {fold(cell.agency_printed) for cell in cells if cell and cell.basis == "cell"}
+    in_cells = {fold(name) for name in {cell.agency_printed for cell in cells if cell and cell.basis == "cell"}}
     cuts = _cuts(lines, in_cells, names)
     parted = [
         cell or _parted(row.recommendation, one, cut, names)
@@ -83,8 +83,8 @@ def _cell(row: RawRecommendation, names: Names) -> Split | None:
     """Return the row as its own cells part it, or `None` where they do not."""
     if row.agency is None:
         return _tabbed(row.recommendation, names)
-    if squeeze(row.agency):
-        return Split(squeeze(row.agency), row.recommendation, "cell")
+    if agency := squeeze(row.agency):
+        return Split(agency, row.recommendation, "cell")
     return replace(_unparted("", None, names, "its agency cell is empty"), text=row.recommendation)
 
 
