@@ -68,12 +68,14 @@ class Catalogue:
         known = self.by_number.get(number) if number else None
         if known is None:
             return row
-        return replace(
-            row,
-            publication_number=number,
-            published_on=row.published_on or known.published_on,
-            topics=row.topics if row.topics is not None else known.topics,
-        )
+        lacked: dict[str, Any] = {
+            "publication_number": number,
+            "published_on": row.published_on or known.published_on,
+            "topics": row.topics if row.topics is not None else known.topics,
+        }
+        if all(getattr(row, name) == value for name, value in lacked.items()):
+            return row  # nearly every row of an export: a copy would cost more than the look
+        return replace(row, **lacked)
 
 
 def _order(publication: Publication) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ def _may_be_of(publication: Publication, day: date | None) -> bool:
 def _merged(known: Publication, new: Publication) -> Publication:
     gaps = {f.name: getattr(new, f.name) for f in fields(known) if getattr(known, f.name) is None}
     gaps.pop("document", None)
-    return replace(known, **gaps)
+    return replace(known, **gaps) if any(value is not None for value in gaps.values()) else known
 
 
 def disagreements(known: Catalogue, publications: Iterable[Publication]) -> list[Issue]:
