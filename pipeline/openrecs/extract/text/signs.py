@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Literal
 
-from openrecs.extract.text import headings, labelled, product_labels, product_text, stamps
+from openrecs.extract.text import headings, labelled, product_labels, stamps, title_and_dates
 from openrecs.extract.text.landmarks import AGENCY_TOTAL, LISTED_TOTAL, LONE_COUNT, RANGE, SECTIONS
 from openrecs.extract.text.lines import Line, last_filled, number
 from openrecs.records import Document
@@ -67,16 +67,18 @@ class Body:
 
 def signs(lines: list[Line]) -> list[Sign]:
     """Return the lines that only one kind of page prints, in order."""
-    heads = list(product_text.find_heads(lines))
+    heads = list(title_and_dates.find_heads(lines))
     found = [_head(lines, head, below) for head, below in zip_longest(heads, heads[1:])]
     found += [sign for at, line in enumerate(lines) if line and (sign := _sign(lines, at))]
     return sorted(found, key=lambda sign: sign.line)
 
 
-def _head(lines: list[Line], head: product_text.Head, following: product_text.Head | None) -> Sign:
+def _head(lines: list[Line], head: title_and_dates.Head, following: title_and_dates.Head | None) -> Sign:
     end = following.at if following else len(lines)
     name = head.number or f"the page at {lines[head.at].location}"
-    return Sign(lines[head.at].number, "product_page", name, None, product_text.has_content(lines[head.at + 1 : end]))
+    return Sign(
+        lines[head.at].number, "product_page", name, None, title_and_dates.has_content(lines[head.at + 1 : end])
+    )
 
 
 def _sign(lines: list[Line], at: int) -> Sign | None:
