@@ -71,7 +71,10 @@ class Cache:
 
     def digests(self, seen: States) -> dict[str, str]:
         """Return the digests of the files, by path, that were not touched since they were read."""
-        kept = self.shelf.get(DIGESTS) if self.trusts_times else None
+        return self._digests_kept(seen) if self.trusts_times else {}
+
+    def _digests_kept(self, seen: States) -> dict[str, str]:
+        kept = self.shelf.get(DIGESTS)
         try:
             said: dict[str, Any] = json.loads(kept) if kept else {"at": seen.at, "place": seen.place, "files": {}}
             if tuple(said["place"]) != seen.place or said["at"] > seen.at:  # a clock that was set back proves nothing
@@ -84,7 +87,9 @@ class Cache:
         """Keep the digests of files, by path, whose states were seen before they were read; not of fresh ones."""
         proven = {path: state for path, state in seen.of.items() if not is_fresh(state, seen.at)}
         files = {path: [proven[path], sha] for path, sha in digests.items() if path in proven}
-        self.shelf.put(DIGESTS, json.dumps({"at": seen.at, "place": seen.place, "files": files}).encode("ascii"))
+        if {path: sha for path, (_, sha) in files.items()} != self._digests_kept(seen):
+            said = {"at": seen.at, "place": seen.place, "files": files}
+            self.shelf.put(DIGESTS, json.dumps(said).encode("ascii"))
 
     def document(
         self, known_by: Sequence[Any], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
