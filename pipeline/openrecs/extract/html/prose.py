@@ -108,3 +108,10 @@ class _Line:
         words = squeeze("".join(self.parts))
         self.parts = []
         return words
+
+
+def heading_pieces(root: Element) -> Iterator[Piece]:
+    """Yield the lines of the page's headings; one inside of another is read with it, what no reader sees is not."""
+    for node in root.iterdescendants(*HEADINGS):
+        if not any(above.tag in HEADINGS or above.tag in NOT_TEXT for above in node.iterancestors()):
+            yield from pieces(node)

@@ -23,7 +23,7 @@ from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text.landmarks import RANGE, RANGE_TAIL
 from openrecs.extract.text.lines import Line
 from openrecs.records import Document, Issue, Layout, Reading, Scope
-from openrecs.text import BLANKS, INVISIBLES, plain
+from openrecs.text import BLANKS, INVISIBLES
 
 # `of 412 r`, which every range holds, with blanks and what nobody sees wherever they can stand in it.
 _RANGE_SIGN = re.compile(f"[oO][{BLANKS}{INVISIBLES}]*[fF][{BLANKS}{INVISIBLES}]*[0-9][0-9,{BLANKS}{INVISIBLES}]*[rR]")
@@ -151,8 +151,8 @@ class _Range:
 def _range(lines: list[Line]) -> _Range | None:
     """Return the range that the page states; a program may have broken its line in two."""
     for line, below in zip_longest(lines, lines[1:]):
-        words = plain(line.text).casefold() if line.text[:1].isdigit() else ""
-        broken = f"{words} {plain(below.text).casefold()}" if words and below else ""
+        words = line.words if line.text[:1].isdigit() else ""
+        broken = f"{words} {below.words}" if words and below else ""
         if found := RANGE.fullmatch(broken) or RANGE.fullmatch(words):
             return _Range.of(found)
     return None
