@@ -18,7 +18,7 @@ from openrecs.schema import PARSED
 from running import agency_page, export, invoke, save, sign
 
 PAGE = Path(__file__).parent / "layouts/product_page/matters_and_recommendations.html"
-LONG = f"<!-- {'Of no concern. ' * 8_000}-->"
+LONG = f"<!-- {'Of no concern. ' * 30_000}-->"
 FAILING = """
 import os, signal
 from openrecs.extract import detect as detecting
