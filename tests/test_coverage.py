@@ -200,7 +200,9 @@ def test_a_day_of_four_times_as_many_product_pages_costs_four_times_the_work() -
         made = []
         for at in range(count):
             row = recommendation(publication_number=f"GAO-25-{200_000 + at}", document=f"{at}.html")
-            made.append(captured(row.document, ONE, row, scope=Scope("publication", row.publication_number)))
+            number = f"GAO-25-{200_000 + at}"
+            its = (Publication(number, row.publication_title),)
+            made.append(captured(row.document, ONE, row, scope=Scope("publication", number), publications=its))
         return made
 
     growth.assert_linear(pages, lambda documents: fold(*documents), start=500, most=9_000)
