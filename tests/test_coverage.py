@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ import growth
 from openrecs.clean import completeness, day_by_day
 from openrecs.clean.folded import Folded
 from openrecs.clean.upsert import Key, Row
+from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured
 from openrecs.records import Publication, Scope
@@ -198,7 +200,16 @@ def test_a_day_of_four_times_as_many_product_pages_costs_four_times_the_work() -
         made = []
         for at in range(count):
             row = recommendation(publication_number=f"GAO-25-{200_000 + at}", document=f"{at}.html")
-            made.append(captured(row.document, ONE, row, scope=Scope("publication", row.publication_number)))
+            number = f"GAO-25-{200_000 + at}"
+            its = (Publication(number, row.publication_title),)
+            made.append(captured(row.document, ONE, row, scope=Scope("publication", number), publications=its))
         return made
 
     growth.assert_linear(pages, lambda documents: fold(*documents), start=500, most=9_000)
+    again = partial(completeness.spoken_for, vocabulary=shipped())
+    growth.assert_linear(
+        lambda count: (made := pages(count), fold(*made).state),
+        lambda given: again(given[0], frozenset(one.name for one in given[0]), given[1]),
+        start=250,
+        most=5_000,
+    )

@@ -202,8 +202,8 @@ def _plan(opened: Store, raw: Path, found: Gathered, holds: list[Held], limits: 
     captured = tuple(holding.without(found.read, holds))
     accepted = holding.passed(captured, holds)
     corrected = corrections.read(raw)
-    folds = Folds(corrected, cache, captured)
-    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, found.days)
+    folds, current = Folds(corrected, cache, captured), versions.current(corrected)
+    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, current, found.days)
 
 
 def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Result:
