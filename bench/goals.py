@@ -12,7 +12,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import night
 import run
 import store
 import timing
-from run import MB, SAMPLES, Size, capture, generate
+from run import FIRST, MB, SAMPLES, Size, capture, generate
 from running import agency_page, sign
 from timing import Line, compared, each, timed
 
@@ -75,6 +75,26 @@ def pages(size: Size, folder: Path) -> Iterator[Goal]:
     yield compared(what, all_but_one, "read, bare lxml parse", parsed, size.repeats), "2.0"
 
 
+def memory(size: Size, folder: Path) -> Iterator[Goal]:
+    """Yield how the most memory of a night grows with its product pages, and so what it is for each of them."""
+    count = 8 * size.publications
+    made = capture.captured(generate(1, count), 1, layouts=[name for name in run.ALL if "product" in name])
+    html = [page.text.encode() for page in made if page.name.endswith(".html")]
+    few = len(html) // 4
+    peaks = [_peak(folder / str(number), html[:number]) for number in (few, len(html))]
+    what = f"the memory of a night, {len(html)} product pages less that of {few}"
+    grown, pages = (peaks[1] - peaks[0]) / MB, sum(map(len, html[few:])) / MB
+    yield Line(what, grown, "the pages", pages, "MB"), "1 GB for 60,000"
+
+
+def _peak(folder: Path, pages: Sequence[bytes]) -> int:
+    captured = folder / "raw" / FIRST.isoformat()
+    captured.mkdir(parents=True)
+    for number, data in enumerate(pages):
+        (captured / f"{number}.html").write_bytes(data)
+    return night.run(folder / "raw", folder / "processed", FIRST).peak
+
+
 def text(size: Size, folder: Path) -> Iterator[Goal]:
     """Yield what it costs to read a long agency page, and the memory of that."""
     rows = [f"{sign(number)} {'It should do so before long. ' * 10}" for number in range(size.rows * 4)]
@@ -118,6 +138,7 @@ JOBS: dict[str, Callable[[Size, Path], Iterator[Goal]]] = {
     "export": exported,
     "pages": pages,
     "text": text,
+    "memory": memory,
     "nights": nights,
 }
 

@@ -33,13 +33,12 @@ import timing
 from exports import FIRST, ROOT, ROWS, Export
 from openrecs import run
 from openrecs.compare.changes import compare
-from openrecs.night import unchanged
 from openrecs.normalize import interpret, record
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.publish import formats, load
 from openrecs.publish.store import staging
 from openrecs.publish.store.disk import Disk
-from openrecs.read import stored, to_document
+from openrecs.read import files, stored, to_document
 from openrecs.schema import RECOMMENDATIONS
 from timing import Line, compared, each, timed
 from world import capture
@@ -175,7 +174,7 @@ class Nights:
 
     def _remembered(self) -> None:
         """Let a command find nothing new and keep what it said, once the copy's files were left alone for a while."""
-        time.sleep(2 * unchanged.SLACK / 1e9)
+        time.sleep(2 * files.SLACK / 1e9)
         _run("-c", COMMAND, self.on.isoformat(), "0", *self._words())
 
     def _words(self) -> tuple[str, ...]:

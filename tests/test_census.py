@@ -244,7 +244,7 @@ def lost_heading() -> str:
 
 def test_zero_rows_and_something_left_over_is_refused_naming_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "openrecs.extract.text.product_text._check_sections", lambda *_: None
+        "openrecs.extract.text.promises.check_sections", lambda *_: None
     )  # as if the layout saw nothing
     with pytest.raises(RefusedError) as refused:
         interpret.document(document(lost_heading()), shipped())

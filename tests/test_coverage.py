@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
+import growth
 from openrecs.clean import completeness, day_by_day
 from openrecs.clean.folded import Folded
 from openrecs.clean.upsert import Key, Row
+from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured
 from openrecs.records import Publication, Scope
@@ -188,3 +191,25 @@ def test_the_pages_of_a_list_are_complete_together_or_not_at_all(pages: list[Cap
 def test_a_list_without_an_address_speaks_for_nothing() -> None:
     one = captured("1.txt", TWO, scope=Scope("query", ""), layout="database", complete=False, declared=1, part=(1, 1))
     assert completeness.complete([one]) == frozenset()
+
+
+def test_a_day_of_four_times_as_many_product_pages_costs_four_times_the_work() -> None:
+    """Each page speaks for its publication: to look for it in the rows of all other pages is a day for 60,000."""
+
+    def pages(count: int) -> list[Captured]:
+        made = []
+        for at in range(count):
+            row = recommendation(publication_number=f"GAO-25-{200_000 + at}", document=f"{at}.html")
+            number = f"GAO-25-{200_000 + at}"
+            its = (Publication(number, row.publication_title),)
+            made.append(captured(row.document, ONE, row, scope=Scope("publication", number), publications=its))
+        return made
+
+    growth.assert_linear(pages, lambda documents: fold(*documents), start=500, most=9_000)
+    again = partial(completeness.spoken_for, vocabulary=shipped())
+    growth.assert_linear(
+        lambda count: (made := pages(count), fold(*made).state),
+        lambda given: again(given[0], frozenset(one.name for one in given[0]), given[1]),
+        start=250,
+        most=5_000,
+    )

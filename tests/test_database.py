@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from openrecs.errors import RefusedError
+from openrecs.extract.html.listing import find_lines
+from openrecs.extract.html.tree import tree
 from openrecs.extract.pages import database
+from openrecs.extract.text.landmarks import RANGE
 from openrecs.read import to_document
 from openrecs.read.stored import stored
 from openrecs.records import Document
@@ -78,3 +81,26 @@ def test_cut_anywhere_it_shows_only_whole_rows_and_is_never_complete(name: str) 
 def test_a_page_with_a_range_and_no_row_is_refused() -> None:
     with pytest.raises(RefusedError, match="no whole row"):
         database.read(document("1 - 20 of 412 Recommendations\n"))
+
+
+RANGE_PAGE = "<html><body><script>1 of 1</script><p>{}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("1 - 20 of 412 Recommendations", True),
+        ("1 - 20 of <b>4</b>12<!-- of --> Recommendations", True),
+        ("1 - 20 o\u200bf\xa04\u200b12&nbsp;R\u200becommendations", True),
+        ("1 - 20 of 4<noscript><p>two</p></noscript>12 Recommen<script>of</script>dations", True),
+        ("1 - 20 of 4<script>12</script>12 Recommendations", True),
+        ("1 - 20 of<table><tr><th>x</th></tr></table> 412 Recommendations", False),
+        ("1 - 20 of the 412 Recommendations", False),
+        ("1 - 20 of 412 Testimonies", False),
+    ],
+)
+def test_a_page_has_a_range_whatever_stands_within_its_line(line: str, is_one: bool) -> None:
+    text = RANGE_PAGE.format(line)
+    document = Document("page.html", "0" * 64, len(text), "utf-8", "html", text)
+    assert database.claims(document) == is_one
+    assert bool(find_lines(tree(document), RANGE)) == is_one

@@ -50,7 +50,7 @@ def everything(folder: Path) -> dict[str, tuple[object, ...]]:
     """Return what stands under a folder: bytes, kind and times of every entry but the lock's words and a run's own."""
     found: dict[str, tuple[object, ...]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.name in {".lock", ".cache", "last-run.json"}:  # what is in .cache counts
+        if path.name in {".lock", ".cache", "last-run.json", "digests"}:  # what else is in .cache counts
             continue
         status = path.lstat()
         content = path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else None

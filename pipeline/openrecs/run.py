@@ -93,7 +93,7 @@ def run(
         if accepting:
             _record_acceptance(raw, *accepting)
         begins("read")
-        cache = _cache(opened)
+        cache = _cache(opened, trusts_times=True)
         found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
         holds = holding.all_of(book)
         begins("clean")
@@ -175,8 +175,8 @@ def rebuild(
         return results
 
 
-def _cache(opened: Store) -> Cache:
-    return Cache(shelf.opened(opened.processed, cache_.version(versions.current(Corrections()))))
+def _cache(opened: Store, *, trusts_times: bool = False) -> Cache:
+    return Cache(shelf.opened(opened.processed, cache_.version(versions.current(Corrections()))), trusts_times)
 
 
 def _remarks(cache: Cache) -> list[Issue]:
@@ -202,8 +202,8 @@ def _plan(opened: Store, raw: Path, found: Gathered, holds: list[Held], limits: 
     captured = tuple(holding.without(found.read, holds))
     accepted = holding.passed(captured, holds)
     corrected = corrections.read(raw)
-    folds = Folds(corrected, cache, captured)
-    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, found.days)
+    folds, current = Folds(corrected, cache, captured), versions.current(corrected)
+    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, current, found.days)
 
 
 def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Result:

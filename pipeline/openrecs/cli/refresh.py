@@ -70,6 +70,8 @@ def _run(settings: Settings, max_bytes: int | None, clock: Profile, *, verify_co
     known = None if verify_content else unchanged.recall(raw, processed, asked, str(day))
     if known:
         return known
+    if verify_content:
+        unchanged.read_all_again(processed)
     before = unchanged.look(raw, processed, asked)
 
     def ended(result: Result) -> None:

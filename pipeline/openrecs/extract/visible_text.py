@@ -49,6 +49,8 @@ class Face:
 
 def face(document: Document) -> Face | None:
     """Return what a reader sees first; `None` where GAO's own marks say that the page has content."""
+    if document.media == "html" and any(mark in document.text for mark in _CONTENT_MARKS):
+        return None  # as nearly every page: to fold it first costs more than all marks
     markup = document.text.casefold()
     if document.media == "html":
         return None if any(mark in markup for mark in _CONTENT_MARKS) else _face_of_page(document.text, markup)

@@ -21,7 +21,6 @@ from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
 from openrecs.normalize import corrections as corrections_
-from openrecs.normalize import versions
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured, Refused
 from openrecs.publish import assemble, beside, formats, load
@@ -40,7 +39,8 @@ FEED_SNAPSHOTS = 60  # whose changes the feed looks through for its newest entri
 class Plan:
     """What a run knows: the store, the documents, the corrections, the limits of its gates, the folds of its days.
 
-    `days` says, by name, of which day something is that `issues` speak of.
+    `versions` are those of today's code and data; `days` says, by name, of which day something is that `issues` speak
+    of.
     """
 
     opened: Store
@@ -51,12 +51,8 @@ class Plan:
     limits: Limits
     accepted: Mapping[str, str]
     folds: Folds
+    versions: Mapping[str, str]
     days: Mapping[str, date] = field(default_factory=dict)
-
-    @cached_property
-    def versions(self) -> dict[str, str]:
-        """Return the versions of today's code and data."""
-        return versions.current(self.corrections)
 
     @cached_property
     def _sound(self) -> dict[str, bool]:

@@ -106,7 +106,10 @@ def rederived(raw: Path, processed: Path, *, today: date, jobs: int = 1) -> tupl
             found = gather(raw, book, today=today, jobs=jobs, limit=DEFAULT_LIMIT, cache=cache)
             captured = tuple(holding.without(found.read, holding.all_of(book)))
             folds = Folds(corrected, cache, captured)
-            plan = Plan(opened, captured, found.refused, found.issues, corrected, Limits(), {}, folds, found.days)
+            current = versions.current(corrected)
+            plan = Plan(
+                opened, captured, found.refused, found.issues, corrected, Limits(), {}, folds, current, found.days
+            )
             by_day = sorted(opened.whole(), key=lambda snapshot: snapshot.name)
             judged = [_rederived(snapshot, plan) for snapshot in by_day]
         finally:

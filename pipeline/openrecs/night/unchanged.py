@@ -1,9 +1,8 @@
 """Did anything change since the last run? If not, say again what it said, without reading raw/.
 
 The last run that ended well leaves `processed/.cache/last-run.json`: what it printed, and a digest of all that it could
-depend on. Files are compared as git compares them: name, size, inode, times of change (nobody can set ctime back).
-A file that was touched within two seconds of the run, or later, is `fresh`: another write might have left the same
-times, so its content is hashed as well. Whatever does not fit, the record itself included, means the full way.
+depend on. Files are compared by name and state, as git compares them, and a
+fresh one is hashed as well (see `read.files`). Whatever does not fit, the record itself included, means the full way.
 
 What this cannot see is a disk that damages a file and leaves its times as they are: `--verify-content` reads all.
 """
@@ -15,7 +14,6 @@ import json
 import os
 import stat
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -24,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from openrecs.publish.store import lock
+from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import LOCK
+from openrecs.read import files
 from openrecs.records import Issue
 
 FOLDER, NAME = ".cache", "last-run.json"
-clock = time.time_ns  # nanoseconds since 1970
-SLACK = 2_000_000_000  # nanoseconds: the coarsest time of change that a file system keeps
+clock = files.clock  # nanoseconds since 1970
 MOST_HASHED = 64 << 20  # bytes of fresh files; a run with more is not remembered
 _PACKAGE = Path(__file__).parents[1]
 
@@ -84,8 +83,8 @@ def look(raw: Path, processed: Path, asked: Mapping[str, Any], at: int | None = 
         mine = dict(_entries(raw, lambda name: name.startswith(".")))
         code = dict(_entries(_PACKAGE, lambda name: name == "__pycache__"))
         store = dict(_entries(processed, lambda name: name in {FOLDER, LOCK}))
-        fresh = {path: said for path, said in {**mine, **store}.items() if _is_fresh(said, at)}
-        if any(_is_fresh(said, at) for said in code.values()) or sum(s[2] for s in fresh.values()) > MOST_HASHED:
+        fresh = {path: said for path, said in {**mine, **store}.items() if files.is_fresh(said, at)}
+        if any(files.is_fresh(said, at) for said in code.values()) or sum(s[2] for s in fresh.values()) > MOST_HASHED:
             return None
         given = _digest([dict(asked), _environment(raw, processed), sorted(mine.items()), sorted(code.items())])
         return Seen(at, given, _digest(sorted(store.items())), {path: _hashed(path) for path in fresh})
@@ -153,13 +152,8 @@ def _entries(folder: Path, is_left_out: Callable[[str], bool]) -> Iterator[tuple
                     waiting.append(entry.path)
                     yield entry.path, (found.st_mode, found.st_uid)
                 else:
-                    times = (found.st_mtime_ns, found.st_ctime_ns)
-                    state = (found.st_mode, found.st_uid, found.st_size, found.st_ino, *times)
+                    state = files.state(found)
                     yield entry.path, (*state, Path(entry.path).exists()) if entry.is_symlink() else state
-
-
-def _is_fresh(said: tuple[int, ...], at: int) -> bool:
-    return stat.S_ISREG(said[0]) and max(said[-2:]) >= at - SLACK
 
 
 def _environment(raw: Path, processed: Path) -> list[Any]:
@@ -221,6 +215,13 @@ def _write(processed: Path, record: _Record) -> None:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         _forget(processed)
+
+
+def read_all_again(processed: Path) -> None:
+    """Let the next run read every file of raw/, whatever its times say."""
+    with storage_errors(processed):
+        for kept in processed.glob(f"{FOLDER}/*/{files.DIGESTS}"):
+            kept.unlink(missing_ok=True)
 
 
 def _forget(processed: Path) -> None:

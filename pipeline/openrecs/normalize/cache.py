@@ -26,6 +26,7 @@ from openrecs.errors import StorageError
 from openrecs.extract import detect
 from openrecs.normalize import packing
 from openrecs.normalize.interpret import Interpreted, Kept
+from openrecs.read.files import DIGESTS, States, is_fresh
 from openrecs.records import Document, Issue, Left, Publication, Reading, Recommendation, Scope, Unread
 
 DOCUMENT, ROWS, DAYS = "document-", "rows-", "days-"
@@ -63,9 +64,32 @@ def _libraries() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Documents and days on a shelf."""
+    """Documents and days on a shelf. With `trusts_times` a file whose state did not change is not read again."""
 
     shelf: Shelf
+    trusts_times: bool = False
+
+    def digests(self, seen: States) -> dict[str, str]:
+        """Return the digests of the files, by path, that were not touched since they were read."""
+        return self._digests_kept(seen) if self.trusts_times else {}
+
+    def _digests_kept(self, seen: States) -> dict[str, str]:
+        kept = self.shelf.get(DIGESTS)
+        try:
+            said: dict[str, Any] = json.loads(kept) if kept else {"at": seen.at, "place": seen.place, "files": {}}
+            if tuple(said["place"]) != seen.place or said["at"] > seen.at:  # a clock that was set back proves nothing
+                return {}
+            return {path: sha for path, (state, sha) in said["files"].items() if seen.of.get(path) == tuple(state)}
+        except NOT_OURS:
+            return {}
+
+    def keep_digests(self, seen: States, digests: Mapping[str, str]) -> None:
+        """Keep the digests of files, by path, whose states were seen before they were read; not of fresh ones."""
+        proven = {path: state for path, state in seen.of.items() if not is_fresh(state, seen.at)}
+        files = {path: [proven[path], sha] for path, sha in digests.items() if path in proven}
+        if {path: sha for path, (_, sha) in files.items()} != self._digests_kept(seen):
+            said = {"at": seen.at, "place": seen.place, "files": files}
+            self.shelf.put(DIGESTS, json.dumps(said).encode("ascii"))
 
     def document(
         self, known_by: Sequence[Any], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
@@ -74,13 +98,17 @@ class Cache:
 
         `again` reads it once more, should its rows be damaged or gone when `whole` asks for them.
         """
-        name = digest(known_by)
-        light = _light(self.shelf.get(DOCUMENT + name), name, again)
+        light = self.known(known_by, again)
         if light:
             return light
-        content = read()
+        content, name = read(), digest(known_by)
         is_kept = self._keep_rows(name, content) and self.shelf.put(DOCUMENT + name, _head(content))
         return _without_rows(content, _kept(content, name, again)) if is_kept else content
+
+    def known(self, known_by: Sequence[Any], again: Callable[[], Interpreted]) -> Interpreted | None:
+        """Return the document that is known by these values without its rows, if it is kept."""
+        name = digest(known_by)
+        return _light(self.shelf.get(DOCUMENT + name), name, again)
 
     def whole(self, content: Interpreted) -> Interpreted:
         """Return a document with its rows, publications and issues."""
@@ -116,6 +144,19 @@ class Cache:
     def tidy(self, days: Collection[str]) -> None:
         """Forget all rows of days but these."""
         self.shelf.tidy(DAYS, {DAYS + one for one in days})
+
+
+def kept(
+    cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
+) -> Interpreted:
+    """Return a document without its text: nobody asks for that once its rows are read. `cache` as for `document`."""
+    content = cache.document(known_by, read, again) if cache else read()
+    return replace(content, document=light(content.document))
+
+
+def light(document: Document) -> Document:
+    """Return a document without its text."""
+    return replace(document, text="")
 
 
 def _kept(content: Interpreted, name: str, again: Callable[[], Interpreted]) -> Kept:

@@ -15,6 +15,7 @@ from pathlib import Path
 from openrecs import parallel
 from openrecs.errors import RefusedError, one_document
 from openrecs.extract.csv import export_address
+from openrecs.normalize import cache as cache_
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
@@ -101,31 +102,36 @@ def gather(
     names = {path: files.document_name(raw, path) for path in paths}
     there = set(names.values())
     lost = {digest: fact for name, fact in facts.items() if name not in there for digest in fact.digests}
-    found = [_Found(path, name, facts.get(name), lost) for path, name in names.items()]
+    seen = files.states(raw, paths)
+    digests = cache.digests(seen) if cache else {}
+    found = [_Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
     left_out = [absent.withdrawn(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
+    read_now: dict[str, str] = {}
     with parallel.mapped(partial(_of_file, today=today, limit=limit, cache=cache), kept, jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
             read += [result for result in results_of_file if isinstance(result, Captured)]
             refused += [result for result in results_of_file if isinstance(result, Refused)]
+            read_now |= _digest(file, results_of_file)
             if progress:
                 progress(at, len(kept), file.name)
+    if cache and read_now != digests:
+        cache.keep_digests(seen, read_now)
     renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
     missing = [
         absent.missing(fact, renamed) for name, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)
     ]
     issues = (*book.issues, *skipped, *left_out, *missing)
-    return Gathered(tuple(read), tuple(refused), issues, _days(issues, facts))
+    return Gathered(tuple(read), tuple(refused), issues, absent.days(issues, facts))
 
 
-def _days(issues: Iterable[Issue], facts: Mapping[str, DocumentFact]) -> dict[str, date]:
-    names = {issue.document for issue in issues if issue.document}
-    recorded = {name: facts[name].captured_on if name in facts else None for name in names}
-    days = {name: recorded[name] or capture_dates.day_in_name(name) for name in names}
-    return {name: day for name, day in days.items() if day}
+def _digest(file: _Found, results: Iterable[Captured | Refused]) -> dict[str, str]:
+    """Return the digest of a file by its path, if it is a document that was read; an archive is read every time."""
+    read = (one for one in results if isinstance(one, Captured) and one.name == file.name)
+    return {str(file.path): one.content.document.sha256 for one in read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,31 +139,38 @@ class _Found:
     """A file under raw/, and the latest line of the ledger about a document of its name.
 
     `lost` are, by digest, the lines about documents that are not there: a file that was renamed is still the same.
+    `sha256` is its digest, where it was not touched since it was read.
     """
 
     path: Path
     name: str
     fact: DocumentFact | None
     lost: Mapping[str, DocumentFact]
+    sha256: str | None = None
+
+    @property
+    def is_altered(self) -> bool:
+        """Say whether its digest is not the one that the ledger has."""
+        return self.fact is not None and self.sha256 not in self.fact.digests
 
     def known(self, sha256: str) -> _Found:
         """Return this file with what is known of its bytes. A date in its new name is somebody's word, and counts."""
         fact = self.fact or self.lost.get(sha256)
         if fact is not self.fact and fact and capture_dates.day_in_name(self.name):
             fact = replace(fact, captured_on=None)
-        return replace(self, fact=fact)
+        return replace(self, fact=fact, sha256=sha256)
 
 
 def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
     """Read the document that a file is, or the many that a web archive holds. None of them can stop the others."""
     pages: list[Captured | Refused] = []
     try:
+        if kept := _untouched(found, today, limit, cache):
+            return [kept]
         if not warc.is_warc(found.path, found.name):
             return [_one(found, today=today, limit=limit, cache=cache)]
-        for page in warc.documents(found.path, found.name, limit):
-            pages.append(
-                _archived(page, found, limit, cache)
-            )  # one by one: what stands before a damaged record was read
+        for page in warc.documents(found.path, found.name, limit):  # what stands before a damaged record was read
+            pages.append(_archived(page, found, limit, cache))
     except RefusedError as error:
         pages.append(Refused(found.name, error, _capture(found, None, today)))
     return pages
@@ -172,10 +185,12 @@ def _archived(page: Archived, found: _Found, limit: int, cache: Cache | None) ->
         known_by = (page.name, page.content.sha256, page.content.url, "archived")
         with one_document(page.name):
             read = partial(interpret.document, page.content, shipped())
-            content = _kept(cache, known_by, read, partial(_again, found.path, found.name, limit, page=page.name))
+            content = cache_.kept(
+                cache, known_by, read, partial(interpret.again, found.path, found.name, limit, page=page.name)
+            )
         return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
-        return Refused(page.name, error, capture, _light(page.content), page.content.sha256)
+        return Refused(page.name, error, capture, cache_.light(page.content), page.content.sha256)
 
 
 def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
@@ -186,47 +201,42 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
     def interpreted() -> Interpreted:
         nonlocal document
         document = to_document.document(file, limit=limit)
-        if is_altered:
-            raise _altered(name)
+        if found.is_altered:
+            raise absent.altered(name)
         document = replace(document, url=found.fact.url) if found.fact and found.fact.url else document
         return interpret.document(document, shipped())
 
     try:
         file = stored.load(found.path, name, limit=limit)
         found, digest = found.known(file.sha256), file.sha256
-        is_altered = found.fact is not None and file.sha256 not in found.fact.digests
-        known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
         with one_document(name):
-            again = partial(_again, found.path, name, limit, url=found.fact.url if found.fact else None)
-            content = _kept(None if is_altered else cache, known_by, interpreted, again)
+            known_by, again = _known_by(found, limit)
+            content = cache_.kept(None if found.is_altered else cache, known_by, interpreted, again)
     except RefusedError as error:
-        return Refused(name, error, _capture(found, None, today), document and _light(document), digest)
+        return Refused(name, error, _capture(found, None, today), document and cache_.light(document), digest)
+    return _captured(found, content, today)
+
+
+def _untouched(found: _Found, today: date, limit: int, cache: Cache | None) -> Captured | None:
+    """Return what was made of a file before, unread, if nobody touched it since."""
+    if cache is None or found.sha256 is None:
+        return None
+    found = found.known(found.sha256)
+    content = None if found.is_altered else cache.known(*_known_by(found, limit))
+    return _captured(found, content, today) if content else None
+
+
+def _known_by(found: _Found, limit: int) -> tuple[Sequence[object], Callable[[], Interpreted]]:
+    """Return what a file is known by in the cache, and how it is read once more."""
+    url = found.fact.url if found.fact else None
+    return (found.name, found.sha256, url, limit), partial(interpret.again, found.path, found.name, limit, url=url)
+
+
+def _captured(found: _Found, content: Interpreted, today: date) -> Captured:
     capture = _capture(found, content.reading.stamp, today)
     said = found.fact.scope if found.fact else None
     fetched_at = found.fact.fetched_at if found.fact else None
-    return Captured(name, content, capture, said or export_address.claim(content.document.url), fetched_at)
-
-
-def _again(path: Path, name: str, limit: int, *, url: str | None = None, page: str | None = None) -> Interpreted:
-    """Read a file, or one page of a web archive, once more."""
-    if page is None:
-        return interpret.document(to_document.read(path, name, url=url, limit=limit), shipped())
-    found = next((one.content for one in warc.documents(path, name, limit) if one.name == page), None)
-    if isinstance(found, Document):
-        return interpret.document(found, shipped())
-    raise found or _altered(page)
-
-
-def _kept(
-    cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
-) -> Interpreted:
-    """Return a document without its text: nobody asks for that once its rows are read."""
-    content = cache.document(known_by, read, again) if cache else read()
-    return replace(content, document=_light(content.document))
-
-
-def _light(document: Document) -> Document:
-    return replace(document, text="")
+    return Captured(found.name, content, capture, said or export_address.claim(content.document.url), fetched_at)
 
 
 def _capture(found: _Found, stamp: date | None, today: date) -> Capture:
@@ -237,12 +247,3 @@ def _capture(found: _Found, stamp: date | None, today: date) -> Capture:
     if fact and fact.basis == capture_dates.FIRST_SEEN and fact.name == found.name:  # else: renamed
         return replace(capture, basis="first_seen")
     return capture
-
-
-def _altered(name: str) -> RefusedError:
-    return RefusedError(
-        "the file is not the one that the ledger recorded: it was changed after it was added",
-        where=name,
-        safe="nothing was read from it",
-        mend="put the original back, or save the new content under another name with `openrecs add FILE`",
-    )

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect
 from openrecs.extract.pages import export_csv
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import split
-from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary
+from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
 from openrecs.normalize.publications import Catalogue
+from openrecs.read import to_document
+from openrecs.read.archives import warc
+from openrecs.read.provenance import absent
 from openrecs.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
 
 
@@ -149,3 +153,13 @@ def _publications(document: Document, reading: Reading) -> tuple[tuple[Publicati
 def identified(rows: Iterable[Recommendation], catalogue: Catalogue) -> list[Recommendation]:
     """Give rows what the catalogue knows of their publications, and their ids."""
     return [ids.identify(catalogue.complete(row)) for row in rows]
+
+
+def again(path: Path, name: str, limit: int, *, url: str | None = None, page: str | None = None) -> Interpreted:
+    """Read a file, or one page of a web archive, once more."""
+    if page is None:
+        return document(to_document.read(path, name, url=url, limit=limit), shipped())
+    found = next((one.content for one in warc.documents(path, name, limit) if one.name == page), None)
+    if isinstance(found, Document):
+        return document(found, shipped())
+    raise found or absent.altered(page)

@@ -14,7 +14,7 @@ from openrecs.extract.html.head import (
 )
 from openrecs.extract.html.prose import text
 from openrecs.extract.html.remarks import remark
-from openrecs.extract.html.select import broken, sole
+from openrecs.extract.html.select import broken, every, sole
 from openrecs.extract.html.tree import Element, Tree, has_class, location
 from openrecs.records import Issue, RawPublication
 
@@ -56,6 +56,17 @@ def small_lines(tree: Tree) -> list[Element]:
 def printed_numbers(tree: Tree) -> list[Element]:
     """Return the elements that hold the publication's number: one, where the file holds one page."""
     return [strong for line in small_lines(tree) for strong in line.iterchildren("strong")]
+
+
+def has_dates(tree: Tree) -> bool:
+    """Whether the page shows its dates, as every publication's page does, though it has no recommendations."""
+    spans = (node for node in tree.index.by_class("text-small") if node.tag == "span")
+    return any(every(node, f"self::*[contains(., '{PUBLISHED}')]") for node in spans)
+
+
+def has_content(tree: Tree) -> bool:
+    """Whether the page shows a part of its text."""
+    return any(" js-endpoint-" in f" {names}" or "field--name-field-" in names for names in tree.index.classes)
 
 
 def _title(tree: Tree) -> tuple[str, tuple[Issue, ...]]:

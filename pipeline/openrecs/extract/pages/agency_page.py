@@ -7,6 +7,7 @@ never was, and reading it with the shared table reader is a forecast.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from openrecs.errors import RefusedError
@@ -23,11 +24,14 @@ from openrecs.extract.text.lines import Line, last_filled
 from openrecs.extract.text.unprint.decorations import bare
 from openrecs.records import Document, Issue, Layout, Reading, Scope
 
+# `total)` in any case, looked for from its end: to fold a whole page costs more. The ligatures fold to `st`.
+_TOTAL = re.compile(r"\)(?<=[tT\ufb05\ufb06][oO][tT][aA][lL]\))")
+
 
 def claims(document: Document) -> bool:
     """Say whether the document is an agency page: it has the line `Open Recommendations (33 total)`."""
     if document.media == "html":
-        return "total)" in document.text.casefold() and bool(find_lines(tree(document), AGENCY_TOTAL))
+        return _TOTAL.search(document.text) is not None and bool(find_lines(tree(document), AGENCY_TOTAL))
     return _total_line(text_lines.read(document.text)) is not None
 
 

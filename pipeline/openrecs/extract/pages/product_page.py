@@ -3,23 +3,28 @@
 https://www.gao.gov/products/gao-25-108085, seen 2021 to 2026. The page is recognised by its body's class or by its own
 address. Its two tables stand in sections of known class and heading; the one of matters is known by report only, no
 saved page with one has been read. A page with neither has no recommendations, whatever its menus and its prose say.
+As text it is recognised by the line with its dates (`title_and_dates`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from openrecs.errors import RefusedError
 from openrecs.extract.html.head import is_under
-from openrecs.extract.html.prose import HEADINGS, NOT_TEXT, Piece, pieces, text
-from openrecs.extract.html.publication_head import read_publication
+from openrecs.extract.html.prose import HEADINGS, heading_pieces, text
+from openrecs.extract.html.publication_head import has_content, has_dates, read_publication
 from openrecs.extract.html.remarks import ending, leftovers, quoted, remark
 from openrecs.extract.html.rows import Table, read_table
 from openrecs.extract.html.select import at_most_one, broken, classes, every, one
 from openrecs.extract.html.tables import require_all_read
 from openrecs.extract.html.tree import Element, Tree, has_class, tree
-from openrecs.extract.text import product_text
+from openrecs.extract.text import headings, product_labels, promises, text_page, title_and_dates
+from openrecs.extract.text import lines as text_lines
+from openrecs.extract.text.landmarks import DATE
+from openrecs.extract.text.lines import Line, is_end, last_filled
+from openrecs.extract.text.title_and_dates import FOOT, Head, find_heads
 from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope, TableKind
 from openrecs.text import plain
 
@@ -43,12 +48,12 @@ INTRO = "field--name-field-recommendations-intro"
 
 def claims(document: Document) -> bool:
     """Whether the document is a publication's own page."""
-    return claims_html(document) if document.media == "html" else product_text.claims(document)
+    return claims_html(document) if document.media == "html" else _claims_text(document)
 
 
 def read(document: Document) -> Reading:
     """Read a product page; `RefusedError` where it breaks its promise."""
-    return read_html(document) if document.media == "html" else product_text.read(document)
+    return read_html(document) if document.media == "html" else _read_text(document)
 
 
 def claims_html(document: Document) -> bool:
@@ -139,17 +144,10 @@ def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
     for node in page.index.marked(_SECTION, _ENTITY):
         if node not in known and known.isdisjoint(node.iterancestors()):
             raise broken(page, "the page marks something as recommendations outside of their section", node)
-    for piece in _headings(page):
+    for piece in heading_pieces(page.root):
         is_title = plain(piece.text).casefold() in TITLES and _is_heading(piece.element)
         if is_title and not set(sections) & set(piece.element.iterancestors()):
             raise broken(page, f"{quoted(piece.text)} stands over no known section", piece.element)
-
-
-def _headings(page: Tree) -> Iterator[Piece]:
-    """Yield the lines of the page's headings; one inside of another is read with it, what no reader sees is not."""
-    for node in page.root.iterdescendants(*HEADINGS):
-        if not any(above.tag in HEADINGS or above.tag in NOT_TEXT for above in node.iterancestors()):
-            yield from pieces(node)
 
 
 def _is_heading(element: Element) -> bool:
@@ -163,17 +161,6 @@ def _body_issues(page: Tree) -> tuple[Issue, ...]:
     return (remark(page, "warning", f"the page's body is not of the class {BODY!r}, only its address is", page.root),)
 
 
-def _has_dates(page: Tree) -> bool:
-    """Whether the page shows its dates, as every publication's page does, though it has no recommendations."""
-    spans = (node for node in page.index.by_class("text-small") if node.tag == "span")
-    return any(every(node, "self::*[contains(., 'Published:')]") for node in spans)
-
-
-def _has_content(page: Tree) -> bool:
-    """Whether the page shows a part of its text."""
-    return any(" js-endpoint-" in f" {names}" or "field--name-field-" in names for names in page.index.classes)
-
-
 def _unkept(page: Tree, sections: dict[TableKind, Element]) -> tuple[Issue, ...]:
     """A page without a table may have been saved before the table was there, or before anything else was."""
     if sections or page.end == "cut":
@@ -182,13 +169,69 @@ def _unkept(page: Tree, sections: dict[TableKind, Element]) -> tuple[Issue, ...]
     if intro:
         message = "the page introduces recommendations and shows no table of them; none counts as gone because of it"
         return (remark(page, "warning", message, intro[0]),)
-    shows = [_has_dates(page), _has_content(page)]
+    shows = [has_dates(page), has_content(page)]
     if all(shows):
         return ()
     if not any(shows) and page.end == "whole":
         raise broken(page, "the page has a head, and neither dates nor content: it was saved before it had loaded")
     message = "the page shows only its dates or only its content: it may not have loaded; no row counts as gone"
     return (remark(page, "warning", message, page.root),)
+
+
+def _claims_text(document: Document) -> bool:
+    """Say whether a text is a product page."""
+    if "released:" not in document.text.casefold():
+        return False
+    lines = text_lines.read(document.text)
+    has_rows = bool(headings.find(lines) or product_labels.starts(lines))
+    return any(find_heads(lines)) and (has_rows or not title_and_dates.is_report_list(lines))
+
+
+def _read_text(document: Document) -> Reading:
+    """Read the text of a product page; `RefusedError` where a section's table cannot be found."""
+    lines = text_lines.read(document.text)
+    head = next(find_heads(lines), None)
+    if head is None:
+        raise RefusedError("a product page has a line 'Published: ... Publicly Released: ...'", where=document.name)
+    publication = title_and_dates.publication(lines, head, document)
+    body = lines[head.at + 1 : _listing(lines, head)]
+    if not headings.find(body) and product_labels.starts(body):
+        page = product_labels.read(document, body, publication)
+    else:
+        promises.check_sections(document, body, {block.section for block in headings.find(body) if block.section})
+        page = text_page.read(document, body, shows_priority=True, publication=publication)
+    has_end = _has_end(body)
+    gaps = tuple(promises.number_gaps(document, page.rows))
+    last = next(line for line in reversed(lines) if line)
+    endless = () if has_end or page.is_cut else (promises.no_end(document, last),)
+    return Reading(
+        scope=Scope("publication", plain(publication.number or "")),
+        rows=page.rows,
+        publications=(publication,),
+        is_complete=has_end and publication.number is not None and not page.is_cut and not (page.issues or gaps),
+        url=document.url,
+        issues=(*page.issues, *gaps, *endless),
+        unread=page.unread,
+    )
+
+
+def _listing(lines: list[Line], head: Head) -> int:
+    """Return where a list of other reports begins under a page's rows: at the day or the title over its first head."""
+    rows = [*(block.start for block in headings.find(lines)), *product_labels.starts(lines)]
+    other = next((one for one in find_heads(lines) if one.at > max([head.at, *rows])), None)
+    if other is None or not rows:
+        return len(lines)
+    first = title_and_dates.title_over(lines, other)[1]
+    above = last_filled(lines, first)
+    return above if above is not None and DATE.fullmatch(lines[above].text) else first
+
+
+def _has_end(body: list[Line]) -> bool:
+    """Say whether the page's end is there: behind its tables, or, where it has none, below what its menu names."""
+    blocks = [block.start for block in headings.find(body)] or product_labels.starts(body)
+    if blocks:
+        return any(is_end(line) for line in body[blocks[-1] :])
+    return any(line.text.casefold().rstrip(".") in FOOT for line in body)
 
 
 LAYOUT = Layout(

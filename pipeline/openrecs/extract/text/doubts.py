@@ -50,7 +50,7 @@ def issues(document: Document, lines: list[Line], found: Found) -> Iterator[Issu
 def _counts_without_rows(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
     headed = {at for block, _ in found for at in range(block.first, block.start)}
     for at, line in enumerate(lines):
-        if at not in headed and len(line.text) <= _COUNT and OPEN_COUNT.fullmatch(plain(line.text).casefold()):
+        if at not in headed and len(line.text) <= _COUNT and OPEN_COUNT.fullmatch(line.words):
             message = "this count has no table under it with the columns that it should have; its rows were not read"
             yield _issue("error", document, line, "declared_total", message)
 

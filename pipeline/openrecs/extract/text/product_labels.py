@@ -21,7 +21,6 @@ from openrecs.extract.text.landmarks import SECTIONS
 from openrecs.extract.text.lines import Line, is_end
 from openrecs.extract.text.text_page import Page
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation
-from openrecs.text import plain
 
 _TEXTS = ("Recommendation:", "Matter:")
 
@@ -53,7 +52,7 @@ def read(document: Document, lines: list[Line], publication: RawPublication) -> 
 
 def _sections(document: Document, lines: list[Line]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """Yield the kind of each section and its rows; a section without a heading is one of recommendations."""
-    kinds = [(at, SECTIONS.get(plain(line.text).casefold())) for at, line in enumerate(lines)]
+    kinds = [(at, SECTIONS.get(line.words)) for at, line in enumerate(lines)]
     headings = [(at, kind) for at, kind in kinds if kind]
     ends = [*(at for at, _ in headings), len(lines)]
     yield "recommendations", labelled.entries(lines[: ends[0]])[0]

@@ -1,10 +1,12 @@
-"""Documents that the ledger records and that are not read: withdrawn, renamed or missing."""
+"""Documents that the ledger records and that are not read: withdrawn, changed, renamed or missing."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
-from openrecs.errors import shown
+from openrecs.errors import RefusedError, shown
+from openrecs.read.provenance import capture_dates
 from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.records import Issue
@@ -31,3 +33,21 @@ def is_missing(fact: DocumentFact, there: Collection[str], book: Ledger) -> bool
     """Say whether a recorded document should be there: not withdrawn, and not in a folder that is never read."""
     is_never_read = any(part.startswith(".") for part in fact.name.split("/"))
     return not is_never_read and book.withdrawn(fact.name) is None and fact.name not in there
+
+
+def altered(name: str) -> RefusedError:
+    """Return the refusal of a file that is not the recorded one."""
+    return RefusedError(
+        "the file is not the one that the ledger recorded: it was changed after it was added",
+        where=name,
+        safe="nothing was read from it",
+        mend="put the original back, or save the new content under another name with `openrecs add FILE`",
+    )
+
+
+def days(issues: Iterable[Issue], facts: Mapping[str, DocumentFact]) -> dict[str, date]:
+    """Return, by name, of which day something is that was not read, as far as the ledger or its name tells."""
+    names = {issue.document for issue in issues if issue.document}
+    recorded = {name: facts[name].captured_on if name in facts else None for name in names}
+    days = {name: recorded[name] or capture_dates.day_in_name(name) for name in names}
+    return {name: day for name, day in days.items() if day}
