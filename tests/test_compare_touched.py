@@ -16,7 +16,7 @@ import pytest
 from compared_nights import publish
 from golden_diff.world import ALIAS_ROWS, NEW, NEW_DAY, OLD, OLD_DAY, later, row
 from openrecs import statuses
-from openrecs.compare import touched
+from openrecs.compare import pairing
 from openrecs.compare.between import Comparison, between
 from openrecs.compare.read_tables import HASHES, Side, of_snapshot, rows_of
 from openrecs.compare.sources import named
@@ -55,7 +55,7 @@ def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counted.append(table.num_rows)
         return rows_of(table)
 
-    monkeypatch.setattr(touched, "rows_of", counting)
+    monkeypatch.setattr(pairing, "rows_of", counting)
     return counted
 
 

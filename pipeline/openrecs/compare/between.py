@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openrecs.compare import chain, sources, touched
+from openrecs.compare import chain, sources
 from openrecs.compare.changes import compare
-from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs
+from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs, touched
 from openrecs.compare.read_tables import Side
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored, survey
@@ -59,7 +59,7 @@ class Comparison:
 def between(old: Side, new: Side) -> Comparison:
     """Return what changed from one side to the other."""
     aliases = _aliases(old, new)
-    before, after = touched.rows(old, new, aliases)
+    before, after = touched(old, new, aliases)
     found = compare(before, after, aliases, cause=None, on=new.as_of)
     caused = _with_causes(found, old, new, aliases)
     by_key = {pair.key: pair for pair in pairs(keyed(before), keyed(after), aliases)}
