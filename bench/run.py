@@ -7,7 +7,7 @@
 A line says what was measured, its median, its floor (see `floors`), the floor's median, and the ratio of the two. Only
 the ratio can be compared with another machine's, or with last month's. Times are seconds of the processor. Nights run
 as under cron, each in a process of its own; the time of starting Python is a line of its own. What reads all nights
-anew is measured once, the rest several times, in turns with its floor. Nothing is fetched, and all data is invented
+again is measured once, the rest several times, in turns with its floor. Nothing is fetched, and all data is invented
 (`exports`, and the world of tests/), but for the captured pages of ../shared, where that folder is.
 """
 

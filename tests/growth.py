@@ -82,7 +82,7 @@ def peak(work: Callable[[T], object], thing: T) -> int:
 
 def assert_bounded_memory(make: Callable[[int], T], work: Callable[[T], object], size: int) -> None:
     """Fail where something four times as large needs more memory: at most a quarter more is noise."""
-    work(make(size))  # what is imported and kept for ever is no part of it
+    work(make(size))  # what is imported and kept for ever is not part of it
     small, large = peak(work, make(size)), peak(work, make(size * STEP))
     assert large < 1.25 * small, f"{STEP} times as much, and the memory grew from {small} to {large} bytes"
 

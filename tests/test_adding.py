@@ -59,7 +59,7 @@ def test_a_page_is_copied_to_its_day_and_recorded(tmp_path: Path) -> None:
         ("in/page.csv", date(2024, 5, 23), EXPORT, date(2024, 5, 23), "given when it was added"),
         ("in/page-2024-05-23.txt", None, PAGE, date(2024, 5, 23), "the date in its name"),
         ("2024-05-23/page.txt", None, PAGE, date(2024, 5, 23), "the date in its name"),
-        ("2024-05-23/in/page.txt", None, PAGE, TODAY, "the day it was added; nothing else tells when it was saved"),
+        ("2024-05-23/in/page.txt", None, PAGE, TODAY, "the day it was added; nothing else shows when it was saved"),
     ],
 )
 def test_the_day_of_a_page(tmp_path: Path, place: str, given: date | None, text: str, day: date, basis: str) -> None:

@@ -348,7 +348,7 @@ def test_two_agencies_with_one_folded_spelling_are_refused() -> None:
     ("data", "problem"),
     [
         (b"name,code\nMint,\n", "its columns are not name, code, department, since, until, spellings"),
-        (table("Mint,,Treasury,,,"), "the department of 'Mint', 'Treasury', is no row of the file"),
+        (table("Mint,,Treasury,,,"), "the department of 'Mint', 'Treasury', is not a row of the file"),
         (table(",,,,,"), "the department of ''"),
     ],
 )

@@ -289,7 +289,7 @@ def test_modules_and_functions_stay_small() -> None:
     assert [pair for pair in longest if pair[0] > CEILING_OF_A_FUNCTION] == []
 
 
-DATA = {"schema"}  # a list of columns is no code: it is as long as the schema
+DATA = {"schema"}  # a list of columns is not a code: it is as long as the schema
 
 
 # ---------------------------------------------------------------- records, schema, dictionary, layouts
@@ -343,7 +343,7 @@ def test_no_path_of_this_machine_stands_in_what_is_shipped() -> None:
         check=False,
     )
     if listed.returncode:
-        pytest.skip("not run: this is no checkout of git")
+        pytest.skip("not run: this is not a checkout of git")
     for name in listed.stdout.splitlines():
         if (ROOT / name).is_file():
             text = (ROOT / name).read_text(encoding="utf-8", errors="replace")

@@ -213,7 +213,7 @@ def test_pages_with_next_to_nothing_in_them(text: str, expected: str | None) -> 
 
 
 def test_reading_what_is_no_notice_says_so() -> None:
-    with pytest.raises(RefusedError, match="no block notice"):
+    with pytest.raises(RefusedError, match="not a block notice"):
         read(document("An ordinary line.\n", "text"))
 
 

@@ -105,7 +105,7 @@ def test_the_changes_of_the_source_name_their_evidence(nights: Nights) -> None:
 def test_a_code_that_reads_the_same_changes_nothing(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend_code(monkeypatch, "other")
     assert nights.refresh() == 0
-    assert nights.snapshots() == [str(day(0))], "the same bytes are no new snapshot"
+    assert nights.snapshots() == [str(day(0))], "the same bytes are not a new snapshot"
     nights.export(1, records(29))
     nights.refresh()
     assert causes(nights) == {"source": 1}

@@ -208,7 +208,7 @@ def test_the_evidence_is_the_document_that_shows_it() -> None:
 
 
 def test_a_row_that_is_gone_bears_the_day_of_the_new_table() -> None:
-    """Nobody saw it go: the day is told, or is the newest that stands in the tables."""
+    """Nobody saw it go: the day is told, or is the newest that is in the tables."""
     other = later(row("GAO-1-1/R1"))
     assert compare([row(), row("GAO-1-1/R1")], [other])[0]["on"] == NEW_DAY
     assert compare([row()], [])[0]["on"] == OLD_DAY
@@ -225,7 +225,7 @@ def test_what_an_alias_tells_has_the_aliass_day() -> None:
 
 
 def test_columns_that_a_side_lacks_are_not_compared() -> None:
-    """An older schema has fewer: silence is no change, and the listing is what the status says."""
+    """An older schema has fewer: silence is not a change, and the listing is what the status says."""
     full = row(comments="a", is_priority=True, **CLOSED)
     short = {name: full[name] for name in ("recommendation_id", "agency", "status")}
     assert told([full], [short]) == told([short], [full]) == []
@@ -234,9 +234,9 @@ def test_columns_that_a_side_lacks_are_not_compared() -> None:
 
 def test_two_rows_of_one_key_are_refused() -> None:
     """Whichever were taken, something untrue would be said."""
-    with pytest.raises(ValueError, match="two rows bear the key"):
+    with pytest.raises(ValueError, match="two rows have the key"):
         compare([row(), row()], [])
-    with pytest.raises(ValueError, match="two rows bear the key"):
+    with pytest.raises(ValueError, match="two rows have the key"):
         compare([], [row(), row()])
 
 
@@ -276,7 +276,7 @@ def states(draw: st.DrawFn, *, silent: bool = True) -> list[dict[str, Any]]:
 
 
 def applied(old: Iterable[Row], changes: Iterable[Row], new: Iterable[Row]) -> dict[tuple[str, str], dict[str, Any]]:
-    """Apply changes to a state. What a row was first seen as stands in the row that `opened` and its like point at."""
+    """Apply changes to a state. What a row was first seen as is in the row that `opened` and its like point at."""
     state = {(r["recommendation_id"], r["agency"]): dict(r) for r in old}
     shown = {(r["recommendation_id"], r["agency"]): dict(r) for r in new}
     for change in sorted(changes, key=lambda c: c["kind"] not in ("identified", "agency")):

@@ -164,7 +164,7 @@ def test_a_chain_that_does_not_explain_a_change_gives_it_no_cause(nights: Nights
     nights.night(parser=with_comments("Three."))
     assert nights.causes() == [("comments", row()["comments"], "Three.", None)]
     found = between.between(*sources.sides(nights.names[0], nights.names[-1], processed=nights.processed))
-    assert found.notes == ("of 1 of 1 changes the cause is not known: the snapshots between do not tell how they came",)
+    assert found.notes == ("of 1 of 1 changes the cause is not known: the snapshots between do not show how they came",)
 
 
 def test_notebooks_get_a_frame(nights: Nights) -> None:

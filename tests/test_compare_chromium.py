@@ -1,4 +1,4 @@
-"""The HTML page in a real browser: nothing that stands in a text runs, with the page's policy and without it."""
+"""The HTML page in a real browser: nothing that is in a text runs, with the page's policy and without it."""
 
 from __future__ import annotations
 

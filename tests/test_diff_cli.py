@@ -214,12 +214,12 @@ def _parquet(path: Path, data: pa.Table, **metadata: str) -> Path:
 
 
 def _bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
-    """Return files that are no side, each with what must be said of it."""
+    """Return files that are not a side, each with what must be said of it."""
     good = to_arrow(RECOMMENDATIONS, [row()])
     made: dict[str, tuple[bytes | None, str]] = {
         "empty.csv": (b"", "this file is empty"),
         "blank.csv": (b"\n\n", "neither Parquet nor such a CSV"),
-        "prose.txt": (b"Dear reader,\nthis is no table.\n", "neither Parquet nor such a CSV"),
+        "prose.txt": (b"Dear reader,\nthis is not a table.\n", "neither Parquet nor such a CSV"),
         "other.csv": (b"name,status\nx,open\n", "it has no column recommendation_id, agency"),
         "ragged.csv": (b"recommendation_id,agency,status\na,b\n", "neither Parquet nor such a CSV"),
         "binary.csv": (b"recommendation_id,agency,status\n\xff\xfe,b,open\n", "neither Parquet nor such a CSV"),
@@ -244,8 +244,8 @@ def _bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
     return found | {
         "newer": (newer, "its schema is 99, and this openrecs knows schemas up to 2"),
         "changes": (changes, "this is the table 'changes'"),
-        "types": (wrong, "its column recommendation_id is no string"),
-        "folder": (empty_folder, "this folder is no snapshot"),
+        "types": (wrong, "its column recommendation_id is not of type string"),
+        "folder": (empty_folder, "this folder is not a snapshot"),
         "missing": (folder / "missing.csv", "there is no"),
     }
 

@@ -31,7 +31,7 @@ DRAWN = sorted(path.name for path in PICTURES.glob("*.png"))
 
 @pytest.fixture(scope="module")
 def draw() -> Iterator[ModuleType]:
-    """Give the script that draws the pictures, which stands in no package."""
+    """Give the script that draws the pictures, which is in no package."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(PICTURES))
         yield importlib.import_module("draw")

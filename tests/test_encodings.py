@@ -165,7 +165,7 @@ def test_nothing_but_the_mark_is_taken_away() -> None:
     ],
 )
 def test_what_is_no_text_is_refused(data: bytes) -> None:
-    with pytest.raises(RefusedError, match=r"the-name: this is no text") as refused:
+    with pytest.raises(RefusedError, match=r"the-name: this is not text") as refused:
         decode(data, where="the-name")
     assert refused.value.mend
 

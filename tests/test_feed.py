@@ -32,7 +32,7 @@ def parsed(content: bytes) -> etree._Element:
 def faults(content: bytes) -> list[str]:
     """Return where a feed breaks the rules."""
     root = parsed(content)
-    found = [] if root.tag == f"{A}feed" else ["the root is no feed"]
+    found = [] if root.tag == f"{A}feed" else ["the root is not a feed"]
     found += [*_counted(root, OF_FEED), *_common(root)]
     found += [] if [link for link in root.findall(f"{A}link") if link.get("rel") == "self"] else ["no self link"]
     entries = root.findall(f"{A}entry")
@@ -58,7 +58,7 @@ def _counted(element: etree._Element, rules: dict[str, tuple[int, int]]) -> list
 
 
 def _common(element: etree._Element) -> list[str]:
-    found = [] if urlsplit(_text(element, "id")).scheme == "urn" else ["an id is no absolute IRI"]
+    found = [] if urlsplit(_text(element, "id")).scheme == "urn" else ["an id is not an absolute IRI"]
     found += [] if RFC3339.fullmatch(_text(element, "updated")) else ["a date is not of RFC 3339"]
     found += [] if _text(element, "title").strip() else ["a title is empty"]
     for link in element.findall(f"{A}link"):
@@ -74,7 +74,7 @@ def _content(entry: etree._Element) -> list[str]:
     assert content is not None
     children = list(content)
     if content.get("type") != "xhtml" or [child.tag for child in children] != [f"{X}div"]:
-        return ["the content is no div"]
+        return ["the content is not a div"]
     tags = {str(element.tag).removeprefix(X) for element in children[0].iter()}
     attributes = [name for element in children[0].iter() for name in element.attrib]
     return [f"an element {tag}" for tag in tags - {"div", "p", "ul", "li", "span", "del", "ins"}] + attributes
@@ -89,7 +89,7 @@ def test_the_invented_week_makes_a_valid_feed() -> None:
 
 
 def test_a_broken_feed_is_seen() -> None:
-    """The rules are no rules if everything keeps them."""
+    """The rules are not rules if everything keeps them."""
     good = atom().decode()
     for old, new in (
         ("<updated>2026-09-08T00:00:00Z</updated>", "<updated>Sep 8, 2026</updated>"),
@@ -166,7 +166,7 @@ def test_an_id_that_became_known_is_one_entry() -> None:
 
 
 def test_the_parser_and_undated_changes_make_no_entry() -> None:
-    """What GAO did not do is no news, and what has no day has no place."""
+    """What GAO did not do is not news, and what has no day has no place."""
     assert made(changes(cause="parser"), changes("GAO-1-1/R2", on=None)) == []  # type: ignore[arg-type]
 
 

@@ -59,7 +59,7 @@ FAULTS = {
     "redirect to http": (server.redirect("http://www.gao.gov/open-recs2-csv?q="), "redirects to .*only https"),
     "redirect to a user": (server.redirect("https://www.gao.gov@example.org/"), "redirects to .*names a user"),
     "redirect to a port": (server.redirect("https://www.gao.gov:8443/"), "redirects to .*may be asked"),
-    "redirect to nowhere": (server.redirect("https://[::1/"), "no address"),
+    "redirect to nowhere": (server.redirect("https://[::1/"), "not an address"),
     "redirect to what robots.txt forbids": (server.redirect("/search?q=x"), "robots.txt does not allow"),
     "403 with a notice": (server.page(server.DENIED, 403), r"answered 403 \(Forbidden\).*access was denied"),
     "200 with a notice": (server.page(server.DENIED), "what came is .*access was denied"),

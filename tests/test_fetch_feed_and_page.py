@@ -100,7 +100,7 @@ def test_a_topic_page_is_kept_too(site: Site, tmp_path: Path) -> None:
         (invented.product_html(invented.BRIDGES)[:-400], "cut before its end"),
         (
             "<html><body><h1>About us</h1>" + "<p>We look after the money of others.</p>" * 99 + "</body></html>",
-            "no page",
+            "not a page",
         ),
         (server.DENIED.decode(), "access was denied"),
         (

@@ -153,7 +153,7 @@ def test_a_fetched_file_that_was_renamed_is_still_the_same_gzipped_or_not(
     (raw / name).write_bytes(content)
     assert is_read(raw, name)
     assert [issue.message for issue in found(raw).issues] == [
-        f"it was renamed: the very same stands in raw/ as {name}, and counts as it did"
+        f"it was renamed: the very same is in raw/ as {name}, and counts as it did"
     ]
     assert damage(raw) == []
 

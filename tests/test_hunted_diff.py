@@ -340,7 +340,7 @@ def test_every_way_of_naming_the_sides_tells_the_same(store: Path) -> None:
 
 
 def test_a_copied_snapshot_is_called_what_it_was_called(store: Path) -> None:
-    """Not by the folder it really stands in: the same words give the same bytes on every machine."""
+    """Not by the folder it really is in: the same words give the same bytes on every machine."""
     first = names(store)[0]
     copy = store / "copied" / "recommendations.parquet"
     copy.parent.mkdir(exist_ok=True)

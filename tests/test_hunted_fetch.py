@@ -196,7 +196,7 @@ def test_a_gzipped_answer_without_its_end_was_cut(site: Site, tmp_path: Path, cu
     """Without a length the connection shows nothing; what was unpacked may even end as an export ends."""
     packed = gzip.compress(WHOLE)[:-cut]
     site.put(gao.EXPORT, lambda talk: talk.send(server.head(**CSV, **{"Content-Encoding": "gzip"}) + packed))
-    with pytest.raises(NetworkError, match="was cut, or is no gzip"):
+    with pytest.raises(NetworkError, match="was cut, or is not gzip"):
         export.fetch(tmp_path, site.client(limits=ONCE))
     assert gao.documents(tmp_path) == []
 
@@ -205,7 +205,7 @@ def test_a_gzipped_answer_with_a_wrong_checksum_is_not_taken(site: Site, tmp_pat
     packed = bytearray(gzip.compress(WHOLE))
     packed[-6] ^= 1
     site.put(gao.EXPORT, server.csv(bytes(packed), **{"Content-Encoding": "gzip"}))
-    with pytest.raises(NetworkError, match="was cut, or is no gzip"):
+    with pytest.raises(NetworkError, match="was cut, or is not gzip"):
         export.fetch(tmp_path, site.client(limits=ONCE))
 
 
@@ -347,7 +347,7 @@ def test_no_proxy_of_the_environment_is_used(tmp_path: Path, monkeypatch: pytest
 def test_a_notice_in_plain_text_is_no_list_of_rules(site: Site, tmp_path: Path, text: str) -> None:
     """It was taken for one that forbids nothing."""
     site.put(ROBOTS, server.page(text, **PLAIN))
-    with pytest.raises(NetworkError, match="no list of rules"):
+    with pytest.raises(NetworkError, match="not a list of rules"):
         export.fetch(tmp_path, site.client())
     assert site.urls() == []
     assert ".refused/2026-10-01/robots.txt" in gao.files(tmp_path)
@@ -365,7 +365,7 @@ def test_a_list_that_forbids_nothing_is_one(site: Site, tmp_path: Path, text: st
     "name", ["openrecs", "OpenRecs", "openrecs/0.1.0", "openrecs/0.1.0 (you@example.org)", "OPENRECS # please"]
 )
 def test_who_is_shut_out_by_the_name_in_the_log_stays_out(site: Site, tmp_path: Path, name: str) -> None:
-    """Only the bare word was ours; a site copies what stands in its log, with the version."""
+    """Only the bare word was ours; a site copies what is in its log, with the version."""
     site.put(ROBOTS, server.page(f"User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\n", **PLAIN))
     with pytest.raises(NetworkError, match="does not allow this address to programs: `Disallow: /`"):
         export.fetch(tmp_path, site.client())

@@ -312,7 +312,7 @@ def test_a_file_that_loses_the_date_in_its_name_is_a_warning(nights: Nights) -> 
     (nights.raw / str(day(0)) / "parks.txt").rename(nights.raw / "parks.txt")
     assert nights.refresh() == 0
     [message] = messages(nights, "documents")
-    assert "under a name that tells another day" in message
+    assert "under a name that shows another day" in message
 
 
 def test_a_page_saved_over_an_empty_file_is_a_new_page(nights: Nights) -> None:

@@ -230,7 +230,7 @@ def test_an_old_short_export_that_arrives_late_is_held(nights: Nights) -> None:
 
 
 def test_an_old_export_of_what_was_closed_since_is_welcome(nights: Nights) -> None:
-    """What vanished then and was never open again is no mistake, however much it is."""
+    """What vanished then and was never open again is not a mistake, however much it is."""
     nights.export(0, records(40))
     nights.export(9, records(10))
     assert nights.refresh() == 0

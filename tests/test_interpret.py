@@ -63,5 +63,5 @@ def test_a_named_layout_is_used_and_says_why_it_does_not_fit() -> None:
 
 
 def test_an_unknown_page_is_refused() -> None:
-    with pytest.raises(RefusedError, match="no page of GAO's recommendations"):
+    with pytest.raises(RefusedError, match="not a page of GAO's recommendations"):
         document("Buy milk.\n")

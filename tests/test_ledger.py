@@ -112,7 +112,7 @@ def test_keys_stand_in_a_fixed_readable_order_and_nulls_are_left_out(tmp_path: P
 def test_any_text_is_one_line_and_comes_back(text: str, headers: dict[str, str]) -> None:
     try:
         line = to_line(doc(text, basis=text, headers=headers))
-    except UnicodeEncodeError:  # a header that is no text
+    except UnicodeEncodeError:  # a header that is not text
         return
     assert line.count("\n") == 1
     assert from_line(line) == DocumentFact(text, ONE, basis=text, headers=headers)
@@ -231,7 +231,7 @@ def test_a_line_that_is_no_fact_is_named_and_every_other_line_counts(tmp_path: P
     book = ledger.read(tmp_path)
     assert [fact.name for fact in book.facts if isinstance(fact, DocumentFact)] == ["a.html", "b.html"]
     assert [(issue.severity, issue.location) for issue in book.issues] == [("warning", "line 2")]
-    assert "no fact" in book.issues[0].message
+    assert "not a fact" in book.issues[0].message
     assert book.issues[0].message.isprintable()
 
 
@@ -266,7 +266,7 @@ def test_what_editors_do_to_a_file_is_no_damage(tmp_path: Path) -> None:
         doc("x", captured_on="2021-W39-4"),
         doc("x", captured_on="0204-01-01"),
         doc("x", captured_on="٢٠٢١-09-30"),
-        doc("x", captured_on=datetime(2021, 9, 30, 12)),  # noqa: DTZ001 - a moment is no day
+        doc("x", captured_on=datetime(2021, 9, 30, 12)),  # noqa: DTZ001 - a moment is not a day
         doc("x", captured_on=20210930),
         doc("x", headers=[]),
         doc("x", more=float("nan")),
@@ -276,7 +276,7 @@ def test_what_editors_do_to_a_file_is_no_damage(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_fact_is_not_written_nor_is_its_batch(tmp_path: Path, fact: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="no fact for the ledger"):
+    with pytest.raises(UsageError, match="not a fact for the ledger"):
         ledger.append(tmp_path, [doc("a.html"), fact])
     assert not (tmp_path / ledger.NAME).exists()
 

@@ -218,7 +218,7 @@ def test_an_unknown_date_lists_the_nearest(processed: Path) -> None:
 
 @pytest.mark.parametrize("text", ["yesterday", "2021-02-30", "30/09/2021", "20210930", "", "../x", "2021-09-30\n"])
 def test_what_is_no_date(processed: Path, text: str) -> None:
-    with pytest.raises(UsageError, match=r"(?i)is no date\. write it as YYYY-MM-DD"):
+    with pytest.raises(UsageError, match=r"(?i)is not a date\. write it as YYYY-MM-DD"):
         load(text, processed=processed)
 
 
@@ -238,8 +238,8 @@ def test_a_missing_pointer(single: Path) -> None:
     ("target", "said"),
     [
         ("snapshots/2020-01-01", "names the snapshot 2020-01-01, and there is none"),
-        ("snapshots/2021-09-30/../2021-09-30", "which is no snapshot"),
-        ("/etc", "names '/etc', which is no snapshot"),
+        ("snapshots/2021-09-30/../2021-09-30", "which is not a snapshot"),
+        ("/etc", "names '/etc', which is not a snapshot"),
         ("\x1b[31m", r"\\x1b\[31m"),
     ],
 )
@@ -257,7 +257,7 @@ def test_a_pointer_that_is_no_link(single: Path, content: bytes | None) -> None:
         (single / "latest").mkdir()
     else:
         (single / "latest").write_bytes(content)
-    with pytest.raises(DamagedError, match=r"no link to a snapshot, but a file or folder.*make refresh"):
+    with pytest.raises(DamagedError, match=r"not a link to a snapshot, but a file or folder.*make refresh"):
         load(processed=single)
 
 
@@ -269,7 +269,7 @@ def flipped(content: bytes) -> bytes:
     ("file", "said"),
     [
         ("recommendations.parquet", "its bytes are not those that were written"),
-        ("manifest.json", "this is no manifest"),
+        ("manifest.json", "this is not a manifest"),
         ("SHA256SUMS", "SHA256SUMS and manifest.json do not agree"),
     ],
 )

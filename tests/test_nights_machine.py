@@ -58,7 +58,7 @@ PUBLISHED, REFUSED, HELD, USAGE = 0, 3, 4, 2
 RENEWED = frozenset({"latest", "latest.json", "history.parquet", "changes.atom", ".derived.json"})
 
 Run = tuple[str, int, int, bool]
-pick = st.integers(0, 2**32 - 1).map(random.Random)  # what is drawn must not depend on what stands in files
+pick = st.integers(0, 2**32 - 1).map(random.Random)  # what is drawn must not depend on what is in files
 
 
 kinds = st.sampled_from(["full", "full", "full", "partial", "dropped", "dropped", "product", "blocked"])
@@ -253,7 +253,7 @@ class History(RuleBasedStateMachine):
         path = rng.choice(sorted((self.processed / "snapshots" / name).iterdir()))
         sound = self.sound.setdefault(name, self.before.snapshots[name])
         self.flip(path, rng)
-        while oracle.remember(self.processed).snapshots[name] == sound:  # the same bit twice is no damage
+        while oracle.remember(self.processed).snapshots[name] == sound:  # the same bit twice is not damage
             self.flip(path, rng)
         self.before = oracle.remember(self.processed, self.raw)
         self.damaged.add(name)

@@ -1,4 +1,4 @@
-"""A file holds one page: any two pages of the layouts in one file are refused, and a quoted heading is no page."""
+"""A file holds one page: any two pages of the layouts in one file are refused, and a quoted heading is not a page."""
 
 from __future__ import annotations
 

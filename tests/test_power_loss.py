@@ -78,7 +78,7 @@ def hold(processed: Path, disk: Disk) -> None:
     """Put a held run aside."""
     files = {name: f"a table of {name}\n".encode() for name in ("issues.csv", "held.json")}
     with transaction.opened(processed, disk) as opened:
-        beside.put_aside(opened.disk, processed, "run-1", files, anew=False)
+        beside.put_aside(opened.disk, processed, "run-1", files, again=False)
 
 
 class Quick(Disk):
@@ -281,7 +281,7 @@ class Proof:
         return ""
 
     def likeness(self, state: State) -> State:
-        """Return a state without what stands in staging folders: only whether anything does."""
+        """Return a state without what is in staging folders: only whether anything does."""
         if self.history.is_full:
             return state
         inside = {entry for entry in state if entry[0].startswith("p/.staging-") and entry[0].count("/") > 1}

@@ -159,7 +159,7 @@ def test_an_old_page_takes_its_number_from_its_address_and_has_no_dates() -> Non
         ("swapped_headings", "do not agree"),
         ("spanning_cell", "a cell spans several columns or rows"),
         ("table_in_a_row", "holds a row or a cell that is not one of its own"),
-        ("mark_of_another_name", "a priority mark that is no 'priority-indicator' element"),
+        ("mark_of_another_name", "a priority mark that is not a 'priority-indicator' element"),
         ("matters_under_recommendations", "the table of recommendations has the columns of matters"),
     ],
 )
@@ -407,7 +407,7 @@ def test_a_page_without_its_own_address_takes_the_one_it_was_found_at() -> None:
     assert "does not state its own address" in told(reading)
     nowhere = read(document(text))
     assert (nowhere.scope, nowhere.is_complete) == (Scope("publication", ""), False)
-    assert "its address does not tell it either" in told(nowhere)
+    assert "its address does not show it either" in told(nowhere)
 
 
 def test_a_number_that_is_not_its_address_is_told() -> None:

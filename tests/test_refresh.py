@@ -340,7 +340,7 @@ def test_a_refused_page_beside_good_ones_is_listed_with_its_reason(tmp_path: Pat
     assert "error: 2025-02-04/odd.txt: refused: " in done.stderr
     assert "needs attention: 1 error" in last_line(done)
     [refused] = rows(tmp_path, "documents", outcome="refused")
-    assert refused["reason"] == "this is no page of GAO's recommendations that openrecs knows"
+    assert refused["reason"] == "this is not a page of GAO's recommendations that openrecs knows"
     assert refused["parsed_rows"] == 0
 
 

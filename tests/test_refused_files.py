@@ -1,4 +1,4 @@
-"""Files that are no page: named by their bytes, with what to do instead; none of them, packed or huge, does harm."""
+"""Files that are not a page: named by their bytes, with what to do instead; none of them, packed or huge, does harm."""
 
 from __future__ import annotations
 
@@ -115,17 +115,17 @@ def test_the_ending_of_the_name_says_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"\0" * 100, bytes(range(256)) * 4, b"\x1b\x4c\0\x01", b"MZ\x90\0\x03"])
 def test_other_bytes_that_are_no_text(data: bytes) -> None:
-    assert refusal(data).startswith("this is no text")
+    assert refusal(data).startswith("this is not text")
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "BZhang, the director, and PK are initials; Rar! GIF 89a; %PDF- is how a PDF begins",
-        "x" * 256 + "mustard is no tar archive",
+        "x" * 256 + "mustard is not a tar archive",
         "PAR 1 of the report",
-        "II*and MM are no pictures",
-        "abcdftypes are no film",
+        "II*and MM are not pictures",
+        "abcdftypes are not film",
     ],
 )
 def test_prose_that_resembles_magic_is_read(text: str) -> None:

@@ -89,8 +89,8 @@ def test_verify_does_not_follow_links_nor_wait_for_pipes(copy: Path) -> None:
     (folder / "aliases.csv").unlink()
     os.mkfifo(folder / "aliases.csv")
     assert [(f.path.name, f.what) for f in verify(copy)] == [
-        ("aliases.csv", "this is no regular file"),
-        ("issues.csv", "this is no regular file"),
+        ("aliases.csv", "this is not a regular file"),
+        ("issues.csv", "this is not a regular file"),
     ]
 
 

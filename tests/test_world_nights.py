@@ -142,7 +142,7 @@ def test_as_many_ids_as_recommendations_were_shown(story: Story) -> None:
 
 
 def test_every_status_is_the_one_that_was_shown_last(story: Story) -> None:
-    """Where an agency was a guess, and yielded to one that another page prints, the guess is no row of the table."""
+    """Where an agency was a guess, and yielded to one that another page prints, the guess is not a row of the table."""
     excused = story.guesses | story.unnamed()
     last = {name: shown for name, shown in story.last_shown().items() if name not in excused}
     said = {story.name_of(row): (row["last_seen_on"], row["status"]) for row in story.known()}

@@ -1,6 +1,6 @@
 """An invented world of 300 publications, captured through every layout on one day: as many ids as recommendations.
 
-The world knows the truth. So 0 strangers (rows that are no recommendation of it), 0 merged (two recommendations under
+The world knows the truth. So 0 strangers (rows that are not its recommendations), 0 merged (two recommendations under
 one id), 0 split (one under two), every row under its agencies, whatever the order, hand or encoding of the pages.
 """
 

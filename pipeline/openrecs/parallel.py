@@ -100,7 +100,7 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """Let a worker end when the process that started it is killed: nobody would tell it to."""
+    """Let a worker end when the process that started it is killed: nobody would ask it to."""
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 

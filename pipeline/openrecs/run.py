@@ -5,7 +5,7 @@
          -> check -> publish -> report        once: `night.judging`, `night.publishing`
 
 The same raw/ (its ledger included), the same as-of date and the same code give the same tables, to the byte. Nothing
-here looks at a clock: `today` comes from the caller, and is used only for a document whose date nothing else tells, or
+here looks at a clock: `today` comes from the caller, and is used only for a document whose date nothing else shows, or
 whose day has not come.
 """
 
@@ -181,7 +181,7 @@ def _cache(opened: Store, *, trusts_times: bool = False) -> Cache:
 
 def _remarks(cache: Cache) -> list[Issue]:
     why = "; ".join(sorted(cache.shelf.problems.values()))
-    message = f"{shelf.FOLDER} could not be written ({why}): every run reads and folds everything anew, and is slower"
+    message = f"{shelf.FOLDER} could not be written ({why}): every run reads and folds everything again, and is slower"
     return [Issue("warning", "cache", message)] if why else []
 
 

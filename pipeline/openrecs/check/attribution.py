@@ -3,7 +3,7 @@
 The documents that the snapshot knew are folded again to its date, with today's code, corrections and ledger. What that
 alone changes is `parser`: a mended parser may touch every row, and GAO changed nothing. The rest, from there to
 tonight, is `source`. A document that was withdrawn since, or that today's code can read and the snapshot's could not,
-is no news of GAO's either.
+is not news of GAO's either.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Capture
 def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     """Return, of the documents there are, those that a snapshot knew: read, under whatever name, or refused.
 
-    A file that was edited since is one of them: what stands in it now is somebody's word, and no news of GAO's.
+    A file that was edited since is one of them: what is in it now is somebody's word, and no news of GAO's.
     """
     listed = list(captured)
     inputs = snapshot.manifest.inputs.get("documents", {})

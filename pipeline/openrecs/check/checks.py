@@ -26,10 +26,10 @@ ENUMERATED = {
 
 
 def keys_are_unique(frame: pd.DataFrame) -> Iterable[Issue]:
-    """No two rows bear one key."""
+    """No two rows have one key."""
     doubled = frame[frame.duplicated(list(RECOMMENDATIONS.key), keep=False)]
     for row in rows_of(doubled):
-        yield _issue("error", row, "agency", "two rows bear this key: this is a bug in openrecs, please report it")
+        yield _issue("error", row, "agency", "two rows have this key: this is a bug in openrecs, please report it")
 
 
 def values_are_known(frame: pd.DataFrame) -> Iterable[Issue]:

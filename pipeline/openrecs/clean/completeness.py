@@ -72,7 +72,7 @@ def _have_shifted(pages: Iterable[Captured]) -> bool:
 
 
 def _said(row: Recommendation) -> tuple[str, ...]:
-    """Return what tells a row of a list from every other."""
+    """Return what separates a row of a list from every other."""
     title, text = fold_title(row.publication_title), fold(row.recommendation)
     return title, row.publication_number or "", row.agency, row.number or "", text
 
@@ -95,7 +95,7 @@ def source_of(one: Captured) -> str:
 
 
 def known_sources(documents: Iterable[Captured]) -> frozenset[str]:
-    """Return the sources of documents by which a later one is judged: an export that may be a part is no measure."""
+    """Return the sources of documents by which a later one is judged: an export that may be a part is not a measure."""
     return frozenset(source_of(one) for one in documents if not export_coverage.is_export(one) or one.claim)
 
 

@@ -45,7 +45,7 @@ def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]
 
 
 class Folds:
-    """Folds of one run, under one set of corrections. A row of days that was folded of late is not folded again.
+    """Folds of one run, under one set of corrections. A row of days that was folded recently is not folded again.
 
     In memory the last few are known, in a cache some of those on the way to all documents there are (`captured`): the
     last ones, and of the others fewer the older they are. So a night costs a night, and what comes late is folded from

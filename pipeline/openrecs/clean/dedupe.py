@@ -4,7 +4,7 @@ First the ids: where a title evidently belongs to two publications it names none
 same text under a number, if that is one recommendation only.
 
 Inside one document a key that stands twice with the same text is one row; with another text it is another
-recommendation under the same number, and both are kept, one of them with `-x` and a digest of its text. Which one bears
+recommendation under the same number, and both are kept, one of them with `-x` and a digest of its text. Which one has
 the plain id does not depend on any order: the one that has it already, else the one whose digest comes first.
 
 A row is looked at one by one only if another may change it; the others, nearly all of an export, are columns that pass.
@@ -80,7 +80,7 @@ def _is_in_question(
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Return the mask of the rows that another row, of the day or `known`, may change. All others are taken as read.
 
-    With a row in question are all of its id, and where only its title tells the publication, all of that title.
+    With a row in question are all of its id, and where only its title names the publication, all of that title.
     """
     keys, ids_ = pd.Index(keys_of(frame), tupleize_cols=False), frame["recommendation_id"]
     silent = {name for name in frame["layout"].unique() if "publication_number" not in layouts[name].says}
@@ -121,7 +121,7 @@ def _decided(
 
 
 def _named(ranked: Sequence[Row], layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]]) -> list[Row]:
-    """Return the rows with the publications that can be told: a title that two of them bear tells none."""
+    """Return the rows with the publications that can be named: a title that two of them have names none."""
     is_by_title = [
         row["publication_number"] is not None and "publication_number" not in layouts[row["layout"]].says
         for row in ranked
@@ -141,7 +141,7 @@ def _named(ranked: Sequence[Row], layouts: Mapping[str, Layout], known: Mapping[
 
 
 def apart(ranked: Sequence[Row], known: Mapping[Key, Mapping[str, Any]]) -> tuple[list[Row], list[Issue]]:
-    """Tell apart rows that bear one key and are not one text, where one document of the day shows both texts."""
+    """Tell apart rows that have one key and are not one text, where one document of the day shows both texts."""
     several = _several_texts(ranked)
     plain_one = {key: _plain_one(texts, known.get(key)) for key, texts in several.items()}
     rows: list[Row] = []
@@ -181,7 +181,7 @@ def _several_texts(rows: Sequence[Row]) -> dict[Key, set[str]]:
 
 
 def _plain_one(texts: set[str], known: Mapping[str, Any] | None) -> str:
-    """Return the text that bears the plain id: the one that has it already, else the one whose digest comes first."""
+    """Return the text that has the plain id: the one that has it already, else the one whose digest comes first."""
     had = fold(known["recommendation"]) if known else None
     return had if had in texts else min(texts, key=digest)
 

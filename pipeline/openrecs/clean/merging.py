@@ -23,7 +23,7 @@ _SHOWN, _BEFORE = 60, 20  # characters of a value that a message shows, and of t
 def merged_row(group: Sequence[Row], made: Mapping[str, float]) -> tuple[Row, list[Issue]]:
     """Merge the rows of one key, best first: gaps are filled, disagreements reported.
 
-    Where an older document of the same layout says something else, GAO changed it in between: that is no disagreement.
+    Where an older document of the same layout says something else, GAO changed it in between: they do not disagree.
     """
     best = dict(group[0])
     issues: list[Issue] = []

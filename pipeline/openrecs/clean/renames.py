@@ -98,7 +98,7 @@ def _is_wholly(name: str, keys: Collection[Key], known: Rows, today: Collection[
     """Say whether a name that nobody knows has hardly any rows but these.
 
     A page that does not speak for the old name might also show what is addressed to both. A name that the vocabulary
-    or the table knows is no new one then.
+    or the table knows is not a new one then.
     """
     if shipped().find(name) or any(agency == name for _, agency in known):
         return False

@@ -30,7 +30,7 @@ from openrecs.schema import rows as rows_of
 
 ALIKE, APART = 85.0, 10.0  # of 100: so like a link must be, and so much less like every other candidate
 IDENTIFIED = "its publication's number became known"
-SAME_TEXT = "several publications bear its title; the same recommendation stands in one of them only"
+SAME_TEXT = "several publications have its title; the same recommendation is in one of them only"
 BY_TITLE = "a page that shows it prints no number; so it is called while its publication's number is not known"
 FORMER_NAME = "documents print its agency under a former or other name"
 SETTLED = "its agency had been guessed; another document prints it"
@@ -41,7 +41,7 @@ AGENCY_COLUMNS = ("agency", "agency_printed", "agency_basis", "agency_code", "de
 def identify(state: State, catalogue: Catalogue, on: date, rows: pd.DataFrame | None = None) -> State:
     """Give rows with a provisional id the number that the catalogue knows by now.
 
-    `rows` are those of the day. Where they, or the state, show that several publications bear the title it tells none.
+    `rows` are those of the day. Where they, or the state, show that several publications have the title it names none.
     """
     found = [(key, named) for key, row in state.rows.items() if (named := _numbered(row, catalogue))]
     if not found:
@@ -111,7 +111,7 @@ def _name_by_text(state: State, today: Iterable[Row], on: date) -> State:
 
 
 def _with_former_names(state: State, rows: pd.DataFrame, on: date) -> State:
-    """Add an alias for each row that bears its agency's name of today, and whose document prints another one."""
+    """Add an alias for each row that has its agency's name of today, and whose document prints another one."""
     former = {one: name for one in rows["agency_printed"].unique() if (name := shipped().former_name(one))}
     if not former:
         return state

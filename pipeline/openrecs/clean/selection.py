@@ -119,7 +119,7 @@ def _became(alias: Row) -> str:
 
 
 def _on_words(found: Sequence[str]) -> list[str]:
-    """Say what an id stands on, where it is no number of GAO's."""
+    """Say what an id stands on, where it is not a number of GAO's."""
     texts = sum("/x" in one for one in found)
     titles = sum(map(is_provisional, found))
     said = []

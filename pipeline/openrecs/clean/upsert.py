@@ -169,14 +169,14 @@ def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Ro
 
 
 def _reused(before: Row | None, row: Row) -> list[Issue]:
-    """Report a number that now bears another text: the id stays, and a person should look."""
+    """Report a number that now has another text: the id stays, and a person should look."""
     if before is None or before["number"] is None:
         return []
     old, new = fold(before["recommendation"]), fold(row["recommendation"])
     if old == new or fuzz.ratio(old, new) >= LITTLE_ALIKE:
         return []
     message = (
-        f"its number now bears a text that is little like the one of {before['last_seen_on']}, which began "
+        f"its number now has a text that is little like the one of {before['last_seen_on']}, which began "
         f"{shown_(before['recommendation'], 80)!r}: look whether GAO used the number again"
     )
     place = (row["document"], row["location"], row["recommendation_id"])

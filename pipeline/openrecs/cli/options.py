@@ -52,7 +52,7 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         day = _iso(str(value))
-        return day if day else self.fail(f"{value!r} is no date: write it as YYYY-MM-DD", param, ctx)
+        return day if day else self.fail(f"{value!r} is not a date: write it as YYYY-MM-DD", param, ctx)
 
 
 def _iso(text: str) -> date | None:
@@ -128,7 +128,7 @@ def _capture_warnings() -> None:
 
 
 def _print_traces(error: BaseException | None) -> None:
-    """Write where a failure arose, and where those of the reader did that it tells of."""
+    """Write where a failure arose, and where those of the reader did that it reports."""
     import traceback
 
     traceback.print_exc()
@@ -147,7 +147,7 @@ def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:
     raw, processed = Path(values["raw"]), Path(values["processed"])
     check_has_come(values["as_of"], "--as-of")
     if processed.resolve().is_relative_to(raw.resolve()):
-        what = f"it stands in {shown(str(raw))}: what is published there would be read as documents"
+        what = f"it is in {shown(str(raw))}: what is published there would be read as documents"
         raise UsageError(what, where=str(processed), safe="nothing was done", mend="name another with --processed")
     return Settings(
         raw=raw,

@@ -204,7 +204,7 @@ def _reason(captured_on: date | None, anyway: bool, reason: str | None) -> str |
 
 @click.command()
 @click.argument("name")
-@click.option("--reason", required=True, help="Why it shall not count; it is kept in the ledger.")
+@click.option("--reason", required=True, help="Why it must not count; it is kept in the ledger.")
 @shared
 def withdraw(settings: Settings, name: str, reason: str) -> None:
     """Take a document of raw/ out of account. The file stays where it is.

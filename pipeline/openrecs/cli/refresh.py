@@ -38,7 +38,7 @@ def refresh(
     """Read raw/ and publish a new snapshot if anything changed.
 
     Where no file, option or code changed since the last run, that run's words are said again and no file is read:
-    sizes and times tell. --verify-content reads all the same.
+    sizes and times show. --verify-content reads all the same.
 
     \b
     Examples:
@@ -133,7 +133,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
     Examples:
       openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones, see its press release"
 
-    What is held stands in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
+    What is held is in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
     """
     from openrecs import run as stages
 

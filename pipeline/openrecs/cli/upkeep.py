@@ -30,7 +30,7 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
       openrecs verify --rebuild
       openrecs verify --repair
 
-    A run that is held is named, with the command that answers it: it is no damage.
+    A run that is held is named, with the command that answers it: it is not damage.
 
     Exit code 0: all is sound; 8: damage was found, and each finding names its repair; 2: there is no snapshot here.
     """
@@ -79,7 +79,9 @@ class Count(click.ParamType[int]):
             return value
         if value == "all":
             return -1
-        return int(value) if value.isascii() and value.isdigit() else self.fail(f"{value!r} is no number", param, ctx)
+        return (
+            int(value) if value.isascii() and value.isdigit() else self.fail(f"{value!r} is not a number", param, ctx)
+        )
 
 
 @click.command()

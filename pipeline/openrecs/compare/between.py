@@ -144,7 +144,7 @@ def _likely(found: Sequence[Row], aliases: Iterable[Row]) -> dict[tuple[str, str
 
 
 def _with_causes(found: Sequence[Row], old: Side, new: Side, aliases: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return the changes with their causes, where both sides stand in one store."""
+    """Return the changes with their causes, where both sides are in one store."""
     if not _is_one_store(old, new) or old.snapshot is None or new.snapshot is None:
         return [dict(row) for row in found]
     is_forward = old.snapshot.manifest.sequence <= new.snapshot.manifest.sequence
@@ -190,7 +190,7 @@ def _lacking(side: Side, which: str) -> list[str]:
 
 
 def _causes_unknown(caused: Sequence[Row], old: Side, new: Side) -> list[str]:
-    """Say why changes bear no cause, where they bear none."""
+    """Say why changes have no cause, where they have none."""
     unknown = sum(row["cause"] is None for row in caused)
     if not unknown:
         return []
@@ -199,5 +199,5 @@ def _causes_unknown(caused: Sequence[Row], old: Side, new: Side) -> list[str]:
             "the sides are not two snapshots of one store: whether GAO made a change or our reading did is not known"
         ]
     return [
-        f"of {unknown} of {len(caused)} changes the cause is not known: the snapshots between do not tell how they came"
+        f"of {unknown} of {len(caused)} changes the cause is not known: the snapshots between do not show how they came"
     ]

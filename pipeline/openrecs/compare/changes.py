@@ -54,8 +54,8 @@ def compare(
 
     Rows are mappings of RECOMMENDATIONS columns to Python values, in any order; of the columns only recommendation_id,
     agency and status must be there. `aliases` are rows of that table. `on` is the day of the new table, for rows that
-    it does not have; without it, the newest date that a row of either table bears. `absences` names, by key, the
-    document from which a row is missing, with its digest and its day. `ValueError`: two rows of one side bear one key.
+    it does not have; without it, the newest date that a row of either table has. `absences` names, by key, the
+    document from which a row is missing, with its digest and its day. `ValueError`: two rows of one side have one key.
     """
     before, after, known = keyed(old), keyed(new), list(aliases)
     day = on or _newest(after.values()) or _newest(before.values())
@@ -206,6 +206,6 @@ def _text(value: Any) -> str | None:
 
 
 def _newest(rows: Iterable[Row]) -> date | None:
-    """Return the newest date that the rows bear."""
+    """Return the newest date that the rows have."""
     names = ("snapshot_date", "last_covered_on", "last_seen_on")
     return max((row[name] for row in rows for name in names if row.get(name) is not None), default=None)

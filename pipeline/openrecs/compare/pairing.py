@@ -39,12 +39,12 @@ class Pair:
 
 
 def keyed(rows: Iterable[Row]) -> dict[Key, Row]:
-    """Return rows by key; `ValueError` where two bear one key, for then no answer would be true."""
+    """Return rows by key; `ValueError` where two have one key, for then no answer would be true."""
     found: dict[Key, Row] = {}
     for row in rows:
         key = (row["recommendation_id"], row["agency"])
         if key in found:
-            raise ValueError(f"two rows bear the key {key!r}")
+            raise ValueError(f"two rows have the key {key!r}")
         found[key] = row
     return found
 

@@ -39,7 +39,7 @@ class Side:
 
     `table` has the columns that are read, and the hashes of the rows where `has_hashes`: in a snapshot of this schema.
     `as_of` and `digest` (sha256 of the manifest, or of the file) say which state it is; `snapshot` and `aliases` are
-    there if it stands in a store.
+    there if it is in a store.
     """
 
     name: str
@@ -68,7 +68,7 @@ def side(name: str, data: pa.Table, digest: str) -> Side:
     absent = [column for column in NEEDED if column not in columns]
     if absent:
         raise UsageError(
-            f"this is no table of recommendations: it has no column {', '.join(absent)}",
+            f"this is not a table of recommendations: it has no column {', '.join(absent)}",
             where=name,
             safe=SAFE,
             mend=_AGAIN,
@@ -181,7 +181,7 @@ def _typed(name: str, data: pa.Table) -> pa.Table:
                 columns[column] = data[column].cast(wanted[column])
             except pa.ArrowException as error:
                 raise UsageError(
-                    f"its column {column} is no {wanted[column]}: {shown(str(error))}",
+                    f"its column {column} is not of type {wanted[column]}: {shown(str(error))}",
                     where=name,
                     safe=SAFE,
                     mend=_AGAIN,

@@ -186,7 +186,7 @@ def _is_unknown_status(issue: Issue, names: set[str]) -> bool:
 
 
 def _renamed(rows: Rows, aliases: Iterable[Alias], after: Rows) -> dict[Key, Mapping[str, Any]]:
-    """Return rows under the keys that they have by now, so that a new name is no row that vanished."""
+    """Return rows under the keys that they have by now, so that a new name is not a row that vanished."""
     names = last_names(aliases)
     return {key if key in after else names.get(key, key): row for key, row in rows.items()}
 
@@ -197,7 +197,7 @@ def _best(plan: Plan, newest: Stored) -> int:
 
 
 def _fullest(plan: Plan, newest: Stored, fills: Mapping[str, Fill], unjudged: Iterable[Captured]) -> dict[str, Fill]:
-    """Return how full columns were: at best of late for layouts that list everything there is, else the time before.
+    """Return how full columns were: at best lately for layouts that list everything there is, else the time before.
 
     Of other pages each night brings others: 9 points a night are nothing there.
     """
@@ -215,7 +215,7 @@ def _fullest(plan: Plan, newest: Stored, fills: Mapping[str, Fill], unjudged: It
 def _last_nights(plan: Plan, newest: Stored) -> Iterator[Mapping[str, Any]]:
     """Yield what the last nights' snapshots were made from, the newest first, since a person last let a run pass.
 
-    What was published of the past meanwhile (`--as-of`, `rebuild`) was no night.
+    What was published of the past meanwhile (`--as-of`, `rebuild`) was not a night.
     """
     told = [one for one in plan.opened.whole() if one.manifest.takes_latest]
     for one in reversed(told[-BEST_OF:]):
@@ -243,7 +243,7 @@ def _hold(
     tables = day.build(1)
     encoded = (formats.encode(one, tables[one.name]) for one in schema.TABLES.values())
     aside = {name: data for files in encoded for name, data in files.items()} | {"account.md": account.encode()}
-    folder = beside.put_aside(plan.opened.disk, plan.opened.processed, run, aside, anew=not is_held)
+    folder = beside.put_aside(plan.opened.disk, plan.opened.processed, run, aside, again=not is_held)
     if not is_held:
         ledger.append(raw, [holding.fact(run, stops, question, waits)])
     raise holding.error(run, holding.words(stops), folder)

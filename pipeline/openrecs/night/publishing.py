@@ -31,7 +31,7 @@ from openrecs.records import Issue
 from openrecs.report import atom
 
 FEED = "changes.atom"
-SINCE = "changes_since"  # in a manifest's inputs: the snapshot whose changes it tells, or null
+SINCE = "changes_since"  # in a manifest's inputs: the snapshot whose changes it shows, or null
 FEED_SNAPSHOTS = 60  # whose changes the feed looks through for its newest entries
 
 
@@ -145,7 +145,7 @@ class Day:
         return attribution.since(base, theirs, self.folded, self.rows, self.on, is_read_otherwise=is_otherwise)
 
     def base(self, revision: int) -> Stored | None:
-        """Return the snapshot whose changes a revision tells.
+        """Return the snapshot whose changes a revision shows.
 
         The present's are told since the last present; those of another day since the one before it, of this day or of
         an earlier one. One that was published already keeps its own. What is damaged is never compared against.

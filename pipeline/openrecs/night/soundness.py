@@ -96,7 +96,7 @@ def _against(raw: Path, name: str, there: dict[str, Path], digests: frozenset[st
 def rederived(raw: Path, processed: Path, *, today: date, jobs: int = 1) -> tuple[list[Finding], list[str]]:
     """Re-derive every snapshot that today's code made, and compare. Returns findings, and what is not comparable.
 
-    Nothing of the cache is believed: everything is read and folded anew.
+    Nothing of the cache is believed: everything is read and folded again.
     """
     book, corrected = ledger.read(raw), corrections.read(raw)
     with transaction.opened(processed) as opened:

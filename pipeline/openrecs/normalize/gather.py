@@ -58,7 +58,7 @@ class Captured:
 class Refused:
     """A file that could not be used, and why; `document` is there if its bytes could be decoded.
 
-    `capture` is when it was captured, as far as the ledger and its name tell, else the day it is first seen; `sha256`
+    `capture` is when it was captured, as far as the ledger and its name say, else the day it is first seen; `sha256`
     is "" where its bytes could not even be read. One that `is_aside` can be used, once its day has come.
     """
 
@@ -74,7 +74,7 @@ class Refused:
 class Gathered:
     """What raw/ holds: the documents read and those refused, in the order of their names, and what else was found.
 
-    `days` says, by name, of which day something is that was not read, as far as the ledger or its name tells.
+    `days` says, by name, of which day something is that was not read, as far as the ledger or its name says.
     """
 
     read: tuple[Captured, ...]

@@ -108,7 +108,7 @@ def _rows(
 
 
 def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> RefusedError:
-    """A page that shows rows and gives none is no success, whatever the reason of each."""
+    """A page that shows rows and gives none is not a success, whatever the reason of each."""
     first = next((issue for issue in issues if issue.severity == "error"), None)
     why = f" (the first, {first.location}: {first.message})" if first else ""
     return RefusedError(
@@ -120,7 +120,7 @@ def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> Refuse
 
 
 def _not_seen(document: Document, left: Left) -> RefusedError:
-    """A page that shows what looks like rows and gives none is no success either."""
+    """A page that shows what looks like rows and gives none is not a success either."""
     return RefusedError(
         f"no recommendation could be read from it, and it shows {left}",
         where=f"{document.name}, {left.location}",

@@ -1,4 +1,4 @@
-"""Records as Parquet bytes and back: what the cache keeps, without running any code that stands in a file.
+"""Records as Parquet bytes and back: what the cache keeps, without running any code that is in a file.
 
 A file has one row, and in it one list of structures for each kind of record, so that a small document costs one small
 file. What is not a table (counts, names) travels as JSON in the file's metadata.

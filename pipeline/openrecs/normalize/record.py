@@ -56,7 +56,7 @@ def url(printed: str) -> str | None:
 
     The path is in lower case, but on files.gao.gov, whose paths are files' names. An address without scheme
     (`gao.gov/products/x`) or within the site (`/products/x`) is completed. Returns `None` for any other host, and for
-    what is no address.
+    what is not an address.
     """
     text = squeeze(printed)
     try:
@@ -218,7 +218,7 @@ _STRANGE_MARKER = re.compile(
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
-_NO_MARK = "this is no priority mark that openrecs knows; whether it is a priority recommendation is left empty"
+_NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 
 
 def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> list[Issue]:

@@ -28,7 +28,7 @@ def tables(
     day: date,
     revision: int,
 ) -> dict[str, pa.Table]:
-    """Return all tables of a snapshot. Only the recommendations bear its day and revision."""
+    """Return all tables of a snapshot. Only the recommendations have its day and revision."""
     dated = {"snapshot_date": day, "snapshot_revision": revision}
     found: Mapping[str, Rows] = {
         "recommendations": [{**row, **_hashes(row), **dated} for row in recommendations],

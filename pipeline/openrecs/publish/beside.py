@@ -99,14 +99,14 @@ def _noted(processed: Path) -> tuple[str, dict[str, FileDigest]]:
     return str(body["snapshot"]), files
 
 
-def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes], *, anew: bool) -> Path:
+def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes], *, again: bool) -> Path:
     """Keep a held run's files under `.held/<run>/`, and return that folder.
 
-    One that is there stays as it is, unless it shall be made `anew`: a killed run left it, and no ledger knows of it.
+    One that is there stays as it is, unless it is to be made `again`: a killed run left it, and no ledger knows of it.
     """
     folder = processed / HELD / run
     with storage_errors(processed):
-        if folder.is_dir() and not anew:
+        if folder.is_dir() and not again:
             return folder
         aside = processed / f"{STAGING}held-{run}"
         disk.remove(folder)

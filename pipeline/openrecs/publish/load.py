@@ -167,7 +167,7 @@ def _wanted(date: str | Date) -> tuple[Date, int | None]:
         return (date.date() if isinstance(date, datetime) else date), None
     parts = snapshot_names.split(date)
     if parts is None:
-        raise UsageError(f"{shown(date)!r} is no date", mend="write it as YYYY-MM-DD")
+        raise UsageError(f"{shown(date)!r} is not a date", mend="write it as YYYY-MM-DD")
     return parts
 
 

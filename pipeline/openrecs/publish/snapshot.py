@@ -59,7 +59,7 @@ def read(processed: Path, name: Name) -> Stored:
     try:
         manifest = manifests.decode(content)
     except ValueError as error:
-        raise damaged(path / MANIFEST, f"this is no manifest: {shown(str(error))}") from error
+        raise damaged(path / MANIFEST, f"this is not a manifest: {shown(str(error))}") from error
     if manifest.name != name:
         raise damaged(path / MANIFEST, f"this is the manifest of {manifest.name}, in the folder of {name}")
     digest = manifests.sha256(content)
@@ -99,7 +99,7 @@ def check(snapshot: Stored) -> list[DamagedError]:
 
 
 def strangers(snapshot: Stored) -> list[DamagedError]:
-    """Return what stands in a snapshot's folder and is not its own: an editor's lock, a note. It harms no table."""
+    """Return what is in a snapshot's folder and is not its own: an editor's lock, a note. It harms no table."""
     own = {*snapshot.manifest.files, MANIFEST, SUMS, *([DROPPED] if snapshot.dropped else [])}
     found = sorted(path for path in snapshot.path.iterdir() if path.name not in own)
     return [damaged(path, "it does not belong to this snapshot", "move it away") for path in found]
@@ -110,7 +110,7 @@ def content_of(path: Path) -> bytes:
     try:
         with storage_errors(path, SAFE):
             if not stat.S_ISREG(path.lstat().st_mode):  # a link, a folder or a pipe is nothing that was published
-                raise damaged(path, "this is no regular file")
+                raise damaged(path, "this is not a regular file")
             return path.read_bytes()
     except StorageError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):

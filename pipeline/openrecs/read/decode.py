@@ -55,7 +55,7 @@ _SAMPLE = 1 << 16
 def decode(data: bytes, *, declared: str | None = None, where: str = "") -> tuple[str, str]:
     """Return the text, without its byte-order mark and otherwise unchanged, and the encoding it was read in.
 
-    `declared` is the charset that the sender stated (HTTP, MHTML). `RefusedError` (naming `where`) for what is no text.
+    `declared` is the charset that the sender stated (HTTP, MHTML). `RefusedError` (naming `where`) if it is not text.
     """
     text, encoding = _marked(data) or _utf_16(data) or _unmarked(data.removeprefix(codecs.BOM_UTF8), declared)
     if "\0" in text or _is_noise(text[:_SAMPLE]):

@@ -1,10 +1,10 @@
 """The files under raw/ that are documents, in a fixed order, and why the others are not.
 
-Everything that can stand in a folder may stand in raw/: links that lead in a circle, pipes that would wait for ever,
-names that are no text. Only regular files are documents; nothing is opened here and no link is followed.
+Everything that can be in a folder may be in raw/: links that lead in a circle, pipes that would wait for ever,
+names that are not text. Only regular files are documents; nothing is opened here and no link is followed.
 
 A document's name is its path below raw/ as printable text. A character that cannot be printed is written as Python
-writes it (`\\n`, `\\xa0`; a byte that is no UTF-8 as `\\udcff`) and a backslash is doubled: no two files share a name.
+writes it (`\\n`, `\\xa0`; a byte that is not UTF-8 as `\\udcff`) and a backslash is doubled: no two files share a name.
 
 Whether a file was touched since it was read, its state alone says, as it does for git: mode, owner, size in bytes,
 inode, and both times of change in nanoseconds since 1970 (nobody can set ctime back). A file that was touched within
@@ -118,7 +118,7 @@ def _listed(raw: Path, folder: Path, issues: list[Issue]) -> list[os.DirEntry[st
 
 
 def is_litter(name: str) -> bool:
-    """Say whether a file of that name is what programs leave behind, and never a page, whatever stands in it."""
+    """Say whether a file of that name is what programs leave behind, and never a page, whatever is in it."""
     return any(fnmatchcase(name.lower(), pattern) for pattern in LITTER)
 
 

@@ -61,7 +61,7 @@ def add(
 
     `scope` is what a person says of an export, `all` or `part` of what is open; `anyway` is the reason for which
     `captured_on` may contradict the stamp that the file prints.
-    `RefusedError` where it is no page that can be used, or its day is after `today`, `UsageError` where the day given
+    `RefusedError` where it is not a usable page, or its day is after `today`, `UsageError` where the day given
     is, `StorageError` where it cannot be read, or raw/ not be written; then nothing was added.
     """
     impossible_days.check_has_come(captured_on, today, "--captured-on")
@@ -89,7 +89,7 @@ def add(
 
 
 def _check_scope(scope: str | None, layout: str, name: str) -> None:
-    """Raise `UsageError` where a scope is given for what is no export: other pages say themselves what they list."""
+    """Raise `UsageError` where a scope is given for what is not an export: other pages say what they list."""
     if scope and layout != EXPORT:
         raise UsageError(
             f"--scope is said of GAO's CSV export, and this is of the layout {layout}",
@@ -153,12 +153,12 @@ _BASIS = {
     "stamp": "the date that the document prints",
     "path": "the date in its name",
     "archive": "the day it was added; its pages say themselves when they were captured",
-    "first_seen": "the day it was added; nothing else tells when it was saved",
+    "first_seen": "the day it was added; nothing else shows when it was saved",
 }
 
 
 def _fact(stored: Stored, content: Interpreted, decided: Capture, before: DocumentFact | None) -> dict[str, Any]:
-    """Return what the ledger shall say: what it says already, but a date given now; else what the document tells."""
+    """Return what the ledger is to say: what it says already, but a date given now; else what the document says."""
     told = {"captured_on": decided.on, "basis": _BASIS[decided.basis]}
     known: dict[str, Any] = {"url": content.document.url or content.reading.url, **told}
     if before:
@@ -187,7 +187,7 @@ def _check(fact: dict[str, Any]) -> None:
 
 
 def _same_bytes(raw: Path, stored: Stored, decided: Capture, book: Ledger) -> str | None:
-    """Return the name of the document that has these very bytes: of that day, or of any if nothing tells the day.
+    """Return the name of the document that has these very bytes: of that day, or of any if nothing shows the day.
 
     The same bytes on another day are another capture; but a page without a date, added again, is the old one. What was
     fetched is stored gzipped: the ledger says which bytes a file holds.
@@ -224,7 +224,7 @@ def _is_usable(name: str) -> bool:
 
 
 def withdraw(raw: Path, name: str, reason: str) -> str:
-    """Record that a document shall not count, and return its name. A path to the file itself is understood as well.
+    """Record that a document must not count, and return its name. A path to the file itself is understood as well.
 
     `UsageError` where neither raw/ nor the ledger has such a document.
     """

@@ -62,7 +62,7 @@ def latest(raw: Path, book: Ledger, url: str) -> DocumentFact | None:
 
 
 def _is_as_it_was(path: Path, fact: DocumentFact) -> bool:
-    """Say whether a file has the bytes that were fetched: "not modified" is no comfort where the disk lost them."""
+    """Say whether a file has the bytes that were fetched: "not modified" does not help where the disk lost them."""
     with storage_errors(path, SAFE):
         return path.is_file() and sha256(path.read_bytes()) in fact.digests
 

@@ -29,7 +29,7 @@ def canonicals(tree: Tree) -> list[Element]:
 
 
 def is_under(tree: Tree, folder: str) -> bool:
-    """Whether the page says that its own address stands in this folder of gao.gov."""
+    """Whether the page says that its own address is in this folder of gao.gov."""
     return any(slug(_attribute(link, "href"), folder) for link in canonicals(tree))
 
 
@@ -79,7 +79,7 @@ def numbering(
         return printed, (remark(tree, "warning", message, node, field="publication_number", value=printed),)
     if printed or missing is None:
         return printed or number_from(url), ()
-    taken = "it is taken from the address" if name else "its address does not tell it either"
+    taken = "it is taken from the address" if name else "its address does not show it either"
     message = f"no publication number is printed; {taken}"
     severity = missing if name else "warning"
     return number_from(url), (remark(tree, severity, message, node, field="publication_number"),)

@@ -39,7 +39,7 @@ def never(_: Element) -> bool:
 
 
 def pieces(root: Element, whole: Callable[[Element], bool] = never) -> Iterator[Piece]:
-    """Yield what stands in `root`, in order: lines of text, squeezed, never empty, and the elements `whole` wants."""
+    """Yield what is in `root`, in order: lines of text, squeezed, never empty, and the elements `whole` wants."""
     line = _Line(root)
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, node in walk:
@@ -72,7 +72,7 @@ def text(root: Element, skip: Callable[[Element], bool] = never) -> str:
 def may_show(root: Element, sign: re.Pattern[str]) -> bool:
     """Say quickly whether a line in `root` may hold `sign`: `False` is certain.
 
-    The texts of all lines are searched as one, with the blanks of what is no text, and with none between two cells.
+    The texts of all lines are searched as one, with the blanks of what is not text, and with none between two cells.
     """
     outermost = (node for node in root.iterdescendants(*NOT_TEXT) if not _is_within_no_text(node))
     no_text = [part for node in outermost for part in map(str, _TEXTS(node)) if not part.isspace()]

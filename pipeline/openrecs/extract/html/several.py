@@ -75,7 +75,7 @@ def _sections(page: Tree, name: str) -> list[Element]:
 
 
 def _headings(page: Tree) -> Iterator[str]:
-    """Yield the headings over tables that stand in no known section: those of agency pages and of database results."""
+    """Yield the headings over tables that are in no known section: those of agency pages and of database results."""
     known = {node for _, name in _SECTIONS for node in _sections(page, name)}
     if any(known.isdisjoint(table.iterancestors()) for table in recommendation_tables(page)):
         yield from (plain(found[0]) for _, found in find_lines(page, _HEADING))

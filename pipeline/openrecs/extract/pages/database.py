@@ -25,7 +25,7 @@ from openrecs.extract.text.lines import Line
 from openrecs.records import Document, Issue, Layout, Reading, Scope
 from openrecs.text import BLANKS, INVISIBLES
 
-# `of 412 r`, which every range holds, with blanks and what nobody sees wherever they can stand in it.
+# `of 412 r`, which every range holds, with blanks and what nobody sees wherever they can be in it.
 _RANGE_SIGN = re.compile(f"[oO][{BLANKS}{INVISIBLES}]*[fF][{BLANKS}{INVISIBLES}]*[0-9][0-9,{BLANKS}{INVISIBLES}]*[rR]")
 
 

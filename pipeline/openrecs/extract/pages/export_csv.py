@@ -26,7 +26,7 @@ from openrecs.records import Document, Layout, RawPublication, RawRecommendation
 from openrecs.text import squeeze
 
 _NEVER_READ = "director"  # names and phones: columns whose names begin so
-_NEEDED = ("Publication Name", "Agency", "Recommendation", "Status")  # a row without one of these is no row
+_NEEDED = ("Publication Name", "Agency", "Recommendation", "Status")  # a row without one of these is not a row
 # Topics that stand bare: one whose letters stop short (`Transport`) shows where a file was cut.
 _BARE_TOPICS = frozenset(
     {"Education", "Employment", "Energy", "Housing", "Space", "Telecommunications", "Transportation", "Veterans"}
@@ -55,7 +55,7 @@ def read(document: Document) -> Reading:
     """Read every whole record; `RefusedError` where a column is missing that rows need, or no record can be read.
 
     Complete only with a readable stamp, all fields in every record, closed quotes, a sound encoding, and an end: in
-    GAO's own file one that is no line break, in a file that was saved again a last record that is whole.
+    GAO's own file one that is not a line break, in a file that was saved again a last record that is whole.
     """
     notes = Notes(document.name)
     top = export_head.read(document, notes)
@@ -131,7 +131,7 @@ def _judge_encoding(text: str, notes: Notes) -> None:
         notes.incomplete("warning", f"{message}. To mend it, {AGAIN}")
 
 
-Cells = tuple[int, dict[str, str]]  # the record's line, and what stands in each known column
+Cells = tuple[int, dict[str, str]]  # the record's line, and what is in each known column
 
 
 def _padded(found: list[Record], top: Top) -> list[Record]:
@@ -148,7 +148,7 @@ def _padded(found: list[Record], top: Top) -> list[Record]:
 
 
 def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
-    """Return the record's cells by column, `&amp;` undone, or `None` (with an issue) where it is no row."""
+    """Return the record's cells by column, `&amp;` undone, or `None` (with an issue) where it is not a row."""
     if record.problem or len(record.cells) < top.width or any(record.cells[top.width :]):
         why = f"has {len(record.cells)} fields, not {top.width}" if not record.problem else "breaks the rules of CSV"
         notes.incomplete("error", f"this record {why} and is left out. To mend it, {AGAIN}", record.line)
@@ -174,7 +174,7 @@ def _note_references(kept: list[Cells], notes: Notes) -> None:
     places = [(reference[0], line, name) for line, name, reference in found if reference]
     if places:
         text, line, column = places[0]
-        message = f"{text} stands in it, and GAO writes none but &amp;: {len(places)} such cells are kept as printed"
+        message = f"{text} is in it, and GAO writes none but &amp;: {len(places)} such cells are kept as printed"
         notes.add("note", message, line, column)
 
 
@@ -222,7 +222,7 @@ def _row(cells: dict[str, str], location: str, publications: Publications) -> Ra
 
 
 def _unread(found: list[Record], top: Top) -> Iterator[Unread]:
-    """Yield what stands in new columns. Of directors nothing is ever kept: where theirs are missing, nothing new is."""
+    """Yield what is in new columns. Of directors nothing is ever kept: where theirs are missing, nothing new is."""
     if not all(name in top.known for name in DIRECTORS):
         return
     kept = {name: at for name, at in top.new.items() if not name.casefold().startswith(_NEVER_READ)}

@@ -1,7 +1,7 @@
 """Layout F, a publication's own page: all its recommendations and matters, open and closed, with priority.
 
 https://www.gao.gov/products/gao-25-108085, seen 2021 to 2026. The page is recognised by its body's class or by its own
-address. Its two tables stand in sections of known class and heading; the one of matters is known by report only, no
+address. Its two tables are in sections of known class and heading; the one of matters is known by report only, no
 saved page with one has been read. A page with neither has no recommendations, whatever its menus and its prose say.
 As text it is recognised by the line with its dates (`title_and_dates`).
 """

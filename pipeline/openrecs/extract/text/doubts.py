@@ -75,7 +75,7 @@ def _strange_lines(document: Document, lines: list[Line], its_rows: Sequence[Row
             yield _issue("warning", document, lines[row.start], "recommendation", message, opening)
         inside = next((text for text in row.body[1:-1] if len(text) <= _STATUS and not text.endswith(_ENDS)), None)
         if inside:
-            message = "a short line stands in this recommendation: it may be a status that openrecs does not know"
+            message = "a short line is in this recommendation: it may be a status that openrecs does not know"
             yield _issue("warning", document, lines[row.start], "recommendation", message, inside)
 
 
@@ -154,7 +154,7 @@ def _ends_early(document: Document, lines: list[Line], found: Found) -> Iterator
 
 
 def _long_titles(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
-    """The last comments of a publication run into the title of the next one, or stand in its place."""
+    """The last comments of a publication run into the title of the next one, or are in its place."""
     for (_, its_rows), (block, _) in pairwise(found):
         has_none = bool(its_rows) and comments(lines, its_rows[-1])[1] is None
         is_long = block.title != lines[block.title_line].text or block.title.endswith(".")

@@ -178,7 +178,7 @@ def _lone_count(lines: list[Line], at: int, floor: int) -> tuple[int, int] | Non
 
 
 def _date(lines: list[Line], before: int, floor: int) -> tuple[str | None, int]:
-    """Take the line above if it is a date, or stands in a date's place: with a year in it, under a GAO number."""
+    """Take the line above if it is a date, or is in a date's place: with a year in it, under a GAO number."""
     date, at = _take(lines, before, floor, DATE)
     if date:
         return date, at
@@ -211,6 +211,6 @@ def _title(lines: list[Line], before: int, floor: int) -> tuple[str, int]:
 
 
 def _can_continue_in_title(line: Line) -> bool:
-    """A title broken over two lines has no end of a sentence in the middle; a status or a heading is no part of one."""
+    """A title broken over two lines has no end of a sentence in the middle; a status or heading is not part of one."""
     is_heading = line.text.casefold() == "open recommendations"
     return bool(line) and not is_whole(line.text) and not is_like_status(line.text) and not is_heading

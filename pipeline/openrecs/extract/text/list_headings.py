@@ -116,7 +116,7 @@ def _title(lines: list[Line], below: int, floor: int) -> tuple[str, int]:
 
 
 def _is_no_title(text: str) -> bool:
-    """Say whether a line is no title, but of the row before (a label, the end of a comment) or of the page's head.
+    """Say whether a line is not a title, but of the row before (a label, the end of a comment) or of the page's head.
 
     Of 15,139 titles 26 end in a question mark, and four in a full stop, two of them in "U.S.".
     """

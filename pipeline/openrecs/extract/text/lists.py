@@ -113,7 +113,7 @@ def _issues(document: Document, listed: Listed, entries: tuple[Entry, ...]) -> I
     elif len(entries) != heading.declared:
         yield promises.count_issue(document, where, heading.title, heading.declared, len(entries))
     if heading.has_strange_phone:
-        message = "a phone stands in this publication's heading without the label 'Phone:', and was passed over"
+        message = "a phone is in this publication's heading without the label 'Phone:', and was passed over"
         yield Issue("warning", "layouts", message, document.name, where)
     if heading.title and " " not in heading.title:
         message = "this title has one word only: it may be a label, and the title another line"

@@ -81,10 +81,10 @@ def _check_section(
     """Refuse a section that holds something else than rows of its kind, each with all its labels: one was renamed."""
     odd = next((line for line in above if line), None) if rows else None
     if odd:
-        raise _refused(document, odd, "a line stands over the first row of its section that is no part of one")
+        raise _refused(document, odd, "a line stands over the first row of its section that is not part of one")
     foreign = next((row.line for row in rows if kind == "matters" and not row.is_matter), None)
     if foreign:
-        raise _refused(document, foreign, "a recommendation stands in the section of matters: its heading was lost")
+        raise _refused(document, foreign, "a recommendation is in the section of matters: its heading was lost")
     opened = {row.line.number for row in rows}
     texts = [line for line in lines if line.text.startswith(_TEXTS)]
     lost = next((line for line in texts if line.number not in opened), None)

@@ -116,7 +116,7 @@ def _cuts(lines: list[Line | None], in_cells: set[str], names: Names) -> list[_C
 
 
 def _cut(one: Line, names: Names, together: _Shown) -> _Cut | None:
-    """Return where the row is to be cut, or `None` where nothing tells."""
+    """Return where the row is to be cut, or `None` where nothing shows it."""
     known = names.longest(one)
     if not known:
         found = guess.unseen(one, together.has, together.ways)

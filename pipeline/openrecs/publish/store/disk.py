@@ -161,7 +161,7 @@ def replace(disk: Disk, aside: Path, path: Path, content: bytes) -> None:
 
 
 def make_folders(disk: Disk, path: Path) -> None:
-    """Make a folder and those above it that are missing, each one kept by the folder it stands in."""
+    """Make a folder and those above it that are missing, each one kept by the folder it is in."""
     if path.is_dir():
         return
     make_folders(disk, path.absolute().parent)

@@ -10,7 +10,7 @@
 Where a snapshot's CSVs were dropped to save room (`openrecs prune --keep-csv`), `dropped.json` beside it names them and
 the manifest, which goes on saying their sizes and digests.
 
-No time of day stands in it: the same input gives the same bytes. `SHA256SUMS` is for `sha256sum -c`; it covers every
+No time of day is in it: the same input gives the same bytes. `SHA256SUMS` is for `sha256sum -c`; it covers every
 other file, the manifest included.
 """
 
@@ -75,7 +75,7 @@ def digests(files: Mapping[str, bytes]) -> dict[str, FileDigest]:
 
 
 def encode(manifest: Manifest) -> bytes:
-    """Return the bytes of manifest.json: sorted keys, ASCII (a file name may hold bytes that are no text)."""
+    """Return the bytes of manifest.json: sorted keys, ASCII (a file name may hold bytes that are not text)."""
     previous = manifest.previous
     body = {
         "format": FORMAT,

@@ -37,11 +37,11 @@ def read(processed: Path) -> Name | None:
         if error.errno != errno.EINVAL:
             raise
         mend = f"move it away, then {MEND}" if path.is_dir() else MEND  # a folder is never replaced: it may hold work
-        raise damaged(path, "this is no link to a snapshot, but a file or folder", mend) from error
+        raise damaged(path, "this is not a link to a snapshot, but a file or folder", mend) from error
     folder, _, last = target.partition("/")
     name = parse(last) if folder == SNAPSHOTS else None
     if name is None:
-        raise damaged(path, f"this link names {shown(target)!r}, which is no snapshot", MEND)
+        raise damaged(path, f"this link names {shown(target)!r}, which is not a snapshot", MEND)
     return name
 
 

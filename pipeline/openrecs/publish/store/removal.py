@@ -25,7 +25,7 @@ SET_ASIDE = ".damaged"
 def prunable(names: Sequence[Name], kept: Iterable[Name], *, daily: int | None, monthly: int | None) -> list[Name]:
     """Return the snapshots that may go, oldest first. Nothing goes unless `daily` or `monthly` says how many to keep.
 
-    Kept are: `kept` (the newest and the one whose changes it tells), every revision of the newest `daily` dates, and
+    Kept are: `kept` (the newest and the one whose changes it shows), every revision of the newest `daily` dates, and
     the last snapshot of each of the newest `monthly` months (`-1`: of every month).
     """
     if daily is None and monthly is None:
@@ -95,7 +95,7 @@ class Removed:
 
 
 def removed(processed: Path) -> Removed:
-    """Return what was removed or set aside, as the log tells it."""
+    """Return what was removed or set aside, as the log says it."""
     path = processed / LOG
     found: dict[str, frozenset[str | None]] = {}
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []

@@ -1,6 +1,6 @@
 """A snapshot before it is published: written aside, proved, put in its place, or taken back.
 
-Everything stands in processed/.staging-<name>, on the same disk as its place and seen by no glob.
+Everything is in processed/.staging-<name>, on the same disk as its place and seen by no glob.
 """
 
 from __future__ import annotations

@@ -20,11 +20,11 @@ def withdrawn(name: str, reason: str) -> Issue:
 def missing(fact: DocumentFact, renamed: Mapping[str, str]) -> Issue:
     """Return what to say of a recorded document that is not there. `renamed` are new names by digest."""
     if there := sorted(renamed[digest] for digest in fact.digests & renamed.keys()):
-        message = f"it was renamed: the very same stands in raw/ as {shown(there[0])}, and counts as it did"
+        message = f"it was renamed: the very same is in raw/ as {shown(there[0])}, and counts as it did"
         return Issue("note", "ledger", message, fact.name)
     message = (
         "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "
-        "or run `openrecs withdraw` to say that it shall not count"
+        "or run `openrecs withdraw` to say that it must not count"
     )
     return Issue("warning", "ledger", message, fact.name)
 
@@ -46,7 +46,7 @@ def altered(name: str) -> RefusedError:
 
 
 def days(issues: Iterable[Issue], facts: Mapping[str, DocumentFact]) -> dict[str, date]:
-    """Return, by name, of which day something is that was not read, as far as the ledger or its name tells."""
+    """Return, by name, of which day something is that was not read, as far as the ledger or its name says."""
     names = {issue.document for issue in issues if issue.document}
     recorded = {name: facts[name].captured_on if name in facts else None for name in names}
     days = {name: recorded[name] or capture_dates.day_in_name(name) for name in names}
