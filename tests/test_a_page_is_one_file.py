@@ -16,7 +16,7 @@ from running import ROOT
 
 PAGES = "pipeline/openrecs/extract/pages"
 DETECT = "pipeline/openrecs/extract/detect.py"
-LAYOUTS = "tests/layouts"
+LAYOUTS = "tests/pages"
 # A page with the module that serves it alone: with it, the page would be longer than a module may be.
 ALONE = {"block_notice": {"openrecs.extract.visible_text"}}
 KEPT = "export_csv"  # the export cannot be taken away: `normalize.interpret` asks its module

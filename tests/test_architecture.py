@@ -152,6 +152,13 @@ def test_no_folder_has_too_many_modules() -> None:
     assert {name: count for name, count in folders.items() if count > MOST_MODULES} == {}
 
 
+def test_the_folders_of_tests_mirror_those_of_the_package() -> None:
+    tests = ROOT / "tests"
+    folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
+    assert len(folders) > 10
+    assert [str(folder) for folder in folders if not (PACKAGE / folder).is_dir()] == []
+
+
 def test_no_module_imports_itself_in_a_circle() -> None:
     known = {name.removesuffix(".__init__"): name for name in NAMES}
     below = {name: {known[other] for other in imports(name) if other in known} for name in NAMES}
@@ -330,7 +337,7 @@ def test_ranks_and_names_of_layouts_are_unique() -> None:
 
 
 def test_every_layout_has_a_folder_of_golden_pairs() -> None:
-    folders = {path.name for path in (ROOT / "tests/layouts").iterdir() if path.is_dir()}
+    folders = {path.name for path in (ROOT / "tests/pages").iterdir() if path.is_dir()}
     assert folders == {layout.name for layout in LAYOUTS}
 
 

@@ -1,6 +1,6 @@
 """Every page layout, and which one a document is.
 
-A new page is one module beside this one, one entry in `LAYOUTS`, and one golden pair in `tests/layouts/<layout>/`.
+A new page is one module beside this one, one entry in `LAYOUTS`, and one golden pair in `tests/pages/<layout>/`.
 """
 
 from __future__ import annotations
