@@ -1,4 +1,4 @@
-"""Putting documents into raw/, and taking them out of account, without changing a byte that is there."""
+"""Putting documents into raw/, and ignoring them, without changing a byte that is there."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ COMMANDS = {
         "upkeep",
         "Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.",
     ),
-    "withdraw": ("parse_add", "Take a document of raw/ out of account."),
+    "withdraw": ("parse_add", "Ignore a document in raw/ from now on."),
 }
 
 

@@ -1,4 +1,4 @@
-"""Commands for single documents: read one without a store, put one into raw/, take one out of account."""
+"""Commands for single documents: read one without a store, put one into raw/, ignore one from now on."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def _reason(captured_on: date | None, anyway: bool, reason: str | None) -> str |
 @click.option("--reason", required=True, help="Why it must not count; it is kept in the ledger.")
 @shared
 def withdraw(settings: Settings, name: str, reason: str) -> None:
-    """Take a document of raw/ out of account. The file stays where it is.
+    """Ignore a document in raw/ from now on. The file stays where it is.
 
     \b
     Examples:

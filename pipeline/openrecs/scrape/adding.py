@@ -1,4 +1,4 @@
-"""Putting documents into raw/, and taking them out of account. raw/ is append-only: no file in it is ever changed."""
+"""Putting documents into raw/, and ignoring them. raw/ is append-only: no file in it is ever changed."""
 
 from __future__ import annotations
 
