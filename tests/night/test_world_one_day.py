@@ -1,4 +1,4 @@
-"""An invented world of 120 publications (OPENRECS_WORLD), captured through every layout on one day: as many ids as recommendations.
+"""An invented world of 120 publications (OPENRECS_WORLD), captured through every layout on one day.
 
 The world knows the truth. So 0 strangers (rows that are not its recommendations), 0 merged (two recommendations under
 one id), 0 split (one under two), every row under its agencies, whatever the order, hand or encoding of the pages.
