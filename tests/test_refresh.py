@@ -65,7 +65,7 @@ def tables(work: Path) -> dict[str, bytes]:
 
 def refreshed(work: Path, **options: Any) -> refresh.Result:
     """Run in this process: for what is asked of the tables alone."""
-    return refresh.run(work / "raw", work / "processed", today=TODAY, **options)
+    return refresh.run(work / "raw", work / "processed", today=TODAY, options=refresh.Options(**options))
 
 
 def last_line(done: subprocess.CompletedProcess[str]) -> str:

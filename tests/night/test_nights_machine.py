@@ -228,7 +228,7 @@ class History(RuleBasedStateMachine):
     def rebuild(self) -> None:
         """Publish every day from raw/ alone: the last revision of each says what its pages show."""
         try:
-            results = refresh.rebuild(self.raw, self.processed, today=TODAY, limits=LIMITS)
+            results = refresh.rebuild(self.raw, self.processed, today=TODAY, options=refresh.Options(limits=LIMITS))
         except (RefusedError, UsageError):  # all that is new is refused, or nothing is there
             return
         oracle.kept(self.before, self.raw)
@@ -307,7 +307,7 @@ class History(RuleBasedStateMachine):
     def run(self, what: Callable[..., Any], *arguments: Any) -> int:
         """Run something and return its exit code."""
         try:
-            what(self.raw, self.processed, *arguments, today=TODAY, limits=LIMITS)
+            what(self.raw, self.processed, *arguments, today=TODAY, options=refresh.Options(limits=LIMITS))
         except OpenrecsError as error:
             return error.exit_code
         return PUBLISHED
