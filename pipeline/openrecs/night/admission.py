@@ -17,6 +17,7 @@ from openrecs.check import attribution
 from openrecs.errors import RefusedError, UsageError, shown
 from openrecs.night import publishing
 from openrecs.normalize.gather import Captured, Gathered, Refused
+from openrecs.publish import made_from
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store.transaction import Store
 from openrecs.read.provenance import capture_dates, impossible_days, ledger
@@ -62,7 +63,7 @@ def check_none_was_published(newest: Stored | None, found: Gathered, today: date
 
     To go on without them would put an older table in its place whenever a clock is slow.
     """
-    known = newest.manifest.inputs.get("documents", {}) if newest else {}
+    known = made_from.of(newest).documents if newest else {}
     ahead = [str(one.error) for one in found.refused if one.is_aside and one.name in known]
     if newest and ahead:
         raise RefusedError(
@@ -166,7 +167,7 @@ def lost(opened: Store, newest: Stored | None, found: Gathered, book: Ledger) ->
 
     Of documents in the ledger, and of those that were withdrawn, the ledger's own issues report.
     """
-    pages = newest.manifest.inputs.get("documents", {}) if newest else {}
+    pages = made_from.of(newest).documents if newest else {}
     now = {one.name: one.content.document.sha256 for one in found.read}
     now |= {one.name: one.sha256 for one in found.refused}
     recorded = {fact.name for fact in book.facts if isinstance(fact, DocumentFact | WithdrawalFact)}
