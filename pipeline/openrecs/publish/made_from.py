@@ -51,7 +51,7 @@ def of(snapshot: Stored) -> MadeFrom:
 def _told(documents: pa.Table) -> dict[str, dict[str, str]]:
     """Return what the table says, by the names that it has in the inputs of a manifest."""
     names, digests, outcomes, urls = (
-        documents[column].to_pylist() for column in ("document", "document_sha256", "outcome", "url")
+        documents[column].to_numpy().tolist() for column in ("document", "document_sha256", "outcome", "url")
     )
     read = [outcome == "read" for outcome in outcomes]
     return {
