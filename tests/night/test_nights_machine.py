@@ -2,7 +2,7 @@
 
 The truth of a small world is modelled beside it (`truth`). After every step the oracle of docs/reliability.md is asked:
 what `latest` names is whole and says what its pages show, nothing else was touched, raw/ lost nothing, and no row is
-closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (16).
+closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (6).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from publisher import edit
 from tools import limit, memory_disk
 from truth import CLOSED, OPEN, PARTIAL, Page
 
-HISTORIES = limit("OPENRECS_HISTORIES", 10)
+HISTORIES = limit("OPENRECS_HISTORIES", 6)
 SEED = limit("OPENRECS_SEED", 20260928)
 SHARDS = max(2, HISTORIES // 500)
 STEPS = 8
@@ -228,7 +228,7 @@ class History(RuleBasedStateMachine):
     def rebuild(self) -> None:
         """Publish every day from raw/ alone: the last revision of each says what its pages show."""
         try:
-            results = refresh.rebuild(self.raw, self.processed, today=TODAY, limits=LIMITS)
+            results = refresh.rebuild(self.raw, self.processed, today=TODAY, options=refresh.Options(limits=LIMITS))
         except (RefusedError, UsageError):  # all that is new is refused, or nothing is there
             return
         oracle.kept(self.before, self.raw)
@@ -307,7 +307,7 @@ class History(RuleBasedStateMachine):
     def run(self, what: Callable[..., Any], *arguments: Any) -> int:
         """Run something and return its exit code."""
         try:
-            what(self.raw, self.processed, *arguments, today=TODAY, limits=LIMITS)
+            what(self.raw, self.processed, *arguments, today=TODAY, options=refresh.Options(limits=LIMITS))
         except OpenrecsError as error:
             return error.exit_code
         return PUBLISHED
@@ -335,8 +335,7 @@ class History(RuleBasedStateMachine):
         latest, is_all_set_aside = now.latest, not now.snapshots and self.is_repaired
         if latest and latest not in self.damaged and not is_all_set_aside:
             oracle._whole(self.processed, latest)
-            inputs = self.manifest(latest)["inputs"]["documents"]
-            self.says(latest, (self.pages[name] for name in inputs))
+            self.says(latest, (self.pages[name] for name in self.made_from(latest)))
 
     def says(self, name: str, pages: Iterable[Page]) -> None:
         """Fail unless a snapshot says exactly what these pages show: none closed or delisted falsely, and none lost."""
@@ -346,8 +345,7 @@ class History(RuleBasedStateMachine):
 
     def says_all(self) -> None:
         """Fail unless `latest` was made from every page that counts, and of no other."""
-        inputs = set(self.manifest(self.before.latest)["inputs"]["documents"])
-        assert inputs == {name for name in self.pages if self.counts(name)}
+        assert self.made_from(self.before.latest) == {name for name in self.pages if self.counts(name)}
         self.spoilt.clear()
         assert not {self.place(finding.path) for finding in soundness.stored(self.processed)} - self.damaged
 
@@ -369,10 +367,10 @@ class History(RuleBasedStateMachine):
         found = {fact["run"]: set(fact["documents"]) for fact in holds}
         return {run: names for run, names in found.items() if not names or names - self.withdrawn}
 
-    def manifest(self, name: str) -> dict[str, Any]:
-        """Return a manifest."""
-        body: dict[str, Any] = json.loads((self.processed / "snapshots" / name / "manifest.json").read_bytes())
-        return body
+    def made_from(self, name: str) -> set[str]:
+        """Return the names of the documents that a snapshot was made from."""
+        documents = pq.read_table(self.processed / "snapshots" / name / "documents.parquet").to_pylist()
+        return {row["document"] for row in documents if row["outcome"] == "read"}
 
     def settle(self) -> None:
         """Run once more, undisturbed: it ends as it should, with no manual step, and leaves no litter."""
