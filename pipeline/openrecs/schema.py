@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -298,7 +299,7 @@ def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
     """Turn typed rows into a frame with one column per field, Python values and `None` for what is not known."""
     import pandas as pd
 
-    columns = {f.name: [getattr(row, f.name) for row in rows] for f in fields(Recommendation)}
+    columns = {f.name: list(map(attrgetter(f.name), rows)) for f in fields(Recommendation)}
     return pd.DataFrame(columns, dtype=object)
 
 

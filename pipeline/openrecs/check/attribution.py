@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from openrecs.clean import derive, upsert
+from openrecs.clean.by_key import Key
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.clean.history import last_names
@@ -139,7 +140,7 @@ def rows_moved(changes: Iterable[Change]) -> int:
     return len({_key(change) for change in changes})
 
 
-def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[upsert.Key, upsert.Key]) -> list[Change]:
+def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[Key, Key]) -> list[Change]:
     """Return what changed in two steps of which each is silence: to a null, which says nothing, and from it.
 
     Of a row that our step took out of the table and GAO's brought back, these say all.
@@ -154,7 +155,7 @@ def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[upse
     return [change for change in silent if (change["kind"], *_key(change)) not in known]
 
 
-def _key(change: Change) -> upsert.Key:
+def _key(change: Change) -> Key:
     return change["recommendation_id"], change["agency"]
 
 
@@ -217,6 +218,7 @@ def rows(folded: Folded) -> Rows:
     return list(rows_of(derive.add(upsert.frame(folded.state))))
 
 
-def _absences(folded: Folded) -> dict[upsert.Key, tuple[str, str, date]]:
+def _absences(folded: Folded) -> dict[Key, tuple[str, str, date]]:
     """Return, by key, the document that a delisted row is missing from, and its day."""
-    return {key: row["_delisted_by"] for key, row in folded.state.rows.items() if row.get("_delisted_by")}
+    said = folded.state.rows["_delisted_by"].dropna()
+    return dict(zip(said.index, said, strict=True))

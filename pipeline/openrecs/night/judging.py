@@ -19,9 +19,10 @@ from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
 from openrecs.check.quarantine import Held
 from openrecs.clean import completeness
+from openrecs.clean.by_key import Key, picked
 from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
-from openrecs.clean.upsert import Alias, Key
+from openrecs.clean.upsert import Alias
 from openrecs.night.publishing import Day, Plan, by_key
 from openrecs.normalize.gather import Captured
 from openrecs.publish import beside, formats, load
@@ -92,7 +93,7 @@ def _judge_late(
     for on in sorted({one.capture.on for one in late}):
         own = {one.name for one in late if one.capture.on == on}
         without = plan.folds.fold([one for one in plan.up_to(on) if one.name not in own])
-        night = _of_the_past(without.state.rows, plan.folded(on), day, on)
+        night = _of_the_past(picked(without.state.rows), plan.folded(on), day, on)
         said = gates.stops(night, plan.limits, (gates.rows_vanish,))
         before = f"as of {on}, and later documents show them open: "
         stops += [replace(stop, words=before + stop.words, gate=f"{stop.gate} {on}") for stop in said]
@@ -111,12 +112,11 @@ def _judge_late(
 
 def _of_the_past(before: Rows, after: Folded, day: Day, on: date) -> Night:
     """Return a night of the past, of whose rows only those count that are shown open after it."""
-    today, names = day.folded.state.rows, last_names(day.folded.state.aliases)
-    then = _renamed(before, after.state.aliases, after.state.rows)
+    today, names = picked(day.folded.state.rows), last_names(day.folded.state.aliases)
+    that_day = picked(after.state.rows)
+    then = _renamed(before, after.state.aliases, that_day)
     again = {key for key in then if _is_open_after(today.get(key) or today.get(names.get(key, key)), on)}
-    return Night(
-        before=then, after={key: after.state.rows.get(key, row) if key in again else row for key, row in then.items()}
-    )
+    return Night(before=then, after={key: that_day.get(key, row) if key in again else row for key, row in then.items()})
 
 
 def _is_open_after(row: Mapping[str, Any] | None, on: date) -> bool:
@@ -165,10 +165,11 @@ def _night(
     names = {one.name for one in unjudged}
     earlier = [one for one in plan.up_to(day.on) if one.name not in names]
     has_accepted = len(unjudged) < len(new)
+    after = picked(day.folded.state.rows)
     base = plan.folds.fold(earlier if has_accepted else attribution.known_to(newest, plan.captured))
     return Night(
-        before=_renamed(base.state.rows, day.folded.state.aliases, day.folded.state.rows),
-        after=day.folded.state.rows,
+        before=_renamed(picked(base.state.rows), day.folded.state.aliases, after),
+        after=after,
         scopes=completeness.known_sources(earlier),
         scope_of={one.name: completeness.source_of(one) for one in plan.captured},
         new_documents=len(unjudged) + len(refused),

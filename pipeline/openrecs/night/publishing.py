@@ -16,7 +16,8 @@ import pandas as pd
 from openrecs import schema
 from openrecs.check import attribution, checks, gates
 from openrecs.check.gates import Limits
-from openrecs.clean import completeness, derive, history, upsert
+from openrecs.clean import completeness, derive, upsert
+from openrecs.clean.by_key import Key
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
@@ -198,7 +199,7 @@ class Day:
         beside.renew(self.plan.opened.disk, self.plan.opened.processed, files, snapshot.digest)
 
     def _history(self, snapshot: Stored) -> bytes:
-        data = schema.to_arrow(schema.HISTORY, history.rows(self.folded.history))
+        data = schema.to_arrow(schema.HISTORY, schema.rows(self.folded.history))
         return formats.to_parquet(schema.HISTORY, data, {"openrecs_snapshot": snapshot.digest})
 
     def _feed(self, snapshot: Stored) -> bytes:
@@ -234,6 +235,6 @@ def refused(one: Refused) -> Issue:
     return Issue("error", "documents", f"refused: {one.error}", one.name)
 
 
-def by_key(rows: Sequence[Mapping[str, Any]]) -> dict[upsert.Key, Mapping[str, Any]]:
+def by_key(rows: Sequence[Mapping[str, Any]]) -> dict[Key, Mapping[str, Any]]:
     """Return rows by their keys."""
     return {(row["recommendation_id"], row["agency"]): row for row in rows}
