@@ -12,9 +12,10 @@ DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+SCORE_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh nightly pictures test test-long check unit bench goals golden test-tools lock dev clean
+.PHONY: help refresh nightly pictures test test-long check unit bench goals score golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +43,7 @@ unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
 test-long: $(DEV_STAMP) ## hours: every test whole, 200,000 mutated pages, 1,000 kills, every fault, 10,000 histories of nights, many worlds
 	OPENRECS_KILLS=1000 OPENRECS_SWEEP=all OPENRECS_HISTORIES=10000 OPENRECS_LAWS=200 \
 	OPENRECS_GROWTH=60 OPENRECS_MARKS=6 OPENRECS_WORLD_ALONE=120 OPENRECS_ARCHIVE_MB=10 OPENRECS_WRAPS=25 \
-	OPENRECS_RANDOM=1 OPENRECS_EVERY_AGENCY=1 OPENRECS_WORLDS=20 OPENRECS_WORLD_EXAMPLES=200 \
+	OPENRECS_RANDOM=1 OPENRECS_EVERY_AGENCY=1 OPENRECS_WORLDS=20 OPENRECS_WORLD=300 OPENRECS_WORLD_EXAMPLES=200 \
 	OPENRECS_READERS=8 OPENRECS_PUBLICATIONS=500 OPENRECS_MUTATIONS=200000 OPENRECS_GROWING=5 OPENRECS_FROZEN_WORLDS=3 \
 	  $(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
@@ -51,6 +52,9 @@ bench: $(DEV_STAMP) ## what everything costs, each beside its floor in the same 
 
 goals: $(DEV_STAMP) ## the jobs of docs/performance.md beside their goals (BENCH_ARGS="help export")
 	@$(BIN)/python bench/goals.py $(BENCH_ARGS)
+
+score: $(DEV_STAMP) ## how well GAO's comments are read, per field, beside two baselines (SCORE_ARGS="--part tuning --show")
+	@$(BIN)/python tests/comments/score.py $(SCORE_ARGS)
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py
