@@ -18,7 +18,7 @@ from openrecs.normalize.publications import Catalogue
 from openrecs.records import Issue, Publication
 from openrecs.schema import HISTORY, RECOMMENDATIONS, Table
 
-# How columns that are no text, number or day are kept.
+# How the values of columns are made again that are kept as JSON: sets, lists, and what a row is missing from.
 KEPT: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("_documents", "_beside", "_queries"), frozenset),
     "topics": tuple,
