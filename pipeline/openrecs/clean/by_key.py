@@ -50,6 +50,11 @@ def rows_about(frame: pd.DataFrame, ids: Collection[str], titles: Collection[str
     return rows_of(frame[np.fromiter(is_so, bool, len(frame))])
 
 
+def only_in(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that another table by key has not."""
+    return frame[~frame.index.isin(other.index)]
+
+
 def at(frame: pd.DataFrame, keys: pd.Index) -> pd.DataFrame:
     """Return the rows of these keys; all `None` where the frame has no such row."""
     if frame.index.equals(keys):

@@ -16,7 +16,7 @@ from datetime import date
 
 import pandas as pd
 
-from openrecs.clean.by_key import Key, Row, picked
+from openrecs.clean.by_key import Key, Row, only_in, picked
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
 from openrecs.clean.upsert import State, key_of
 from openrecs.errors import shown
@@ -36,7 +36,7 @@ def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date)
 
     `today` is the day's frame by key; `spoken` are the keys that complete documents of the day speak for.
     """
-    unknown, absent = today[~today.index.isin(state.rows.index)], state.rows[~state.rows.index.isin(today.index)]
+    unknown, absent = only_in(today, state.rows), only_in(state.rows, today)
     new_ones = picked(unknown[unknown["recommendation_id"].isin(absent["recommendation_id"])])
     back = picked(absent[absent["recommendation_id"].isin(unknown["recommendation_id"])])
     names = _names(state.rows, back, today["agency"], new_ones, spoken) if back else {}

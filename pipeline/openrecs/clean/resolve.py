@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
-from openrecs.clean.by_key import Key, Row, by_key, of_rows, picked, rows_about
+from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
 from openrecs.clean.merging import united
 from openrecs.clean.upsert import COLUMNS, Alias, State, key_of
 from openrecs.extract import detect
@@ -101,7 +101,7 @@ def _settle(state: State, rows: pd.DataFrame, on: date) -> tuple[State, pd.DataF
         row = _settled(row, sure) or row
         guessed.setdefault(key_of(row), row)
     kept = of_rows(guessed.values(), [*map(str, rows.columns)])
-    settled = by_key(pd.concat([read, kept[~kept.index.isin(read.index)]]))
+    settled = by_key(pd.concat([read, only_in(kept, read)]))
     return moved(state, moves, on, SETTLED), settled
 
 
@@ -208,9 +208,9 @@ def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
 
 def link_reworded(before: State, after: State, on: date) -> State:
     """Add an alias for each new unnumbered row that is probably an old one in other words."""
-    new = _unnumbered(after.rows[~after.rows.index.isin(before.rows.index)])
-    seen = after.rows.index[after.rows["last_seen_on"] == on]
-    gone = _unnumbered(before.rows[~before.rows.index.isin(seen)]) if new else {}
+    new = _unnumbered(only_in(after.rows, before.rows))
+    seen = after.rows[after.rows["last_seen_on"] == on]
+    gone = _unnumbered(only_in(before.rows, seen)) if new else {}
     aliases: list[Alias] = []
     issues: list[Issue] = []
     for place, rows in sorted(new.items()):

@@ -18,7 +18,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from openrecs import statuses
-from openrecs.clean.by_key import Key, Row, at, by_key, of_rows, picked
+from openrecs.clean.by_key import Key, Row, at, by_key, of_rows, only_in, picked
 from openrecs.errors import shown as shown_
 from openrecs.normalize.ids import fold, fold_title, is_provisional
 from openrecs.records import Issue, Recommendation
@@ -105,8 +105,7 @@ def fold_day(
     what they speak for; `queries` names, by document, the query that a list answers.
     """
     before = at(state.rows, shown.index)
-    carried = state.rows[~state.rows.index.isin(shown.index)]
-    folded = by_key(pd.concat([carried, _upserted(before, shown, on, queries or {})]))
+    folded = by_key(pd.concat([only_in(state.rows, shown), _upserted(before, shown, on, queries or {})]))
     folded, contradicted = _without_silent(folded, shown, on, spoken)
     return replace(state, rows=folded, issues=(*state.issues, *_reused(before, shown), *contradicted))
 
