@@ -105,11 +105,14 @@ def publication(raw: RawPublication, document: Document) -> tuple[Publication | 
     if number is None or not title(raw.title):
         return None, issues
     address = url(raw.url) if raw.url else None
-    return Publication(number, title(raw.title), published, released, address, _topics(raw), document.name), issues
+    return Publication(
+        number, title(raw.title), published, released, address, _topics(raw.topics), document.name
+    ), issues
 
 
-def _topics(raw: RawPublication) -> tuple[str, ...] | None:
-    return tuple(filter(None, map(squeeze, raw.topics))) if raw.topics is not None else None
+@lru_cache(_MANY)
+def _topics(printed: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return tuple(filter(None, map(squeeze, printed))) if printed is not None else None
 
 
 def _checked_number(raw: RawPublication, document: Document) -> tuple[str | None, list[Issue]]:
@@ -184,7 +187,7 @@ def recommendation(
         status_printed=squeeze(raw.status),
         is_priority=is_priority,
         comments=comments(raw.comments),
-        topics=_topics(its),
+        topics=_topics(its.topics),
         document=document.name,
         document_sha256=document.sha256,
         layout=layout,
@@ -223,14 +226,12 @@ _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a pri
 
 def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> list[Issue]:
     """Say what a row lacks without which it cannot be kept."""
+    name = title(raw.publication.title)
+    if text and name and status is not None:
+        return []
     lacks = [
         ("recommendation", raw.recommendation, "the row has no text", not text),
-        (
-            "publication_title",
-            raw.publication.title,
-            "the row's publication has no title",
-            not title(raw.publication.title),
-        ),
+        ("publication_title", raw.publication.title, "the row's publication has no title", not name),
         ("status", raw.status, "GAO's vocabulary of statuses does not hold this one", status is None),
     ]
     return [_left_out(raw, document, field, value, what) for field, value, what, is_lacking in lacks if is_lacking]

@@ -83,6 +83,8 @@ def _utf_16(data: bytes) -> tuple[str, str] | None:
 
 
 def _unmarked(data: bytes, declared: str | None) -> tuple[str, str]:
+    if (text := _strictly(data, "utf-8")) is not None:
+        return text, "utf-8"
     promised = [codec for label in _labels(data, declared) if (codec := _CODECS.get(label))]
     text = _utf_8(data, is_promised="utf-8" in promised)
     if text is not None:

@@ -26,7 +26,7 @@ _DEEPEST = 100
 # What a menu is made of: no raw text, and nothing of which a page has one, or by which it is known.
 TAGS = AROUND - {"html", "body"} | {"a", "b", "button", "em", "form", "h2", "h3", "h4", "i", "img", "input", "label"}
 TAGS |= {"li", "p", "small", "span", "strong", "ul"}
-_CLASS = re.compile(r"view--|views-|field--|js-endpoint-|status-code|text-small|gao-rpt|text-formatted")
+KNOWN = re.compile(r"view--|views-|field--|js-endpoint-|status-code|text-small|gao-rpt|text-formatted")
 _ENTITY = "system_menu_block:"
 _ELSEWHERE = re.compile(r"\0|<[!?]|</(?:html|head|body)\b", re.IGNORECASE)  # what says something of the whole page
 _WORDS = re.compile(
@@ -38,6 +38,12 @@ _WORDS = re.compile(
 def mark(document: Document) -> str:
     """Return the name of an element of our own, which no document can hold."""
     return "openrecs-mark-" + "".join(c for c in document.sha256.lower() if c in "0123456789abcdef")
+
+
+@lru_cache(4096)
+def is_known(names: str) -> bool:
+    """Say whether a class attribute holds a class by which something is known on any page."""
+    return KNOWN.search(names) is not None
 
 
 @lru_cache(4)
@@ -57,7 +63,9 @@ def are_in_place(marks: list[etree._Element]) -> bool:
     """Say whether what is around each mark is neither ended by anything in a menu nor read as a whole."""
     around = [list(mark.iterancestors()) for mark in marks]
     is_elsewhere = any(not 2 < len(nodes) < _DEEPEST or nodes[-2].tag != "body" for nodes in around)
-    return not is_elsewhere and all(node.tag in AROUND and not _is_known(node) for nodes in around for node in nodes)
+    return not is_elsewhere and all(
+        node.tag in AROUND and not is_known(node.get("class") or "") for nodes in around for node in nodes
+    )
 
 
 def _menus(source: str) -> Iterator[tuple[int, int]]:
@@ -89,8 +97,4 @@ def is_plain(inner: str) -> bool:
 
 def _is_plain_element(node: etree._Element) -> bool:
     is_menu = (node.get("data-entity-id") or _ENTITY).startswith(_ENTITY)
-    return node.tag in TAGS and is_menu and not _is_known(node)
-
-
-def _is_known(node: etree._Element) -> bool:
-    return _CLASS.search(node.get("class") or "") is not None
+    return node.tag in TAGS and is_menu and not is_known(node.get("class") or "")

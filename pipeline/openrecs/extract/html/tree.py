@@ -8,9 +8,11 @@ a script swallows the mark; it is parsed again with that piece closed, and the h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from lxml import etree
@@ -36,8 +38,8 @@ _BLANKS = re.compile("[ \t\r\n]+")  # what parts the names of a class attribute,
 class Index:
     """Where the elements of a document are, found in one pass over its tree; all of them in the document's order.
 
-    `tags` has those of the tags in `_INDEXED`; `classes` those of each class attribute, as it is printed, each with
-    its place among all elements; `entities` so those that have a `data-entity-id`, by its value.
+    `tags` has those of the tags in `_INDEXED`; `classes` those with a class that is looked for (`furniture.KNOWN`), by
+    their class attribute as it is printed, each with its place; `entities` so those with a `data-entity-id`.
     """
 
     tags: dict[str, list[Element]]
@@ -46,17 +48,14 @@ class Index:
 
     def by_class(self, name: str) -> list[Element]:
         """Return the elements that have this class among their classes."""
-        return _ordered(pairs for names, pairs in self.classes.items() if name in names and has_class(names, name))
+        return [node for node in self.marked(name) if has_class(node.get("class") or "", name)]
 
     def marked(self, part: str, entity: str = "") -> list[Element]:
         """Return the elements whose class attribute holds this text anywhere, or that have this `data-entity-id`."""
-        named = (pairs for names, pairs in self.classes.items() if part in names)
-        return _ordered([*named, self.entities.get(entity, [])])
-
-
-def _ordered(found: Iterable[list[tuple[int, Element]]]) -> list[Element]:
-    placed = {place: node for pairs in found for place, node in pairs}
-    return [placed[place] for place in sorted(placed)]
+        if not furniture.is_known(part):
+            raise ValueError(f"{part!r} is not among the classes that a tree's index has: name it in furniture.KNOWN")
+        named = [pairs for names, pairs in self.classes.items() if part in names]
+        return [node for _, node in sorted({*chain(*named, self.entities.get(entity, []))}, key=itemgetter(0))]
 
 
 def has_class(names: str, name: str) -> bool:
@@ -155,16 +154,13 @@ def _index(root: Element) -> Index:
     tags: dict[str, list[Element]] = {name: [] for name in _INDEXED}
     classes: dict[str, list[tuple[int, Element]]] = {}
     entities: dict[str, list[tuple[int, Element]]] = {}
-    place = 0
-    for top in _roots(root):
-        for node in top.iter(*_INDEXED):
+    for place, node in enumerate(chain.from_iterable(top.iter("*") for top in _roots(root))):
+        if node.tag in tags:
             tags[str(node.tag)].append(node)
-        for node in top.iter("*"):
-            place += 1
-            if names := node.get("class"):
-                classes.setdefault(names, []).append((place, node))
-            if entity := node.get("data-entity-id"):
-                entities.setdefault(entity, []).append((place, node))
+        if (names := node.get("class")) and furniture.is_known(names):
+            classes.setdefault(names, []).append((place, node))
+        if entity := node.get("data-entity-id"):
+            entities.setdefault(entity, []).append((place, node))
     return Index(tags, classes, entities)
 
 
