@@ -95,8 +95,13 @@ class Cache:
         except NOT_OURS:
             return {}
 
-    def keep_digests(self, seen: States, digests: Mapping[str, str]) -> None:
-        """Keep the digests of files, by path, whose states were seen before they were read; not of fresh ones."""
+    def keep_digests(self, seen: States, digests: Mapping[str, str], known: Mapping[str, str]) -> None:
+        """Keep the digests of files, by path, whose states were seen before they were read; not of fresh ones.
+
+        `known` are those that were kept before.
+        """
+        if digests == known:
+            return
         proven = {path: state for path, state in seen.of.items() if not is_fresh(state, seen.at)}
         files = {path: [proven[path], sha] for path, sha in digests.items() if path in proven}
         if {path: sha for path, (_, sha) in files.items()} != self._digests_kept(seen):

@@ -120,15 +120,12 @@ def gather(
             read_now |= _digest(file, results_of_file)
             if progress:
                 progress(at, len(kept), file.name)
-    if cache and read_now != digests:
-        cache.keep_digests(seen, read_now)
     if cache:
+        cache.keep_digests(seen, read_now, digests)
         cache.unite({one.content.kept.name for one in read if one.content.kept})
     renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
-    missing = [
-        absent.missing(fact, renamed) for name, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)
-    ]
-    issues = (*book.issues, *skipped, *left_out, *missing)
+    lost_now = [fact for _, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)]
+    issues = (*book.issues, *skipped, *left_out, *(absent.missing(fact, renamed) for fact in lost_now))
     return Gathered(tuple(read), tuple(refused), issues, absent.days(issues, facts))
 
 
