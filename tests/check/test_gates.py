@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nightly import DEFAULTS, Nights, day, record, records, stamp
+from nightly import DEFAULTS, Nights, day, reasons, record, records, stamp
 from openrecs.check import gates
 from openrecs.check.gates import Limits, Night
 from openrecs.clean.folded import Fill
@@ -74,40 +74,40 @@ def eroding(best: int, lost: int) -> Night:
 def test_a_gate_closes_above_its_limit_and_not_at_it(
     night: Callable[[int, int], Night], total: int, most: int, words: str
 ) -> None:
-    assert gates.reasons(night(total, most), DEFAULTS) == []
-    [reason] = gates.reasons(night(total, most + 1), DEFAULTS)
+    assert reasons(night(total, most), DEFAULTS) == []
+    [reason] = reasons(night(total, most + 1), DEFAULTS)
     assert reason.startswith(words)
 
 
 def test_the_reasons_name_examples() -> None:
-    [reason] = gates.reasons(vanishing(100, 11), DEFAULTS)
+    [reason] = reasons(vanishing(100, 11), DEFAULTS)
     assert reason.endswith("(GAO-25-1/R0, GAO-25-1/R1, GAO-25-1/R10, ...)")
-    [reason] = gates.reasons(vanishing(100, 2), replace(DEFAULTS, vanished_rows=1, vanished_share=0.01))
+    [reason] = reasons(vanishing(100, 2), replace(DEFAULTS, vanished_rows=1, vanished_share=0.01))
     assert reason.endswith("(GAO-25-1/R0, GAO-25-1/R1)")
 
 
 def test_a_row_that_a_source_closes_or_that_was_gone_before_does_not_vanish() -> None:
     closed = Night(table(100), table(100) | table(15, listing="closed"))
-    assert gates.reasons(closed, DEFAULTS) == []
+    assert reasons(closed, DEFAULTS) == []
     gone = Night(table(100) | table(15, listing="delisted"), table(100) | table(15, listing="delisted"))
-    assert gates.reasons(gone, DEFAULTS) == []
+    assert reasons(gone, DEFAULTS) == []
 
 
 def test_rows_that_are_in_the_table_no_more_vanish_whatever_they_were() -> None:
     old = table(15, first=100, listing="closed", status="closed_implemented")
-    [reason] = gates.reasons(Night(table(100) | old, table(100)), DEFAULTS)
+    [reason] = reasons(Night(table(100) | old, table(100)), DEFAULTS)
     assert reason.startswith("15 of 115 rows vanish at once")
 
 
 def test_text_is_compared_as_identity_folds_it() -> None:
     spelled = {key: {**row, "recommendation": row["recommendation"].upper() + " "} for key, row in table(100).items()}
-    assert gates.reasons(Night(table(100), spelled), DEFAULTS) == []
+    assert reasons(Night(table(100), spelled), DEFAULTS) == []
 
 
 def test_rows_of_a_scope_that_was_never_read_are_welcome() -> None:
     new = growing(100, 500)
-    assert gates.reasons(replace(new, scopes=frozenset({"agency:Forest Service"})), DEFAULTS) == []
-    assert len(gates.reasons(new, DEFAULTS)) == 1
+    assert reasons(replace(new, scopes=frozenset({"agency:Forest Service"})), DEFAULTS) == []
+    assert len(reasons(new, DEFAULTS)) == 1
 
 
 def filled(rows: int, **shares: float) -> Mapping[str, Fill]:
@@ -128,14 +128,14 @@ def filled(rows: int, **shares: float) -> Mapping[str, Fill]:
     ],
 )
 def test_a_column_that_empties(before: Mapping[str, Fill], after: Mapping[str, Fill], is_held: bool) -> None:
-    found = gates.reasons(Night(table(100), table(100), fills_before=before, fills=after), DEFAULTS)
+    found = reasons(Night(table(100), table(100), fills_before=before, fills=after), DEFAULTS)
     assert bool(found) is is_held
     assert not found or "export_csv: the column comments falls from 100% filled" in found[0]
 
 
 @pytest.mark.parametrize(("count", "is_held"), [(5, False), (6, True)])
 def test_unknown_statuses(count: int, is_held: bool) -> None:
-    assert bool(gates.reasons(Night(table(100), table(100), unknown_statuses=count), DEFAULTS)) is is_held
+    assert bool(reasons(Night(table(100), table(100), unknown_statuses=count), DEFAULTS)) is is_held
 
 
 @pytest.mark.parametrize(
@@ -143,17 +143,17 @@ def test_unknown_statuses(count: int, is_held: bool) -> None:
 )
 def test_refused_documents_count_from_ten_new_ones_on(new: int, refused: int, is_held: bool) -> None:
     night = Night(table(100), table(100), new_documents=new, new_refused=refused)
-    assert bool(gates.reasons(night, DEFAULTS)) is is_held
+    assert bool(reasons(night, DEFAULTS)) is is_held
 
 
 def test_a_night_without_a_past_passes_whatever_it_says() -> None:
     night = Night({}, table(1000), best=5000, unknown_statuses=50, new_documents=50, new_refused=40)
-    assert gates.reasons(night, DEFAULTS) == []
+    assert reasons(night, DEFAULTS) == []
 
 
 def test_several_gates_may_close_at_once() -> None:
     after = {key: {**row, "recommendation": "Menu."} for key, row in table(50).items()}
-    assert len(gates.reasons(Night(table(100), after, unknown_statuses=9), DEFAULTS)) == 3
+    assert len(reasons(Night(table(100), after, unknown_statuses=9), DEFAULTS)) == 3
 
 
 # ---------------------------------------------------------------- limits
@@ -194,9 +194,9 @@ def test_every_limit_moves_its_gate(name: str) -> None:
         fills_before=filled(20, comments=1.0),
         fills=filled(20, comments=0.5),
     )
-    held = gates.reasons(far, DEFAULTS)
+    held = reasons(far, DEFAULTS)
     assert len(held) == len(gates.GATES)
-    raised = gates.reasons(far, gates.limits({name: 1 if name.endswith(("_share", "_points")) else 10**6}))
+    raised = reasons(far, gates.limits({name: 1 if name.endswith(("_share", "_points")) else 10**6}))
     assert len(raised) == len(held) - 1
 
 

@@ -146,7 +146,8 @@ def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
 
 def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
     """The text of many rows changes at once: a page that changed under us reads like this."""
-    changed = [k for k, row in _both(night) if fold(row["recommendation"]) != fold(night.after[k]["recommendation"])]
+    texts = ((key, row["recommendation"], night.after[key]["recommendation"]) for key, row in _both(night))
+    changed = [key for key, old, new in texts if old != new and fold(old) != fold(new)]
     if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before.values()):
         words = f"the text of {len(changed)} of {len(night.before)} rows changes at once{_examples(changed)}"
         yield _stop(words, changed)
@@ -210,11 +211,6 @@ def stops(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[St
     if not night.before:
         return []
     return [replace(stop, gate=gate.__name__) for gate in gates for stop in gate(night, limit)]
-
-
-def reasons(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[str]:
-    """Return why the night must be held, in words."""
-    return [stop.words for stop in stops(night, limit, gates)]
 
 
 def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limits) -> list[Issue]:

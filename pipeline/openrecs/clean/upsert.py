@@ -170,7 +170,7 @@ def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Ro
 
 def _reused(before: Row | None, row: Row) -> list[Issue]:
     """Report a number that now has another text: the id stays, and a person should look."""
-    if before is None or before["number"] is None:
+    if before is None or before["number"] is None or before["recommendation"] == row["recommendation"]:
         return []
     old, new = fold(before["recommendation"]), fold(row["recommendation"])
     if old == new or fuzz.ratio(old, new) >= LITTLE_ALIKE:
