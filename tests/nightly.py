@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from openrecs import run as refresh
-from openrecs.check import gates
-from openrecs.check.gates import Limits, Night
+from openrecs.check.gates import Limits
 from openrecs.errors import OpenrecsError
 from openrecs.night import soundness
 from openrecs.publish.load import load_table
@@ -44,11 +43,6 @@ def record(number: int, **said: str) -> dict[str, str]:
 def records(count: int, first: int = 1, **said: str) -> list[dict[str, str]]:
     """Return records of as many recommendations, numbered from `first`."""
     return [record(number, **said) for number in range(first, first + count)]
-
-
-def reasons(night: Night, limits: Limits = DEFAULTS) -> list[str]:
-    """Return why the gates stop a night, in words."""
-    return [stop.words for stop in gates.stops(night, limits)]
 
 
 def stamp(on: date) -> str:

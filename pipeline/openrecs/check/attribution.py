@@ -14,7 +14,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from openrecs.clean import derive, upsert
+import pandas as pd
+
+from openrecs.clean.by_key import Key, by_key, differs, only_in, picked
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.clean.history import last_names
@@ -22,39 +24,46 @@ from openrecs.compare.changes import compare
 from openrecs.errors import shown
 from openrecs.normalize.gather import Captured
 from openrecs.normalize.ids import fold
-from openrecs.publish import assemble, load
+from openrecs.publish import assemble, load, made_from
 from openrecs.publish.snapshot import Stored
 from openrecs.records import Issue
-from openrecs.schema import rows as rows_of
+from openrecs.schema import CHANGEABLE
 
-Rows = list[Mapping[str, Any]]
+Aliases = Sequence[Mapping[str, Any]]
 Change = dict[str, Any]
 
 
-def since(
-    base: Stored,
-    theirs: Folded,
-    folded: Folded,
-    after: Sequence[Mapping[str, Any]],
-    on: date,
-    *,
-    is_read_otherwise: bool,
-) -> list[dict[str, Any]]:
-    """Return the rows of `changes` from a snapshot to what was folded as of a day, `after` in rows.
+def since(base: Stored, theirs: Folded, folded: Folded, on: date, *, is_read_otherwise: bool) -> list[Change]:
+    """Return the rows of `changes` from a snapshot to what was folded as of a day.
 
     `theirs` is what the snapshot's documents give today (`read_today`); `is_read_otherwise` says that this may differ
     from what was published.
     """
-    before = rows(theirs)
-    changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
+    before, after = theirs.state.rows, folded.state.rows
+    changes = _compared(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
     if is_read_otherwise:
-        published = load.read_table(base).to_pylist()
-        read_now = renamed_by_us(published, before)
+        was, read_now = published(base), renamed_by_us(published(base), before)
         aliases = [*assemble.alias_rows(theirs.state), *read_now]
-        changes += compare(published, before, aliases, cause="parser", on=base.name.as_of)
-        whole = compare(published, after, [*assemble.alias_rows(folded.state), *read_now], on=on)
+        changes += _compared(was, before, aliases, cause="parser", on=base.name.as_of)
+        whole = _compared(was, after, [*assemble.alias_rows(folded.state), *read_now], on=on)
         changes += _untold(whole, changes, last_names(folded.state.aliases))
     return changes
+
+
+def _compared(old: pd.DataFrame, new: pd.DataFrame, aliases: Aliases, **said: Any) -> list[Change]:
+    """Return the changes between two tables by key: only rows that differ, or that an alias names, are looked into."""
+    ends = {(one[f"{side}_recommendation_id"], one[f"{side}_agency"]) for one in aliases for side in ("old", "new")}
+    rows = [
+        picked(one[differs(one, other, CHANGEABLE) | one.index.isin(ends)]).values()
+        for one, other in ((old, new), (new, old))
+    ]
+    return compare(rows[0], rows[1], aliases, **said)
+
+
+def published(base: Stored) -> pd.DataFrame:
+    """Return the recommendations of a snapshot as a frame by key."""
+    table = load.read_table(base)
+    return by_key(pd.DataFrame({name: table[name].to_pylist() for name in table.column_names}, dtype=object))
 
 
 def read_today(base: Stored, captured: Iterable[Captured], folds: Folds) -> Folded:
@@ -64,19 +73,16 @@ def read_today(base: Stored, captured: Iterable[Captured], folds: Folds) -> Fold
 
 def _as_claimed(one: Captured, base: Stored) -> Captured:
     """Return a document with what was said of it when a snapshot was made: what a person says since is news of it."""
-    claims = base.manifest.inputs.get("claims")
+    claims = made_from.of(base).claims
     return replace(one, claim=claims.get(one.name)) if claims is not None else one
 
 
-def renamed_by_us(published: Rows, now: Rows) -> Rows:
+def renamed_by_us(was: pd.DataFrame, now: pd.DataFrame) -> Aliases:
     """Return, as rows of aliases, the rows that are the same printed agency's under the name that we know today.
 
     The id, the text and what is printed are the same; where two rows would fit, neither does.
     """
-    old, new = ({(row["recommendation_id"], row["agency"]): row for row in rows} for rows in (published, now))
-    gone, come = (
-        [found[key] for key in sorted(found.keys() - other.keys())] for found, other in ((old, new), (new, old))
-    )
+    gone, come = (picked(only_in(one, other)).values() for one, other in ((was, now), (now, was)))
     fitting: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in come:
         fitting.setdefault(_printed(row), []).append(row)
@@ -101,9 +107,9 @@ def _printed(row: Mapping[str, Any]) -> tuple[str, ...]:
 def moved(base: Stored, captured: Sequence[Captured], folds: Folds) -> list[Change]:
     """Return the changes of agency, code or department that today's reading of a snapshot's documents alone makes."""
     theirs = read_today(base, captured, folds)
-    published, now = load.read_table(base).to_pylist(), rows(theirs)
-    aliases = [*assemble.alias_rows(theirs.state), *renamed_by_us(published, now)]
-    changes = compare(published, now, aliases, cause="parser", on=base.name.as_of)
+    was, now = published(base), theirs.state.rows
+    aliases = [*assemble.alias_rows(theirs.state), *renamed_by_us(was, now)]
+    changes = _compared(was, now, aliases, cause="parser", on=base.name.as_of)
     return [change for change in changes if change["kind"] == "agency"]
 
 
@@ -139,7 +145,7 @@ def rows_moved(changes: Iterable[Change]) -> int:
     return len({_key(change) for change in changes})
 
 
-def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[upsert.Key, upsert.Key]) -> list[Change]:
+def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[Key, Key]) -> list[Change]:
     """Return what changed in two steps of which each is silence: to a null, which says nothing, and from it.
 
     Of a row that our step took out of the table and GAO's brought back, these say all.
@@ -154,13 +160,13 @@ def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[upse
     return [change for change in silent if (change["kind"], *_key(change)) not in known]
 
 
-def _key(change: Change) -> upsert.Key:
+def _key(change: Change) -> Key:
     return change["recommendation_id"], change["agency"]
 
 
 def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     """Return, of the documents there are, those that a snapshot was made from."""
-    inputs = snapshot.manifest.inputs.get("documents", {})
+    inputs = made_from.of(snapshot).documents
     as_of = snapshot.name.as_of
     return [c for c in captured if c.capture.on <= as_of and inputs.get(c.name) == c.content.document.sha256]
 
@@ -171,16 +177,16 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     A file that was edited since is one of them: what is in it now is somebody's word, and no news of GAO's.
     """
     listed = list(captured)
-    inputs = snapshot.manifest.inputs.get("documents", {})
+    inputs = made_from.of(snapshot).documents
     there = {one.name for one in listed}
     renamed = {digest for name, digest in inputs.items() if name not in there}
-    made_from = {one.name for one in documents_of(snapshot, listed)}
-    refused = snapshot.manifest.inputs.get("refused", {})
+    theirs = {one.name for one in documents_of(snapshot, listed)}
+    refused = made_from.of(snapshot).refused
     as_of = snapshot.name.as_of
     return [
         one
         for one in listed
-        if one.name in made_from
+        if one.name in theirs
         or (one.capture.on <= as_of and one.name in inputs)
         or (one.capture.on <= as_of and refused.get(one.name) in {"", one.content.document.sha256})
         or (one.capture.on <= as_of and one.name not in inputs and one.content.document.sha256 in renamed)
@@ -189,15 +195,15 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
 
 def names_known_to(snapshot: Stored) -> frozenset[str]:
     """Return the names of all documents that were there when a snapshot was made, read or refused, of whatever day."""
-    inputs = snapshot.manifest.inputs
-    return frozenset(inputs.get("documents", {})) | frozenset(inputs.get("refused", {}))
+    known = made_from.of(snapshot)
+    return frozenset(known.documents) | frozenset(known.refused)
 
 
 def is_read_otherwise(snapshot: Stored, captured: Sequence[Captured], versions: Mapping[str, str]) -> bool:
     """Say whether a snapshot might say something else if it were made today, from what it knew."""
     today = {one.name: one.content.document.sha256 for one in known_to(snapshot, captured)}
     is_same = dict(snapshot.manifest.versions) == dict(versions)
-    return not is_same or today != snapshot.manifest.inputs.get("documents", {})
+    return not is_same or today != made_from.of(snapshot).documents
 
 
 def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
@@ -208,15 +214,11 @@ def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
     listed = list(captured)
     there = {one.name for one in documents_of(snapshot, listed)}
     now = {one.name: one.content.document.sha256 for one in known_to(snapshot, listed)}
-    inputs = snapshot.manifest.inputs.get("documents", {})
+    inputs = made_from.of(snapshot).documents
     return {name: now.get(name, digest) for name, digest in inputs.items() if name not in there}
 
 
-def rows(folded: Folded) -> Rows:
-    """Return the recommendations that were folded, with their derived columns, as the table has them."""
-    return list(rows_of(derive.add(upsert.frame(folded.state))))
-
-
-def _absences(folded: Folded) -> dict[upsert.Key, tuple[str, str, date]]:
+def _absences(folded: Folded) -> dict[Key, tuple[str, str, date]]:
     """Return, by key, the document that a delisted row is missing from, and its day."""
-    return {key: row["_delisted_by"] for key, row in folded.state.rows.items() if row.get("_delisted_by")}
+    said = folded.state.rows["_delisted_by"].dropna()
+    return dict(zip(said.index, said, strict=True))

@@ -134,11 +134,11 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     spoken = completeness.spoken_for(documents, whole, known, shipped())
     renamed = renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
     doubts = export_coverage.doubts([one for one in documents if one.name in whole], renamed, frame)
-    whole -= doubts.keys()
     if doubts or renamed is not known:
-        spoken = completeness.spoken_for(documents, whole, renamed, shipped())
-    state = upsert.fold_day(renamed, frame, day, spoken, completeness.queries_of(documents))
-    state = resolve.link_reworded(renamed, state, day)
+        known, whole = renamed, whole - doubts.keys()
+        spoken = completeness.spoken_for(documents, whole, known, shipped())
+    state = upsert.fold_day(known, frame, day, spoken, completeness.queries_of(documents))
+    state = resolve.link_reworded(known, state, day)
     state = resolve.with_titles(state, rows, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
     said += [*disagreements, *doubts.values(), *export_coverage.remarks(documents)]
@@ -172,7 +172,7 @@ def _share(rows: Sequence[Recommendation], name: str, renamed: frozenset[str]) -
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:
     """Keep the issues of documents that some row still stands on, and of this day: a year of nights has many others."""
-    cited = {row["document"] for row in state.rows.values()} | {one.name for one in documents} | {None}
+    cited = {None, *state.rows["document"], *(one.name for one in documents)}
     return tuple(dict.fromkeys(issue for issue in issues if issue.document in cited))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from operator import attrgetter
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -90,9 +91,13 @@ class Catalogue:
         return replace(row, **lacked)
 
 
+_NAMES = tuple(one.name for one in fields(Publication))
+_SAID = attrgetter(*_NAMES)
+
+
 def _order(publication: Publication) -> tuple[str, ...]:
     """Sort publications by all they say, so that the order in which documents are read changes nothing."""
-    return tuple(str(getattr(publication, f.name)) for f in fields(publication))
+    return tuple(map(str, _SAID(publication)))
 
 
 def _may_be_of(publication: Publication, day: date | None) -> bool:
@@ -102,9 +107,9 @@ def _may_be_of(publication: Publication, day: date | None) -> bool:
 
 
 def _merged(known: Publication, new: Publication) -> Publication:
-    gaps = {f.name: getattr(new, f.name) for f in fields(known) if getattr(known, f.name) is None}
-    gaps.pop("document", None)
-    return replace(known, **gaps) if any(value is not None for value in gaps.values()) else known
+    said = zip(_NAMES, _SAID(known), _SAID(new), strict=True)
+    gaps = {name: value for name, old, value in said if old is None and value is not None and name != "document"}
+    return replace(known, **gaps) if gaps else known
 
 
 def _disagreements(first: Publication, new: Publication) -> Iterator[Issue]:
