@@ -22,7 +22,7 @@ from openrecs.clean.by_key import picked
 from openrecs.clean.upsert import Alias, Spoken, State
 from openrecs.errors import UsageError
 from openrecs.extract.detect import LAYOUTS
-from openrecs.normalize import corrections, publications
+from openrecs.normalize import corrections
 from openrecs.normalize.agencies.split import split
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.corrections import Corrections
@@ -457,7 +457,7 @@ def test_the_order_of_captures_changes_nothing(nights: list[Captured]) -> None:
 
 
 def disagreements(*said: Publication, known: Catalogue = NONE) -> list[tuple[str | None, str]]:
-    issues = publications.disagreements(known, said)
+    issues = known.grown(said)[1]
     assert {issue.severity for issue in issues} <= {"warning"}
     return [(issue.field, issue.message) for issue in issues]
 

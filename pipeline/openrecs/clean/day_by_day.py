@@ -20,7 +20,6 @@ from openrecs.clean.upsert import State
 from openrecs.extract.detect import LAYOUTS
 from openrecs.normalize import cache as cache_
 from openrecs.normalize import corrections as corrections_
-from openrecs.normalize import publications
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.corrections import Corrections
@@ -125,10 +124,10 @@ def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:
 def fold_day(before: Folded, day: date, documents: Sequence[Captured], corrections: Corrections) -> Folded:
     """Fold one day's documents onto what stood before."""
     said_of = [publication for one in documents for publication in one.content.publications]
-    catalogue = before.catalogue.with_(said_of)
+    catalogue, disagreements = before.catalogue.grown(said_of)
     rows, used, outdated = _rows(documents, catalogue, corrections)
     times = {one.name: one.at for one in documents}
-    frame, disagreements = dedupe.day(schema.from_records(rows), _LAYOUTS, before.state.rows, times)
+    frame, doubled = dedupe.day(schema.from_records(rows), _LAYOUTS, before.state.rows, times)
     known = resolve.identify(before.state, catalogue, day, frame)
     known, frame = resolve.settle_guesses(known, frame, day)
     whole = completeness.complete(documents)
@@ -142,9 +141,8 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     state = resolve.link_reworded(known, state, day)
     state = resolve.with_titles(state, rows, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
-    said += publications.disagreements(before.catalogue, said_of)
-    said += [*doubts.values(), *export_coverage.remarks(documents)]
-    issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
+    said += [*disagreements, *doubts.values(), *export_coverage.remarks(documents)]
+    issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)
     state = replace(state, issues=())
     past = history.extend(before.history, state, before.state, day)
     fills = {**before.fills, **_fills(documents, renames.new_names(state))}
