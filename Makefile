@@ -11,12 +11,10 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST_ARGS ?=
-LONG := $(addprefix tests/test_,$(addsuffix .py,mutations growing_documents publish_faults power_loss store lock night_faults nights_law \
-  nights_machine world_one_day world_nights reflow renderings agency_split))
 BENCH_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh nightly pictures test test-long check unit bench golden test-tools lock dev clean
+.PHONY: help refresh nightly pictures test test-long check unit bench goals golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,13 +39,18 @@ check: $(DEV_STAMP) ## ruff and mypy --strict
 unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
 	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
-test-long: $(DEV_STAMP) ## hours: 200,000 mutated pages, 1,000 kills, every fault, 10,000 histories of nights, many worlds
+test-long: $(DEV_STAMP) ## hours: every test whole, 200,000 mutated pages, 1,000 kills, every fault, 10,000 histories of nights, many worlds
 	OPENRECS_KILLS=1000 OPENRECS_SWEEP=all OPENRECS_HISTORIES=10000 OPENRECS_LAWS=200 \
-	OPENRECS_RANDOM=1 OPENRECS_EVERY_AGENCY=1 OPENRECS_WORLDS=20 OPENRECS_WORLD_EXAMPLES=200 OPENRECS_READERS=8 OPENRECS_PUBLICATIONS=500 OPENRECS_MUTATIONS=200000 OPENRECS_GROWING=5 OPENRECS_FROZEN_WORLDS=3 \
-	  $(BIN)/python -m pytest -n 2 $(LONG) $(PYTEST_ARGS)
+	OPENRECS_GROWTH=60 OPENRECS_MARKS=6 OPENRECS_WORLD_ALONE=120 OPENRECS_ARCHIVE_MB=10 OPENRECS_WRAPS=25 \
+	OPENRECS_RANDOM=1 OPENRECS_EVERY_AGENCY=1 OPENRECS_WORLDS=20 OPENRECS_WORLD_EXAMPLES=200 \
+	OPENRECS_READERS=8 OPENRECS_PUBLICATIONS=500 OPENRECS_MUTATIONS=200000 OPENRECS_GROWING=5 OPENRECS_FROZEN_WORLDS=3 \
+	  $(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 bench: $(DEV_STAMP) ## what everything costs, each beside its floor in the same run (BENCH_ARGS=--quick)
 	@$(BIN)/python bench/run.py $(BENCH_ARGS)
+
+goals: $(DEV_STAMP) ## the jobs of docs/performance.md beside their goals (BENCH_ARGS="help export")
+	@$(BIN)/python bench/goals.py $(BENCH_ARGS)
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py

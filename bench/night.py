@@ -54,7 +54,7 @@ def version() -> str:
 
 
 def peak() -> int:
-    """Return the most memory that this process ever had, in bytes. Of its own: `getrusage` also tells its parent's."""
+    """Return the most memory that this process ever had, in bytes. Of its own: `getrusage` also counts its parent's."""
     if STATUS.exists():
         line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
         return int(line.split()[1]) * 1024

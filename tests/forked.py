@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -16,26 +17,35 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import NoReturn
+
+Ended = Callable[[Callable[[], bool]], bool]  # waits until a call is true; `False`: it hangs
 
 
 def run(
-    words: Sequence[str], cwd: Path, stdin: bytes, env: Mapping[str, str], ended: Callable[[Callable[[], bool]], bool]
+    words: Sequence[str], cwd: Path, stdin: bytes, env: Mapping[str, str], ended: Ended, script: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command and return what it printed. `ended` waits until a call is true; `False`: it hangs."""
-    _import_all()
+    """Run a command, or a script that runs it, and return what it printed."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
         given.seek(0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside threads: none of them is needed
-            pid = os.fork()
-        if pid == 0:
-            _child(words, cwd, env, (given, out, err))
-        code = _code_of(pid, ended)
+        code = code_of(start(words, cwd, env, (given.fileno(), out.fileno(), err.fileno()), script), ended)
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(list(words), code, out.read(), err.read())
+
+
+def start(
+    words: Sequence[str], cwd: Path, env: Mapping[str, str], streams: Sequence[int], script: Path | None = None
+) -> int:
+    """Start a command with three streams of its own, and return the number of its process."""
+    _import_all()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside threads: none of them is needed
+        pid = os.fork()
+    if pid == 0:
+        _child(words, cwd, env, streams, script)
+    return pid
 
 
 def _import_all() -> None:
@@ -47,7 +57,8 @@ def _import_all() -> None:
     import openrecs.run  # noqa: F401
 
 
-def _code_of(pid: int, ended: Callable[[Callable[[], bool]], bool]) -> int:
+def code_of(pid: int, ended: Ended) -> int:
+    """Wait for a process that was started, and return its exit code."""
     status: list[int] = []
 
     def has_ended() -> bool:
@@ -62,21 +73,26 @@ def _code_of(pid: int, ended: Callable[[Callable[[], bool]], bool]) -> int:
     return os.waitstatus_to_exitcode(status[0])
 
 
-def _child(words: Sequence[str], cwd: Path, env: Mapping[str, str], files: tuple[IO[bytes], ...]) -> NoReturn:
+def _child(
+    words: Sequence[str], cwd: Path, env: Mapping[str, str], streams: Sequence[int], script: Path | None
+) -> NoReturn:
     code = 1
     try:
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(env)
-        for number, file in enumerate(files):
-            os.dup2(file.fileno(), number)
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
         _streams()
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.argv = [str(script or "openrecs"), *words]
+        if script:
+            runpy.run_path(str(script), run_name="__main__")
         from openrecs.cli import main
 
-        main.main(list(words))
+        main.main()
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else 1
     except BaseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -99,9 +100,17 @@ def outcomes(raw: Path, url: str) -> list[str]:
 
 
 def files(raw: Path) -> dict[str, bytes]:
-    """Return the documents in raw/ and what was refused, by path, without the ledger and our own state."""
+    """Return the documents in raw/ and what was refused, by path, without the ledger and our own state.
+
+    What is stored gzipped, as its name says, is given as it was served.
+    """
     found = (path for path in raw.rglob("*") if path.is_file() and path.name not in ("ledger.jsonl", ".lock"))
-    return {str(path.relative_to(raw)): path.read_bytes() for path in found if ".fetch/" not in str(path)}
+    return {str(path.relative_to(raw)): content(path) for path in found if ".fetch/" not in str(path)}
+
+
+def content(path: Path) -> bytes:
+    """Return what a file in raw/ holds, as it was served."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def documents(raw: Path) -> list[str]:

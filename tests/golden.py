@@ -1,4 +1,4 @@
-"""Golden pairs: what each page under tests/layouts must be read as. `python tests/golden.py` writes the missing ones.
+"""Golden pairs: what each page under tests/pages must be read as. `python tests/golden.py` writes the missing ones.
 
 A golden file that stands is never touched: what it says was reviewed by a person.
 """
@@ -19,7 +19,7 @@ from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.read import to_document
 
-FOLDER = Path(__file__).parent / "layouts"
+FOLDER = Path(__file__).parent / "pages"
 READ, REFUSED = ".expected.json", ".expected.txt"
 # Where a row was read is the file itself, and the file is named by the golden's own name.
 LEFT_OUT = ("document", "document_sha256", "layout")

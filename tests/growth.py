@@ -12,11 +12,15 @@ import tracemalloc
 from collections.abc import Callable
 from typing import AnyStr, TypeVar
 
+from tools import limit
+
 T = TypeVar("T")
 
 STEP = 4  # how many times larger the large step is
 WORSE = 8  # how many times more it may cost: what is linear costs 4 times as much, what is quadratic 16 times
-ENOUGH = 0.06  # the processor time that the large step has at least, or noise would be all that is compared
+ENOUGH = (
+    limit("OPENRECS_GROWTH", 25) / 1000
+)  # the processor time that the large step has at least, or noise would be all that is compared
 TRIES = 4  # every one of these must be too dear before it counts
 
 
@@ -78,7 +82,7 @@ def peak(work: Callable[[T], object], thing: T) -> int:
 
 def assert_bounded_memory(make: Callable[[int], T], work: Callable[[T], object], size: int) -> None:
     """Fail where something four times as large needs more memory: at most a quarter more is noise."""
-    work(make(size))  # what is imported and kept for ever is no part of it
+    work(make(size))  # what is imported and kept for ever is not part of it
     small, large = peak(work, make(size)), peak(work, make(size * STEP))
     assert large < 1.25 * small, f"{STEP} times as much, and the memory grew from {small} to {large} bytes"
 

@@ -26,7 +26,7 @@ from openrecs.read.archives import warc
 from openrecs.read.stored import stored
 from openrecs.records import Document
 
-LAYOUTS = Path(__file__).parent / "layouts"
+LAYOUTS = Path(__file__).parent / "pages"
 KINDS = ("html", "text", "csv", "mhtml", "warc")
 LARGEST = 6_000  # bytes of a page: the proof is of many pages, not of long ones
 ENDINGS = {"html": (".html", ".xml"), "text": (".txt",), "csv": (".csv",)}

@@ -9,7 +9,7 @@ The model is POSIX with nothing added; no order in which file systems happen to 
 3. A rename within one folder is one change: the old name goes and the new one comes, or neither.
 4. A rename from one folder to another is two changes, one in each: both names may be there (as two copies), or none.
 5. An fsync of a file keeps no entry. One of a folder keeps its entries: neither its own name in the folder above, nor
-   what stands in the folders below.
+   what is in the folders below.
 6. A link's text is kept by the first fsync of a folder that has its entry. Before that half of the text may be there.
 7. Steps are as small as system calls, and the power goes between two of them. While one is at work the disk holds
    nothing that it may not hold after it, or before it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -42,19 +43,28 @@ def environment(**added: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT / "pipeline")} | added
 
 
+STEERS_US = re.compile("OPENRECS_|NO_COLOR|FORCE_COLOR|COLUMNS|TERM|FAILS_")  # what the interpreter does not look at
+
+
 def invoke(
-    *words: str | Path, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = HANGS
+    *words: str | Path,
+    cwd: Path,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    timeout: float = HANGS,
+    script: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder; text comes back as text. An exit code is for the test to judge."""
-    given = [*map(str, words)]
-    if env is None and "--jobs" not in given:
-        done = forked.run(given, cwd, stdin, environment(), until)
+    """Run a command, or a script that runs it, in a folder; text comes back as text. The test judges the exit code."""
+    given, own = [*map(str, words)], dict(env) if env is not None else environment()
+    differs = {name for name, _ in own.items() ^ environment().items()}
+    if "--jobs" not in given and all(map(STEERS_US.match, differs)):
+        done = forked.run(given, cwd, stdin, own, until, script)
     else:
         done = subprocess.run(
-            [*COMMAND, *given],
+            [sys.executable, str(script), *given] if script else [*COMMAND, *given],
             cwd=cwd,
             input=stdin,
-            env=dict(env) if env is not None else environment(),
+            env=own,
             capture_output=True,
             timeout=timeout,
             check=False,

@@ -327,7 +327,7 @@ def no_http(talk: Talk) -> None:
 
 def not_gzip(talk: Talk) -> None:
     """Call something gzip that is none."""
-    csv(b"this is no gzip at all", **{"Content-Encoding": "gzip"})(talk)
+    csv(b"this is not gzip at all", **{"Content-Encoding": "gzip"})(talk)
 
 
 def zeros(megabytes: int) -> Answer:

@@ -52,6 +52,7 @@ EDGE = {
     "compare.between",  # asks the environment where the snapshots are
     "report.life",  # reads history.parquet
     "night.soundness",  # looks at every file of raw/
+    "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
     "cli",
 }
@@ -149,6 +150,13 @@ def test_no_base_name_stands_twice() -> None:
 def test_no_folder_has_too_many_modules() -> None:
     folders = Counter(name.rpartition(".")[0] for name in NAMES if not name.endswith("__init__"))
     assert {name: count for name, count in folders.items() if count > MOST_MODULES} == {}
+
+
+def test_the_folders_of_tests_mirror_those_of_the_package() -> None:
+    tests = ROOT / "tests"
+    folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
+    assert len(folders) > 10
+    assert [str(folder) for folder in folders if not (PACKAGE / folder).is_dir()] == []
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
@@ -288,7 +296,7 @@ def test_modules_and_functions_stay_small() -> None:
     assert [pair for pair in longest if pair[0] > CEILING_OF_A_FUNCTION] == []
 
 
-DATA = {"schema"}  # a list of columns is no code: it is as long as the schema
+DATA = {"schema"}  # a list of columns is not a code: it is as long as the schema
 
 
 # ---------------------------------------------------------------- records, schema, dictionary, layouts
@@ -329,7 +337,7 @@ def test_ranks_and_names_of_layouts_are_unique() -> None:
 
 
 def test_every_layout_has_a_folder_of_golden_pairs() -> None:
-    folders = {path.name for path in (ROOT / "tests/layouts").iterdir() if path.is_dir()}
+    folders = {path.name for path in (ROOT / "tests/pages").iterdir() if path.is_dir()}
     assert folders == {layout.name for layout in LAYOUTS}
 
 
@@ -342,7 +350,7 @@ def test_no_path_of_this_machine_stands_in_what_is_shipped() -> None:
         check=False,
     )
     if listed.returncode:
-        pytest.skip("not run: this is no checkout of git")
+        pytest.skip("not run: this is not a checkout of git")
     for name in listed.stdout.splitlines():
         if (ROOT / name).is_file():
             text = (ROOT / name).read_text(encoding="utf-8", errors="replace")
@@ -440,3 +448,15 @@ def test_the_search_for_seconds_and_bytes_finds_them(text: str) -> None:
 )
 def test_the_search_for_seconds_and_bytes_passes_what_is_patient(text: str) -> None:
     assert absolute("test_x.py", text) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: path.name)
+def test_no_test_imports_another_test(path: Path) -> None:
+    """What two tests need is in a module of its own, whose name does not begin with `test_`."""
+    imported = [
+        name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names])
+    ]
+    assert [name for name in imported if name.split(".")[-1].startswith("test_")] == []

@@ -48,3 +48,23 @@ def test_the_year_adds_up_and_says_what_is_extrapolated() -> None:
     whole = {line.split("  ")[0]: float(re.split(r"\s{2,}", line)[1]) for line in sizes}
     assert {"raw/", "snapshots/ recommendations.csv", "snapshots/ recommendations.parquet"} <= whole.keys()
     assert math.isclose(whole.pop("all"), sum(whole.values()), abs_tol=0.01)
+
+
+PERFORMANCE = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_page_on_performance_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    jobs = (ROOT / "bench/goals.py").read_text(encoding="utf-8").partition("JOBS:")[2].partition("}")[0]
+    commands = re.findall(r"`make ([a-z-]+)(?: BENCH_ARGS=\"?([^`\"]*)\"?)?`", PERFORMANCE)
+    assert len(commands) > 5
+    for target, words in commands:
+        assert f"\n{target}:" in makefile, target
+        for word in words.split():
+            assert f'"{word}"' in jobs or word.startswith("--") or word.isdigit(), word
+
+
+def test_the_goals_come_out_beside_what_was_measured() -> None:
+    header, _, *lines = bench("goals.py", "--quick", "help", "export").splitlines()
+    assert header.split()[-1] == "goal"
+    assert [line.split()[-1] for line in lines] == ["6", "4"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +69,17 @@ def test_lines_end_at_every_kind_of_break_and_a_last_break_opens_none(ending: st
 
 def test_text_without_words_has_no_lines_and_no_paragraphs() -> None:
     assert characters.lines("") == []
+
+
+def test_lines_end_at_every_line_break_and_at_nothing_else() -> None:
+    for code in range(sys.maxunicode + 1):
+        is_break = characters.LINE_BREAKS.fullmatch(chr(code)) is not None
+        assert (characters.lines(f"a{chr(code)}b") == ["a", "b"]) == is_break, hex(code)
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\ufeff \xa0", "\t\xad"])
+def test_a_paragraph_is_squeezed_where_its_lines_meet(blank: str) -> None:
+    assert characters.paragraphs(f"{blank}\n{blank}one{blank}\n{blank}two\n{blank}\nthree") == ["one two", "three"]
     assert characters.paragraphs(" \n\u200b\n\t") == []
 
 

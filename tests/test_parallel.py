@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +61,70 @@ def test_what_is_raised_is_raised_here_with_all_its_words(jobs: int) -> None:
     with pytest.raises(RefusedError) as refused, parallel.mapped(refusing, MANY, jobs) as results:
         list(results)
     assert str(refused.value) == "7: seven is refused. Nothing was done. Take eight."
+
+
+class Backwards(Executor):
+    """An executor that does nothing until somebody waits, and then the newest task first."""
+
+    def __init__(self) -> None:
+        self.tasks: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self.most = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        task = Waiting(self)
+        self.tasks.append((task, lambda: fn(*args, **kwargs)))
+        self.most = max(self.most, len(self.tasks))
+        return task
+
+    def work(self) -> None:
+        for task, do in reversed(self.tasks):
+            if task.set_running_or_notify_cancel():
+                try:
+                    task.set_result(do())
+                except RefusedError as error:
+                    task.set_exception(error)
+        self.tasks.clear()
+
+
+class Waiting(Future[Any]):
+    def __init__(self, executor: Backwards) -> None:
+        super().__init__()
+        self.executor = executor
+
+    def result(self, timeout: float | None = None) -> Any:
+        self.executor.work()
+        return super().result(timeout)
+
+
+@pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor, Backwards])
+def test_any_executor_does_the_work_in_order(kind: Callable[[], Executor]) -> None:
+    with kind() as executor:
+        with parallel.mapped(squared, MANY, executor) as results:
+            assert list(results) == [number * number for number in MANY]
+        with pytest.raises(RefusedError, match="seven"), parallel.mapped(refusing, MANY, executor) as results:
+            list(results)
+        with parallel.mapped(squared, MANY, executor) as results:  # it is still the caller's
+            assert next(results) == 0
+
+
+def test_only_a_few_tasks_wait_however_many_things_there_are() -> None:
+    done: list[int] = []
+    executor = Backwards()
+    with parallel.mapped(done.append, range(10_000), executor) as results:
+        for at, _ in enumerate(results):
+            assert len(done) <= at + parallel.CHUNK * parallel.AHEAD
+    assert executor.most <= parallel.AHEAD
+    assert sorted(done) == list(range(10_000))
+
+
+def test_what_has_not_begun_does_not_begin_once_somebody_stops_asking() -> None:
+    executor, done = Backwards(), []
+    with parallel.mapped(done.append, range(10_000), executor) as results:
+        next(results)
+        before = len(done)
+        results.close()  # type: ignore[attr-defined]
+    executor.work()
+    assert len(done) == before
 
 
 def test_signals_reach_this_process_as_before() -> None:

@@ -47,10 +47,10 @@ def rows(work: Path, table: str = "recommendations", **where: Any) -> list[dict[
 
 
 def everything(folder: Path) -> dict[str, tuple[object, ...]]:
-    """Return what stands under a folder: bytes, kind and times of every entry but the lock's words."""
+    """Return what stands under a folder: bytes, kind and times of every entry but the lock's words and a run's own."""
     found: dict[str, tuple[object, ...]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.name == ".lock":
+        if path.name in {".lock", ".cache", "last-run.json", "digests"}:  # what else is in .cache counts
             continue
         status = path.lstat()
         content = path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else None
@@ -134,11 +134,15 @@ def test_make_refresh_ends_with_the_same_line(work: Path) -> None:
 
 def test_a_second_run_writes_nothing_at_all(work: Path) -> None:
     refreshed(work)
+    invoke("refresh", cwd=work)  # keeps what it said
     before, raw = everything(work / "processed"), everything(work / "raw")
     done = invoke("refresh", cwd=work)
     assert done.returncode == 0
     assert everything(work / "processed") == before
     assert everything(work / "raw") == raw
+    assert "no change" in done.stdout
+    invoke("refresh", "--verify-content", cwd=work)
+    assert everything(work / "processed") == before
 
 
 def test_a_page_that_nothing_dates_is_recorded_once_and_its_second_run_writes_nothing(tmp_path: Path) -> None:
@@ -336,7 +340,7 @@ def test_a_refused_page_beside_good_ones_is_listed_with_its_reason(tmp_path: Pat
     assert "error: 2025-02-04/odd.txt: refused: " in done.stderr
     assert "needs attention: 1 error" in last_line(done)
     [refused] = rows(tmp_path, "documents", outcome="refused")
-    assert refused["reason"] == "this is no page of GAO's recommendations that openrecs knows"
+    assert refused["reason"] == "this is not a page of GAO's recommendations that openrecs knows"
     assert refused["parsed_rows"] == 0
 
 

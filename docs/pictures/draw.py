@@ -2,7 +2,7 @@
 
     python docs/pictures/draw.py [NAME...]        (or `make pictures`)
 
-The pages are golden pages of tests/layouts. Each is read by `openrecs.normalize.interpret`, rendered by headless
+The pages are golden pages of tests/pages. Each is read by `openrecs.normalize.interpret`, rendered by headless
 Chromium, and each value that was read is looked for on the rendered page, in its order, from the line on which the
 reader says that it stands. One that is not found is an error, and no picture is written.
 """
@@ -30,7 +30,7 @@ from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.read import to_document
 
 HERE = Path(__file__).parent
-PAGES = HERE.parents[1] / "tests" / "layouts"
+PAGES = HERE.parents[1] / "tests" / "pages"
 WIDTH, SCALE = 940, 1.5
 MOST_BYTES = 150_000
 SECONDS = 60
@@ -44,7 +44,7 @@ _TOLD = re.compile(r'<script type="application/json" id="told">(.*?)</script>', 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's name, its page below tests/layouts, and which of its rows it shows; `None`: all of them."""
+    """A picture's name, its page below tests/pages, and which of its rows it shows; `None`: all of them."""
 
     name: str
     page: str
@@ -89,7 +89,7 @@ def drawing(picture: Picture) -> Drawing:
     shown = tuple(range(count)) if picture.rows is None else picture.rows
     marks = groups(subject, shown)
     caption = told(subject)
-    sheet = paper.sheet(subject, marks, shown, f"tests/layouts/{picture.page} (an invented page)", caption)
+    sheet = paper.sheet(subject, marks, shown, f"tests/pages/{picture.page} (an invented page)", caption)
     return Drawing(sheet, sum(len(group.marks) for group in marks), _digest(subject, marks, caption))
 
 

@@ -11,7 +11,7 @@ from openrecs.normalize.interpret import Interpreted
 from openrecs.records import Document, RawPublication, RawRecommendation, Recommendation
 from openrecs.text import lines, squeeze
 
-Value: TypeAlias = str | tuple[str, ...] | None  # several words stand in several places
+Value: TypeAlias = str | tuple[str, ...] | None  # several words are in several places
 NEVER = "never read"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -22,10 +22,10 @@ _LIST = ("recommendation", "number", "agency", "status", "is_priority", "comment
 _CELLS = ("agency", "recommendation", "number", "status", "is_priority", "comments", "topics")
 _RECORD = ("publication_title", "publication_number", "published_on")
 _PUBLICATION = {
-    "product_page": ("publication_number", "published_on", "released_on"),  # its title stands in the head
+    "product_page": ("publication_number", "published_on", "released_on"),  # its title is in the head
     "old_list_2018": _LABELLED,
     "old_list_2013": _LABELLED,
-    "export_csv": (),  # it stands in each record
+    "export_csv": (),  # it is in each record
     "online_report": ("publication_title", "publication_number", "published_on", "released_on"),
     "catalogue_csv": ("publication_number", "publication_title", "published_on", "released_on", "url", "topics"),
     "rss_feed": ("publication_title", "url", "released_on"),

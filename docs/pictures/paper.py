@@ -27,7 +27,7 @@ _UNDRAWN = ("script", "style", "link", "noscript", "template")
 _IN_HEAD = "//link[@rel='canonical'] | //meta[@property='og:title']"
 _TITLE = "/html/head/title"
 _TOOLTIP = f"//*[{with_class('status-code')}]//*[@title]"
-# By layout: attributes that are read, and the elements that bear them.
+# By layout: attributes that are read, and the elements that have them.
 _SMALL_PRINT = {
     "product_page": ((_TOOLTIP, "title"),),
     "topic_page": ((_TOOLTIP, "title"), ("//section//header/a[@href]", "href")),
@@ -89,7 +89,7 @@ def _page(subject: Subject, layout: str, shown: Sequence[int]) -> str:
 
 
 def _strip(root: Element, layout: str) -> str:
-    """Return what stands in the head and is read, as markup in small print."""
+    """Return what is in the head and is read, as markup in small print."""
     nodes = every(root, _TITLE if layout == "block_notice" else _IN_HEAD)
     if layout not in ("product_page", "topic_page", "block_notice") or not nodes:
         return ""

@@ -21,7 +21,7 @@ from openrecs.normalize.interpret import Interpreted
 from openrecs.records import Document, RawPublication, Reading
 from openrecs.text import squeeze
 
-HEAD = "head"  # the strip over a page that shows what stands in its <head>
+HEAD = "head"  # the strip over a page that shows what is in its <head>
 PAGE = "page"  # the beginning of the page itself
 _IN_ANY_CASE = frozenset({"declared_total", "declared_priority", "title", "heading"})
 
@@ -41,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Marks that stand in this order from a line on, and before the line of the next group."""
+    """Marks that are in this order from a line on, and before the line of the next group."""
 
     line: str
     marks: tuple[Mark, ...]
@@ -150,6 +150,6 @@ def _notice(document: Document) -> tuple[Group, ...]:
     """Return what gives a notice away: its title and its heading, as `faces` sees them."""
     seen = face(document)
     if seen is None or block_notice.kind(document) is None:
-        raise DrawError(f"{document.name} is no notice")
+        raise DrawError(f"{document.name} is not a notice")
     heading = min(seen.headings)
     return (_group(HEAD, [("title", heading)]), _group(PAGE, [("heading", heading)]))

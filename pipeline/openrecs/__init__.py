@@ -10,7 +10,6 @@ quick: pandas and pyarrow come with the first call that needs them.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 _OFFERED = {
@@ -25,6 +24,8 @@ __all__ = ["__version__", *_OFFERED]
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
+        from importlib.metadata import version  # it costs more than all the rest of `import openrecs`
+
         return version("openrecs")
     if name not in _OFFERED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

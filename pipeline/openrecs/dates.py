@@ -33,7 +33,7 @@ def day(printed: str) -> date | None:
 
 
 def eastern(on: date, printed: str) -> datetime | None:
-    """Return, in UTC, the time `7:05 PM EST` of a day in Washington, `None` where it is no time of day.
+    """Return, in UTC, the time `7:05 PM EST` of a day in Washington, `None` where it is not a time of day.
 
     GAO prints `EST` all year and means the time its clocks show: daylight saving time from the second Sunday of March
     to the first one of November.

@@ -34,7 +34,7 @@ def shown(text: str, limit: int = SHOWN_CHARACTERS) -> str:
 class OpenrecsError(Exception):
     """A failure that was foreseen: what, where, what is still safe, how to mend it.
 
-    `trace` is the traceback of a failure of the reader that it tells of, for --debug; else "".
+    `trace` is the traceback of a failure of the reader that it reports, for --debug; else "".
     """
 
     exit_code = 70
@@ -126,7 +126,7 @@ class NotDurableError(OpenrecsError):
 def one_document(name: str) -> Iterator[None]:
     """Refuse the document of that name, whatever reading it raises in this block: it may not stop the others.
 
-    What is no fault of the document passes: the errors above, those of the disk (`OSError`), an interrupt. Where there
+    What is not the document's fault passes: the errors above, those of the disk (`OSError`), an interrupt. Where there
     is not enough memory, `StorageError`: the next run may have it, and no table depends on that.
     """
     try:

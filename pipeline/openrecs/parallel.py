@@ -1,6 +1,7 @@
-"""Many things worked on at once, by several processes, in the order in which they were given.
+"""Many things worked on at once, by several processes or by any executor, in the order in which they were given.
 
-An interrupt ends it within moments: what has not begun does not begin. No process outlives the one that started it.
+Results are handed on as they come, and only a few are ever waiting. An interrupt ends it within moments: what has not
+begun does not begin. No process outlives the one that started it.
 """
 
 from __future__ import annotations
@@ -9,22 +10,31 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
+Jobs = int | Executor  # how many processes, or who does the work
 FEW = 16  # so few are worked on in this process, whatever `jobs` says: starting others costs more
+CHUNK = 4  # things that one task does
+AHEAD = 16  # tasks that are given out and not taken back yet
 
 
 @contextmanager
-def mapped(work: Callable[[Thing], Result], things: Sequence[Thing], jobs: int) -> Iterator[Iterator[Result]]:
+def mapped(work: Callable[[Thing], Result], things: Sequence[Thing], jobs: Jobs) -> Iterator[Iterator[Result]]:
     """Give the results in the order of the things, worked on by `jobs` processes, or by this one where they are few.
 
-    What the work raises is raised here. `work` and all that it takes and gives must be fit to travel (pickle).
+    `jobs` may be any `concurrent.futures.Executor` as well: it does all the work, and the caller closes it. What the
+    work raises is raised here. `work` and all that it takes and gives must be fit to travel (pickle).
     """
+    if isinstance(jobs, Executor):
+        yield _in_order(jobs.submit, work, things)
+        return
     if jobs < 2 or len(things) < FEW:
         yield map(work, things)
         return
@@ -32,12 +42,37 @@ def mapped(work: Callable[[Thing], Result], things: Sequence[Thing], jobs: int) 
     fresh = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(max_workers=jobs, mp_context=fresh, initializer=_end_with_parent) as pool:
         try:
-            with _uninterrupted():
-                results = pool.map(work, things, chunksize=4)
-            yield iter(results)
-        except BaseException:  # interrupted: what has not begun shall not begin
+            yield _in_order(partial(_submitted, pool), work, things)
+        except BaseException:  # interrupted: what has not begun must not begin
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _in_order(
+    submit: Callable[..., Future[list[Result]]], work: Callable[[Thing], Result], things: Sequence[Thing]
+) -> Iterator[Result]:
+    """Yield the results in order. A few tasks are given out ahead of the one that is waited for."""
+    waiting: deque[Future[list[Result]]] = deque()
+    try:
+        for start in range(0, len(things), CHUNK):
+            waiting.append(submit(_each, work, things[start : start + CHUNK]))
+            if len(waiting) >= AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+def _each(work: Callable[[Thing], Result], things: Sequence[Thing]) -> list[Result]:
+    return [work(thing) for thing in things]
+
+
+def _submitted(pool: Executor, *task: object) -> Future[list[Result]]:
+    """Give a task to a pool, which may start a process for it."""
+    with _uninterrupted():
+        return pool.submit(*task)  # type: ignore[arg-type]
 
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
@@ -65,7 +100,7 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """Let a worker end when the process that started it is killed: nobody would tell it to."""
+    """Let a worker end when the process that started it is killed: nobody would ask it to."""
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 

@@ -5,12 +5,13 @@
          -> check -> publish -> report        once: `night.judging`, `night.publishing`
 
 The same raw/ (its ledger included), the same as-of date and the same code give the same tables, to the byte. Nothing
-here looks at a clock: `today` comes from the caller, and is used only for a document whose date nothing else tells, or
+here looks at a clock: `today` comes from the caller, and is used only for a document whose date nothing else shows, or
 whose day has not come.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,7 @@ from openrecs.normalize import corrections, versions
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Gathered, Progress, gather
+from openrecs.parallel import Jobs
 from openrecs.publish import beside
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import shelf, transaction
@@ -46,7 +48,8 @@ class Result:
     """What a run did: whether it published, and what is in the snapshot that is newest now.
 
     `moved` counts the rows that our own reading moved to another agency, code or department; `traces` are the
-    tracebacks of documents that were refused because the reader itself failed on them.
+    tracebacks of documents that were refused because the reader itself failed on them. `says_it_again`: nothing in
+    `issues` is of this run alone, so the next one would say the same; `ends_today`: but not on another day.
     """
 
     outcome: Outcome
@@ -58,6 +61,8 @@ class Result:
     issues: tuple[Issue, ...]
     moved: int = 0
     traces: tuple[str, ...] = ()
+    says_it_again: bool = False
+    ends_today: bool = True
 
 
 def run(
@@ -67,26 +72,31 @@ def run(
     today: date,
     as_of: date | None = None,
     strict: bool = False,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     limit: int = DEFAULT_LIMIT,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     accepting: tuple[str, str] | None = None,
+    ended: Callable[[Result], None] | None = None,
+    begins: Callable[[str], object] = str,
 ) -> Result:
     """Read everything under `raw`, and publish the table as of a date if it says anything new.
 
     `as_of` is the newest capture date unless told; `limits` are those of the gates; `accepting` is a held run that may
-    pass, and why. Raises the errors of `openrecs.errors`; whenever it does, but for `NotDurableError`, what was
-    published before stands as it was.
+    pass, and why; `jobs` is how many processes read, or any `concurrent.futures.Executor`; `ended` is called with the
+    result while no other run can be at work, `begins` with the name of every stage that begins. Raises the errors of
+    `openrecs.errors`; whenever it does, but for `NotDurableError`, what was published before stands as it was.
     """
     impossible_days.check_has_come(as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with transaction.opened(processed) as opened:
         if accepting:
             _record_acceptance(raw, *accepting)
-        cache = _cache(opened)
+        begins("read")
+        cache = _cache(opened, trusts_times=True)
         found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
         holds = holding.all_of(book)
+        begins("clean")
         plan = _plan(opened, raw, found, holds, limits, cache)
         newest, newest_capture = opened.newest(), max((one.capture.on for one in plan.captured), default=date.min)
         is_present = as_of in {None, newest_capture}
@@ -95,20 +105,31 @@ def run(
             raise only_held
         day = publishing.Day(plan, as_of or newest_capture, is_present=is_present)
         _check_any_up_to(day, plan)
+        day.fold()
+        begins("check")
         of_run = [*admission.remarks(opened.notices, found, day.on, today), *holding.notes(found.read, holds)]
         of_run += admission.refused_later(found, day.on, today) if is_present else []
-        of_run += admission.lost(opened, newest, found, book)
+        of_run += (lost := admission.lost(opened, newest, found, book))
         is_otherwise = newest is not None and is_present and _is_read_otherwise(newest, plan)
         moved = attribution.moved(newest, plan.captured, plan.folds) if newest and is_otherwise else []
         of_run += attribution.told(moved)
         if strict:
             admission.check_strict([*of_run, *day.issues])
         judging.pass_gates(raw, plan, day, holds)
+        begins("publish")
         outcome = day.publish()
         plan.folds.tidy()
         if only_held and not outcome.published:
             raise only_held
-        return replace(_result(day, outcome, [*of_run, *_remarks(cache)]), moved=attribution.rows_moved(moved))
+        result = replace(
+            _result(day, outcome, [*of_run, *_remarks(cache)]),
+            moved=attribution.rows_moved(moved),
+            says_it_again=not (opened.notices or lost or is_otherwise or accepting or as_of),
+            ends_today=admission.depend_on(today, found),
+        )
+        if ended:
+            ended(result)
+        return result
 
 
 def accept(raw: Path, processed: Path, run_name: str, reason: str, **options: Any) -> Result:
@@ -129,7 +150,7 @@ def rebuild(
     *,
     today: date,
     as_of: date | None = None,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     limit: int = DEFAULT_LIMIT,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
@@ -154,18 +175,18 @@ def rebuild(
         return results
 
 
-def _cache(opened: Store) -> Cache:
-    return Cache(shelf.opened(opened.processed, cache_.version(versions.current(Corrections()))))
+def _cache(opened: Store, *, trusts_times: bool = False) -> Cache:
+    return Cache(shelf.opened(opened.processed, cache_.version(versions.current(Corrections()))), trusts_times)
 
 
 def _remarks(cache: Cache) -> list[Issue]:
     why = "; ".join(sorted(cache.shelf.problems.values()))
-    message = f"{shelf.FOLDER} could not be written ({why}): every run reads and folds everything anew, and is slower"
+    message = f"{shelf.FOLDER} could not be written ({why}): every run reads and folds everything again, and is slower"
     return [Issue("warning", "cache", message)] if why else []
 
 
 def _gathered(
-    raw: Path, opened: Store, today: date, jobs: int, limit: int, progress: Progress | None, cache: Cache
+    raw: Path, opened: Store, today: date, jobs: Jobs, limit: int, progress: Progress | None, cache: Cache
 ) -> tuple[Gathered, Ledger]:
     """Read raw/, and write into the ledger the day of what was first seen today."""
     book = ledger.read(raw)
@@ -181,8 +202,8 @@ def _plan(opened: Store, raw: Path, found: Gathered, holds: list[Held], limits: 
     captured = tuple(holding.without(found.read, holds))
     accepted = holding.passed(captured, holds)
     corrected = corrections.read(raw)
-    folds = Folds(corrected, cache, captured)
-    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, found.days)
+    folds, current = Folds(corrected, cache, captured), versions.current(corrected)
+    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, current, found.days)
 
 
 def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Result:

@@ -285,7 +285,7 @@ TABLES: Mapping[str, Table] = {t.name: t for t in (RECOMMENDATIONS, PUBLICATIONS
 def to_arrow(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """Turn dictionaries into the table's Arrow form, sorted; a missing key is null, an unknown one an error."""
     listed = list(rows)
-    extra = {name for row in listed for name in row} - set(table.names)
+    extra = set().union(*listed) - set(table.names)
     if extra:
         raise KeyError(f"columns that {table.name} does not have: {sorted(extra)}")
     arrays = [pa.array([row.get(c.name) for row in listed], type=c.type) for c in table.columns]
@@ -298,8 +298,8 @@ def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
     """Turn typed rows into a frame with one column per field, Python values and `None` for what is not known."""
     import pandas as pd
 
-    names = [f.name for f in fields(Recommendation)]
-    return pd.DataFrame([{name: getattr(row, name) for name in names} for row in rows], columns=names, dtype=object)
+    columns = {f.name: [getattr(row, f.name) for row in rows] for f in fields(Recommendation)}
+    return pd.DataFrame(columns, dtype=object)
 
 
 # Every column a change can be reported for (DESIGN section 7); `row_hash` is of these.
@@ -326,7 +326,7 @@ def _hash(values: Sequence[Any]) -> int:
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows as dictionaries, in order, with the values as they stand in it."""
+    """Return a frame's rows as dictionaries, in order, with the values as they are in it."""
     names = [str(name) for name in frame.columns]
     columns = [frame[name].tolist() for name in frame.columns]  # an eighth of the time that `to_dict` takes
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

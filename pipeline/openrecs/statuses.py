@@ -81,6 +81,8 @@ def is_definition(paragraph: str) -> bool:
 
 def part(line: str) -> tuple[str, str | None]:
     """Part a status from the definition that a page with its tooltips open prints behind it, on the same line."""
+    if not _may_begin(line, "oOcC"):
+        return line, None
     for at in (i for i, letter in enumerate(line[:60]) if letter == " "):
         if is_like_status(line[:at]) and is_definition(line[at + 1 :]):
             return line[:at], line[at + 1 :]

@@ -104,7 +104,7 @@ def _curly(words: str) -> str:
 
 
 def _shouted(words: str) -> str:
-    """Set one word in capitals: the one after "should", which stands in the middle of the sentence, else the last."""
+    """Set one word in capitals: the one after "should", which is in the middle of the sentence, else the last."""
     before, found, after = words.partition(" should ")
     if not found:
         return words[: words.rfind(" ")] + words[words.rfind(" ") :].upper()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from openrecs.clean import day_by_day, derive, upsert
+from openrecs.clean.folded import Folded
 from openrecs.normalize import corrections
 from openrecs.normalize.gather import Captured, Refused, gather
 from openrecs.read.provenance import ledger
@@ -45,7 +46,7 @@ def read(raw: Path, today: date) -> Result:
     return Result(rows(folded), found.read, found.refused, (*found.issues, *folded.issues, *folded.state.issues))
 
 
-def rows(folded: day_by_day.Folded) -> tuple[Mapping[str, Any], ...]:
+def rows(folded: Folded) -> tuple[Mapping[str, Any], ...]:
     """Return the rows of the table that a fold gives."""
     return tuple(rows_of(derive.add(upsert.frame(folded.state))))
 

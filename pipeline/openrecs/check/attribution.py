@@ -3,7 +3,7 @@
 The documents that the snapshot knew are folded again to its date, with today's code, corrections and ledger. What that
 alone changes is `parser`: a mended parser may touch every row, and GAO changed nothing. The rest, from there to
 tonight, is `source`. A document that was withdrawn since, or that today's code can read and the snapshot's could not,
-is no news of GAO's either.
+is not news of GAO's either.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any
 
 from openrecs.clean import derive, upsert
-from openrecs.clean.day_by_day import Folded, Folds
+from openrecs.clean.day_by_day import Folds
+from openrecs.clean.folded import Folded
 from openrecs.clean.history import last_names
 from openrecs.compare.changes import compare
 from openrecs.errors import shown
@@ -31,23 +32,22 @@ Change = dict[str, Any]
 
 
 def since(
-    base: Stored | None,
-    captured: Sequence[Captured],
-    folds: Folds,
+    base: Stored,
+    theirs: Folded,
     folded: Folded,
-    versions: Mapping[str, str],
+    after: Sequence[Mapping[str, Any]],
     on: date,
+    *,
+    is_read_otherwise: bool,
 ) -> list[dict[str, Any]]:
-    """Return the rows of `changes` from a snapshot to what was folded as of a day; none where there is no snapshot.
+    """Return the rows of `changes` from a snapshot to what was folded as of a day, `after` in rows.
 
-    `captured` are the documents that were folded, `versions` those of today's code.
+    `theirs` is what the snapshot's documents give today (`read_today`); `is_read_otherwise` says that this may differ
+    from what was published.
     """
-    if base is None:
-        return []
-    theirs = folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
-    before, after = rows(theirs), rows(folded)
+    before = rows(theirs)
     changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
-    if is_read_otherwise(base, captured, versions):
+    if is_read_otherwise:
         published = load.read_table(base).to_pylist()
         read_now = renamed_by_us(published, before)
         aliases = [*assemble.alias_rows(theirs.state), *read_now]
@@ -55,6 +55,11 @@ def since(
         whole = compare(published, after, [*assemble.alias_rows(folded.state), *read_now], on=on)
         changes += _untold(whole, changes, last_names(folded.state.aliases))
     return changes
+
+
+def read_today(base: Stored, captured: Iterable[Captured], folds: Folds) -> Folded:
+    """Return what the documents of a snapshot give today."""
+    return folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
 
 
 def _as_claimed(one: Captured, base: Stored) -> Captured:
@@ -95,7 +100,7 @@ def _printed(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def moved(base: Stored, captured: Sequence[Captured], folds: Folds) -> list[Change]:
     """Return the changes of agency, code or department that today's reading of a snapshot's documents alone makes."""
-    theirs = folds.fold([_as_claimed(one, base) for one in known_to(base, captured)])
+    theirs = read_today(base, captured, folds)
     published, now = load.read_table(base).to_pylist(), rows(theirs)
     aliases = [*assemble.alias_rows(theirs.state), *renamed_by_us(published, now)]
     changes = compare(published, now, aliases, cause="parser", on=base.name.as_of)
@@ -163,7 +168,7 @@ def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Capture
 def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     """Return, of the documents there are, those that a snapshot knew: read, under whatever name, or refused.
 
-    A file that was edited since is one of them: what stands in it now is somebody's word, and no news of GAO's.
+    A file that was edited since is one of them: what is in it now is somebody's word, and no news of GAO's.
     """
     listed = list(captured)
     inputs = snapshot.manifest.inputs.get("documents", {})

@@ -26,10 +26,10 @@ ENUMERATED = {
 
 
 def keys_are_unique(frame: pd.DataFrame) -> Iterable[Issue]:
-    """No two rows bear one key."""
+    """No two rows have one key."""
     doubled = frame[frame.duplicated(list(RECOMMENDATIONS.key), keep=False)]
     for row in rows_of(doubled):
-        yield _issue("error", row, "agency", "two rows bear this key: this is a bug in openrecs, please report it")
+        yield _issue("error", row, "agency", "two rows have this key: this is a bug in openrecs, please report it")
 
 
 def values_are_known(frame: pd.DataFrame) -> Iterable[Issue]:
@@ -41,10 +41,10 @@ def values_are_known(frame: pd.DataFrame) -> Iterable[Issue]:
 
 def days_are_in_order(frame: pd.DataFrame) -> Iterable[Issue]:
     """Nothing was seen before GAO published it."""
-    for row in rows_of(frame):
-        if row["published_on"] and row["first_seen_on"] < row["published_on"]:
-            message = f"captured on {row['first_seen_on']}, before it was published: one of the two dates is wrong"
-            yield _issue("warning", row, "published_on", message)
+    published = frame[frame["published_on"].notna()]
+    for row in rows_of(published[published["first_seen_on"] < published["published_on"]]):
+        message = f"captured on {row['first_seen_on']}, before it was published: one of the two dates is wrong"
+        yield _issue("warning", row, "published_on", message)
 
 
 CHECKS: tuple[Callable[[pd.DataFrame], Iterable[Issue]], ...] = (keys_are_unique, values_are_known, days_are_in_order)

@@ -13,7 +13,7 @@ from datetime import date
 from math import inf
 from typing import Any
 
-from openrecs.clean.day_by_day import Fill
+from openrecs.clean.folded import Fill
 from openrecs.errors import UsageError, shown
 from openrecs.normalize.ids import fold
 from openrecs.records import Issue

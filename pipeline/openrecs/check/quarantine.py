@@ -1,6 +1,6 @@
 """Runs that a gate stopped: which documents wait for a person's word, and what such a run is called.
 
-The ledger tells it all: a `hold` names the run, the reasons, and what it asks; an `accept` lets it pass. It asks
+The ledger says it all: a `hold` names the run, the reasons, and what it asks; an `accept` lets it pass. It asks
 either whether the documents that were new to it are right, and until then they count as not captured; or, where none
 is named, whether our own reading is right: the code, the corrections, or documents that do not count any more.
 
@@ -35,7 +35,7 @@ SAMPLE = 200  # digests of a gate that the ledger keeps, the first in order: a f
 class Question:
     """What a held run asks: its new documents by name and digest, the versions that read them, and those that are gone.
 
-    What was `refused` beside them is said, not asked. Two questions are equal whoever reads the documents.
+    What was `refused` beside them is said, not asked. Two questions are equal whatever program reads the documents.
     """
 
     documents: Digests
@@ -94,7 +94,7 @@ def _held(fact: HoldFact, accepted: str | None) -> Held:
 
 
 def _withdrawn(held: Held, book: Ledger) -> str | None:
-    """Return why the last of a run's documents is out, withdrawn or added anew; `None` where one still counts."""
+    """Return why the last of a run's documents is out, withdrawn or added again; `None` where one still counts."""
     again = "another file was added under its name"
     documents = held.question.documents.items()
     reasons = [book.withdrawn(name) or (again if book.altered(name, sha256) else None) for name, sha256 in documents]
@@ -204,7 +204,7 @@ def name(holds: Sequence[Held], day: date) -> str:
 
 
 def error(run: str, reason: str, folder: Path) -> HeldError:
-    """Return the error of a held run, whose account stands in a folder."""
+    """Return the error of a held run, whose account is in a folder."""
     account = folder / "account.md"
     where = f"read {account}" if account.is_file() else f"look at the documents that its line in raw/{LEDGER} names"
     return HeldError(

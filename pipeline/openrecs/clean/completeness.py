@@ -14,11 +14,11 @@ another meanwhile they are not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from openrecs.clean import export_coverage
-from openrecs.clean.upsert import Row, Spoken, State
+from openrecs.clean.upsert import Key, Row, Spoken, State
 from openrecs.normalize.agencies.vocabulary import Vocabulary
 from openrecs.normalize.gather import Captured
 from openrecs.normalize.ids import fold, fold_title
@@ -72,7 +72,7 @@ def _have_shifted(pages: Iterable[Captured]) -> bool:
 
 
 def _said(row: Recommendation) -> tuple[str, ...]:
-    """Return what tells a row of a list from every other."""
+    """Return what separates a row of a list from every other."""
     title, text = fold_title(row.publication_title), fold(row.recommendation)
     return title, row.publication_number or "", row.agency, row.number or "", text
 
@@ -95,7 +95,7 @@ def source_of(one: Captured) -> str:
 
 
 def known_sources(documents: Iterable[Captured]) -> frozenset[str]:
-    """Return the sources of documents by which a later one is judged: an export that may be a part is no measure."""
+    """Return the sources of documents by which a later one is judged: an export that may be a part is not a measure."""
     return frozenset(source_of(one) for one in documents if not export_coverage.is_export(one) or one.claim)
 
 
@@ -107,10 +107,15 @@ def spoken_for(
     listed = list(documents)
     whole = export_coverage.newest([one for one in listed if one.name in names])
     pages = {one.name: list_of(one) for one in whole if one.content.reading.part and list_of(one)}
+    by_number: dict[str | None, list[tuple[Key, Row]]] = {}
+    for key, row in state.rows.items():
+        by_number.setdefault(row["publication_number"], []).append((key, row))
     for one in whole:
         about = _about(one, vocabulary)
         if about:
-            keys = frozenset(key for key, row in state.rows.items() if about(row))
+            numbers = _numbers(one)
+            asked = by_number.keys() if numbers is None else numbers
+            keys = frozenset(key for number in asked for key, row in by_number.get(number, ()) if about(row))
             beside = frozenset(name for name, its in pages.items() if its == pages.get(one.name))
             older = export_coverage.older(one, listed)
             found.append(Spoken(one.name, one.content.document.sha256, keys, beside, older))
@@ -125,12 +130,20 @@ def _about(one: Captured, vocabulary: Vocabulary) -> Callable[[Row], bool] | Non
     if scope.kind == "agency" and one.content.reading.page_agency:
         agency = vocabulary.resolve(one.content.reading.page_agency).name
         return lambda row: row["agency"] == agency
-    if scope.kind == "publication" and scope.name:
-        numbers = {publication.number for publication in one.content.publications}
+    numbers = _numbers(one)
+    if numbers is not None:
         return lambda row: row["publication_number"] in numbers
     if query:
         return lambda row: query in row.get("_queries", ())
     return None
+
+
+def _numbers(one: Captured) -> Collection[str | None] | None:
+    """Return the publications of a document that speaks for publications alone; `None` where it speaks for more."""
+    scope = one.content.reading.scope
+    if export_coverage.is_export(one) or scope.kind != "publication" or not scope.name:
+        return None
+    return {publication.number for publication in one.content.publications}
 
 
 def queries_of(documents: Iterable[Captured]) -> Mapping[str, str]:

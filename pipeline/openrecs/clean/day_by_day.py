@@ -8,8 +8,8 @@ it is made that night or years later, and in whatever order the documents arrive
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -17,7 +17,7 @@ import pandas as pd
 
 from openrecs import schema
 from openrecs.clean import completeness, dedupe, export_coverage, history, renames, resolve, upsert
-from openrecs.clean.history import History
+from openrecs.clean.folded import Fill, Folded, from_bytes, to_bytes
 from openrecs.clean.upsert import State
 from openrecs.extract.detect import LAYOUTS
 from openrecs.normalize import cache as cache_
@@ -37,30 +37,6 @@ _LAYOUTS = {layout.name: layout for layout in LAYOUTS}
 FILLED = ("published_on", "number", "comments", "topics", "is_priority", "agency_code")
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """How many rows a layout gave when it was read last, and the share of them in which each column had a value."""
-
-    rows: int
-    shares: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """The table and the catalogue after a day; the issues of all days up to it; which corrections did something.
-
-    `complete` names the documents that kept every promise, alone or with the other pages of their list.
-    """
-
-    state: State = field(default_factory=State)
-    catalogue: Catalogue = field(default_factory=publications.shipped)
-    issues: tuple[Issue, ...] = ()
-    corrected: frozenset[int] = frozenset()
-    complete: frozenset[str] = frozenset()
-    history: History = field(default_factory=History)
-    fills: Mapping[str, Fill] = field(default_factory=dict)
-
-
 def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]]:
     """Yield each day on which something was captured, and its documents in the order of their names."""
     ordered = sorted(captured, key=lambda one: (one.capture.on, one.name))
@@ -69,7 +45,7 @@ def by_day(captured: Iterable[Captured]) -> Iterator[tuple[date, list[Captured]]
 
 
 class Folds:
-    """Folds of one run, under one set of corrections. A row of days that was folded of late is not folded again.
+    """Folds of one run, under one set of corrections. A row of days that was folded recently is not folded again.
 
     In memory the last few are known, in a cache some of those on the way to all documents there are (`captured`): the
     last ones, and of the others fewer the older they are. So a night costs a night, and what comes late is folded from
@@ -88,7 +64,7 @@ class Folds:
         names = self._names(days)
         done, folded = self._known(names)
         for (day, documents), name in list(zip(days, names, strict=True))[done:]:
-            folded = fold_day(folded, day, [_whole(one) for one in documents], self.corrections)
+            folded = fold_day(folded, day, [self._whole(one) for one in documents], self.corrections)
             self._remember(name, folded)
         return folded
 
@@ -109,18 +85,26 @@ class Folds:
         """Return how many of the days need not be folded again, and what they give."""
         for done in range(len(names), 0, -1):
             name = names[done - 1]
-            found = self._recent.get(name) or (self.cache.folded(name) if self.cache and name in self._kept else None)
+            found = self._recent.get(name) or self._from_cache(name)
             if found:
                 self._recent[name] = found
                 return done, found
         return 0, Folded()
+
+    def _from_cache(self, name: str) -> Folded | None:
+        found: Folded | None = self.cache.folded(name, from_bytes) if self.cache and name in self._kept else None
+        return found
+
+    def _whole(self, one: Captured) -> Captured:
+        """Return a document with its rows in memory, of which a cache may have them."""
+        return replace(one, content=self.cache.whole(one.content)) if self.cache else one
 
     def _remember(self, name: str, folded: Folded) -> None:
         self._recent[name] = folded
         for oldest in list(self._recent)[:-RECENT]:
             del self._recent[oldest]
         if self.cache and name in self._kept:
-            self.cache.keep(name, folded)
+            self.cache.keep(name, to_bytes(folded))
 
 
 def _known_by(one: Captured) -> tuple[object, ...]:
@@ -133,13 +117,6 @@ RECENT = 3  # rows of days that are known in memory: the last night's, tonight's
 def _is_kept(at: int, last: int) -> bool:
     """Say whether the `at`-th of the rows of days is kept: one of every 2^n of those 2^n or more before the last."""
     return at % (1 << max(0, (last - at).bit_length() - 1)) == 0
-
-
-def _whole(one: Captured) -> Captured:
-    """Return a document with its content in memory, of which a cache may have kept a part."""
-    content = one.content
-    rows, publications, issues = tuple(content.rows), tuple(content.publications), tuple(content.issues)
-    return replace(one, content=replace(content, rows=rows, publications=publications, issues=issues))
 
 
 def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:
@@ -180,7 +157,7 @@ def _renamed(
 ) -> State:
     """Return the state with the new names of agencies, as the day's documents show them."""
     spoken = completeness.spoken_for(documents, whole, known, shipped())
-    return renames.follow(known, schema.rows(frame), frozenset().union(*(one.keys for one in spoken)), day)
+    return renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
 
 
 def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, Fill]:

@@ -4,8 +4,10 @@ First the ids: where a title evidently belongs to two publications it names none
 same text under a number, if that is one recommendation only.
 
 Inside one document a key that stands twice with the same text is one row; with another text it is another
-recommendation under the same number, and both are kept, one of them with `-x` and a digest of its text. Which one bears
+recommendation under the same number, and both are kept, one of them with `-x` and a digest of its text. Which one has
 the plain id does not depend on any order: the one that has it already, else the one whose digest comes first.
+
+A row is looked at one by one only if another may change it; the others, nearly all of an export, are columns that pass.
 
 Between documents of one day the more specific page wins: product page, export, agency page, database, old lists, topic
 page (a layout's `rank`), then the newer one, then the document's name, so that the order of reading changes nothing.
@@ -19,8 +21,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from openrecs.clean.merging import issue_of, merged_row
+from openrecs.clean.upsert import keys_of
 from openrecs.errors import shown
 from openrecs.normalize.agencies import namesakes
 from openrecs.normalize.ids import digest, fold, fold_title, is_provisional
@@ -31,10 +36,7 @@ from openrecs.text import plain
 
 Row = dict[str, Any]
 Key = tuple[str, str]
-# What two documents of one day must agree on, and what the table calls it.
-COMPARED = ("status", "recommendation", "is_priority", "comments", "published_on", "publication_title")
 AGENCY = ("agency", "agency_code", "department")
-_SHOWN, _BEFORE = 60, 20  # characters of a value that a message shows, and of these before the difference
 
 
 def day(
@@ -50,27 +52,76 @@ def day(
     `_beside`, the agencies of the same recommendation that stand beside a guessed one in its document.
     """
     made = {name: at.timestamp() for name, at in (times or {}).items() if at}
-    ranked = sorted(
-        rows_of(frame),
-        key=lambda row: (layouts[row["layout"]].rank, -made.get(row["document"], 0.0), row["document"]),
-    )
     known = known or {}
+    ranked = _ranked(frame, layouts, made)
+    is_open = _is_in_question(ranked, layouts, known)
+    decided, issues = _decided(rows_of(ranked[is_open]), layouts, known, made)
+    columns = [*frame.columns, "_documents", "_beside"]
+    as_read = ranked[~is_open]
+    by_itself = {name: frozenset((name,)) for name in as_read["document"].unique()}
+    alone: list[Any] = [by_itself[name] for name in as_read["document"]]
+    beside: list[Any] = [frozenset()] * len(alone)
+    as_read = as_read.assign(_documents=alone, _beside=beside)
+    rows = pd.concat([as_read, pd.DataFrame(decided, columns=columns, dtype=object)], ignore_index=True)
+    keys = keys_of(rows)
+    return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True), issues
+
+
+def _ranked(frame: pd.DataFrame, layouts: Mapping[str, Layout], made: Mapping[str, float]) -> pd.DataFrame:
+    """Return the rows with those of the best document first; the rows of one document stay in its order."""
+    places = list(zip(frame["layout"], frame["document"], strict=True))
+    best_first = sorted(set(places), key=lambda one: (layouts[one[0]].rank, -made.get(one[1], 0.0), one[1]))
+    rank = {place: at for at, place in enumerate(best_first)}
+    return frame.iloc[np.argsort([rank[place] for place in places], kind="stable")]
+
+
+def _is_in_question(
+    frame: pd.DataFrame, layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return the mask of the rows that another row, of the day or `known`, may change. All others are taken as read.
+
+    With a row in question are all of its id, and where only its title names the publication, all of that title.
+    """
+    keys, ids_ = pd.Index(keys_of(frame), tupleize_cols=False), frame["recommendation_id"]
+    silent = {name for name in frame["layout"].unique() if "publication_number" not in layouts[name].says}
+    is_told = frame["publication_number"].notna() & frame["layout"].isin(silent)
+    by_title = (ids_.map(is_provisional) | is_told).to_numpy(bool)
+    printed = frame["agency_printed"].map({name: plain(name) for name in frame["agency_printed"].unique()})
+    apart_before = {(key[0].rpartition("-x")[0], key[1]) for key in known if "-x" in key[0]}
+    had = [
+        key in apart_before or ((one, name) in known and name != key[1])
+        for one, name, key in zip(ids_, printed, keys, strict=True)
+    ]
+    found = keys.duplicated(keep=False) | (frame["agency_basis"] == "guessed").to_numpy(bool)
+    found |= np.array(had, dtype=bool)
+    if by_title.any():
+        titles = frame["publication_title"].map({one: fold_title(one) for one in frame["publication_title"].unique()})
+        found |= titles.isin(titles[by_title].unique()).to_numpy(bool)
+    return ids_.isin(ids_[found]).to_numpy(bool)
+
+
+def _decided(
+    ranked: Sequence[Row],
+    layouts: Mapping[str, Layout],
+    known: Mapping[Key, Mapping[str, Any]],
+    made: Mapping[str, float],
+) -> tuple[list[Row], list[Issue]]:
+    """Return one row per key of the rows in question, best document first, and the issues."""
     named = _named(ranked, layouts, known)
     addressed, renamed = namesakes.apart(named, known)
     told, issues = apart(addressed, known)
     settled, moved = _settle_guesses(told)
-    issues += [_issue(row, "note", "agency", _NAMESAKE) for row in renamed]
+    issues += [issue_of(row, "note", "agency", _NAMESAKE) for row in renamed]
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in settled:
         groups.setdefault((row["recommendation_id"], row["agency"]), []).append(row)
-    merged = [_merge(groups[key], made) for key in sorted(groups)]
+    merged = [merged_row(groups[key], made) for key in sorted(groups)]
     issues += [issue for _, disagreements in merged for issue in disagreements]
-    columns = [*frame.columns, "_documents", "_beside"]
-    return pd.DataFrame([row for row, _ in merged], columns=columns, dtype=object), issues + moved
+    return [row for row, _ in merged], issues + moved
 
 
 def _named(ranked: Sequence[Row], layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]]) -> list[Row]:
-    """Return the rows with the publications that can be told: a title that two of them bear tells none."""
+    """Return the rows with the publications that can be named: a title that two of them have names none."""
     is_by_title = [
         row["publication_number"] is not None and "publication_number" not in layouts[row["layout"]].says
         for row in ranked
@@ -90,7 +141,7 @@ def _named(ranked: Sequence[Row], layouts: Mapping[str, Layout], known: Mapping[
 
 
 def apart(ranked: Sequence[Row], known: Mapping[Key, Mapping[str, Any]]) -> tuple[list[Row], list[Issue]]:
-    """Tell apart rows that bear one key and are not one text, where one document of the day shows both texts."""
+    """Tell apart rows that have one key and are not one text, where one document of the day shows both texts."""
     several = _several_texts(ranked)
     plain_one = {key: _plain_one(texts, known.get(key)) for key, texts in several.items()}
     rows: list[Row] = []
@@ -105,9 +156,9 @@ def apart(ranked: Sequence[Row], known: Mapping[Key, Mapping[str, Any]]) -> tupl
         if is_other or (own, row["agency"]) in known:
             row = {**row, "recommendation_id": own}
         if is_again:
-            issues.append(_issue(row, "note", "recommendation", _TWICE))
+            issues.append(issue_of(row, "note", "recommendation", _TWICE))
         elif is_other:
-            issues.append(_issue(row, "warning", "recommendation", _SAME_NUMBER))
+            issues.append(issue_of(row, "warning", "recommendation", _SAME_NUMBER))
         rows.append(row)
     return rows, issues
 
@@ -130,7 +181,7 @@ def _several_texts(rows: Sequence[Row]) -> dict[Key, set[str]]:
 
 
 def _plain_one(texts: set[str], known: Mapping[str, Any] | None) -> str:
-    """Return the text that bears the plain id: the one that has it already, else the one whose digest comes first."""
+    """Return the text that has the plain id: the one that has it already, else the one whose digest comes first."""
     had = fold(known["recommendation"]) if known else None
     return had if had in texts else min(texts, key=digest)
 
@@ -161,7 +212,7 @@ def _settle_guesses(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
         found = [agency for agency in agencies if agency[0] not in beside]
         if len(found) == 1 and found[0][0] != row["agency"]:
             message = f"taken as '{shown(found[0][0], 80)}', which another document of the day prints"
-            issues.append(_issue(row, "note", "agency", message))
+            issues.append(issue_of(row, "note", "agency", message))
             row = {**row, **dict(zip(AGENCY, found[0], strict=True))}
         settled.append({**row, "_beside": beside})
     return settled, issues
@@ -169,63 +220,3 @@ def _settle_guesses(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
 
 def _said(row: Row) -> tuple[str, str]:
     return row["recommendation_id"], fold(row["recommendation"])
-
-
-def _merge(group: Sequence[Row], made: Mapping[str, float]) -> tuple[Row, list[Issue]]:
-    """Merge the rows of one key, best first: gaps are filled, disagreements reported.
-
-    Where an older document of the same layout says something else, GAO changed it in between: that is no disagreement.
-    """
-    best = dict(group[0])
-    issues: list[Issue] = []
-    for other in group[1:]:
-        best |= {name: value for name, value in other.items() if best[name] is None}
-        names = () if _is_older(other, best, made) else COMPARED
-        issues += [_disagreement(best, other, name) for name in names if _differs(name, best[name], other[name])]
-        if best["agency_basis"] == "guessed" and other["agency_basis"] != "guessed":
-            best |= {name: other[name] for name in ("agency_basis", "agency_printed")}
-    return {**best, "_documents": frozenset(row["document"] for row in group)}, issues
-
-
-def _is_older(other: Row, best: Row, made: Mapping[str, float]) -> bool:
-    times = made.get(other["document"]), made.get(best["document"])
-    return other["layout"] == best["layout"] and None not in times and times[0] != times[1]
-
-
-def _differs(name: str, one: Any, other: Any) -> bool:
-    if one is None or other is None:
-        return False
-    if name == "publication_title":  # with and without `[Reissued ...]` it is the same title
-        return fold_title(one) != fold_title(other)
-    if isinstance(one, str) and isinstance(other, str):
-        return fold(one) != fold(other)
-    return bool(one != other)
-
-
-def _disagreement(best: Row, other: Row, name: str) -> Issue:
-    values = [plain(str(row[name])) for row in (best, other)]
-    start = max(0, _alike(*values) - _BEFORE) if max(map(len, values)) > _SHOWN else 0
-    said = [
-        f"{_place(row, is_far=best['document'] != other['document'])} says '{_from(value, start)}'"
-        for row, value in zip((best, other), values, strict=True)
-    ]
-    return _issue(best, "warning", name, f"{said[0]}, {said[1]}; the first was taken")
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts begin with together."""
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-def _place(row: Row, *, is_far: bool) -> str:
-    return shown(row["document"], 80) if is_far else f"{shown(row['document'], 80)}, {row['location']}"
-
-
-def _from(value: str, start: int) -> str:
-    return ("…" if start else "") + shown(value[start:], _SHOWN)
-
-
-def _issue(row: Row, severity: Any, field: str, message: str) -> Issue:
-    place = (row["document"], row["location"], row["recommendation_id"])
-    return Issue(severity, "dedupe", message, *place, field, shown(str(row[field])))

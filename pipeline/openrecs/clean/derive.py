@@ -13,29 +13,22 @@ import pandas as pd
 
 from openrecs import statuses
 from openrecs.normalize import comments
-from openrecs.schema import rows as rows_of
-
-Row = Mapping[str, Any]
 
 
-def is_open(row: Row) -> bool:
+def is_open(frame: pd.DataFrame) -> list[bool]:
     """The status is open, and the row is listed; a row of a single document has no listing and counts as listed."""
-    return row["status"] in statuses.OPEN and row.get("listing", "listed") == "listed"
+    is_so = frame["status"].isin(statuses.OPEN)
+    return (is_so & (frame["listing"] == "listed") if "listing" in frame else is_so).tolist()
 
 
-def comments_kind(row: Row) -> str:
+def comments_kind(frame: pd.DataFrame) -> list[str]:
     """`update`, `awaiting` or `none`."""
-    return comments.kind(row["comments"])
+    return [comments.kind(one) for one in frame["comments"]]
 
 
-DERIVED: Mapping[str, Callable[[Row], Any]] = {
-    "is_open": is_open,
-    "comments_kind": comments_kind,
-}
+DERIVED: Mapping[str, Callable[[pd.DataFrame], list[Any]]] = {"is_open": is_open, "comments_kind": comments_kind}
 
 
 def add(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with every derived column computed anew."""
-    rows = rows_of(frame)
-    values = {name: pd.Series([f(r) for r in rows], index=frame.index, dtype=object) for name, f in DERIVED.items()}
-    return frame.assign(**values)
+    """Return the frame with every derived column computed."""
+    return frame.assign(**{name: pd.Series(f(frame), frame.index, dtype=object) for name, f in DERIVED.items()})

@@ -14,12 +14,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
+
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
-from openrecs.clean.upsert import Key, Row, State, key_of
+from openrecs.clean.upsert import Key, Row, State, key_of, keys_of
 from openrecs.errors import shown
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.ids import fold
 from openrecs.records import Issue
+from openrecs.schema import rows as rows_of
 
 WHY = "its agency was renamed: nine in ten of its rows came back on one day under this name"
 NINE_IN_TEN = 0.9
@@ -28,24 +31,29 @@ ENOUGH = 3  # rows under a name on a page that does not speak for the old one
 Rows = Mapping[Key, Row]
 
 
-def follow(state: State, rows: Iterable[Row], spoken: Collection[Key], on: date) -> State:
+def follow(state: State, rows: pd.DataFrame, spoken: Collection[Key], on: date) -> State:
     """Return the state with the rows of renamed agencies under the names that the day's documents show.
 
-    `rows` are those of the day, one per key; `spoken` are the keys that complete documents of the day speak for.
+    `rows` is the day's frame, one row per key; `spoken` are the keys that complete documents of the day speak for.
     """
-    today = {key_of(row): row for row in rows}
-    names = _names(state.rows, today, spoken)
+    keys = keys_of(rows)
+    is_new = [key not in state.rows for key in keys]
+    new_ones = {key_of(row): row for row in rows_of(rows[is_new])} if any(is_new) else {}
+    if not new_ones:
+        return state
+    today = frozenset(keys)
+    names = _names(state.rows, today, new_ones, spoken)
     moves: dict[Key, Row] = {}
     for key, row in state.rows.items():
         new = (key[0], names.get(key[1], ""))
-        if key not in today and new in today and new not in state.rows:
-            moves[key] = {**row, **{name: today[new][name] for name in AGENCY_COLUMNS}}
+        if key not in today and new in new_ones:
+            moves[key] = {**row, **{name: new_ones[new][name] for name in AGENCY_COLUMNS}}
     if not moves:
         return state
     known = moved(state, moves, on, WHY)
     current = {key_of(row) for row in moves.values()}  # one that got its old name back is not called otherwise any more
     aliases = tuple(alias for alias in known.aliases if alias.score is not None or alias.old not in current)
-    return replace(known, aliases=aliases, issues=(*known.issues, *_said(moves, today)))
+    return replace(known, aliases=aliases, issues=(*known.issues, *_said(moves, new_ones)))
 
 
 def new_names(state: State) -> frozenset[str]:
@@ -53,9 +61,9 @@ def new_names(state: State) -> frozenset[str]:
     return frozenset(alias.new[1] for alias in state.aliases if alias.why == WHY)
 
 
-def _names(known: Rows, today: Rows, spoken: Collection[Key]) -> dict[str, str]:
-    """Return the new names of agencies, by the old ones."""
-    others = _others(known, today)
+def _names(known: Rows, today: Collection[Key], new_ones: Rows, spoken: Collection[Key]) -> dict[str, str]:
+    """Return the new names of agencies, by the old ones. `today` are the day's keys, `new_ones` its unknown rows."""
+    others = _others(new_ones)
     own: dict[str, list[Row]] = defaultdict(list)
     for key, row in known.items():
         if row["listing"] == "listed" and row["agency_basis"] != "guessed":
@@ -72,11 +80,11 @@ def _names(known: Rows, today: Rows, spoken: Collection[Key]) -> dict[str, str]:
     return found
 
 
-def _others(known: Rows, today: Rows) -> dict[str, list[Row]]:
+def _others(new_ones: Rows) -> dict[str, list[Row]]:
     """Return, by id, the rows of the day under an agency that the id did not have, and that is not guessed."""
     found: dict[str, list[Row]] = defaultdict(list)
-    for key, row in today.items():
-        if key not in known and row["agency_basis"] != "guessed":
+    for key, row in new_ones.items():
+        if row["agency_basis"] != "guessed":
             found[key[0]].append(row)
     return found
 
@@ -86,11 +94,11 @@ def _same_text(row: Row, others: Mapping[str, Sequence[Row]]) -> list[str]:
     return [other["agency"] for other in beside if fold(other["recommendation"]) == fold(row["recommendation"])]
 
 
-def _is_wholly(name: str, keys: Collection[Key], known: Rows, today: Rows) -> bool:
+def _is_wholly(name: str, keys: Collection[Key], known: Rows, today: Collection[Key]) -> bool:
     """Say whether a name that nobody knows has hardly any rows but these.
 
     A page that does not speak for the old name might also show what is addressed to both. A name that the vocabulary
-    or the table knows is no new one then.
+    or the table knows is not a new one then.
     """
     if shipped().find(name) or any(agency == name for _, agency in known):
         return False
@@ -98,12 +106,12 @@ def _is_wholly(name: str, keys: Collection[Key], known: Rows, today: Rows) -> bo
     return len(keys) >= ENOUGH and len(keys) >= NINE_IN_TEN * total
 
 
-def _said(moves: Rows, today: Rows) -> Iterable[Issue]:
+def _said(moves: Rows, new_ones: Rows) -> Iterable[Issue]:
     """Report each renamed agency once; a name that the vocabulary does not know costs it its code and department."""
     counted = Counter((key[1], row["agency"]) for key, row in moves.items())
     for (old, new), count in sorted(counted.items()):
         first = min(key_of(row) for key, row in moves.items() if (key[1], row["agency"]) == (old, new))
-        row = today[first]
+        row = new_ones[first]
         is_known = shipped().find(new) is not None
         unknown = "" if is_known else ". The vocabulary does not know it: its code and department are not known either"
         message = (

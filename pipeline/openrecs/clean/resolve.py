@@ -19,18 +19,18 @@ from datetime import date
 import pandas as pd
 from rapidfuzz import fuzz
 
-from openrecs.clean.upsert import Alias, Key, Row, State, key_of
+from openrecs.clean.merging import united
+from openrecs.clean.upsert import Alias, Key, Row, State, key_of, keys_of
 from openrecs.extract import detect
-from openrecs.normalize import ids
 from openrecs.normalize.agencies.vocabulary import shipped
-from openrecs.normalize.ids import fold, fold_title
+from openrecs.normalize.ids import fold, fold_title, is_provisional, provisional
 from openrecs.normalize.publications import Catalogue, Numbered, shared_titles
 from openrecs.records import Issue, Recommendation
 from openrecs.schema import rows as rows_of
 
 ALIKE, APART = 85.0, 10.0  # of 100: so like a link must be, and so much less like every other candidate
 IDENTIFIED = "its publication's number became known"
-SAME_TEXT = "several publications bear its title; the same recommendation stands in one of them only"
+SAME_TEXT = "several publications have its title; the same recommendation is in one of them only"
 BY_TITLE = "a page that shows it prints no number; so it is called while its publication's number is not known"
 FORMER_NAME = "documents print its agency under a former or other name"
 SETTLED = "its agency had been guessed; another document prints it"
@@ -41,17 +41,19 @@ AGENCY_COLUMNS = ("agency", "agency_printed", "agency_basis", "agency_code", "de
 def identify(state: State, catalogue: Catalogue, on: date, rows: pd.DataFrame | None = None) -> State:
     """Give rows with a provisional id the number that the catalogue knows by now.
 
-    `rows` are those of the day. Where they, or the state, show that several publications bear the title it tells none.
+    `rows` are those of the day. Where they, or the state, show that several publications have the title it names none.
     """
     found = [(key, named) for key, row in state.rows.items() if (named := _numbered(row, catalogue))]
+    if not found:
+        return state
     beside = [*state.rows.values(), *(rows_of(rows) if rows is not None else ())]
-    shared = shared_titles([row for _, row in found], beside) if found else frozenset()
+    shared = shared_titles([row for _, row in found], beside)
     moves = {key: row for key, row in found if fold_title(row["publication_title"]) not in shared}
     return moved(state, moves, on, IDENTIFIED)
 
 
 def _is_provisional(key: Key) -> bool:
-    return ids.is_provisional(key[0])
+    return is_provisional(key[0])
 
 
 def _numbered(row: Row, catalogue: Catalogue) -> Row | None:
@@ -80,8 +82,17 @@ def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, p
     Rows of earlier days yield to today's, and guesses of today to earlier days. Returns the state and the day's rows,
     both with the ids and agencies they are settled on; former names of today's agencies are aliases of the state.
     """
+    if any(_is_provisional(key) for key in state.rows):
+        state = _name_by_text(state, rows_of(rows), on)
+    is_guess = [row["agency_basis"] == "guessed" for row in state.rows.values()]
+    if any(is_guess) or (rows["agency_basis"] == "guessed").any():
+        state, rows = _settle(state, rows, on)
+    return _with_former_names(state, rows, on), rows
+
+
+def _settle(state: State, rows: pd.DataFrame, on: date) -> tuple[State, pd.DataFrame]:
+    """Give guessed rows of the state and of the day the one agency that their id and text stand under elsewhere."""
     today = rows_of(rows)
-    state = _name_by_text(state, today, on)
     sure = _sure([*state.rows.values(), *today])
     moves = {key: found for key, row in state.rows.items() if (found := _settled(row, sure))}
     settled: dict[Key, Row] = {}
@@ -89,29 +100,30 @@ def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, p
         row = _settled(row, sure) or row
         settled.setdefault(key_of(row), row)
     kept = [settled[key] for key in sorted(settled)]
-    state = _with_former_names(moved(state, moves, on, SETTLED), kept, on)
-    return state, pd.DataFrame(kept, columns=rows.columns, dtype=object)
+    return moved(state, moves, on, SETTLED), pd.DataFrame(kept, columns=rows.columns, dtype=object)
 
 
 def _name_by_text(state: State, today: Iterable[Row], on: date) -> State:
     """Give rows whose title is shared the id of the one recommendation that says the same under a number."""
-    open_ones = [key for key in state.rows if _is_provisional(key)]
-    numbered = Numbered([*state.rows.values(), *today] if open_ones else ())
-    moves = {key: named for key in open_ones if (named := numbered.named(state.rows[key]))}
+    numbered = Numbered([*state.rows.values(), *today])
+    moves = {key: named for key, row in state.rows.items() if (named := numbered.named(row))}
     return moved(state, moves, on, SAME_TEXT)
 
 
-def _with_former_names(state: State, today: Iterable[Row], on: date) -> State:
-    """Add an alias for each row that bears its agency's name of today, and whose document prints another one."""
-    rows = list(today)
-    there = {*state.rows, *map(key_of, rows)}
-    aliases = []
-    for row in rows:
-        resolved, former = shipped().resolve(row["agency_printed"]), shipped().former_name(row["agency_printed"])
-        old = (row["recommendation_id"], former or "")
-        if former and resolved.name == row["agency"] and old not in there:
-            aliases.append(Alias(old, key_of(row), on, FORMER_NAME))
-    return _with_aliases(state, aliases)
+def _with_former_names(state: State, rows: pd.DataFrame, on: date) -> State:
+    """Add an alias for each row that has its agency's name of today, and whose document prints another one."""
+    former = {one: name for one in rows["agency_printed"].unique() if (name := shipped().former_name(one))}
+    if not former:
+        return state
+    names = {one: shipped().resolve(one).name for one in former}
+    keys = keys_of(rows)
+    told = [
+        Alias((key[0], former[printed]), key, on, FORMER_NAME)
+        for key, printed in zip(keys, rows["agency_printed"], strict=True)
+        if names.get(printed) == key[1]
+    ]
+    there = {*state.rows, *keys}
+    return _with_aliases(state, [alias for alias in told if alias.old not in there])
 
 
 def with_titles(state: State, read: Iterable[Recommendation], rows: pd.DataFrame, on: date) -> State:
@@ -120,13 +132,13 @@ def with_titles(state: State, read: Iterable[Recommendation], rows: pd.DataFrame
     `read` are the rows of the day's documents, `rows` what became of them. The number may have been learned only after
     a table of that day was published, from another page of the day or of an earlier one that came late.
     """
-    today = set(map(key_of, rows_of(rows)))
+    today = set(keys_of(rows))
     there = {*state.rows, *today, *(alias.old for alias in state.aliases)}
     found: dict[Key, set[Key]] = defaultdict(set)
     for row in read:
         new = (row.recommendation_id, row.agency)
         if new in today and row.publication_number and "publication_number" not in detect.named(row.layout).says:
-            found[ids.provisional(row).recommendation_id, row.agency].add(new)
+            found[provisional(row).recommendation_id, row.agency].add(new)
     told = [(old, *news) for old, news in sorted(found.items()) if len(news) == 1 and old not in there]
     return _with_aliases(state, [Alias(old, new, on, BY_TITLE) for old, new in told])
 
@@ -173,7 +185,7 @@ def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
     for old, row in sorted(moves.items()):
         del rows[old]
         new = key_of(row)
-        rows[new] = _united(rows[new], row) if new in rows else row
+        rows[new] = united(rows[new], row) if new in rows else row
         if new != old:
             aliases.append(Alias(old, new, on, why))
     names = {old: key_of(row) for old, row in moves.items()}
@@ -183,29 +195,6 @@ def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
         if alias.score is not None and not names.keys().isdisjoint((alias.old, alias.new))
     ]
     return _with_aliases(replace(state, rows=rows), aliases)
-
-
-def _united(kept: Row, moved: Row) -> Row:
-    """Unite two rows that are one recommendation: the one read last wins, and the first day of either counts."""
-    last, first = (kept, moved) if kept["last_seen_on"] >= moved["last_seen_on"] else (moved, kept)
-    filled = {name: value if value is not None else first[name] for name, value in last.items()}
-    days = {
-        "first_seen_on": min(kept["first_seen_on"], moved["first_seen_on"]),
-        "last_covered_on": max(kept["last_covered_on"], moved["last_covered_on"]),
-        "status_since": _status_since(last, first),
-    }
-    asked = {"_queries": kept["_queries"] | moved["_queries"]}
-    return {**filled, **days, **asked, "_delisted_by": last.get("_delisted_by")}
-
-
-def _status_since(last: Row, first: Row) -> date:
-    """Return since when two rows that are one have the status of the one read last: since neither showed another."""
-    since: date = last["status_since"]
-    if first["status"] != last["status"]:
-        return since
-    changed: list[date] = [row["status_since"] for row in (last, first) if row["status_since"] > row["first_seen_on"]]
-    first_day: date = first["status_since"]
-    return max(changed) if changed else min(since, first_day)
 
 
 def link_reworded(before: State, after: State, on: date) -> State:

@@ -39,7 +39,13 @@ def select(data: pa.Table, wanted: Wanted) -> pa.Table:
     """Return the rows of the recommendations table that are wanted, in its order. `UsageError`: no such status."""
     tests = _tests(wanted)
     kept = [all(test(row) for test in tests) for row in data.to_pylist()]
-    return data.filter(pa.array(kept, type=pa.bool_()))
+    return _filtered(data, kept)
+
+
+def _filtered(data: pa.Table, kept: Sequence[bool]) -> pa.Table:
+    """Return the rows that are kept. (`pa.array` of a list imports pandas, which takes longer than all the rest.)"""
+    bits = pa.Array.from_buffers(pa.uint8(), len(kept), [None, pa.py_buffer(bytes(kept))])
+    return data.filter(bits.cast(pa.bool_()))
 
 
 def missed(data: pa.Table, wanted: Wanted) -> list[str]:
@@ -92,7 +98,7 @@ def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list
         mend = "perhaps one of: " + ", ".join(near) if near else "`openrecs search WORDS` finds one by its words"
         raise UsageError(f"there is no recommendation {shown(asked)!r} in this snapshot", mend=mend)
     notes = [*map(_became, [*renamed, *likely]), *_on_words(found)]
-    return data.filter(pa.array([one in found for one in ids], type=pa.bool_())), list(dict.fromkeys(notes))
+    return _filtered(data, [one in found for one in ids]), list(dict.fromkeys(notes))
 
 
 def _renamed(aliases: Sequence[Row], wanted: str) -> list[Row]:
@@ -113,7 +119,7 @@ def _became(alias: Row) -> str:
 
 
 def _on_words(found: Sequence[str]) -> list[str]:
-    """Say what an id stands on, where it is no number of GAO's."""
+    """Say what an id stands on, where it is not a number of GAO's."""
     texts = sum("/x" in one for one in found)
     titles = sum(map(is_provisional, found))
     said = []

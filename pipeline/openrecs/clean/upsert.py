@@ -8,7 +8,7 @@ a layout cannot say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -78,6 +78,11 @@ def key_of(row: Mapping[str, Any]) -> Key:
     return row["recommendation_id"], row["agency"]
 
 
+def keys_of(frame: pd.DataFrame) -> list[Key]:
+    """Return the key of each row of a frame, in order."""
+    return list(zip(*(frame[name].tolist() for name in RECOMMENDATIONS.key), strict=True))
+
+
 def fold_day(
     state: State,
     rows: pd.DataFrame,
@@ -97,10 +102,11 @@ def fold_day(
         before = folded.get(key)
         issues += _reused(before, row)
         folded[key] = _fold(before, row, on, queries or {})
+    titles = _titles_in_doubt(shown.values())
     for one in spoken:
         issues += _contradicted(one, shown, folded)
-        in_doubt = _titles_in_doubt(one, shown.values())
-        replaced = {key for key, row in shown.items() if one.replaces(row)}
+        in_doubt = {title for name in (one.document, *one.beside) for title in titles.get(name, ())}
+        replaced = {key for key, row in shown.items() if one.replaces(row)} if one.older else set()
         silent = [key for key in one.keys | replaced if key in folded and (key not in shown or key in replaced)]
         folded.update((key, _silent(folded[key], one, on)) for key in silent if not _may_be(folded[key], in_doubt))
     return replace(state, rows=folded, issues=(*state.issues, *issues))
@@ -137,13 +143,17 @@ def _silent(row: Row, by: Spoken, on: date) -> Row:
     return {**row, "last_covered_on": on, "listing": "delisted", "_delisted_by": evidence}
 
 
-def _titles_in_doubt(by: Spoken, shown: Iterable[Row]) -> frozenset[str]:
-    """Return the titles, folded, of a document's rows whose publication could not be told."""
-    its = (row for row in shown if by.shows(row))
-    return frozenset(fold_title(row["publication_title"]) for row in its if is_provisional(row["recommendation_id"]))
+def _titles_in_doubt(shown: Iterable[Row]) -> Mapping[str, set[str]]:
+    """Return, by document, the titles, folded, of its rows whose publication could not be told."""
+    found: dict[str, set[str]] = {}
+    for row in shown:
+        if is_provisional(row["recommendation_id"]):
+            for document in row["_documents"]:
+                found.setdefault(document, set()).add(fold_title(row["publication_title"]))
+    return found
 
 
-def _may_be(row: Row, titles: frozenset[str]) -> bool:
+def _may_be(row: Row, titles: Collection[str]) -> bool:
     """Say whether a document that shows these titles in doubt may show the very row: then it is not silent about it."""
     return bool(titles) and fold_title(row["publication_title"]) in titles
 
@@ -159,14 +169,14 @@ def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Ro
 
 
 def _reused(before: Row | None, row: Row) -> list[Issue]:
-    """Report a number that now bears another text: the id stays, and a person should look."""
+    """Report a number that now has another text: the id stays, and a person should look."""
     if before is None or before["number"] is None:
         return []
     old, new = fold(before["recommendation"]), fold(row["recommendation"])
     if old == new or fuzz.ratio(old, new) >= LITTLE_ALIKE:
         return []
     message = (
-        f"its number now bears a text that is little like the one of {before['last_seen_on']}, which began "
+        f"its number now has a text that is little like the one of {before['last_seen_on']}, which began "
         f"{shown_(before['recommendation'], 80)!r}: look whether GAO used the number again"
     )
     place = (row["document"], row["location"], row["recommendation_id"])
@@ -175,5 +185,5 @@ def _reused(before: Row | None, row: Row) -> list[Issue]:
 
 def frame(state: State) -> pd.DataFrame:
     """Return the state as a frame with every column of the table, sorted by key; columns not known yet are null."""
-    rows = [{name: state.rows[key].get(name) for name in RECOMMENDATIONS.names} for key in sorted(state.rows)]
-    return pd.DataFrame(rows, columns=RECOMMENDATIONS.names, dtype=object)
+    rows = [state.rows[key] for key in sorted(state.rows)]
+    return pd.DataFrame({name: [row.get(name) for row in rows] for name in RECOMMENDATIONS.names}, dtype=object)

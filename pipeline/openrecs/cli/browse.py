@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -41,7 +42,6 @@ def list_(
     """
     from openrecs.clean import selection
     from openrecs.cli import printing
-    from openrecs.night import soundness
     from openrecs.publish import load
     from openrecs.schema import RECOMMENDATIONS
 
@@ -50,9 +50,25 @@ def list_(
     for note in selection.missed(data, wanted):
         terminal.say(note)
     if settings.as_of is None and not settings.quiet:
-        for words in soundness.held(settings.raw):
+        for words in _held(settings.raw):
             terminal.say(f"warning: {words}")
     printing.write(RECOMMENDATIONS, selection.select(data, wanted), form)
+
+
+def _held(raw: Path) -> list[str]:
+    """Return a line for each held run. What judges them is imported only where the ledger names one."""
+    from openrecs.errors import OpenrecsError
+    from openrecs.read.provenance import facts, ledger
+
+    try:
+        is_quiet = not raw.is_dir() or not any(isinstance(one, facts.HoldFact) for one in ledger.read(raw).facts)
+    except OpenrecsError:  # `soundness` says why it cannot be told
+        is_quiet = False
+    if is_quiet:
+        return []
+    from openrecs.night import soundness
+
+    return soundness.held(raw)
 
 
 @click.command()

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, shared, today
-from openrecs.read.provenance import impossible_days
+from openrecs.cli.options import Day, Settings, check_has_come, shared
 
 if TYPE_CHECKING:
     from openrecs.compare.between import Comparison
@@ -65,7 +64,7 @@ def diff(settings: Settings, old: str | None, new: str | None, since: date | Non
     """
     from openrecs.compare import between, filters, sources
 
-    impossible_days.check_has_come(since, today(), "--since")
+    check_has_come(since, "--since")
     wanted = filters.Asked(
         tuple(asked["kind"]), tuple(asked["agency"]), asked["priority"], tuple(asked["publication"]), asked["cause"]
     )
@@ -79,7 +78,7 @@ def diff(settings: Settings, old: str | None, new: str | None, since: date | Non
 
 
 def _write(found: Comparison, form: str) -> None:
-    from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
+    from openrecs.compare.outputs import diff_text
 
     is_for_a_person = form == "text" and terminal.is_terminal(sys.stdout)
     if is_for_a_person and not os.environ.get("NO_COLOR"):
@@ -88,14 +87,18 @@ def _write(found: Comparison, form: str) -> None:
         diff_text.show(found, Console(file=sys.stdout, highlight=False))
         return
     width = shutil.get_terminal_size().columns if is_for_a_person else diff_text.WIDTH
-    formats: dict[str, Callable[[Comparison], bytes]] = {
-        "text": lambda found: diff_text.render(found, width),
-        "markdown": diff_markdown.render,
-        "html": diff_page.render,
-        "json": data.as_json,
-        "csv": data.as_csv,
-    }
-    terminal.data([formats[form](found)])
+    terminal.data([diff_text.render(found, width) if form == "text" else _of_format(form)(found)])
+
+
+def _of_format(form: str) -> Callable[[Comparison], bytes]:
+    """Return what writes a format; jinja2 comes with the page alone."""
+    if form == "html":
+        from openrecs.compare.outputs import diff_page
+
+        return diff_page.render
+    from openrecs.compare.outputs import data, diff_markdown
+
+    return {"markdown": diff_markdown.render, "json": data.as_json, "csv": data.as_csv}[form]
 
 
 COMMANDS: Sequence[click.Command] = (diff,)

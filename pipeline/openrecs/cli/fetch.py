@@ -40,7 +40,9 @@ class Duration(click.ParamType[timedelta]):
         """Return the length of time, or fail with what was given."""
         found = _PARTS.fullmatch(str(value).strip().lower())
         if isinstance(value, timedelta) or not found or not any(found.groups()):
-            return value if isinstance(value, timedelta) else self.fail(f"{value!r} is no time: write 2h, 90m or 1h30m")
+            return (
+                value if isinstance(value, timedelta) else self.fail(f"{value!r} is not a time: write 2h, 90m or 1h30m")
+            )
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 

@@ -5,30 +5,82 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
 import click
 
-from openrecs.cli import browse, diff, fetch, parse_add, refresh, streams, upkeep
+from openrecs.cli import streams
 from openrecs.cli.terminal import say
 from openrecs.errors import OpenrecsError, StorageError
 
 BUG, INTERRUPTED, TERMINATED = 70, 130, 143
+# Each command: the module of this folder that has it, and what it says of itself first.
+COMMANDS = {
+    "accept": ("refresh", "Let a run pass that a gate held, and publish it."),
+    "add": ("parse_add", "Put saved pages into raw/, with what is known of them in the ledger."),
+    "agencies": ("browse", "List the agencies that openrecs knows, or find some by words."),
+    "diff": ("diff", "Say what changed: the newest snapshot against the one before, or OLD against NEW."),
+    "export": ("upkeep", "Write published tables as they were published."),
+    "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely."),
+    "history": (
+        "browse",
+        "Print the life of a recommendation: opened, commented, partially addressed, delisted, closed.",
+    ),
+    "list": ("browse", "List the recommendations of the newest snapshot, or of the one as of a date."),
+    "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows."),
+    "prune": ("upkeep", "Remove old snapshots, or their CSVs alone."),
+    "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone."),
+    "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed."),
+    "schema": ("browse", "Say what the columns of the tables are and mean."),
+    "search": (
+        "browse",
+        "Find recommendations by words: all of them, in any order, in text, title, comments, agency or id.",
+    ),
+    "show": ("browse", "Show everything about one recommendation, for every agency it is addressed to."),
+    "verify": (
+        "upkeep",
+        "Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.",
+    ),
+    "withdraw": ("parse_add", "Ignore a document in raw/ from now on."),
+}
+
+
+class Commands(click.Group):
+    """The commands of `COMMANDS`. A module is imported when one of its commands is called, none for --help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, `None` where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        listed: Sequence[click.Command] = import_module(f"openrecs.cli.{COMMANDS[cmd_name][0]}").COMMANDS
+        return next(one for one in listed if one.name == cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a line for each command, as click does."""
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, click.Command(name, help=said).get_short_help_str(room))
+                    for name, (_, said) in COMMANDS.items()
+                ]
+            )
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Run `openrecs COMMAND --help` for its options and examples. Start with: openrecs refresh",
 )
 @click.version_option(package_name="openrecs", prog_name="openrecs", message="%(prog)s %(version)s")
 def openrecs() -> None:
     """GAO's open recommendations as one clean table, a snapshot a night, and what changed."""
-
-
-for _module in (refresh, parse_add, browse, diff, fetch, upkeep):
-    for _command in _module.COMMANDS:
-        openrecs.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -6,11 +6,8 @@ the current folder, then the default.
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
-import tomllib
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -22,7 +19,6 @@ import click
 
 from openrecs.cli.terminal import shown_whole
 from openrecs.errors import OpenrecsError, UsageError, shown
-from openrecs.read.provenance import impossible_days
 
 MOST_JOBS = 64
 DEFAULTS: dict[str, Any] = {"raw": "raw", "processed": "processed", "jobs": 1}
@@ -56,7 +52,7 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         day = _iso(str(value))
-        return day if day else self.fail(f"{value!r} is no date: write it as YYYY-MM-DD", param, ctx)
+        return day if day else self.fail(f"{value!r} is not a date: write it as YYYY-MM-DD", param, ctx)
 
 
 def _iso(text: str) -> date | None:
@@ -71,6 +67,14 @@ def today(now: datetime | None = None) -> date:
     """Return the later of the date in UTC and that of this machine: nobody's own today is in the future."""
     now = now or datetime.now(UTC)
     return max(now.astimezone(UTC).date(), now.astimezone().date())
+
+
+def check_has_come(day: date | None, option: str) -> None:
+    """Raise `UsageError` where a day was given with an option and is in the future."""
+    if day is not None:
+        from openrecs.read.provenance import impossible_days
+
+        impossible_days.check_has_come(day, today(), option)
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
@@ -99,7 +103,7 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_settings(**given: Any) -> Any:
         settings = resolve({name: given.pop(name) for name in Settings.__slots__ if name in given})
-        logging.captureWarnings(True)
+        _capture_warnings()
         try:
             code = command(settings=settings, **given)
             sys.stdout.flush()
@@ -116,8 +120,17 @@ def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_settings
 
 
+def _capture_warnings() -> None:
+    """Let what a library warns of go to the log, and not between our own words."""
+    import logging
+
+    logging.captureWarnings(True)
+
+
 def _print_traces(error: BaseException | None) -> None:
-    """Write where a failure arose, and where those of the reader did that it tells of."""
+    """Write where a failure arose, and where those of the reader did that it reports."""
+    import traceback
+
     traceback.print_exc()
     while error:
         if isinstance(error, OpenrecsError) and error.trace:
@@ -132,9 +145,9 @@ def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:
         name: _first(given.get(name), configured.get(name.replace("_", "-")), DEFAULTS.get(name)) for name in given
     }
     raw, processed = Path(values["raw"]), Path(values["processed"])
-    impossible_days.check_has_come(values["as_of"], today(), "--as-of")
+    check_has_come(values["as_of"], "--as-of")
     if processed.resolve().is_relative_to(raw.resolve()):
-        what = f"it stands in {shown(str(raw))}: what is published there would be read as documents"
+        what = f"it is in {shown(str(raw))}: what is published there would be read as documents"
         raise UsageError(what, where=str(processed), safe="nothing was done", mend="name another with --processed")
     return Settings(
         raw=raw,
@@ -184,6 +197,8 @@ def configuration(folder: Path) -> dict[str, Any]:
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,10 +1,13 @@
-"""Commands for single documents: read one without a store, put one into raw/, take one out of account."""
+"""Commands for single documents: read one without a store, put one into raw/, ignore one from now on."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +15,11 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Day, Settings, shared, today
-from openrecs.errors import OpenrecsError, RefusedError, StorageError, UsageError, one_document, shown
+from openrecs.errors import OpenrecsError, RefusedError, StorageError, UsageError, shown
 from openrecs.read.provenance.facts import SCOPES
 
 if TYPE_CHECKING:
     from openrecs.night.parse_files import Parsed
-    from openrecs.normalize.interpret import Interpreted
-    from openrecs.records import Document, Issue
 
 REFUSED = RefusedError.exit_code
 _MAX_BYTES = click.option(
@@ -59,17 +60,46 @@ def parse(
     """
     if layout:
         _check_layout(layout)
-    parsed = _parse_all(files, layout, url, max_bytes)
-    for error in parsed.refused:
-        _say_unusable(error, settings, "not read")
-    disagreements = _cross_check(parsed.documents) if cross_check else []
-    terminal.issues([*parsed.issues, *disagreements], all_of_them=settings.verbose)
-    if unread:
-        _print_unread(parsed.documents)
-    else:
-        _print_rows(parsed, form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl"))
-    is_strict_failure = settings.strict and any(i.severity != "note" for i in [*parsed.issues, *disagreements])
-    return max([error.exit_code for error in parsed.refused], default=REFUSED if is_strict_failure else 0)
+    from openrecs import parallel
+    from openrecs.cli import printing
+    from openrecs.night import parse_files
+    from openrecs.schema import PARSED
+
+    read = partial(parse_files.read_file, layout=layout, url=url, limit=max_bytes, is_cross_checked=cross_check)
+    tally = _Tally()
+    with parallel.mapped(read, files, 1 if "-" in files else settings.jobs) as found:  # only we have standard input
+        parts = _said(parse_files.in_order(chain.from_iterable(found)), settings, tally)
+        if unread:
+            _print_unread(parts)
+        else:
+            form = form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl")
+            printing.stream(PARSED, (one.rows for one in parts), form)
+    if cross_check:
+        terminal.say(f"cross-check: {tally.documents} documents, {tally.disagreements} disagreements")
+    return max(tally.refused, default=REFUSED if settings.strict and tally.is_serious else 0)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was said of documents so far: how many, the codes of those refused, and whether there was a warning."""
+
+    documents: int = 0
+    disagreements: int = 0
+    refused: list[int] = field(default_factory=list)
+    is_serious: bool = False
+
+
+def _said(parts: Iterable[Parsed], settings: Settings, tally: _Tally) -> Iterator[Parsed]:
+    """Hand on what was parsed, and say on the way what is to be known of it."""
+    for one in parts:
+        for error in one.refused:
+            _say_unusable(error, settings, "not read")
+            tally.refused.append(error.exit_code)
+        terminal.issues(one.issues, all_of_them=settings.verbose)
+        tally.documents += len(one.documents)
+        tally.disagreements += sum(issue.stage == "crosscheck" for issue in one.issues)
+        tally.is_serious |= any(issue.severity != "note" for issue in one.issues)
+        yield one
 
 
 def _say_unusable(error: OpenrecsError, settings: Settings, otherwise: str) -> None:
@@ -86,63 +116,8 @@ def _check_layout(name: str) -> None:
         raise UsageError(error.what, mend=error.mend) from error
 
 
-def _parse_all(files: Sequence[str], layout: str | None, url: str | None, limit: int) -> Parsed:
-    from openrecs.night import parse_files
-    from openrecs.normalize import interpret
-    from openrecs.normalize.agencies.vocabulary import shipped
-
-    read: list[Interpreted] = []
-    refused: list[RefusedError | StorageError] = []
-    for file in files:
-        for document in _documents(file, url, limit):
-            try:
-                if isinstance(document, RefusedError | StorageError):
-                    raise document
-                with one_document(document.name):
-                    read.append(interpret.document(document, shipped(), layout))
-            except (RefusedError, StorageError) as error:
-                refused.append(error)
-    return parse_files.together(read, refused)
-
-
-def _cross_check(documents: Sequence[Interpreted]) -> list[Issue]:
-    from openrecs.normalize import crosscheck
-
-    found = [issue for one in documents for issue in crosscheck.check(one)]
-    terminal.say(f"cross-check: {len(documents)} documents, {len(found)} disagreements")
-    return found
-
-
-def _documents(file: str, url: str | None, limit: int) -> Iterator[Document | RefusedError | StorageError]:
-    """Yield the document that a file is, or the pages of a web archive; one that cannot be used is the error."""
-    from openrecs.read import files, to_document
-    from openrecs.read.archives import warc
-    from openrecs.read.stored import load_stream
-
-    path, name = Path(file), files.printable(Path(file))
-    try:
-        if file == "-":
-            stored = load_stream(sys.stdin.buffer, "standard input", limit=limit)
-            with one_document(stored.name):
-                yield to_document.document(stored, url=url, limit=limit)
-        elif warc.is_warc(path, name):
-            yield from (page.content for page in warc.documents(path, name, limit))
-        else:
-            with one_document(name):
-                yield to_document.read(path, name, url=url, limit=limit)
-    except (RefusedError, StorageError) as error:
-        yield error
-
-
-def _print_rows(parsed: Parsed, form: str) -> None:
-    from openrecs.cli import printing
-    from openrecs.schema import PARSED
-
-    printing.write(PARSED, parsed.rows, form)
-
-
-def _print_unread(documents: Sequence[Interpreted]) -> None:
-    for one in documents:
+def _print_unread(parts: Iterable[Parsed]) -> None:
+    for one in (document for part in parts for document in part.documents):
         for unread in one.reading.unread:
             click.echo(f"{one.document.name}: {unread.location}: {shown(unread.text, 4000)}")
 
@@ -229,10 +204,10 @@ def _reason(captured_on: date | None, anyway: bool, reason: str | None) -> str |
 
 @click.command()
 @click.argument("name")
-@click.option("--reason", required=True, help="Why it shall not count; it is kept in the ledger.")
+@click.option("--reason", required=True, help="Why it must not count; it is kept in the ledger.")
 @shared
 def withdraw(settings: Settings, name: str, reason: str) -> None:
-    """Take a document of raw/ out of account. The file stays where it is.
+    """Ignore a document in raw/ from now on. The file stays where it is.
 
     \b
     Examples:

@@ -23,6 +23,21 @@ def write(table: Table, data: pa.Table, form: str) -> None:
     {"table": _table, "text": _text, "jsonl": _jsonl, "csv": _csv}[form](table, data)
 
 
+def stream(table: Table, parts: Iterable[pa.Table], form: str) -> None:
+    """Write the parts of a table as they come; as a table for people they are written together, to have its widths."""
+    nothing = table.schema.empty_table()
+    if form == "csv":
+        head = formats.to_csv(table, nothing)
+        terminal.data([head])
+        for part in parts:
+            terminal.data([formats.to_csv(table, part).removeprefix(head)])
+    elif form == "jsonl":
+        for part in parts:
+            _jsonl(table, part)
+    else:
+        write(table, pa.concat_tables([nothing, *parts]), form)
+
+
 def _table(_table_: Table, data: pa.Table) -> None:
     rows = [[_cell(value) for value in row.values()] for row in data.select(SHOWN).to_pylist()]
     terminal.table([name.replace("_", " ") for name in SHOWN], rows)

@@ -10,7 +10,10 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.fetch import CONTACT, announce, client_of, progress_of, say_fetched
 from openrecs.cli.options import Settings, shared, today
+from openrecs.cli.profile import Profile
 from openrecs.errors import LockedError, NetworkError, UsageError
+from openrecs.night import unchanged
+from openrecs.night.unchanged import Summary
 
 if TYPE_CHECKING:
     from openrecs.run import Result
@@ -25,10 +28,17 @@ _MAX_BYTES = click.option(
 @click.command()
 @click.option("--fetch", is_flag=True, help="First fetch GAO's export: one request, polite.")
 @CONTACT
+@click.option("--verify-content", is_flag=True, help="Read every file, though nothing looks changed.")
+@click.option("--profile", is_flag=True, help="Say where the time went, stage by stage.")
 @_MAX_BYTES
 @shared
-def refresh(settings: Settings, fetch: bool, contact: str | None, max_bytes: int | None) -> int:
+def refresh(
+    settings: Settings, fetch: bool, contact: str | None, verify_content: bool, profile: bool, max_bytes: int | None
+) -> int:
     """Read raw/ and publish a new snapshot if anything changed.
+
+    Where no file, option or code changed since the last run, that run's words are said again and no file is read:
+    sizes and times show. --verify-content reads all the same.
 
     \b
     Examples:
@@ -36,13 +46,16 @@ def refresh(settings: Settings, fetch: bool, contact: str | None, max_bytes: int
       openrecs refresh --raw /data/gao --processed /data/tables -q
       openrecs refresh --as-of 2026-09-30      the table as it stood on that day
       openrecs refresh --fetch                 a night: the export first, then the table
+      openrecs refresh --profile               its stages and their seconds, on standard error
 
     Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
     run is at work; 7: the fetch failed, and the table was made from what is there.
     """
     code = _fetch(settings, contact) if fetch else 0
     try:
-        _say(_run(settings, max_bytes), settings)
+        with Profile(is_asked=profile) as clock:
+            result = _run(settings, max_bytes, clock, verify_content=verify_content)
+        _say(result, settings)
     except UsageError as error:
         if not code:
             raise
@@ -50,12 +63,48 @@ def refresh(settings: Settings, fetch: bool, contact: str | None, max_bytes: int
     return code
 
 
-def _run(settings: Settings, max_bytes: int | None) -> Result:
+def _run(settings: Settings, max_bytes: int | None, clock: Profile, *, verify_content: bool) -> Summary:
+    """Return what the last run said, if nothing changed since; else run, and keep what is said for the next one."""
+    raw, processed, day = settings.raw, settings.processed, today()
+    asked = {"as_of": str(settings.as_of), "strict": settings.strict, "limit": max_bytes, "gates": dict(settings.gates)}
+    known = None if verify_content else unchanged.recall(raw, processed, asked, str(day))
+    if known:
+        return known
+    if verify_content:
+        unchanged.read_all_again(processed)
+    before = unchanged.look(raw, processed, asked)
+
+    def ended(result: Result) -> None:
+        after = unchanged.look(raw, processed, asked, at=before.at) if before else None
+        says_it_again = result.says_it_again or (before and after and before.store == after.store)
+        is_slow = any(issue.stage == "cache" for issue in result.issues)  # said because of the disk, not of raw/
+        kept = after if says_it_again and not is_slow else None
+        unchanged.remember(processed, before, kept, str(day), _of(result), ends_today=result.ends_today)
+
+    clock.begins("start")
     from openrecs import run as stages
 
     with terminal.progress("reading", quiet=settings.quiet) as progress:
-        options = _options(settings, max_bytes, progress)
-        return stages.run(settings.raw, settings.processed, as_of=settings.as_of, strict=settings.strict, **options)
+        hooks = {"ended": ended, "begins": clock.begins}
+        options = {**_options(settings, max_bytes, progress), "today": day, **hooks}
+        return _of(stages.run(raw, processed, as_of=settings.as_of, strict=settings.strict, **options))
+
+
+def _of(result: Result) -> Summary:
+    """Return what is printed of a run."""
+    outcome = result.outcome
+    return Summary(
+        outcome.published,
+        str(outcome.snapshot.name),
+        str(result.as_of),
+        result.rows,
+        result.open_rows,
+        result.read,
+        result.refused,
+        result.moved,
+        result.issues,
+        result.traces,
+    )
 
 
 def _fetch(settings: Settings, contact: str | None) -> int:
@@ -84,7 +133,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
     Examples:
       openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones, see its press release"
 
-    What is held stands in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
+    What is held is in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
     """
     from openrecs import run as stages
 
@@ -93,7 +142,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
     with terminal.progress("reading", quiet=settings.quiet) as progress:
         options = {"as_of": settings.as_of, "strict": settings.strict, **_options(settings, max_bytes, progress)}
         result = stages.accept(settings.raw, settings.processed, run, reason, **options)
-    _say(result, settings)
+    _say(_of(result), settings)
 
 
 @click.command()
@@ -117,7 +166,7 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
         results = stages.rebuild(settings.raw, settings.processed, as_of=settings.as_of, **options)
     terminal.issues(results[-1].issues if results else [], all_of_them=settings.verbose, most=MOST_ISSUES)
     if not settings.quiet:
-        rows = [(str(r.as_of), str(r.outcome.snapshot.name), str(r.rows), _done(r).rstrip(":")) for r in results]
+        rows = [(one.as_of, one.snapshot, str(one.rows), _done(one).rstrip(":")) for one in map(_of, results)]
         terminal.table(("date", "snapshot", "rows", "what"), rows)
     terminal.traces({trace: None for result in results if settings.debug for trace in result.traces})
     published = sum(result.outcome.published for result in results)
@@ -137,7 +186,7 @@ def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progr
     }
 
 
-def _say(result: Result, settings: Settings) -> None:
+def _say(result: Summary, settings: Settings) -> None:
     terminal.issues(result.issues, all_of_them=settings.verbose, most=MOST_ISSUES)
     terminal.traces(result.traces if settings.debug else ())
     if not settings.quiet:
@@ -145,11 +194,11 @@ def _say(result: Result, settings: Settings) -> None:
     click.echo(_last_line(result, settings))
 
 
-def _done(result: Result) -> str:
-    return "published" if result.outcome.published else "no change:"
+def _done(result: Summary) -> str:
+    return "published" if result.published else "no change:"
 
 
-def _summary(result: Result) -> list[tuple[str, str]]:
+def _summary(result: Summary) -> list[tuple[str, str]]:
     counts = Counter(issue.severity for issue in result.issues)
     return [
         ("documents read", str(result.read)),
@@ -161,7 +210,7 @@ def _summary(result: Result) -> list[tuple[str, str]]:
     ]
 
 
-def _last_line(result: Result, settings: Settings) -> str:
+def _last_line(result: Summary, settings: Settings) -> str:
     """Return the one line that a cron mail can be read by."""
     counts = Counter(issue.severity for issue in result.issues)
     attention = ", ".join(
@@ -169,8 +218,7 @@ def _last_line(result: Result, settings: Settings) -> str:
         for severity in ("error", "warning")
         if counts[severity]
     )
-    name = result.outcome.snapshot.name
-    path = settings.processed / "snapshots" / str(name)
+    path = settings.processed / "snapshots" / result.snapshot
     look = f"needs attention: {attention}, see {path / 'issues.csv'}" if attention else "nothing needs attention"
     return f"{_done(result)} {path}, {result.rows} rows as of {result.as_of}; {look}"
 

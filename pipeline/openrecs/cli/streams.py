@@ -1,6 +1,6 @@
 """Standard output and standard error, of which either may go away while a command is at work.
 
-Whoever read standard output may want no more, as `| head` does: what is left is for nobody, and the command goes on to
+The reader of standard output may stop early, as `| head` does: what is left is for nobody, and the command goes on to
 its own exit code. What cannot be said on standard error is lost; that is no reason to end with another code either.
 """
 

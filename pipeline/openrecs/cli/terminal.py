@@ -66,7 +66,7 @@ def is_terminal(stream: IO[str]) -> bool:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, whole: bool = False) -> None:
     """Write a table to standard output: framed on a terminal, else columns parted by two blanks.
 
-    Outside a terminal long cells are cut unless `whole`: whoever wants all of a row asks for csv or jsonl.
+    Outside a terminal long cells are cut unless `whole`: to see all of a row, ask for csv or jsonl.
     """
     listed = [[shown(cell, 4000) for cell in row] for row in rows]
     if is_terminal(sys.stdout):

@@ -1,14 +1,15 @@
-"""Commands that look after the store: is it sound, and what may go."""
+"""Commands that look after the store: is it sound, what may go, and how to get a dropped CSV again."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, shared, today
-from openrecs.errors import DamagedError, shown
+from openrecs.errors import DamagedError, UsageError, shown
 
 if TYPE_CHECKING:
     from openrecs.publish.verify import Finding
@@ -29,7 +30,7 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
       openrecs verify --rebuild
       openrecs verify --repair
 
-    A run that is held is named, with the command that answers it: it is no damage.
+    A run that is held is named, with the command that answers it: it is not damage.
 
     Exit code 0: all is sound; 8: damage was found, and each finding names its repair; 2: there is no snapshot here.
     """
@@ -78,31 +79,100 @@ class Count(click.ParamType[int]):
             return value
         if value == "all":
             return -1
-        return int(value) if value.isascii() and value.isdigit() else self.fail(f"{value!r} is no number", param, ctx)
+        return (
+            int(value) if value.isascii() and value.isdigit() else self.fail(f"{value!r} is not a number", param, ctx)
+        )
 
 
 @click.command()
 @click.option("--keep-daily", type=click.IntRange(1), metavar="N", help="Keep all of the newest N dates.")
 @click.option("--keep-monthly", type=Count(), help="Keep the last snapshot of each of the newest N months.")
+@click.option("--keep-csv", type=click.IntRange(1), metavar="N", help="Drop the CSVs of all but the newest N dates.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @shared
-def prune(settings: Settings, keep_daily: int | None, keep_monthly: int | None, dry_run: bool) -> None:
-    """Remove old snapshots, each as a whole. Never the newest, nor the one before it; by default nothing.
+def prune(
+    settings: Settings, keep_daily: int | None, keep_monthly: int | None, keep_csv: int | None, dry_run: bool
+) -> None:
+    """Remove old snapshots, or their CSVs alone. Never of the newest; by default nothing.
 
     \b
     Examples:
       openrecs prune --keep-daily 60 --keep-monthly all --dry-run
       openrecs prune --keep-daily 60 --keep-monthly all
+      openrecs prune --keep-csv 30
 
-    raw/ is never touched: `openrecs rebuild` can make every snapshot again.
+    Snapshots go as a whole, but for the newest and the one before it. CSVs take two thirds of the disk and say nothing
+    that the Parquet files do not say: `openrecs export csv` makes them again, byte for byte. raw/ is never touched:
+    `openrecs rebuild` can make every snapshot again.
     """
     from openrecs.night import soundness
 
     names = soundness.prune(settings.processed, daily=keep_daily, monthly=keep_monthly, is_dry=dry_run)
     for name in names:
         click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
-    counted = "1 snapshot" if len(names) == 1 else f"{len(names)} snapshots"
-    click.echo(f"{counted} {'would go' if dry_run else 'removed'}")
+    click.echo(f"{_counted(names)} {'would go' if dry_run else 'removed'}")
+    if keep_csv:
+        dropped, left = soundness.drop_csvs(settings.processed, daily=keep_csv, is_dry=dry_run, without=names)
+        for words in left:
+            terminal.say(words)
+        for name in dropped:
+            click.echo(f"{'would drop' if dry_run else 'dropped'} the CSVs of {name}")
+        click.echo(f"the CSVs of {_counted(dropped)} {'would go' if dry_run else 'dropped'}")
 
 
-COMMANDS = (verify, prune)
+def _counted(names: list[str]) -> str:
+    return "1 snapshot" if len(names) == 1 else f"{len(names)} snapshots"
+
+
+@click.group()
+def export() -> None:
+    """Write published tables as they were published.
+
+    \b
+    Examples:
+      openrecs export csv --as-of 2026-09-30 --output DIR
+    """
+
+
+@export.command()
+@click.option("--table", metavar="NAME", help="The table. [all of them, with --output]")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the files go. [standard output]")
+@shared
+def csv(settings: Settings, table: str | None, output: Path | None) -> None:
+    """Make the CSVs of a snapshot again, byte for byte as they were published.
+
+    \b
+    Examples:
+      openrecs export csv --as-of 2026-09-30 > recommendations.csv
+      openrecs export csv --as-of 2026-09-30 --table changes > changes.csv
+      openrecs export csv --as-of 2026-09-30 --output DIR
+
+    It is the last snapshot of that date; without --as-of the newest. What is made is checked against the digest in the
+    snapshot's manifest: exit code 8 where this version of openrecs or pyarrow writes other bytes. With --output each
+    table is a file, and one that is there with other bytes is not replaced.
+    """
+    from openrecs.publish import load
+
+    snapshot = load.find(settings.as_of, processed=settings.processed)
+    if output is None:
+        terminal.data([load.csv_of(snapshot, table or "recommendations")])
+        return
+    for name in [table] if table else sorted(snapshot.manifest.counts):
+        path = output / f"{name}.csv"
+        _write_new(path, load.csv_of(snapshot, name))
+        click.echo(path)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file, unless it is there as it would be written; `UsageError` where another one is in the way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        aside = path.with_name(f".{path.name}.part")
+        aside.write_bytes(content)
+        aside.replace(path)
+    elif path.read_bytes() != content:
+        what = "a file with other content is there"
+        raise UsageError(what, where=str(path), safe="it is as it was", mend="move it away, or name another --output")
+
+
+COMMANDS = (verify, prune, export)

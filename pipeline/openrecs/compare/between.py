@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from openrecs.compare import chain, sources
 from openrecs.compare.changes import compare
-from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs
+from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs, touched
 from openrecs.compare.read_tables import Side
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored, survey
@@ -59,9 +59,10 @@ class Comparison:
 def between(old: Side, new: Side) -> Comparison:
     """Return what changed from one side to the other."""
     aliases = _aliases(old, new)
-    found = compare(old.rows, new.rows, aliases, cause=None, on=new.as_of)
+    before, after = touched(old, new, aliases)
+    found = compare(before, after, aliases, cause=None, on=new.as_of)
     caused = _with_causes(found, old, new, aliases)
-    by_key = {pair.key: pair for pair in pairs(keyed(old.rows), keyed(new.rows), aliases)}
+    by_key = {pair.key: pair for pair in pairs(keyed(before), keyed(after), aliases)}
     probably = _likely(caused, aliases)
     changes = tuple(
         Change(row, by_key[key].old, by_key[key].new, probably.get((row["kind"], *key), ""))
@@ -143,12 +144,12 @@ def _likely(found: Sequence[Row], aliases: Iterable[Row]) -> dict[tuple[str, str
 
 
 def _with_causes(found: Sequence[Row], old: Side, new: Side, aliases: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return the changes with their causes, where both sides stand in one store."""
+    """Return the changes with their causes, where both sides are in one store."""
     if not _is_one_store(old, new) or old.snapshot is None or new.snapshot is None:
         return [dict(row) for row in found]
     is_forward = old.snapshot.manifest.sequence <= new.snapshot.manifest.sequence
     first, last = (old.snapshot, new.snapshot) if is_forward else (new.snapshot, old.snapshot)
-    newest = keyed((new if is_forward else old).rows)
+    newest = (new if is_forward else old).keys()
     forward, _ = links(aliases)
     known = chain.steps(_tables(first, last), forward, newest)
     return [
@@ -189,7 +190,7 @@ def _lacking(side: Side, which: str) -> list[str]:
 
 
 def _causes_unknown(caused: Sequence[Row], old: Side, new: Side) -> list[str]:
-    """Say why changes bear no cause, where they bear none."""
+    """Say why changes have no cause, where they have none."""
     unknown = sum(row["cause"] is None for row in caused)
     if not unknown:
         return []
@@ -198,5 +199,5 @@ def _causes_unknown(caused: Sequence[Row], old: Side, new: Side) -> list[str]:
             "the sides are not two snapshots of one store: whether GAO made a change or our reading did is not known"
         ]
     return [
-        f"of {unknown} of {len(caused)} changes the cause is not known: the snapshots between do not tell how they came"
+        f"of {unknown} of {len(caused)} changes the cause is not known: the snapshots between do not show how they came"
     ]

@@ -82,7 +82,7 @@ def _path(found: Sequence[Step], start: str | None, end: str | None) -> list[Ste
     path: list[Step] = []
     for step in found:
         if step.before != UNKNOWN and not _is(step.before, path[-1].after if path else start):
-            return []  # something happened in between that no table tells
+            return []  # something happened in between that no table shows
         values = [start, *(taken.after for taken in path)]
         back = next((at for at, value in enumerate(values) if _is(value, step.after)), None)
         path = [*path, step] if back is None else path[:back]

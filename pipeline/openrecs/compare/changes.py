@@ -29,7 +29,6 @@ from typing import Any
 from openrecs import statuses
 from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
 from openrecs.compare.spelling import same
-from openrecs.extract.detect import LAYOUTS
 from openrecs.schema import CHANGES
 
 Fact = tuple[str, str, Any, Any]  # kind, field, before, after
@@ -39,7 +38,6 @@ KINDS = (
     *("opened", "status", "priority", "comments", "text", "agency"),
     *("delisted", "closed", "relisted", "identified"),
 )
-_SAYS = {layout.name: layout.says for layout in LAYOUTS}
 _BY_ALIAS = ("agency", "identified")
 
 
@@ -56,8 +54,8 @@ def compare(
 
     Rows are mappings of RECOMMENDATIONS columns to Python values, in any order; of the columns only recommendation_id,
     agency and status must be there. `aliases` are rows of that table. `on` is the day of the new table, for rows that
-    it does not have; without it, the newest date that a row of either table bears. `absences` names, by key, the
-    document from which a row is missing, with its digest and its day. `ValueError`: two rows of one side bear one key.
+    it does not have; without it, the newest date that a row of either table has. `absences` names, by key, the
+    document from which a row is missing, with its digest and its day. `ValueError`: two rows of one side have one key.
     """
     before, after, known = keyed(old), keyed(new), list(aliases)
     day = on or _newest(after.values()) or _newest(before.values())
@@ -150,7 +148,9 @@ def _comments_differ(old: Row, new: Row) -> bool:
 
 def _says(row: Row, column: str) -> bool:
     """Say whether a null in the column is a value: a layout that is not known may have said it."""
-    says = _SAYS.get(row.get("layout") or "")
+    from openrecs.extract.detect import LAYOUTS  # it brings lxml, and few nights ask
+
+    says = {layout.name: layout.says for layout in LAYOUTS}.get(row.get("layout") or "")
     return says is None or column in says
 
 
@@ -206,6 +206,6 @@ def _text(value: Any) -> str | None:
 
 
 def _newest(rows: Iterable[Row]) -> date | None:
-    """Return the newest date that the rows bear."""
+    """Return the newest date that the rows have."""
     names = ("snapshot_date", "last_covered_on", "last_seen_on")
     return max((row[name] for row in rows for name in names if row.get(name) is not None), default=None)

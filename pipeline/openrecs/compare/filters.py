@@ -57,6 +57,8 @@ def _left_out(changes: Sequence[Change], kept: Sequence[Change], cause: Cause) -
 
 def _of_rows(changes: Sequence[Change], asked: Asked) -> list[Change]:
     """Return the changes whose row is wanted, as it was or as it is."""
+    if not (asked.agencies or asked.priority or asked.publications):
+        return list(changes)
     wanted = selection.Wanted(agencies=asked.agencies, priority=asked.priority, publications=asked.publications)
     rows = [_asked(row, at) for at, change in enumerate(changes) for row in (change.old, change.new) if row]
     places = set(selection.select(pa.Table.from_pylist(rows, ASKED), wanted)["at"].to_pylist())
@@ -70,7 +72,11 @@ def _asked(row: selection.Row, at: int) -> dict[str, object]:
 def _unknown(comparison: Comparison, asked: Asked) -> list[str]:
     """Say which agencies and publications no row of either side is of: a slip would look like quiet."""
     is_asked = asked.agencies or asked.publications
-    rows = [_asked(row, 0) for side in (comparison.old, comparison.new) for row in side.rows] if is_asked else []
+    if not is_asked:
+        return []
+    tables = [side.table for side in (comparison.old, comparison.new)]
+    names = [[name for name in ASKED.names if name in table.column_names] for table in tables]
+    rows = [_asked(row, 0) for table, own in zip(tables, names, strict=True) for row in table.select(own).to_pylist()]
     data = pa.Table.from_pylist(rows, ASKED)
     named = [
         *(

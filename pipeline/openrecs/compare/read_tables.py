@@ -27,6 +27,7 @@ COMPARED = ("recommendation", "is_priority", "comments", "listing")
 # What a reader is told of a row beside what changed in it.
 CONTEXT = ("agency_code", "department", "publication_number", "publication_title")
 EVIDENCE = ("last_seen_on", "last_covered_on", "document", "document_sha256", "layout", "snapshot_date")
+HASHES = ("key_hash", "row_hash")
 _PARQUET, _MARK = b"PAR1", b"\xef\xbb\xbf"
 _AGAIN = "write it again with `openrecs list --format csv`, or take recommendations.csv or .parquet of a snapshot"
 SAFE = "nothing was compared"
@@ -34,20 +35,30 @@ SAFE = "nothing was compared"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: what to call it, its rows, the compared columns it lacks, the columns that are not known here.
+    """One side: what to call it, its table, the compared columns it lacks, the columns that are not known here.
 
+    `table` has the columns that are read, and the hashes of the rows where `has_hashes`: in a snapshot of this schema.
     `as_of` and `digest` (sha256 of the manifest, or of the file) say which state it is; `snapshot` and `aliases` are
-    there if it stands in a store.
+    there if it is in a store.
     """
 
     name: str
-    rows: Sequence[Row]
+    table: pa.Table
     lacks: tuple[str, ...]
     unknown: tuple[str, ...]
     digest: str
     as_of: date | None = None
     snapshot: Stored | None = None
     aliases: Sequence[Row] = ()
+
+    @property
+    def has_hashes(self) -> bool:
+        """Say whether the table says of each row by a hash what it holds."""
+        return set(HASHES) <= set(self.table.column_names)
+
+    def keys(self) -> dict[tuple[str, str], None]:
+        """Return the keys of all rows, in order."""
+        return dict.fromkeys(zip(*(self.table[name].to_pylist() for name in RECOMMENDATIONS.key), strict=True))
 
 
 def side(name: str, data: pa.Table, digest: str) -> Side:
@@ -57,19 +68,19 @@ def side(name: str, data: pa.Table, digest: str) -> Side:
     absent = [column for column in NEEDED if column not in columns]
     if absent:
         raise UsageError(
-            f"this is no table of recommendations: it has no column {', '.join(absent)}",
+            f"this is not a table of recommendations: it has no column {', '.join(absent)}",
             where=name,
             safe=SAFE,
             mend=_AGAIN,
         )
-    rows = _typed(name, data).to_pylist()
-    _check_keys(name, rows)
+    table = _typed(name, data)
+    _check_keys(name, table)
     lacks = tuple(column for column in COMPARED if column not in columns)
     unknown = tuple(
         shown(column, 60) or "one without a name" for column in data.column_names if column not in RECOMMENDATIONS.names
     )
-    days = {row["snapshot_date"] for row in rows if row.get("snapshot_date")}
-    return Side(name, rows, lacks, unknown, digest, as_of=days.pop() if len(days) == 1 else None)
+    days = set(table["snapshot_date"].to_pylist()) - {None} if "snapshot_date" in columns else set()
+    return Side(name, table, lacks, unknown, digest, as_of=days.pop() if len(days) == 1 else None)
 
 
 def of_file(path: Path, content: bytes, digest: str) -> Side:
@@ -84,7 +95,17 @@ def of_file(path: Path, content: bytes, digest: str) -> Side:
 def of_snapshot(snapshot: Stored, data: pa.Table, aliases: Sequence[Row]) -> Side:
     """Return a snapshot's table as one side."""
     found = side(str(snapshot.name), data, snapshot.digest)
-    return replace(found, as_of=snapshot.name.as_of, snapshot=snapshot, aliases=aliases)
+    table = found.table
+    if (data.schema.metadata or {}).get(b"openrecs_schema") == SCHEMA_VERSION.encode():
+        for column in HASHES:
+            table = table.append_column(column, data[column])
+    return replace(found, table=table, as_of=snapshot.name.as_of, snapshot=snapshot, aliases=aliases)
+
+
+def rows_of(table: pa.Table) -> list[Row]:
+    """Return the rows of a side's table, without their hashes."""
+    found: list[Row] = table.select([column for column in table.column_names if column not in HASHES]).to_pylist()
+    return found
 
 
 def _parquet(name: str, content: bytes) -> pa.Table:
@@ -160,7 +181,7 @@ def _typed(name: str, data: pa.Table) -> pa.Table:
                 columns[column] = data[column].cast(wanted[column])
             except pa.ArrowException as error:
                 raise UsageError(
-                    f"its column {column} is no {wanted[column]}: {shown(str(error))}",
+                    f"its column {column} is not of type {wanted[column]}: {shown(str(error))}",
                     where=name,
                     safe=SAFE,
                     mend=_AGAIN,
@@ -168,9 +189,9 @@ def _typed(name: str, data: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
-def _check_keys(name: str, rows: Sequence[Row]) -> None:
+def _check_keys(name: str, table: pa.Table) -> None:
     seen: set[tuple[str, str]] = set()
-    for at, row in enumerate(rows, 1):
+    for at, row in enumerate(table.select(NEEDED).to_pylist(), 1):
         empty = [column for column in NEEDED if row[column] is None]
         key = (row["recommendation_id"], row["agency"])
         if not empty and key not in seen:

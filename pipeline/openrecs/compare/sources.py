@@ -74,7 +74,7 @@ def _folder(path: Path) -> Side:
             content = file.read_bytes()
             return of_file(file, content, hashlib.sha256(content).hexdigest())
     raise UsageError(
-        "this folder is no snapshot: it has no table of recommendations",
+        "this folder is not a snapshot: it has no table of recommendations",
         where=shown(str(path)),
         safe=SAFE,
         mend="give a folder under snapshots/, a date or a file",

@@ -1,4 +1,4 @@
-"""When two texts are the same text: a difference of spelling alone is no change.
+"""When two texts are the same text: a difference of spelling alone is not a change.
 
 Blanks, line breaks, invisible characters, dashes, quotes and composed letters make none; letters, case, digits and
 every other sign do. Unlike identity's folding this one may improve: no id depends on it.

@@ -107,7 +107,7 @@ def _is_met(reading: Reading) -> bool:
 
 
 def _unless_cited(found: re.Match[str]) -> str:
-    """Drop a whole row from a comment, with its status; what tells nobody what to do is a citation."""
+    """Drop a whole row from a comment, with its status; what does not say what to do is a citation."""
     line = found.string[max(0, found.start() - 2_000) : found.start()].rpartition("\n")[2]
     return " " if _DUTY.search(line) else found[0]
 

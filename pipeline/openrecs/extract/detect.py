@@ -1,6 +1,6 @@
 """Every page layout, and which one a document is.
 
-A new page is one module beside this one, one entry in `LAYOUTS`, and one golden pair in `tests/layouts/<layout>/`.
+A new page is one module beside this one, one entry in `LAYOUTS`, and one golden pair in `tests/pages/<layout>/`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def named(name: str) -> Layout:
 
 def detect(document: Document) -> Layout:
     """Return the one layout that claims the document; `RefusedError` where none does, or it holds two pages."""
-    # First what the first lines tell: a long export would otherwise be cut into lines and cells for every kind of page.
+    # First what the first lines show: a long export would otherwise be cut into lines and cells for every kind of page.
     if found := next((layout for layout in LAYOUTS if layout.name in _DELIMITED and layout.claims(document)), None):
         return found
     _check_length(document)
@@ -72,7 +72,7 @@ def detect(document: Document) -> Layout:
         return _surer(document, claimed)
     report_list.check(document)
     raise RefusedError(
-        "this is no page of GAO's recommendations that openrecs knows",
+        "this is not a page of GAO's recommendations that openrecs knows",
         where=document.name,
         safe="nothing was read from it",
         mend="save the whole page from gao.gov as HTML or copy all of its text, or name its layout with "

@@ -1,6 +1,6 @@
 """A file holds one page. Two pages in one file are refused: the rows of the one would get the number of the other.
 
-A page's comments may quote the heading of another page. What tells a quotation from a page: the rows that the first
+A page's comments may quote the heading of another page. What separates a quotation from a page: the rows that the first
 page declares (`Open Recommendations (33 total)`) are all there only if those behind the quotation are its own.
 """
 

@@ -12,7 +12,7 @@ from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.listing import find_lines
 from openrecs.extract.html.tables import recommendation_tables
 from openrecs.extract.html.tree import tree
-from openrecs.extract.text import headings, product_labels, product_text
+from openrecs.extract.text import headings, product_labels, title_and_dates
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text.landmarks import REPORTS_RANGE
 from openrecs.extract.text.lines import Line
@@ -43,7 +43,7 @@ def _is_list(document: Document) -> bool:
         page = tree(document)
         return bool(find_lines(page, REPORTS_RANGE)) and not recommendation_tables(page)
     lines = text_lines.read(document.text)
-    return product_text.is_report_list(lines) and not headings.find(lines) and not product_labels.starts(lines)
+    return title_and_dates.is_report_list(lines) and not headings.find(lines) and not product_labels.starts(lines)
 
 
 def _range(document: Document) -> str:

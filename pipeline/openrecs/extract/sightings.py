@@ -1,4 +1,4 @@
-"""Number markers and status words wherever they stand in a text: for the census, which knows no layout."""
+"""Number markers and status words wherever they are in a text: for the census, which knows no layout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from openrecs.extract.tag_text import CELL
 from openrecs.text import BLANKS, plain
 
-# Between the parts of a marker may stand whatever is no letter, no digit and no bracket: blanks, line breaks, stars.
+# Between the parts of a marker may stand anything but letters, digits and brackets: blanks, line breaks, stars.
 _GAP = r"[^A-Za-z0-9()\[\]]{0,60}"
 _FOR = rf"(?i:for){_GAP}(?:(?i:congressional){_GAP})?(?i:consideration)"
 # Where a text program set columns, the rest of a marker opens a cell of the next line.
@@ -31,7 +31,7 @@ What = tuple[str, str]  # a kind and its number, or `status` and `open` or `clos
 
 
 class Form(NamedTuple):
-    """How cells are parted in a kind of text: what stands in one before a status that is alone in it, and behind."""
+    """How cells are parted in a kind of text: what is in one before a status that is alone in it, and behind."""
 
     before: re.Pattern[str]
     behind: re.Pattern[str]

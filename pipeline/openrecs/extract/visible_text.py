@@ -19,7 +19,7 @@ _LINES_OF_TEXT = 5_000  # characters of pasted text in which every line may be a
 _FIRST_LINES = 3  # of a longer one
 _HEADING_CHARACTERS = 200
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "title", "svg", "iframe"})
-# What stands in the markup of GAO's pages with content, and what any of them, saved or pasted, shows. Lower case.
+# What is in the markup of GAO's pages with content, and what any of them, saved or pasted, shows. Lower case.
 _CONTENT_MARKS = (
     *("page-node-type-product", "node--type-product", 'content="product"', "gao-rpt-", "gao-report.css"),
     *("<rss", "view--recommendations--", "view--products--block", "recommendations-counter", 'class="status-code'),
@@ -49,6 +49,8 @@ class Face:
 
 def face(document: Document) -> Face | None:
     """Return what a reader sees first; `None` where GAO's own marks say that the page has content."""
+    if document.media == "html" and any(mark in document.text for mark in _CONTENT_MARKS):
+        return None  # as nearly every page: to fold it first costs more than all marks
     markup = document.text.casefold()
     if document.media == "html":
         return None if any(mark in markup for mark in _CONTENT_MARKS) else _face_of_page(document.text, markup)

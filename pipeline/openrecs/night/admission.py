@@ -51,6 +51,12 @@ def _aside(one: Captured, raw: Path, today: date) -> Refused:
     return Refused(one.name, why, one.capture, document, document.sha256, is_aside=True)
 
 
+def depend_on(today: date, found: Gathered) -> bool:
+    """Say whether a document's day is today because nothing else shows it, or has not come: tomorrow may differ."""
+    captures = [*(one.capture for one in found.read), *(one.capture for one in found.refused)]
+    return any(one.on > today or (one.on == today and one.basis == "first_seen") for one in captures)
+
+
 def check_none_was_published(newest: Stored | None, found: Gathered, today: date) -> None:
     """Refuse the run if the newest table stands on documents that are held aside now: a date is wrong, or the clock.
 
@@ -89,7 +95,7 @@ def check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) -
             f"{_counted(len(all_refused))} {new}refused, and nothing else is {'new' if known else 'there'}:\n"
             + f"{_named([str(one.error) for one in all_refused])}\n"
             + "Nothing was published, and what was published before stands",
-            mend="save them again, or run `openrecs withdraw NAME --reason ...` for those that shall not count",
+            mend="save them again, or run `openrecs withdraw NAME --reason ...` for those that must not count",
         )
         error.trace = "\n".join(one.error.trace for one in all_refused if one.error.trace)
         raise error
@@ -121,7 +127,7 @@ def check_strict(issues: Sequence[Issue]) -> None:
 
 
 def record_first_seen(raw: Path, book: Ledger, found: Gathered) -> None:
-    """Write today into the ledger for documents whose capture date nothing tells, so that it never moves again."""
+    """Write today into the ledger for documents whose capture date nothing shows, so that it never moves again."""
     named = [(one.name, one.content.document.sha256, one.capture) for one in found.read]
     named += [(one.name, one.document.sha256, one.capture) for one in found.refused if one.document]
     new = [one for one in named if one[2].basis == "first_seen" and _is_new(one[0], one[1], book)]
@@ -138,7 +144,7 @@ def _seen(name: str, sha256: str, capture: Capture, book: Ledger) -> Mapping[str
     before = book.document(name, sha256)
     said = {"url": before.url, "headers": dict(before.headers) or None, **before.more} if before else {}
     when = {"captured_on": capture.on, "basis": capture_dates.FIRST_SEEN}
-    return {"fact": "document", "name": name, "sha256": sha256, **when, **said}
+    return {"fact": "document", "name": name, "sha256": before.sha256 if before else sha256, **when, **said}
 
 
 def remarks(notices: Sequence[str], found: Gathered, day: date, today: date) -> list[Issue]:
@@ -158,7 +164,7 @@ def refused_later(found: Gathered, day: date, until: date = date.max) -> list[Is
 def lost(opened: Store, newest: Stored | None, found: Gathered, book: Ledger) -> list[Issue]:
     """Return a warning for what the newest snapshot stood on and is not as it was: pages, and later snapshots.
 
-    Of documents in the ledger, and of those that were withdrawn, the ledger's own issues tell.
+    Of documents in the ledger, and of those that were withdrawn, the ledger's own issues report.
     """
     pages = newest.manifest.inputs.get("documents", {}) if newest else {}
     now = {one.name: one.content.document.sha256 for one in found.read}
@@ -182,7 +188,7 @@ def _changed(name: str) -> Issue:
 
 def _gone(name: str) -> Issue:
     message = (
-        "the last table was made from it, and it is not in raw/ any more, or under a name that tells another day: what "
+        "the last table was made from it, and it is not in raw/ any more, or under a name that shows another day: what "
         "only it said of its day is not in this table. Put it back, and run the same command again"
     )
     return Issue("warning", "documents", message, name)

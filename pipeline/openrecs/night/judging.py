@@ -19,7 +19,7 @@ from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
 from openrecs.check.quarantine import Held
 from openrecs.clean import completeness
-from openrecs.clean.day_by_day import Fill, Folded
+from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
 from openrecs.clean.upsert import Alias, Key
 from openrecs.night.publishing import Day, Plan, by_key
@@ -186,7 +186,7 @@ def _is_unknown_status(issue: Issue, names: set[str]) -> bool:
 
 
 def _renamed(rows: Rows, aliases: Iterable[Alias], after: Rows) -> dict[Key, Mapping[str, Any]]:
-    """Return rows under the keys that they have by now, so that a new name is no row that vanished."""
+    """Return rows under the keys that they have by now, so that a new name is not a row that vanished."""
     names = last_names(aliases)
     return {key if key in after else names.get(key, key): row for key, row in rows.items()}
 
@@ -197,7 +197,7 @@ def _best(plan: Plan, newest: Stored) -> int:
 
 
 def _fullest(plan: Plan, newest: Stored, fills: Mapping[str, Fill], unjudged: Iterable[Captured]) -> dict[str, Fill]:
-    """Return how full columns were: at best of late for layouts that list everything there is, else the time before.
+    """Return how full columns were: at best lately for layouts that list everything there is, else the time before.
 
     Of other pages each night brings others: 9 points a night are nothing there.
     """
@@ -215,7 +215,7 @@ def _fullest(plan: Plan, newest: Stored, fills: Mapping[str, Fill], unjudged: It
 def _last_nights(plan: Plan, newest: Stored) -> Iterator[Mapping[str, Any]]:
     """Yield what the last nights' snapshots were made from, the newest first, since a person last let a run pass.
 
-    What was published of the past meanwhile (`--as-of`, `rebuild`) was no night.
+    What was published of the past meanwhile (`--as-of`, `rebuild`) was not a night.
     """
     told = [one for one in plan.opened.whole() if one.manifest.takes_latest]
     for one in reversed(told[-BEST_OF:]):
@@ -241,12 +241,9 @@ def _hold(
     run, is_held = waits.run if waits else holding.name(holds, day.on), bool(waits and not question.documents)
     account = held_account.account(run, stops, question, (rows_before, len(day.rows)), waits)
     tables = day.build(1)
-    files = {
-        name: data for one in schema.TABLES.values() for name, data in formats.encode(one, tables[one.name]).items()
-    }
-    opened = plan.opened
-    aside = {**files, "account.md": account.encode()}
-    folder = beside.put_aside(opened.disk, opened.processed, run, aside, anew=not is_held)
+    encoded = (formats.encode(one, tables[one.name]) for one in schema.TABLES.values())
+    aside = {name: data for files in encoded for name, data in files.items()} | {"account.md": account.encode()}
+    folder = beside.put_aside(plan.opened.disk, plan.opened.processed, run, aside, again=not is_held)
     if not is_held:
         ledger.append(raw, [holding.fact(run, stops, question, waits)])
     raise holding.error(run, holding.words(stops), folder)

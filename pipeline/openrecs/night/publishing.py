@@ -17,10 +17,10 @@ from openrecs import schema
 from openrecs.check import attribution, checks, gates
 from openrecs.check.gates import Limits
 from openrecs.clean import completeness, derive, history, upsert
-from openrecs.clean.day_by_day import Folded, Folds
+from openrecs.clean.day_by_day import Folds
+from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
 from openrecs.normalize import corrections as corrections_
-from openrecs.normalize import versions
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured, Refused
 from openrecs.publish import assemble, beside, formats, load
@@ -31,7 +31,7 @@ from openrecs.records import Issue
 from openrecs.report import atom
 
 FEED = "changes.atom"
-SINCE = "changes_since"  # in a manifest's inputs: the snapshot whose changes it tells, or null
+SINCE = "changes_since"  # in a manifest's inputs: the snapshot whose changes it shows, or null
 FEED_SNAPSHOTS = 60  # whose changes the feed looks through for its newest entries
 
 
@@ -39,7 +39,8 @@ FEED_SNAPSHOTS = 60  # whose changes the feed looks through for its newest entri
 class Plan:
     """What a run knows: the store, the documents, the corrections, the limits of its gates, the folds of its days.
 
-    `days` says, by name, of which day something is that `issues` speak of.
+    `versions` are those of today's code and data; `days` says, by name, of which day something is that `issues` speak
+    of.
     """
 
     opened: Store
@@ -50,12 +51,8 @@ class Plan:
     limits: Limits
     accepted: Mapping[str, str]
     folds: Folds
+    versions: Mapping[str, str]
     days: Mapping[str, date] = field(default_factory=dict)
-
-    @cached_property
-    def versions(self) -> dict[str, str]:
-        """Return the versions of today's code and data."""
-        return versions.current(self.corrections)
 
     @cached_property
     def _sound(self) -> dict[str, bool]:
@@ -86,6 +83,10 @@ class Day:
     plan: Plan
     on: date
     is_present: bool = False
+
+    def fold(self) -> None:
+        """Fold the days up to this one now, and derive the columns: else the first who asks for a row waits for it."""
+        _ = self.rows
 
     @cached_property
     def folded(self) -> Folded:
@@ -136,11 +137,15 @@ class Day:
         base = self.base(revision)
         if own is not None and _since(own) not in {None, str(base.name) if base else None}:
             return list(load.read_table(own, "changes").to_pylist())  # what they were told since is not there any more
+        if base is None:
+            return []
         plan = self.plan
-        return attribution.since(base, plan.captured, plan.folds, self.folded, plan.versions, self.on)
+        theirs = attribution.read_today(base, plan.captured, plan.folds)
+        is_otherwise = attribution.is_read_otherwise(base, plan.captured, plan.versions)
+        return attribution.since(base, theirs, self.folded, self.rows, self.on, is_read_otherwise=is_otherwise)
 
     def base(self, revision: int) -> Stored | None:
-        """Return the snapshot whose changes a revision tells.
+        """Return the snapshot whose changes a revision shows.
 
         The present's are told since the last present; those of another day since the one before it, of this day or of
         an earlier one. One that was published already keeps its own. What is damaged is never compared against.

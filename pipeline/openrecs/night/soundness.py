@@ -6,7 +6,7 @@ can be made again from raw/, which nothing here ever changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -24,8 +24,8 @@ from openrecs.normalize.cache import Cache
 from openrecs.normalize.gather import gather
 from openrecs.publish import formats
 from openrecs.publish import load as snapshots
-from openrecs.publish.snapshot import Stored, check, survey
-from openrecs.publish.store import lock, removal, shelf, transaction
+from openrecs.publish.snapshot import Stored, check, difference, survey
+from openrecs.publish.store import lock, manifest, removal, shelf, transaction
 from openrecs.publish.store.snapshot_names import STAGING
 from openrecs.publish.verify import Finding, verify
 from openrecs.read import files
@@ -48,13 +48,13 @@ def raw_documents(raw: Path, processed: Path) -> list[Finding]:
     """Return every document that is missing from raw/ or was changed: by the ledger, else by the newest snapshot."""
     book = ledger.read(raw)
     there = {files.document_name(raw, path): path for path in files.walk(raw)[0]}
-    known = _published(processed) | {fact.name: fact.sha256 for fact in book.facts if isinstance(fact, DocumentFact)}
-    wanted = {name: digest for name, digest in sorted(known.items()) if book.withdrawn(name) is None}
+    known = _published(processed) | {fact.name: fact.digests for fact in book.facts if isinstance(fact, DocumentFact)}
+    wanted = {name: digests for name, digests in sorted(known.items()) if book.withdrawn(name) is None}
     recorded = {fact.name for fact in book.facts if isinstance(fact, DocumentFact)}
     if not wanted.keys() <= there.keys():  # what was renamed is not lost: the next run takes it for what it was
         renamed = _digests({name: path for name, path in there.items() if name not in recorded})
-        wanted = {name: digest for name, digest in wanted.items() if name in there or digest not in renamed}
-    findings = (_against(raw, name, there, digest) for name, digest in wanted.items())
+        wanted = {name: digests for name, digests in wanted.items() if name in there or not digests & renamed}
+    findings = (_against(raw, name, there, digests) for name, digests in wanted.items())
     return [finding for finding in findings if finding]
 
 
@@ -66,16 +66,16 @@ def _digests(there: dict[str, Path]) -> set[str]:
     return found
 
 
-def _published(processed: Path) -> dict[str, str]:
+def _published(processed: Path) -> dict[str, frozenset[str]]:
     """Return what the newest snapshot was made from; nothing where there is none that can be read."""
     try:
         found = snapshots.find(processed=processed).manifest.inputs.get("documents", {})
     except (DamagedError, UsageError):  # there is none, or `stored` says what is wrong with it
         return {}
-    return {str(name): str(digest) for name, digest in found.items()}
+    return {str(name): frozenset({str(digest)}) for name, digest in found.items()}
 
 
-def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Finding | None:
+def _against(raw: Path, name: str, there: dict[str, Path], digests: frozenset[str]) -> Finding | None:
     path = there.get(name)
     if path is None:
         if any(name.startswith(f"{archive}/") for archive in there):
@@ -86,7 +86,7 @@ def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Findi
         now = load(path, name, limit=path.lstat().st_size).sha256
     except (RefusedError, StorageError) as error:
         return Finding(path, error.what, error.mend)
-    if now != digest:
+    if now not in digests:
         return Finding(
             path, "it was changed after it was recorded", "put the original back, or add it under another name"
         )
@@ -96,7 +96,7 @@ def _against(raw: Path, name: str, there: dict[str, Path], digest: str) -> Findi
 def rederived(raw: Path, processed: Path, *, today: date, jobs: int = 1) -> tuple[list[Finding], list[str]]:
     """Re-derive every snapshot that today's code made, and compare. Returns findings, and what is not comparable.
 
-    Nothing of the cache is believed: everything is read and folded anew.
+    Nothing of the cache is believed: everything is read and folded again.
     """
     book, corrected = ledger.read(raw), corrections.read(raw)
     with transaction.opened(processed) as opened:
@@ -106,7 +106,10 @@ def rederived(raw: Path, processed: Path, *, today: date, jobs: int = 1) -> tupl
             found = gather(raw, book, today=today, jobs=jobs, limit=DEFAULT_LIMIT, cache=cache)
             captured = tuple(holding.without(found.read, holding.all_of(book)))
             folds = Folds(corrected, cache, captured)
-            plan = Plan(opened, captured, found.refused, found.issues, corrected, Limits(), {}, folds, found.days)
+            current = versions.current(corrected)
+            plan = Plan(
+                opened, captured, found.refused, found.issues, corrected, Limits(), {}, folds, current, found.days
+            )
             by_day = sorted(opened.whole(), key=lambda snapshot: snapshot.name)
             judged = [_rederived(snapshot, plan) for snapshot in by_day]
         finally:
@@ -133,7 +136,7 @@ def _differing(snapshot: Stored, day: Day) -> Iterator[Finding]:
     tables = day.build(snapshot.name.revision)
     for name in REDERIVED:
         for filename, content in formats.encode(schema.TABLES[name], tables[name]).items():
-            if (snapshot.path / filename).read_bytes() != content:
+            if difference(content, snapshot.manifest.files[filename]):
                 what = "the same documents and code give other bytes today"
                 mend = "this is a bug, or the file was changed: report it, then `openrecs verify --repair`"
                 yield Finding(snapshot.path / filename, what, mend)
@@ -180,3 +183,37 @@ def prune(processed: Path, *, daily: int | None, monthly: int | None, is_dry: bo
         for name in [] if is_dry else names:
             removal.remove(opened.disk, processed, name, whole[name].digest)
         return [str(name) for name in names]
+
+
+def drop_csvs(
+    processed: Path, *, daily: int, is_dry: bool, without: Collection[str] = ()
+) -> tuple[list[str], list[str]]:
+    """Drop the CSVs of all snapshots but those of the newest `daily` dates, or only say which (`is_dry`).
+
+    Returns the names, and in words what was left: a snapshot that is damaged, or whose CSVs could not be made again,
+    loses nothing. The snapshots named in `without` are passed over.
+    """
+    dropped, left = [], []
+    with transaction.opened(processed) as opened:
+        whole = {snapshot.name: snapshot for snapshot in opened.whole() if str(snapshot.name) not in without}
+        newest = opened.newest()
+        for name in removal.prunable(list(whole), [newest.name] if newest else [], daily=daily, monthly=None):
+            if not any((whole[name].path / file).exists() for file in manifest.csvs(whole[name].manifest)):
+                continue
+            try:
+                _check_remakable(whole[name])
+            except DamagedError as error:
+                left.append(f"{name} keeps its CSVs: {error}")
+                continue
+            dropped.append(str(name))
+            if not is_dry:
+                removal.drop_csvs(opened.disk, processed, whole[name])
+    return dropped, left
+
+
+def _check_remakable(snapshot: Stored) -> None:
+    """Raise `DamagedError` where a snapshot is not whole, or a CSV of it could not be made again."""
+    for error in check(snapshot):
+        raise error
+    for filename in manifest.csvs(snapshot.manifest):
+        snapshots.csv_of(snapshot, filename.removesuffix(".csv"))

@@ -117,7 +117,7 @@ def _wrong(what: str) -> UsageError:
 
 def _correction(place: int, table: Any) -> Correction:
     if not isinstance(table, dict):
-        raise _wrong(f"correction {place} is no table")
+        raise _wrong(f"correction {place} is not a table")
     missing = [name for name in _NEEDED if name not in table and name not in ("old", "new")]
     unknown = sorted(set(table) - set(_NEEDED) - set(_LOCATORS))
     if missing or unknown:
@@ -142,7 +142,7 @@ def _check_values(place: int, table: dict[str, Any]) -> None:
     if allowed and table.get("new") not in allowed:
         raise _wrong(f"correction {place}: {field} must be one of {', '.join(allowed)}")
     if field == "publication_number" and "new" in table and publication_number(table["new"]) != table["new"]:
-        raise _wrong(f"correction {place}: {table['new']!r} is no publication number")
+        raise _wrong(f"correction {place}: {table['new']!r} is not a publication number")
     if "new" not in table and field not in ("number", "comments", "published_on", "is_priority", "publication_number"):
         raise _wrong(f"correction {place}: {field} cannot be empty")
 

@@ -6,23 +6,25 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from openrecs import parallel
-from openrecs.errors import RefusedError, one_document, shown
+from openrecs.errors import RefusedError, one_document
 from openrecs.extract.csv import export_address
+from openrecs.normalize import cache as cache_
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.interpret import Interpreted
+from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
-from openrecs.read.provenance import capture_dates
+from openrecs.read.provenance import absent, capture_dates
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.provenance.ledger import Ledger
@@ -56,7 +58,7 @@ class Captured:
 class Refused:
     """A file that could not be used, and why; `document` is there if its bytes could be decoded.
 
-    `capture` is when it was captured, as far as the ledger and its name tell, else the day it is first seen; `sha256`
+    `capture` is when it was captured, as far as the ledger and its name say, else the day it is first seen; `sha256`
     is "" where its bytes could not even be read. One that `is_aside` can be used, once its day has come.
     """
 
@@ -72,7 +74,7 @@ class Refused:
 class Gathered:
     """What raw/ holds: the documents read and those refused, in the order of their names, and what else was found.
 
-    `days` says, by name, of which day something is that was not read, as far as the ledger or its name tells.
+    `days` says, by name, of which day something is that was not read, as far as the ledger or its name says.
     """
 
     read: tuple[Captured, ...]
@@ -86,43 +88,50 @@ def gather(
     book: Ledger,
     *,
     today: date,
-    jobs: int = 1,
+    jobs: Jobs = 1,
     limit: int = DEFAULT_LIMIT,
     progress: Progress | None = None,
     cache: Cache | None = None,
 ) -> Gathered:
     """Read every document under `raw` that was not withdrawn, or take it from the cache.
 
-    `limit` is the most bytes a file may have.
+    `jobs` is how many processes read, or an executor; `limit` is the most bytes a file may have.
     """
     paths, skipped = files.walk(raw)
     facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
     names = {path: files.document_name(raw, path) for path in paths}
     there = set(names.values())
-    lost = {fact.sha256: fact for name, fact in facts.items() if name not in there}
-    found = [_Found(path, name, facts.get(name), lost) for path, name in names.items()]
+    lost = {digest: fact for name, fact in facts.items() if name not in there for digest in fact.digests}
+    seen = files.states(raw, paths)
+    digests = cache.digests(seen) if cache else {}
+    found = [_Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
-    left_out = [_withdrawn(name, reason) for name, reason in withdrawn.items()]
+    left_out = [absent.withdrawn(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
+    read_now: dict[str, str] = {}
     with parallel.mapped(partial(_of_file, today=today, limit=limit, cache=cache), kept, jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
             read += [result for result in results_of_file if isinstance(result, Captured)]
             refused += [result for result in results_of_file if isinstance(result, Refused)]
+            read_now |= _digest(file, results_of_file)
             if progress:
                 progress(at, len(kept), file.name)
+    if cache and read_now != digests:
+        cache.keep_digests(seen, read_now)
     renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
-    missing = [_missing(fact, renamed) for name, fact in sorted(facts.items()) if _is_missing(fact, there, book)]
+    missing = [
+        absent.missing(fact, renamed) for name, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)
+    ]
     issues = (*book.issues, *skipped, *left_out, *missing)
-    return Gathered(tuple(read), tuple(refused), issues, _days(issues, facts))
+    return Gathered(tuple(read), tuple(refused), issues, absent.days(issues, facts))
 
 
-def _days(issues: Iterable[Issue], facts: Mapping[str, DocumentFact]) -> dict[str, date]:
-    names = {issue.document for issue in issues if issue.document}
-    recorded = {name: facts[name].captured_on if name in facts else None for name in names}
-    days = {name: recorded[name] or capture_dates.day_in_name(name) for name in names}
-    return {name: day for name, day in days.items() if day}
+def _digest(file: _Found, results: Iterable[Captured | Refused]) -> dict[str, str]:
+    """Return the digest of a file by its path, if it is a document that was read; an archive is read every time."""
+    read = (one for one in results if isinstance(one, Captured) and one.name == file.name)
+    return {str(file.path): one.content.document.sha256 for one in read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,56 +139,44 @@ class _Found:
     """A file under raw/, and the latest line of the ledger about a document of its name.
 
     `lost` are, by digest, the lines about documents that are not there: a file that was renamed is still the same.
+    `sha256` is its digest, where it was not touched since it was read.
     """
 
     path: Path
     name: str
     fact: DocumentFact | None
     lost: Mapping[str, DocumentFact]
+    sha256: str | None = None
+
+    @property
+    def is_altered(self) -> bool:
+        """Say whether its digest is not the one that the ledger has."""
+        return self.fact is not None and self.sha256 not in self.fact.digests
 
     def known(self, sha256: str) -> _Found:
         """Return this file with what is known of its bytes. A date in its new name is somebody's word, and counts."""
         fact = self.fact or self.lost.get(sha256)
         if fact is not self.fact and fact and capture_dates.day_in_name(self.name):
             fact = replace(fact, captured_on=None)
-        return replace(self, fact=fact)
-
-
-def _withdrawn(name: str, reason: str) -> Issue:
-    return Issue("note", "ledger", f"withdrawn, and so not read: {reason}", name)
-
-
-def _missing(fact: DocumentFact, renamed: Mapping[str, str]) -> Issue:
-    if fact.sha256 in renamed:
-        message = f"it was renamed: the very same stands in raw/ as {shown(renamed[fact.sha256])}, and counts as it did"
-        return Issue("note", "ledger", message, fact.name)
-    message = (
-        "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "
-        "or run `openrecs withdraw` to say that it shall not count"
-    )
-    return Issue("warning", "ledger", message, fact.name)
-
-
-def _is_missing(fact: DocumentFact, there: Collection[str], book: Ledger) -> bool:
-    """Say whether a recorded document should be there: not withdrawn, and not in a folder that is never read."""
-    is_never_read = any(part.startswith(".") for part in fact.name.split("/"))
-    return not is_never_read and book.withdrawn(fact.name) is None and fact.name not in there
+        return replace(self, fact=fact, sha256=sha256)
 
 
 def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
     """Read the document that a file is, or the many that a web archive holds. None of them can stop the others."""
     pages: list[Captured | Refused] = []
     try:
+        if kept := _untouched(found, today, limit, cache):
+            return [kept]
         if not warc.is_warc(found.path, found.name):
             return [_one(found, today=today, limit=limit, cache=cache)]
-        for page in warc.documents(found.path, found.name, limit):
-            pages.append(_archived(page, cache))  # one by one: what stands before a damaged record was read
+        for page in warc.documents(found.path, found.name, limit):  # what stands before a damaged record was read
+            pages.append(_archived(page, found, limit, cache))
     except RefusedError as error:
         pages.append(Refused(found.name, error, _capture(found, None, today)))
     return pages
 
 
-def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
+def _archived(page: Archived, found: _Found, limit: int, cache: Cache | None) -> Captured | Refused:
     """Interpret one page of a web archive, which says itself when it was captured and where."""
     capture = Capture(page.captured_on, "archive")
     if isinstance(page.content, RefusedError):
@@ -187,10 +184,13 @@ def _archived(page: Archived, cache: Cache | None) -> Captured | Refused:
     try:
         known_by = (page.name, page.content.sha256, page.content.url, "archived")
         with one_document(page.name):
-            content = _kept(cache, known_by, partial(interpret.document, page.content, shipped()))
+            read = partial(interpret.document, page.content, shipped())
+            content = cache_.kept(
+                cache, known_by, read, partial(interpret.again, found.path, found.name, limit, page=page.name)
+            )
         return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
-        return Refused(page.name, error, capture, page.content, page.content.sha256)
+        return Refused(page.name, error, capture, cache_.light(page.content), page.content.sha256)
 
 
 def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
@@ -201,28 +201,42 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
     def interpreted() -> Interpreted:
         nonlocal document
         document = to_document.document(file, limit=limit)
-        if is_altered:
-            raise _altered(name)
+        if found.is_altered:
+            raise absent.altered(name)
         document = replace(document, url=found.fact.url) if found.fact and found.fact.url else document
         return interpret.document(document, shipped())
 
     try:
         file = stored.load(found.path, name, limit=limit)
         found, digest = found.known(file.sha256), file.sha256
-        is_altered = found.fact is not None and found.fact.sha256 != file.sha256
-        known_by = (name, file.sha256, found.fact.url if found.fact else None, limit)
         with one_document(name):
-            content = _kept(None if is_altered else cache, known_by, interpreted)
+            known_by, again = _known_by(found, limit)
+            content = cache_.kept(None if found.is_altered else cache, known_by, interpreted, again)
     except RefusedError as error:
-        return Refused(name, error, _capture(found, None, today), document, digest)
+        return Refused(name, error, _capture(found, None, today), document and cache_.light(document), digest)
+    return _captured(found, content, today)
+
+
+def _untouched(found: _Found, today: date, limit: int, cache: Cache | None) -> Captured | None:
+    """Return what was made of a file before, unread, if nobody touched it since."""
+    if cache is None or found.sha256 is None:
+        return None
+    found = found.known(found.sha256)
+    content = None if found.is_altered else cache.known(*_known_by(found, limit))
+    return _captured(found, content, today) if content else None
+
+
+def _known_by(found: _Found, limit: int) -> tuple[Sequence[object], Callable[[], Interpreted]]:
+    """Return what a file is known by in the cache, and how it is read once more."""
+    url = found.fact.url if found.fact else None
+    return (found.name, found.sha256, url, limit), partial(interpret.again, found.path, found.name, limit, url=url)
+
+
+def _captured(found: _Found, content: Interpreted, today: date) -> Captured:
     capture = _capture(found, content.reading.stamp, today)
     said = found.fact.scope if found.fact else None
     fetched_at = found.fact.fetched_at if found.fact else None
-    return Captured(name, content, capture, said or export_address.claim(content.document.url), fetched_at)
-
-
-def _kept(cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted]) -> Interpreted:
-    return cache.document(known_by, read) if cache else read()
+    return Captured(found.name, content, capture, said or export_address.claim(content.document.url), fetched_at)
 
 
 def _capture(found: _Found, stamp: date | None, today: date) -> Capture:
@@ -233,12 +247,3 @@ def _capture(found: _Found, stamp: date | None, today: date) -> Capture:
     if fact and fact.basis == capture_dates.FIRST_SEEN and fact.name == found.name:  # else: renamed
         return replace(capture, basis="first_seen")
     return capture
-
-
-def _altered(name: str) -> RefusedError:
-    return RefusedError(
-        "the file is not the one that the ledger recorded: it was changed after it was added",
-        where=name,
-        safe="nothing was read from it",
-        mend="put the original back, or save the new content under another name with `openrecs add FILE`",
-    )

@@ -71,17 +71,15 @@ def recommendation_id(
 
 
 def identify(row: Recommendation) -> Recommendation:
-    """Return the row with its id."""
-    return replace(
-        row,
-        recommendation_id=recommendation_id(
-            publication_number=row.publication_number,
-            publication_title=row.publication_title,
-            kind=row.kind,
-            number=row.number,
-            text=row.recommendation,
-        ),
+    """Return the row with its id; the row itself where it has it."""
+    own = recommendation_id(
+        publication_number=row.publication_number,
+        publication_title=row.publication_title,
+        kind=row.kind,
+        number=row.number,
+        text=row.recommendation,
     )
+    return row if row.recommendation_id == own else replace(row, recommendation_id=own)
 
 
 def provisional(row: Recommendation) -> Recommendation:

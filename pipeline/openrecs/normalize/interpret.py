@@ -6,17 +6,31 @@ have said of publications.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect
 from openrecs.extract.pages import export_csv
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import split
-from openrecs.normalize.agencies.vocabulary import NOT_STATED, Vocabulary
+from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
 from openrecs.normalize.publications import Catalogue
+from openrecs.read import to_document
+from openrecs.read.archives import warc
+from openrecs.read.provenance import absent
 from openrecs.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of a document whose rows are in a cache, by a name there. `again` reads it from its file."""
+
+    name: str
+    rows: int
+    is_complete: bool
+    again: Callable[[], Interpreted] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +38,7 @@ class Interpreted:
     """A document and what was made of it. `rows` have no id yet: see `identified`.
 
     `printed` is the number of rows that the page shows, `left` what no row of it accounts for (`None`: not counted).
-    What is kept in a cache comes back without its text and what was printed, and its rows, publications and issues are
-    read only where somebody asks for them: see `cache`.
+    What is `kept` in a cache is here without its text, rows, publications and issues: `cache.whole` has them.
     """
 
     document: Document
@@ -36,11 +49,17 @@ class Interpreted:
     issues: Sequence[Issue]
     printed: int
     left: Left | None = None
+    kept: Kept | None = None
+
+    @property
+    def row_count(self) -> int:
+        """Return how many rows were read from it, whether they are here or in a cache."""
+        return self.kept.rows if self.kept else len(self.rows)
 
     @property
     def has_every_row(self) -> bool:
         """Every row that the layout saw could be kept, and the census saw nothing that could be another."""
-        return len(self.rows) == self.printed and not self.left
+        return self.row_count == self.printed and not self.left
 
     @property
     def is_complete(self) -> bool:
@@ -48,6 +67,8 @@ class Interpreted:
 
         Without its agency a row has another key than the one by which it is known, which would seem to be missing.
         """
+        if self.kept:
+            return self.kept.is_complete
         is_kept = self.reading.is_complete and self.has_every_row
         return is_kept and all(row.agency_printed != NOT_STATED for row in self.rows)
 
@@ -73,9 +94,11 @@ def _rows(
     rows: list[Recommendation] = []
     issues: list[Issue] = []
     unknown: dict[str, str] = {}
+    agencies: dict[str, Resolved] = {}
     splits = split(reading.rows, reading.page_agency, vocabulary)
     for raw, parted in zip(reading.rows, splits, strict=True):
-        agency = vocabulary.resolve(parted.agency_printed)
+        agency = agencies.get(parted.agency_printed) or vocabulary.resolve(parted.agency_printed)
+        agencies[parted.agency_printed] = agency
         row, its_issues = record.recommendation(raw, parted, agency, document, layout.name)
         issues += its_issues
         rows += [row] if row else []
@@ -85,7 +108,7 @@ def _rows(
 
 
 def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> RefusedError:
-    """A page that shows rows and gives none is no success, whatever the reason of each."""
+    """A page that shows rows and gives none is not a success, whatever the reason of each."""
     first = next((issue for issue in issues if issue.severity == "error"), None)
     why = f" (the first, {first.location}: {first.message})" if first else ""
     return RefusedError(
@@ -97,7 +120,7 @@ def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> Refuse
 
 
 def _not_seen(document: Document, left: Left) -> RefusedError:
-    """A page that shows what looks like rows and gives none is no success either."""
+    """A page that shows what looks like rows and gives none is not a success either."""
     return RefusedError(
         f"no recommendation could be read from it, and it shows {left}",
         where=f"{document.name}, {left.location}",
@@ -130,3 +153,13 @@ def _publications(document: Document, reading: Reading) -> tuple[tuple[Publicati
 def identified(rows: Iterable[Recommendation], catalogue: Catalogue) -> list[Recommendation]:
     """Give rows what the catalogue knows of their publications, and their ids."""
     return [ids.identify(catalogue.complete(row)) for row in rows]
+
+
+def again(path: Path, name: str, limit: int, *, url: str | None = None, page: str | None = None) -> Interpreted:
+    """Read a file, or one page of a web archive, once more."""
+    if page is None:
+        return document(to_document.read(path, name, url=url, limit=limit), shipped())
+    found = next((one.content for one in warc.documents(path, name, limit) if one.name == page), None)
+    if isinstance(found, Document):
+        return document(found, shipped())
+    raise found or absent.altered(page)

@@ -33,7 +33,7 @@ EDITED = 65
 class Catalogue:
     """What is known of publications. Immutable: `with_` returns a larger one.
 
-    `by_number` holds one merged `Publication` per number, `by_title` the numbers that bear a folded title.
+    `by_number` holds one merged `Publication` per number, `by_title` the numbers that have a folded title.
     """
 
     by_number: Mapping[str, Publication] = field(default_factory=dict)
@@ -68,12 +68,14 @@ class Catalogue:
         known = self.by_number.get(number) if number else None
         if known is None:
             return row
-        return replace(
-            row,
-            publication_number=number,
-            published_on=row.published_on or known.published_on,
-            topics=row.topics if row.topics is not None else known.topics,
-        )
+        lacked: dict[str, Any] = {
+            "publication_number": number,
+            "published_on": row.published_on or known.published_on,
+            "topics": row.topics if row.topics is not None else known.topics,
+        }
+        if all(getattr(row, name) == value for name, value in lacked.items()):
+            return row  # nearly every row of an export: a copy would cost more than the look
+        return replace(row, **lacked)
 
 
 def _order(publication: Publication) -> tuple[str, ...]:
@@ -90,14 +92,14 @@ def _may_be_of(publication: Publication, day: date | None) -> bool:
 def _merged(known: Publication, new: Publication) -> Publication:
     gaps = {f.name: getattr(new, f.name) for f in fields(known) if getattr(known, f.name) is None}
     gaps.pop("document", None)
-    return replace(known, **gaps)
+    return replace(known, **gaps) if any(value is not None for value in gaps.values()) else known
 
 
 def disagreements(known: Catalogue, publications: Iterable[Publication]) -> list[Issue]:
     """Return an issue, with both values, for each publication that is said to have another title or another day.
 
     What was said first stays in the catalogue. Some pages print the day of release for that of publication: the one
-    that is known as the other is no disagreement.
+    that is known as the other does not disagree.
     """
     before = dict(known.by_number)
     issues: list[Issue] = []
@@ -120,12 +122,12 @@ def _disagreement(first: Publication, new: Publication, field: str, kept: str, s
 class Numbered:
     """Rows whose publication is known, asked for a recommendation by its title, kind, number and text.
 
-    A title that several publications share does not tell which one a page means. The same text under the same number,
+    A title that several publications share does not say which one a page means. The same text under the same number,
     in one of them and in no other, does: it is that very recommendation, which has its id already.
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        """Index the rows that bear a publication's number."""
+        """Index the rows that have a publication's number."""
         self._found: dict[Said, dict[str, Row]] = {}
         for row in rows:
             if row["publication_number"] is not None:
@@ -144,11 +146,11 @@ class Numbered:
 
 
 def shared_titles(by_title: Iterable[Row], others: Iterable[Row]) -> frozenset[str]:
-    """Return the titles, folded, that more than one publication evidently bears, whatever the catalogue knows.
+    """Return the titles, folded, that more than one publication evidently has, whatever the catalogue knows.
 
     `by_title` are rows whose number stands on their title alone, `others` all that are known beside them. A document
     that shows two texts under one number of one agency shows two publications; so did one of which two texts were told
-    apart under a provisional id. A text that is no edit of the one under the same number is of another publication.
+    apart under a provisional id. A text that is not an edit of the one under the same number is of another publication.
     """
     listed, beside = list(by_title), list(others)
     told_apart = (
@@ -171,7 +173,7 @@ def _doubled(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _strange(rows: Sequence[Row], others: Iterable[Row]) -> Iterator[str]:
-    """Yield the titles of rows whose text is no edit of any text that stands under their id."""
+    """Yield the titles of rows whose text is not an edit of any text that stands under their id."""
     ids = {row["recommendation_id"] for row in rows if row["number"] is not None}
     texts: dict[str, set[str]] = {}
     for row in others:

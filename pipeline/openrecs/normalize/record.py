@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -26,6 +27,7 @@ _SUFFIX = r"[A-Z]{0,5}(?:\([A-Z]{1,3}\))?"
 _ONE = rf"(?:{_SERIES}-{_OF_SERIES}{_SUFFIX}|[A-D]-[0-9]{{1,6}}(?:\.[0-9]{{1,3}})?(?:-O\.M\.)?|[0-9]{{6}}|A[0-9]{{5}})"
 _PUBLICATION_NUMBER = re.compile(rf"{_ONE}(?:,{_ONE}){{0,9}}")
 _NUMBER_CHARACTERS = 60
+_MANY = 8_192  # more than an export has rows: what stood in the night before is not read again
 
 _HOSTS = {"gao.gov": "www.gao.gov", "www.gao.gov": "www.gao.gov", "files.gao.gov": "files.gao.gov"}
 _WITHOUT_SCHEME = re.compile(r"(?:www\.|files\.)?gao\.gov\.?(?:/|$)", re.IGNORECASE)
@@ -34,6 +36,7 @@ _PRIORITY_WORDS = ("priority rec", "priority recommendation", "this is a priorit
 _PRIORITY = frozenset({"yes", *_PRIORITY_WORDS, f"{_PRIORITY_WORDS[0]}. {_PRIORITY_WORDS[2]}"})
 
 
+@lru_cache(_MANY)
 def publication_number(printed: str) -> str | None:
     """Read a publication number: upper case, plain dashes, no blanks. `gao‑21‑487` is `GAO-21-487`.
 
@@ -53,7 +56,7 @@ def url(printed: str) -> str | None:
 
     The path is in lower case, but on files.gao.gov, whose paths are files' names. An address without scheme
     (`gao.gov/products/x`) or within the site (`/products/x`) is completed. Returns `None` for any other host, and for
-    what is no address.
+    what is not an address.
     """
     text = squeeze(printed)
     try:
@@ -68,11 +71,13 @@ def url(printed: str) -> str | None:
     return f"https://{host}{path if host == 'files.gao.gov' else path.lower()}"
 
 
+@lru_cache(_MANY)
 def title(printed: str) -> str:
     """Fold the white space of a title; `[Reissued ...]` stays, for display."""
     return squeeze(printed)
 
 
+@lru_cache(_MANY)
 def comments(printed: str | None) -> str | None:
     """Fold each paragraph's white space and part paragraphs by one blank line; no words are `None`."""
     found = paragraphs(printed or "")
@@ -120,7 +125,7 @@ def _checked_number(raw: RawPublication, document: Document) -> tuple[str | None
 
 def _checked_day(raw: RawPublication, field: str, document: Document, issues: list[Issue]) -> date | None:
     printed: str | None = getattr(raw, field)
-    value = dates.day(printed) if printed else None
+    value = _day(printed) if printed else None
     if printed and value is None:
         issues.append(_publication_issue(raw, document, "warning", field, "no date that exists"))
     return value
@@ -142,8 +147,8 @@ def recommendation(
     `split` is the row's agency and text, parted; `agency` what the vocabulary makes of that agency. The id, and facts
     that only the catalogue knows, are added by `publications` and `identity`.
     """
-    text, found = markers.part(squeeze(split.text))
-    status = statuses.code(raw.status)
+    text, found = _parted(split.text)
+    status = _status(raw.status)
     errors = _missing(raw, text, status, document)
     if errors or status is None:
         return None, errors
@@ -170,7 +175,7 @@ def recommendation(
         department=agency.department,
         publication_number=publication_number(its.number or ""),
         publication_title=title(its.title),
-        published_on=dates.day(its.published_on or ""),
+        published_on=_day(its.published_on or ""),
         kind=kind,
         number=found.number if found else None,
         number_printed=found.printed if found else None,
@@ -185,6 +190,15 @@ def recommendation(
         layout=layout,
         location=raw.location,
     ), issues
+
+
+@lru_cache(_MANY)
+def _parted(printed: str) -> tuple[str, markers.Marker | None]:
+    return markers.part(squeeze(printed))
+
+
+_day = lru_cache(_MANY)(dates.day)
+_status = lru_cache(_MANY)(statuses.code)
 
 
 def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved) -> markers.Kind:
@@ -204,7 +218,7 @@ _STRANGE_MARKER = re.compile(
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
-_NO_MARK = "this is no priority mark that openrecs knows; whether it is a priority recommendation is left empty"
+_NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 
 
 def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> list[Issue]:

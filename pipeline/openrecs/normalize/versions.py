@@ -1,4 +1,4 @@
-"""The versions of all that decides what a table says. They stand in every manifest.
+"""The versions of all that decides what a table says. They are in every manifest.
 
 `code` is the package's version and a digest of its own files, for two states of one version in development differ.
 """

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs import schema
-from openrecs.clean.day_by_day import Folded
+from openrecs.clean.folded import Folded
 from openrecs.clean.upsert import State
 from openrecs.normalize.gather import Captured, Refused
 from openrecs.normalize.publications import Catalogue
@@ -28,7 +28,7 @@ def tables(
     day: date,
     revision: int,
 ) -> dict[str, pa.Table]:
-    """Return all tables of a snapshot. Only the recommendations bear its day and revision."""
+    """Return all tables of a snapshot. Only the recommendations have its day and revision."""
     dated = {"snapshot_date": day, "snapshot_revision": revision}
     found: Mapping[str, Rows] = {
         "recommendations": [{**row, **_hashes(row), **dated} for row in recommendations],
@@ -96,7 +96,7 @@ def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:
         "declared_total": reading.declared_total,
         "stated_open": reading.stated_open,
         "stated_priority": reading.stated_priority,
-        "parsed_rows": len(one.content.rows),
+        "parsed_rows": one.content.row_count,
         "is_complete": is_complete,
         "unread_characters": sum(len(unread.text) for unread in reading.unread),
         "markers_left": left.markers if left is not None else None,

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from openrecs.errors import DamagedError
 from openrecs.publish.snapshot import content_of, damaged, difference
 from openrecs.publish.store import manifest, staging
-from openrecs.publish.store.disk import Disk, make_folders, storage_errors
+from openrecs.publish.store.disk import Disk, make_folders, no_litter, replace, storage_errors
 from openrecs.publish.store.manifest import FileDigest
 from openrecs.publish.store.snapshot_names import STAGING
 
@@ -51,24 +50,8 @@ def _renewed(disk: Disk, processed: Path, filename: str, content: bytes) -> bool
     with storage_errors(processed):
         if path.is_file() and not path.is_symlink() and disk.read(path) == content:
             return False
-        with _no_litter(disk, aside):
-            disk.create(aside, content)
-            staging.same(disk, aside, content)
-            disk.rename(aside, path)
-        disk.fsync_folder(processed)
+        replace(disk, aside, path, content)
     return True
-
-
-@contextmanager
-def _no_litter(disk: Disk, aside: Path) -> Iterator[None]:
-    """Clear a path away before something is made there, and again if that fails; the next run does what fails here."""
-    disk.remove(aside)
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):
-            disk.remove(aside)
-        raise
 
 
 def read(processed: Path, filename: str) -> bytes:
@@ -116,19 +99,19 @@ def _noted(processed: Path) -> tuple[str, dict[str, FileDigest]]:
     return str(body["snapshot"]), files
 
 
-def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes], *, anew: bool) -> Path:
+def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes], *, again: bool) -> Path:
     """Keep a held run's files under `.held/<run>/`, and return that folder.
 
-    One that is there stays as it is, unless it shall be made `anew`: a killed run left it, and no ledger knows of it.
+    One that is there stays as it is, unless it is to be made `again`: a killed run left it, and no ledger knows of it.
     """
     folder = processed / HELD / run
     with storage_errors(processed):
-        if folder.is_dir() and not anew:
+        if folder.is_dir() and not again:
             return folder
         aside = processed / f"{STAGING}held-{run}"
         disk.remove(folder)
         make_folders(disk, folder.parent)
-        with _no_litter(disk, aside):
+        with no_litter(disk, aside):
             staging.write(disk, aside, files)
             disk.rename(aside, folder)
         disk.fsync_folder(folder.parent)

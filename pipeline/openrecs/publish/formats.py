@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from openrecs.schema import Table
+from openrecs.schema import TABLES, Table
 
 LIST_SEPARATOR = "; "
 ROWS_PER_GROUP = 65_536
@@ -58,9 +58,14 @@ def to_csv(table: Table, data: pa.Table) -> bytes:
     Null is empty and an empty text is `""`; booleans are `true` and `false`, dates ISO; a list is joined by `; `. All
     texts are quoted, so commas, quotes and line breaks in them survive. Columns that are not for CSV are left out.
     """
-    columns = [column.name for column in table.columns if column.in_csv]
+    return csv_again(table.name, _checked(table, data))
+
+
+def csv_again(name: str, data: pa.Table) -> bytes:
+    """Return the CSV of a table that was published, whose columns may be those of an older schema."""
+    left_out = {column.name for column in TABLES[name].columns if not column.in_csv} if name in TABLES else set()
     target = pa.BufferOutputStream()
-    pa_csv.write_csv(_flat(_checked(table, data).select(columns)), target, _CSV_OPTIONS)
+    pa_csv.write_csv(_flat(data.select([c for c in data.column_names if c not in left_out])), target, _CSV_OPTIONS)
     return bytes(target.getvalue())
 
 

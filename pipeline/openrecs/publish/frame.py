@@ -1,4 +1,4 @@
-"""Arrow to pandas, with a type per column that does not depend on what happens to stand in it.
+"""Arrow to pandas, with a type per column that does not depend on what happens to be in it.
 
 | Arrow            | pandas                          | with nulls allowed |
 |------------------|---------------------------------|--------------------|

@@ -21,8 +21,8 @@ import pyarrow as pa
 
 from openrecs.errors import DamagedError, UsageError, shown
 from openrecs.publish import beside
-from openrecs.publish.formats import from_parquet
-from openrecs.publish.snapshot import MEND, SAFE, Stored, bytes_of, damaged, read
+from openrecs.publish.formats import csv_again, from_parquet
+from openrecs.publish.snapshot import MEND, SAFE, Stored, bytes_of, damaged, difference, read
 from openrecs.publish.store import pointer, snapshot_names
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import Name
@@ -104,6 +104,23 @@ def read_table(snapshot: Stored, table: str = "recommendations") -> pa.Table:
     return from_parquet(bytes_of(snapshot, filename))
 
 
+def csv_of(snapshot: Stored, table: str = "recommendations") -> bytes:
+    """Return the CSV of a table as it was published, byte for byte, made again from its Parquet file.
+
+    `DamagedError` where the code and pyarrow of today write these rows with other bytes.
+    """
+    content = csv_again(table, read_table(snapshot, table))
+    written = snapshot.manifest.files.get(f"{table}.csv")
+    problem = difference(content, written) if written else "it was never published"
+    if problem:
+        what = f"this CSV cannot be made again as it was published, the program is another one: {problem}"
+        mend = (
+            f"read {table}.parquet in the same folder, which has every row; or use the versions that its manifest names"
+        )
+        raise damaged(snapshot.path / f"{table}.csv", what, mend)
+    return content
+
+
 def attributes(snapshot: Stored, table: str) -> dict[str, Any]:
     """Return what a loaded frame says of where it comes from."""
     return {
@@ -150,7 +167,7 @@ def _wanted(date: str | Date) -> tuple[Date, int | None]:
         return (date.date() if isinstance(date, datetime) else date), None
     parts = snapshot_names.split(date)
     if parts is None:
-        raise UsageError(f"{shown(date)!r} is no date", mend="write it as YYYY-MM-DD")
+        raise UsageError(f"{shown(date)!r} is not a date", mend="write it as YYYY-MM-DD")
     return parts
 
 

@@ -10,7 +10,7 @@ from openrecs.errors import DamagedError, StorageError, shown
 from openrecs.publish.store import manifest as manifests
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.manifest import FileDigest, Manifest
-from openrecs.publish.store.snapshot_names import MANIFEST, SUMS, Name, folder, listed
+from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SUMS, Name, folder, listed
 
 MEND = "`openrecs verify --repair` sets its snapshot aside, and `openrecs rebuild` makes it again from raw/"
 SAFE = "nothing was changed"
@@ -18,12 +18,13 @@ SAFE = "nothing was changed"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A snapshot whose manifest is whole. `digest` is the sha256 of manifest.json."""
+    """A snapshot whose manifest is whole. `digest` is the sha256 of manifest.json; files in `dropped` may be gone."""
 
     name: Name
     path: Path
     manifest: Manifest
     digest: str
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,13 +59,20 @@ def read(processed: Path, name: Name) -> Stored:
     try:
         manifest = manifests.decode(content)
     except ValueError as error:
-        raise damaged(path / MANIFEST, f"this is no manifest: {shown(str(error))}") from error
+        raise damaged(path / MANIFEST, f"this is not a manifest: {shown(str(error))}") from error
     if manifest.name != name:
         raise damaged(path / MANIFEST, f"this is the manifest of {manifest.name}, in the folder of {name}")
-    found = Stored(name, path, manifest, manifests.sha256(content))
-    if content_of(path / SUMS) != manifests.sums(manifest, found.digest):
+    digest = manifests.sha256(content)
+    if content_of(path / SUMS) != manifests.sums(manifest, digest):
         raise damaged(path / SUMS, f"{SUMS} and {MANIFEST} do not agree: one of them was changed")
-    return found
+    return Stored(name, path, manifest, digest, _dropped(path / DROPPED, manifest, digest))
+
+
+def _dropped(note: Path, manifest: Manifest, digest: str) -> frozenset[str]:
+    """Return the files that a whole note says were dropped; any other note is a stranger and excuses nothing."""
+    if not note.is_file() or content_of(note) != manifests.dropped_note(manifest, digest):
+        return frozenset()
+    return frozenset(manifests.csvs(manifest))
 
 
 def bytes_of(snapshot: Stored, filename: str) -> bytes:
@@ -78,9 +86,11 @@ def bytes_of(snapshot: Stored, filename: str) -> bytes:
 
 
 def check(snapshot: Stored) -> list[DamagedError]:
-    """Return what is wrong with the files of a snapshot: changed, cut, missing or not a file."""
+    """Return what is wrong with the files of a snapshot: changed, cut, missing without being dropped, or not a file."""
     found = []
     for filename in snapshot.manifest.files:
+        if filename in snapshot.dropped and not (snapshot.path / filename).exists():
+            continue
         try:
             bytes_of(snapshot, filename)
         except DamagedError as error:
@@ -89,8 +99,8 @@ def check(snapshot: Stored) -> list[DamagedError]:
 
 
 def strangers(snapshot: Stored) -> list[DamagedError]:
-    """Return what stands in a snapshot's folder and is not its own: an editor's lock, a note. It harms no table."""
-    own = {*snapshot.manifest.files, MANIFEST, SUMS}
+    """Return what is in a snapshot's folder and is not its own: an editor's lock, a note. It harms no table."""
+    own = {*snapshot.manifest.files, MANIFEST, SUMS, *([DROPPED] if snapshot.dropped else [])}
     found = sorted(path for path in snapshot.path.iterdir() if path.name not in own)
     return [damaged(path, "it does not belong to this snapshot", "move it away") for path in found]
 
@@ -100,7 +110,7 @@ def content_of(path: Path) -> bytes:
     try:
         with storage_errors(path, SAFE):
             if not stat.S_ISREG(path.lstat().st_mode):  # a link, a folder or a pipe is nothing that was published
-                raise damaged(path, "this is no regular file")
+                raise damaged(path, "this is not a regular file")
             return path.read_bytes()
     except StorageError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):

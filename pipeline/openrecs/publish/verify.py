@@ -71,7 +71,7 @@ def _strangers(processed: Path) -> Iterator[DamagedError]:
     place = processed / SNAPSHOTS
     for path in sorted(place.iterdir()) if place.is_dir() else []:
         if parse(path.name) is None:
-            yield damaged(path, "this is no snapshot", "move it away")
+            yield damaged(path, "this is not a snapshot", "move it away")
 
 
 def _chain(found: Survey, removed: Removed) -> Iterator[DamagedError]:

@@ -1,10 +1,15 @@
 """The files under raw/ that are documents, in a fixed order, and why the others are not.
 
-Everything that can stand in a folder may stand in raw/: links that lead in a circle, pipes that would wait for ever,
-names that are no text. Only regular files are documents; nothing is opened here and no link is followed.
+Everything that can be in a folder may be in raw/: links that lead in a circle, pipes that would wait for ever,
+names that are not text. Only regular files are documents; nothing is opened here and no link is followed.
 
 A document's name is its path below raw/ as printable text. A character that cannot be printed is written as Python
-writes it (`\\n`, `\\xa0`; a byte that is no UTF-8 as `\\udcff`) and a backslash is doubled: no two files share a name.
+writes it (`\\n`, `\\xa0`; a byte that is not UTF-8 as `\\udcff`) and a backslash is doubled: no two files share a name.
+
+Whether a file was touched since it was read, its state alone says, as it does for git: mode, owner, size in bytes,
+inode, and both times of change in nanoseconds since 1970 (nobody can set ctime back). A file that was touched within
+two seconds of when it was looked at, or later, is fresh: another write might have left the same times, so its state
+proves nothing yet and its content must be read.
 """
 
 from __future__ import annotations
@@ -12,6 +17,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -37,6 +46,11 @@ KINDS = (
     (stat.S_ISSOCK, "a socket"),
 )
 
+State = tuple[int, ...]
+DIGESTS = "digests"  # the file of a cache that holds digests by path and state
+clock = time.time_ns
+SLACK = 2_000_000_000  # nanoseconds: the coarsest time of change that a file system keeps
+
 
 def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
     """Return the documents' paths under `raw`, ordered by the bytes of the path below it, and what was skipped and why.
@@ -54,7 +68,7 @@ def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
         pages = {entry.name.casefold() for entry in entries if entry.name.casefold().endswith(PAGE_ENDINGS)}
         for entry in entries:
             path = folder / entry.name
-            kind = _kind(entry, document_name(raw, path))
+            kind = _kind(raw, path, entry)
             if kind == "file":
                 found.append(path)
             elif kind == "folder" and not _stands_beside(entry.name, pages):
@@ -72,6 +86,8 @@ def document_name(raw: Path, path: Path) -> str:
 def printable(path: Path) -> str:
     """Return a path as printable text (see the module's docstring), the same in every locale."""
     text = _bytes(path).decode("utf-8", "surrogateescape")
+    if text.isprintable() and "\\" not in text:
+        return text
     return "".join(c if c.isprintable() and c != "\\" else _escaped(c) for c in text)
 
 
@@ -102,7 +118,7 @@ def _listed(raw: Path, folder: Path, issues: list[Issue]) -> list[os.DirEntry[st
 
 
 def is_litter(name: str) -> bool:
-    """Say whether a file of that name is what programs leave behind, and never a page, whatever stands in it."""
+    """Say whether a file of that name is what programs leave behind, and never a page, whatever is in it."""
     return any(fnmatchcase(name.lower(), pattern) for pattern in LITTER)
 
 
@@ -110,12 +126,12 @@ def _is_left_out(name: str) -> bool:
     return is_litter(name) or any(fnmatchcase(name, pattern) for pattern in OURS)
 
 
-def _kind(entry: os.DirEntry[str], name: str) -> str:
+def _kind(raw: Path, path: Path, entry: os.DirEntry[str]) -> str:
     """Return `file`, `folder`, or words for what else stands there."""
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
     except OSError as problem:
-        return _why_not_there(problem, name)
+        return _why_not_there(problem, document_name(raw, path))
     return next((words for is_one, words in KINDS if is_one(mode)), "a device")
 
 
@@ -141,3 +157,34 @@ def _skipped(name: str, kind: str) -> Issue:
         return Issue("error", STAGE, f"this was skipped: {why}. Put the pages of it where they can be read", name)
     message = f"this was skipped: it is {kind}, not a regular file. Put a copy of the page itself here instead"
     return Issue("warning", STAGE, message, name)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The states of files by their paths as text, `at` a time that no later write can precede.
+
+    `place` says which folder they are in, and who looked: what another user may read is another question.
+    """
+
+    at: int
+    place: tuple[str, int, int, int]
+    of: Mapping[str, State]
+
+
+def states(folder: Path, paths: Iterable[Path]) -> States:
+    """Return the states of some files under a folder, without those that are gone or cannot be reached."""
+    at, place, found = clock(), folder.stat(), {}
+    for path in paths:
+        with suppress(OSError):  # who reads it meets the same, and says so
+            found[os.fspath(path)] = state(path.lstat())
+    return States(at, (os.path.realpath(folder), place.st_dev, place.st_ino, os.geteuid()), found)
+
+
+def state(found: os.stat_result) -> State:
+    """Return a file's state."""
+    return found.st_mode, found.st_uid, found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
+
+
+def is_fresh(known: State, at: int) -> bool:
+    """Say whether a file's state, seen at a time, proves nothing yet."""
+    return stat.S_ISREG(known[0]) and max(known[-2:]) >= at - SLACK

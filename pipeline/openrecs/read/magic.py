@@ -1,4 +1,4 @@
-"""What a file is that is no page: named by its first bytes, never by its ending, with what to do instead."""
+"""What a file is that is not a page: named by its first bytes, never by its ending, with what to do instead."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def refuse(data: bytes, name: str) -> None:
 
 
 def no_text(name: str) -> RefusedError:
-    """Return the refusal of bytes that are no text and whose kind is not known."""
+    """Return the refusal of bytes that are not text and whose kind is not known."""
     return RefusedError(
-        "this is no text: it holds bytes that no page or text holds",
+        "this is not text: it holds bytes that no page or text holds",
         where=name,
         safe="nothing was read from it",
         mend=f"{SAVE_PAGE}. If a program fetched it compressed, let it unpack the answer (`curl --compressed`)",

@@ -1,4 +1,4 @@
-"""HTML or text, told by what stands in it; and the address that a browser wrote into a page it saved."""
+"""HTML or text, told by what is in it; and the address that a browser wrote into a page it saved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ START = 4096  # characters in which a page must have said that it is one
 LONGEST_ADDRESS = 2048
 
 _NOTHING = re.compile(f"[{BLANKS}{INVISIBLES}]*")
-# A tag must bear the name of an element: `<GAO-21-487>` and `<someone@example.org>` begin a text, not a page.
+# A tag must have the name of an element: `<GAO-21-487>` and `<someone@example.org>` begin a text, not a page.
 _TAG = re.compile(
     r"<(?:a|abbr|address|area|article|aside|audio|b|base|blockquote|body|br|button|canvas|caption|center|code|col"
     r"|colgroup|dd|details|dialog|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]"

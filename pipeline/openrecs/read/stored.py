@@ -58,7 +58,7 @@ def load(path: Path, name: str, *, limit: int = DEFAULT_LIMIT) -> Stored:
 def opened(path: Path, name: str) -> Iterator[BufferedReader]:
     """Open a regular file: `RefusedError` where there is none, `StorageError` where it cannot be read.
 
-    A file that is there and cannot be read is no document without rows: who goes on without it loses what it says.
+    A file that is there and cannot be read is not a document without rows: who goes on without it loses what it says.
     """
     try:
         descriptor = _descriptor(path, name)

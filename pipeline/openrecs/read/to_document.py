@@ -21,7 +21,7 @@ def read(
     """Read the file at `path` and decode it. `name` is the document's name (`files.document_name`).
 
     `url` is its address where the caller knows it, `charset` what its sender declared, `limit` the most bytes it may
-    have, stored and unpacked. `RefusedError` for what is no page or text, `StorageError` if the disk fails.
+    have, stored and unpacked. `RefusedError` for what is not a page or text, `StorageError` if the disk fails.
     """
     return document(load(path, name, limit=limit), url=url, charset=charset, limit=limit)
 

@@ -57,9 +57,9 @@ def events(facts: Sequence[Mapping[str, Any]]) -> list[Event]:
 
 
 def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Iterable[str]:
-    """Say what the facts of one day tell: the first ones that it was opened, later ones what became of what was known.
+    """Say what the facts of one day mean: the first ones that it was opened, later ones what became of what was known.
 
-    That a row is no priority is news only where it was one: before, nobody may have said.
+    That a row is not a priority is news only where it was one: before, nobody may have said.
     """
     said, is_first = {fact["field"]: fact["value"] for fact in of_day}, not known
     if is_first:

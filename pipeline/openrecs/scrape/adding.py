@@ -1,4 +1,4 @@
-"""Putting documents into raw/, and taking them out of account. raw/ is append-only: no file in it is ever changed."""
+"""Putting documents into raw/, and ignoring them. raw/ is append-only: no file in it is ever changed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from openrecs.read.archives import warc
 from openrecs.read.provenance import capture_dates, impossible_days, ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact, to_line
+from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
 
 EXPORT = "export_csv"
@@ -60,7 +61,7 @@ def add(
 
     `scope` is what a person says of an export, `all` or `part` of what is open; `anyway` is the reason for which
     `captured_on` may contradict the stamp that the file prints.
-    `RefusedError` where it is no page that can be used, or its day is after `today`, `UsageError` where the day given
+    `RefusedError` where it is not a usable page, or its day is after `today`, `UsageError` where the day given
     is, `StorageError` where it cannot be read, or raw/ not be written; then nothing was added.
     """
     impossible_days.check_has_come(captured_on, today, "--captured-on")
@@ -75,8 +76,8 @@ def add(
     if captured_on and content.reading.stamp and not anyway:
         impossible_days.check_stamp(captured_on, content.reading.stamp, stored.name)
     impossible_days.check_captured(decided, today, stored.name)
-    there = _in_raw(raw, path) or _same_bytes(raw, stored, decided)
     book = ledger.read(raw)
+    there = _in_raw(raw, path) or _same_bytes(raw, stored, decided, book)
     before = book.document(there, stored.sha256) if there else None
     fact = _fact(stored, content, decide(there) if there else decided, before)
     fact |= _given(basis=basis, url=url, scope=scope, reason=anyway)
@@ -88,7 +89,7 @@ def add(
 
 
 def _check_scope(scope: str | None, layout: str, name: str) -> None:
-    """Raise `UsageError` where a scope is given for what is no export: other pages say themselves what they list."""
+    """Raise `UsageError` where a scope is given for what is not an export: other pages say what they list."""
     if scope and layout != EXPORT:
         raise UsageError(
             f"--scope is said of GAO's CSV export, and this is of the layout {layout}",
@@ -138,7 +139,7 @@ def _add_archive(path: Path, raw: Path, captured_on: date | None, *, today: date
             mend="look into it with `warcio index FILE`, or save the pages one by one",
         )
     stored = load(path, files.printable(path), limit=path.stat().st_size)
-    there = _same_bytes(raw, stored, Capture(today, "archive"))
+    there = _same_bytes(raw, stored, Capture(today, "archive"), Ledger())
     name = there or raw_files.create(raw, today, _file_name(path, stored), stored.data)
     held = f", {ahead} of them dated after today and held aside until that day" if ahead else ""
     read = f"captured from {min(days)} to {max(days)}{held}"
@@ -152,12 +153,12 @@ _BASIS = {
     "stamp": "the date that the document prints",
     "path": "the date in its name",
     "archive": "the day it was added; its pages say themselves when they were captured",
-    "first_seen": "the day it was added; nothing else tells when it was saved",
+    "first_seen": "the day it was added; nothing else shows when it was saved",
 }
 
 
 def _fact(stored: Stored, content: Interpreted, decided: Capture, before: DocumentFact | None) -> dict[str, Any]:
-    """Return what the ledger shall say: what it says already, but a date given now; else what the document tells."""
+    """Return what the ledger is to say: what it says already, but a date given now; else what the document says."""
     told = {"captured_on": decided.on, "basis": _BASIS[decided.basis]}
     known: dict[str, Any] = {"url": content.document.url or content.reading.url, **told}
     if before:
@@ -165,7 +166,8 @@ def _fact(stored: Stored, content: Interpreted, decided: Capture, before: Docume
         said = {"captured_on": before.captured_on, "basis": before.basis, "url": before.url, "headers": headers}
         known |= {key: value for key, value in said.items() if value is not None} | dict(before.more)
     is_given = decided.basis == "ledger"
-    return {"fact": "document", "sha256": stored.sha256, **known, **(told if is_given else {})}
+    sha256 = before.sha256 if before else stored.sha256
+    return {"fact": "document", "sha256": sha256, **known, **(told if is_given else {})}
 
 
 def _given(**said: str | None) -> dict[str, str]:
@@ -184,17 +186,22 @@ def _check(fact: dict[str, Any]) -> None:
         ) from problem
 
 
-def _same_bytes(raw: Path, stored: Stored, decided: Capture) -> str | None:
-    """Return the name of the document that has these very bytes: of that day, or of any if nothing tells the day.
+def _same_bytes(raw: Path, stored: Stored, decided: Capture, book: Ledger) -> str | None:
+    """Return the name of the document that has these very bytes: of that day, or of any if nothing shows the day.
 
-    The same bytes on another day are another capture; but a page without a date, added again, is the old one.
+    The same bytes on another day are another capture; but a page without a date, added again, is the old one. What was
+    fetched is stored gzipped: the ledger says which bytes a file holds.
     """
     folder = raw if decided.basis == "first_seen" else raw / decided.on.isoformat()
     if not folder.is_dir():
         return None
     for path in files.walk(folder)[0]:
-        if path.stat().st_size == stored.size and load(path, files.printable(path)).sha256 == stored.sha256:
-            return files.document_name(raw, path)
+        name = files.document_name(raw, path)
+        fetched = book.document(name, stored.sha256)
+        digests = fetched.digests if fetched else {stored.sha256}
+        size = path.stat().st_size
+        if (fetched or size == stored.size) and load(path, files.printable(path), limit=size).sha256 in digests:
+            return name
     return None
 
 
@@ -217,7 +224,7 @@ def _is_usable(name: str) -> bool:
 
 
 def withdraw(raw: Path, name: str, reason: str) -> str:
-    """Record that a document shall not count, and return its name. A path to the file itself is understood as well.
+    """Record that a document must not count, and return its name. A path to the file itself is understood as well.
 
     `UsageError` where neither raw/ nor the ledger has such a document.
     """

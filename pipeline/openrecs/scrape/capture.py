@@ -2,7 +2,7 @@
 
     what do we have of it? -> ask, only if it changed -> is it what was asked for, and whole? -> raw/ and the ledger
 
-Whatever happens, the ledger has one line about it, and a body that was refused stands in raw/.refused/.
+Whatever happens, the ledger has one line about it, and a body that was refused is in raw/.refused/.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _refused(visitor: Visitor, wanted: Wanted, response: Response, judgement: Ju
         response.status,
         judgement.why,
         where=wanted.asked,
-        safe=f"it was not taken for content; it stands in {visitor.raw / path}, and all else is as it was",
+        safe=f"it was not taken for content; it is in {visitor.raw / path}, and all else is as it was",
         mend=_ADVICE[judgement.outcome],
     )
     error.trace = judgement.trace

@@ -1,12 +1,14 @@
 """What a fetch leaves behind: files in raw/, refused bodies beside it, lines in the ledger. Nothing is ever replaced.
 
-A file is written beside its place and linked to it once it is whole and durable; the ledger's line follows. A run that
-is killed between the two leaves a good file without a line, and the next fetch of the same bytes writes the line.
+A body is stored gzipped; its digest in the ledger is of the bytes as served. A file is written beside its place and
+linked to it once it is whole and durable; the ledger's line follows. A run that is killed between the two leaves a good
+file without a line, and the next fetch of the same bytes writes the line.
 """
 
 from __future__ import annotations
 
 import glob
+import gzip
 import hashlib
 import json
 import re
@@ -15,9 +17,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openrecs.errors import NetworkError
+from openrecs.errors import NetworkError, RefusedError
 from openrecs.publish.store.disk import storage_errors
 from openrecs.read import files, raw_files
+from openrecs.read.archives import gzipped
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import DocumentFact, moment
 from openrecs.read.provenance.ledger import Ledger
@@ -53,15 +56,15 @@ def latest(raw: Path, book: Ledger, url: str) -> DocumentFact | None:
     for fact in reversed(book.facts):
         if isinstance(fact, DocumentFact) and fact.url == url and "fetched_at" in fact.more:
             counts = book.document(fact.name, fact.sha256) is fact and book.withdrawn(fact.name) is None
-            if counts and "memento" not in fact.more and _is_as_it_was(raw / fact.name, fact.sha256):
+            if counts and "memento" not in fact.more and _is_as_it_was(raw / fact.name, fact):
                 return fact
     return None
 
 
-def _is_as_it_was(path: Path, digest: str) -> bool:
-    """Say whether a file has the bytes that were fetched: "not modified" is no comfort where the disk lost them."""
+def _is_as_it_was(path: Path, fact: DocumentFact) -> bool:
+    """Say whether a file has the bytes that were fetched: "not modified" does not help where the disk lost them."""
     with storage_errors(path, SAFE):
-        return path.is_file() and sha256(path.read_bytes()) == digest
+        return path.is_file() and sha256(path.read_bytes()) in fact.digests
 
 
 def conditions(fact: DocumentFact | None) -> dict[str, str]:
@@ -73,8 +76,9 @@ def conditions(fact: DocumentFact | None) -> dict[str, str]:
 
 def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str, more: Mapping[str, Any]) -> str:
     """Put a body into raw/<captured-on>/ with its line in the ledger; return the document's name."""
-    there = _there(raw, captured_on, name, response.body)
-    document = there or raw_files.create(raw, captured_on, name, response.body)
+    document = _there(raw, captured_on, name, response.body)
+    document = document or raw_files.create(raw, captured_on, *_packed(name, response.body))
+    stored = sha256((raw / document).read_bytes())
     fact = {
         "fact": "document",
         "name": document,
@@ -83,6 +87,7 @@ def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str
         "url": response.asked,
         "fetched_at": moment(response.at),
         **about(response),
+        **({"file_sha256": stored} if stored != sha256(response.body) else {}),
         **more,
     }
     if fact["url"] != response.asked:
@@ -127,9 +132,25 @@ def replace(path: Path, content: bytes) -> None:
         aside.replace(path)
 
 
+def _packed(name: str, body: bytes) -> tuple[str, bytes]:
+    """Return the name and the content of the file for a body, always the same. What came as gzip stays as it is."""
+    return (name, body) if gzipped.is_gzip(body) else (f"{name}.gz", gzip.compress(body, mtime=0))
+
+
 def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
-    """Return the document of that day and name that has these very bytes: a run that was killed may have left it."""
+    """Return the document of that day and name that holds these very bytes: a run that was killed may have left it."""
     stem, dot, endings = name.partition(".")
-    found = sorted((raw / on.isoformat()).glob(f"{glob.escape(stem)}*{dot}{glob.escape(endings)}"))
-    same = (path for path in found if path.is_file() and path.read_bytes() == body)
-    return next((files.document_name(raw, path) for path in same), None)
+    patterns = (f"{glob.escape(stem)}*{dot}{glob.escape(endings)}{packed}" for packed in ("", ".gz"))
+    found = [path for pattern in patterns for path in sorted((raw / on.isoformat()).glob(pattern))]
+    return next((files.document_name(raw, path) for path in found if path.is_file() and _holds(path, body)), None)
+
+
+def _holds(path: Path, body: bytes) -> bool:
+    """Say whether a file holds a body, as it came or gzipped: by another zlib, the same may be packed otherwise."""
+    content = path.read_bytes()
+    if content == body or not gzipped.is_gzip(content):
+        return content == body
+    try:
+        return gzipped.unpack(content, path.name, limit=len(body)) == body
+    except RefusedError:  # it is damaged, or holds more: another file, which stays as it is
+        return False

@@ -65,7 +65,7 @@ def index_url(url: str, start: date, end: date) -> str:
 
 
 def listed(body: bytes, url: str) -> list[Memento]:
-    """Return the captures that an index lists, oldest first; `RefusedError` where the body is no index.
+    """Return the captures that an index lists, oldest first; `RefusedError` where the body is not an index.
 
     Captures of another page than `url` are left out, and so are those whose time cannot be.
     """

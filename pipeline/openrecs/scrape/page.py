@@ -13,7 +13,7 @@ from openrecs.scrape.web.visitor import visiting
 
 
 def fetch(raw: Path, client: Client, url: str, say: Say | None = None) -> Fetched:
-    """Fetch one page into `raw`, unless it is the one that is there. `UsageError` where it is no address of GAO's.
+    """Fetch one page into `raw`, unless it is the one that is there. `UsageError` where it is not an address of GAO's.
 
     The other errors are those of `export.fetch`.
     """

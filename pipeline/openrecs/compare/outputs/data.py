@@ -49,7 +49,7 @@ def as_csv(comparison: Comparison) -> bytes:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    return {"name": side.name, "as_of": _day(side.as_of), "digest": side.digest, "rows": len(side.rows)}
+    return {"name": side.name, "as_of": _day(side.as_of), "digest": side.digest, "rows": side.table.num_rows}
 
 
 def _transition(one: Transition) -> dict[str, Any]:

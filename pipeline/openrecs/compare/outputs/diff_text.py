@@ -1,6 +1,6 @@
 """Text for a terminal or a mail: the headline, the transitions, then agency by agency with what differs in the words.
 
-Without colour what is gone stands in `[-...-]` and what is new in `{+...+}`, as wdiff writes it.
+Without colour what is gone is in `[-...-]` and what is new in `{+...+}`, as wdiff writes it.
 """
 
 from __future__ import annotations

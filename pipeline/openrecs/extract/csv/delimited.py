@@ -163,7 +163,7 @@ class _Lines:
 def _names(line: str, delimiter: str) -> tuple[str, ...]:
     try:
         names = [squeeze(name) for name in next(csv.reader([line], delimiter=delimiter), [])]
-    except csv.Error:  # not a header then; whoever asks is told that there is none
+    except csv.Error:  # not a header then; the caller is told that there is none
         return ()
     while names and not names[-1]:
         names.pop()

@@ -41,6 +41,8 @@ def misencoded(text: str) -> int:
 
     GAO's own export holds a few such places, and thousands that are sound.
     """
+    if text.isascii():
+        return 0
     runs = Counter(_STRANGE.findall(text.rstrip("\ufffd")))
     wrong = sum(times for run, times in runs.items() if _is_misread(run))
     return wrong if wrong * 2 > runs.total() else 0
@@ -65,7 +67,7 @@ def _as_cp1252(text: str) -> bytes:
 def days(printed: Iterable[str], stamped: date | None) -> Mapping[str, str]:
     """Return, for dates as a spreadsheet writes them, the same as `2026-09-28`; others are not in it.
 
-    Of `3/4/2026` the whole column tells the order: the month stands first unless some value shows that it cannot.
+    Of `3/4/2026` the whole column shows the order: the month stands first unless some value shows that it cannot.
     `stamped` is when the file was made: a year of two digits is none after it.
     """
     texts = {one: squeeze(one) for one in set(printed) if day(one) is None}

@@ -51,7 +51,7 @@ def text_cell(tree: Tree, cell: Element) -> TextCell:
     mark = at_most_one(tree, cell, f".//*[{with_class(MARK)}]", "priority mark in a recommendation's cell")
     words = text(cell, lambda node: node is mark)
     if plain(words).casefold().startswith("priority rec"):
-        raise broken(tree, f"a recommendation begins with a priority mark that is no {MARK!r} element", cell)
+        raise broken(tree, f"a recommendation begins with a priority mark that is not a {MARK!r} element", cell)
     if mark is None:
         return TextCell(words, None, _strange(tree, cell))
     printed = _own_text(mark) or _definition(tree, mark) or ""

@@ -7,12 +7,11 @@ from urllib.parse import unquote
 
 from openrecs.extract.html.prose import text
 from openrecs.extract.html.remarks import quoted, remark
-from openrecs.extract.html.select import at_most_one, every
+from openrecs.extract.html.select import at_most_one, sole
 from openrecs.extract.html.tree import Element, Tree
 from openrecs.records import Issue, Severity
 from openrecs.text import squeeze
 
-_CANONICAL = "//link[@rel='canonical']"
 CANONICAL = "link[rel=canonical]"
 OG_TITLE = 'meta[property="og:title"]'
 _HOST = re.compile(r"//(?:www\.)?gao\.gov\.?(?::[0-9]{1,5})?(?=/)", re.IGNORECASE)
@@ -21,17 +20,27 @@ TITLE_START, TITLE_END = "U.S. GAO - ", " | U.S. GAO"
 
 def canonical(tree: Tree) -> str | None:
     """Return the page's own address as printed in `link[rel=canonical]`."""
-    return _attribute(at_most_one(tree, tree.root, _CANONICAL, CANONICAL), "href")
+    return _attribute(sole(tree, canonicals(tree), CANONICAL), "href")
+
+
+def canonicals(tree: Tree) -> list[Element]:
+    """Return the elements in which the page states its own address."""
+    return [link for link in tree.index.tags["link"] if link.get("rel") == "canonical"]
 
 
 def is_under(tree: Tree, folder: str) -> bool:
-    """Whether the page says that its own address stands in this folder of gao.gov."""
-    return any(slug(_attribute(link, "href"), folder) for link in every(tree.root, _CANONICAL))
+    """Whether the page says that its own address is in this folder of gao.gov."""
+    return any(slug(_attribute(link, "href"), folder) for link in canonicals(tree))
 
 
 def og_title(tree: Tree) -> str | None:
     """Return the title in `meta[property="og:title"]` as printed."""
-    return _attribute(at_most_one(tree, tree.root, "//meta[@property='og:title']", OG_TITLE), "content")
+    return _attribute(sole(tree, og_titles(tree), OG_TITLE), "content")
+
+
+def og_titles(tree: Tree) -> list[Element]:
+    """Return the elements in which the page states its title."""
+    return [meta for meta in tree.index.tags["meta"] if meta.get("property") == "og:title"]
 
 
 def head_title(tree: Tree) -> str | None:
@@ -70,7 +79,7 @@ def numbering(
         return printed, (remark(tree, "warning", message, node, field="publication_number", value=printed),)
     if printed or missing is None:
         return printed or number_from(url), ()
-    taken = "it is taken from the address" if name else "its address does not tell it either"
+    taken = "it is taken from the address" if name else "its address does not show it either"
     message = f"no publication number is printed; {taken}"
     severity = missing if name else "warning"
     return number_from(url), (remark(tree, severity, message, node, field="publication_number"),)

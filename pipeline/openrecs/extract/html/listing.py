@@ -57,7 +57,7 @@ class _Reading:
 def find_lines(tree: Tree, pattern: re.Pattern[str]) -> list[tuple[Element, re.Match[str]]]:
     """Return the lines of the page that are all `pattern`, folded, each with the element in which it begins.
 
-    What stands in a cell of a table is a quotation in a comment, and no heading.
+    What is in a cell of a table is a quotation in a comment, and no heading.
     """
     found = ((piece.element, pattern.fullmatch(plain(piece.text).casefold())) for piece in pieces(tree.root))
     return [(node, match) for node, match in found if match and not _is_in_cell(node)]
@@ -78,7 +78,7 @@ def read_listing(
 ) -> Listing:
     """Read every publication and row in `area`; `RefusedError` where a heading has no table or a table no heading.
 
-    `is_label` tells the page's own words from content; it is given a line plain and casefolded. `unmarked` is the
+    `is_label` separates the page's own words from content; it is given a line plain and casefolded. `unmarked` is the
     priority of a row without a mark: "" where the page can show marks, `None` where it cannot. `is_numbered`: the page
     prints number and date of each publication, so that a missing one is worth a warning. What stands before the
     element `behind` belongs to the head of the page.
@@ -105,7 +105,7 @@ def read_listing(
 
 
 def _holds(piece: Piece, element: Element | None) -> bool:
-    """Say whether a piece stands in an element, or is a whole one around it: `<h2><span>33 in all</span></h2>`."""
+    """Say whether a piece is in an element, or is a whole one around it: `<h2><span>33 in all</span></h2>`."""
     if element is None or element in (piece.element, *piece.element.iterancestors()):
         return True
     return piece.is_whole and piece.element in element.iterancestors()

@@ -5,6 +5,7 @@ A block element or a line break ends a line of text, an inline element does not:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _PROSE |= {"pre", "ul", "option", "optgroup", "select"}
 BLOCKS = HEADINGS | _SECTIONS | _PROSE | {"caption", "table", "tbody", "tfoot", "thead", "tr"}
 CELLS = frozenset({"td", "th"})
 NOT_TEXT = frozenset({"script", "style", "template", "noscript", "noembed", "noframes", "iframe", "head", "title"})
+_TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 
 
 class Piece(NamedTuple):
@@ -37,7 +39,7 @@ def never(_: Element) -> bool:
 
 
 def pieces(root: Element, whole: Callable[[Element], bool] = never) -> Iterator[Piece]:
-    """Yield what stands in `root`, in order: lines of text, squeezed, never empty, and the elements `whole` wants."""
+    """Yield what is in `root`, in order: lines of text, squeezed, never empty, and the elements `whole` wants."""
     line = _Line(root)
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, node in walk:
@@ -67,6 +69,25 @@ def text(root: Element, skip: Callable[[Element], bool] = never) -> str:
     return " ".join(paragraphs(root, skip))
 
 
+def may_show(root: Element, sign: re.Pattern[str]) -> bool:
+    """Say quickly whether a line in `root` may hold `sign`: `False` is certain.
+
+    The texts of all lines are searched as one, with the blanks of what is not text, and with none between two cells.
+    """
+    outermost = (node for node in root.iterdescendants(*NOT_TEXT) if not _is_within_no_text(node))
+    no_text = [part for node in outermost for part in map(str, _TEXTS(node)) if not part.isspace()]
+    left_out = frozenset(no_text)
+    parts = [str(part) for part in _TEXTS(root)]
+    seen = [part for part in parts if part not in left_out]
+    if len(parts) - len(seen) != len(no_text):  # a line reads like a part of a script: who knows which is which
+        return True
+    return sign.search("".join(seen)) is not None
+
+
+def _is_within_no_text(node: Element) -> bool:
+    return any(above.tag in NOT_TEXT for above in node.iterancestors())
+
+
 class _Line:
     """The line of text being gathered: its parts, and the element in which it begins."""
 
@@ -87,3 +108,10 @@ class _Line:
         words = squeeze("".join(self.parts))
         self.parts = []
         return words
+
+
+def heading_pieces(root: Element) -> Iterator[Piece]:
+    """Yield the lines of the page's headings; one inside of another is read with it, what no reader sees is not."""
+    for node in root.iterdescendants(*HEADINGS):
+        if not any(above.tag in HEADINGS or above.tag in NOT_TEXT for above in node.iterancestors()):
+            yield from pieces(node)

@@ -14,13 +14,12 @@ from openrecs.extract.html.head import (
 )
 from openrecs.extract.html.prose import text
 from openrecs.extract.html.remarks import remark
-from openrecs.extract.html.select import at_most_one, broken, every, with_class
-from openrecs.extract.html.tree import Element, Tree, location
+from openrecs.extract.html.select import broken, every, sole
+from openrecs.extract.html.tree import Element, Tree, has_class, location
 from openrecs.records import Issue, RawPublication
 
 PUBLISHED, RELEASED = "Published:", "Publicly Released:"
 TOPIC = "views-field-field-topic"
-_SMALL = f"//span[{with_class('d-block')}][{with_class('text-small')}]"
 
 
 def read_publication(tree: Tree, address: str | None) -> tuple[RawPublication, tuple[Issue, ...]]:
@@ -31,7 +30,7 @@ def read_publication(tree: Tree, address: str | None) -> tuple[RawPublication, t
     """
     title, title_issues = _title(tree)
     url, url_issues = _url(tree, address)
-    lines = [line for line in every(tree.root, _SMALL) if line not in tree.unfinished]
+    lines = [line for line in small_lines(tree) if line not in tree.unfinished]
     place = lines[0] if lines else tree.root
     number, number_issues = numbering(tree, place, _number(tree), url, None if tree.end == "cut" else "note")
     published, released, date_issues = _dates(tree, place, [text(line) for line in lines])
@@ -46,6 +45,28 @@ def read_publication(tree: Tree, address: str | None) -> tuple[RawPublication, t
         topics=topics,
     )
     return read, (*title_issues, *url_issues, *number_issues, *date_issues, *topic_issues)
+
+
+def small_lines(tree: Tree) -> list[Element]:
+    """Return the lines in small letters under the title, in which number and dates are."""
+    spans = (node for node in tree.index.by_class("text-small") if node.tag == "span")
+    return [node for node in spans if has_class(node.get("class") or "", "d-block")]
+
+
+def printed_numbers(tree: Tree) -> list[Element]:
+    """Return the elements that hold the publication's number: one, where the file holds one page."""
+    return [strong for line in small_lines(tree) for strong in line.iterchildren("strong")]
+
+
+def has_dates(tree: Tree) -> bool:
+    """Whether the page shows its dates, as every publication's page does, though it has no recommendations."""
+    spans = (node for node in tree.index.by_class("text-small") if node.tag == "span")
+    return any(every(node, f"self::*[contains(., '{PUBLISHED}')]") for node in spans)
+
+
+def has_content(tree: Tree) -> bool:
+    """Whether the page shows a part of its text."""
+    return any(" js-endpoint-" in f" {names}" or "field--name-field-" in names for names in tree.index.classes)
 
 
 def _title(tree: Tree) -> tuple[str, tuple[Issue, ...]]:
@@ -70,7 +91,7 @@ def _url(tree: Tree, address: str | None) -> tuple[str | None, tuple[Issue, ...]
 
 
 def _number(tree: Tree) -> str | None:
-    found = at_most_one(tree, tree.root, f"{_SMALL}/strong", "publication number")
+    found = sole(tree, printed_numbers(tree), "publication number")
     return (text(found) or None) if found is not None and found not in tree.unfinished else None
 
 
@@ -94,7 +115,8 @@ def _after(line: str, label: str, other: str) -> str | None:
 def _topics(tree: Tree) -> tuple[tuple[str, ...] | None, tuple[Issue, ...]]:
     if tree.end == "cut":  # they stand at the page's end: the list may be half of what it was
         return None, ()
-    names = [text(link) for link in every(tree.root, f"//*[{with_class(TOPIC)}]//a")]
+    boxes = tree.index.by_class(TOPIC)
+    names = [text(link) for link in dict.fromkeys(link for box in boxes for link in box.iterdescendants("a"))]
     if names:
         return tuple(dict.fromkeys(name for name in names if name)), ()
     return None, (remark(tree, "note", f"the page names no topics ({TOPIC})", tree.root, field="topics"),)

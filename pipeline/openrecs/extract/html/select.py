@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
+from lxml import etree
+
 from openrecs.errors import RefusedError
 from openrecs.extract.html.tree import Element, Tree, location
 
@@ -27,15 +32,24 @@ def broken(tree: Tree, what: str, node: Element | None = None) -> RefusedError:
     )
 
 
+@cache
+def _compiled(xpath: str) -> etree.XPath:
+    return etree.XPath(xpath, smart_strings=False)
+
+
 def every(node: Element, xpath: str) -> list[Element]:
     """Return all elements that the XPath finds from `node`, in the order of the document."""
-    found = node.xpath(xpath)
+    found = _compiled(xpath)(node)
     return [each for each in found if isinstance(each, Element)] if isinstance(found, list) else []
 
 
 def at_most_one(tree: Tree, node: Element, xpath: str, what: str) -> Element | None:
     """Return the one element found, `None` where there is none; two are refused. `what` names it, with no article."""
-    found = every(node, xpath)
+    return sole(tree, every(node, xpath), what)
+
+
+def sole(tree: Tree, found: Sequence[Element], what: str) -> Element | None:
+    """Return the one element of those found, `None` where there is none; two are refused."""
     if len(found) > 1:
         raise broken(tree, f"expected at most one {what}, found {len(found)}", found[1])
     return found[0] if found else None

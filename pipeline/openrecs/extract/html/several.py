@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from openrecs.extract.html.head import TITLE_START, slug
+from openrecs.extract.html.head import TITLE_START, canonicals, og_titles, slug
 from openrecs.extract.html.listing import find_lines
 from openrecs.extract.html.prose import text
-from openrecs.extract.html.select import every, with_class
+from openrecs.extract.html.publication_head import printed_numbers
 from openrecs.extract.html.tables import recommendation_tables
-from openrecs.extract.html.tree import Tree, location, tree
+from openrecs.extract.html.tree import Element, Tree, has_class, location, tree
 from openrecs.records import Document
 from openrecs.text import plain
 
-_ADDRESS, _TITLE = "//link[@rel='canonical'][@href]", "//meta[@property='og:title'][@content]"
-_NUMBER = f"//span[{with_class('d-block')}][{with_class('text-small')}]/strong"
 _SECTIONS = (
     ("product_page", "view--recommendations--block-1"),
     ("product_page", "view--recommendations--block-3"),
@@ -30,7 +28,7 @@ _HEADING = re.compile(
 def pages(document: Document) -> list[str]:
     """Return the names of the pages that the file holds: more than one only where a sign of a second page is there."""
     page = tree(document)
-    heads = max((_addresses(page), _titles(page), [text(node) for node in every(page.root, _NUMBER)]), key=len)
+    heads = max((_addresses(page), _titles(page), list(map(text, printed_numbers(page)))), key=len)
     if len(heads) > 1:
         return heads
     parts = list(dict.fromkeys([*_pieces(page), *_headings(page)]))
@@ -40,37 +38,44 @@ def pages(document: Document) -> list[str]:
 def layout(document: Document) -> str | None:
     """Return the layout that the page's own address, or else the class of its body, speaks for."""
     page = tree(document)
-    for link in every(page.root, _ADDRESS):
-        href = link.get("href") or ""
+    for href in _hrefs(page):
         found = next((name for folder, name in _FOLDERS.items() if slug(href, folder)), None)
         if found or "recommendations-database" in href:
             return found or "database"
-    is_product = bool(every(page.root, f"//body[{with_class('page-node-type-product')}]"))
+    is_product = any(has_class(body.get("class") or "", "page-node-type-product") for body in page.index.tags["body"])
     return "product_page" if is_product else None
 
 
 def _addresses(page: Tree) -> list[str]:
     """Return what each address names: a publication by its number, any other page by all of its address."""
-    addresses = [link.get("href") or "" for link in every(page.root, _ADDRESS)]
-    return [(slug(address, "products") or "").upper() or address for address in addresses]
+    return [(slug(address, "products") or "").upper() or address for address in _hrefs(page)]
+
+
+def _hrefs(page: Tree) -> list[str]:
+    return [address for link in canonicals(page) if (address := link.get("href")) is not None]
 
 
 def _titles(page: Tree) -> list[str]:
-    return [(node.get("content") or "").removeprefix(TITLE_START) for node in every(page.root, _TITLE)]
+    titles = [title for node in og_titles(page) if (title := node.get("content")) is not None]
+    return [title.removeprefix(TITLE_START) for title in titles]
 
 
 def _pieces(page: Tree) -> Iterator[str]:
     """Yield a name for each page whose section of tables is there; a publication's page has two sections, each once."""
     seen: dict[str, int] = {}
     for kind, name in _SECTIONS:
-        for count, node in enumerate(every(page.root, f"//section[{with_class(name)}]"), 1):
+        for count, node in enumerate(_sections(page, name), 1):
             if count > seen.get(kind, 0):
                 seen[kind] = count
                 yield f"a {kind.replace('_', ' ')} at {location(node)}"
 
 
+def _sections(page: Tree, name: str) -> list[Element]:
+    return [node for node in page.index.by_class(name) if node.tag == "section"]
+
+
 def _headings(page: Tree) -> Iterator[str]:
-    """Yield the headings over tables that stand in no known section: those of agency pages and of database results."""
-    known = {node for _, name in _SECTIONS for node in every(page.root, f"//section[{with_class(name)}]")}
+    """Yield the headings over tables that are in no known section: those of agency pages and of database results."""
+    known = {node for _, name in _SECTIONS for node in _sections(page, name)}
     if any(known.isdisjoint(table.iterancestors()) for table in recommendation_tables(page)):
         yield from (plain(found[0]) for _, found in find_lines(page, _HEADING))

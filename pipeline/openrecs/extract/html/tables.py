@@ -6,13 +6,10 @@ from collections.abc import Collection
 
 from openrecs.extract.html.columns import BY_ID, BY_LABEL, kind_by_label
 from openrecs.extract.html.prose import text
-from openrecs.extract.html.select import broken, every, with_class
+from openrecs.extract.html.select import broken, every
 from openrecs.extract.html.tree import Element, Tree
 
-_STATUS = f"//*[{with_class('status-code')}]"
-_NAMED = "//*[self::th or self::td][{}]".format(
-    " or ".join(f"starts-with(@{name}, '{start}')" for start in BY_ID for name in ("id", "headers"))
-)
+_STATUS = "status-code"
 
 
 def recommendation_tables(tree: Tree) -> list[Element]:
@@ -20,9 +17,9 @@ def recommendation_tables(tree: Tree) -> list[Element]:
 
     Three headings, because a report's own prose may hold a table headed `Recommendation` and `Status`.
     """
-    shown = every(tree.root, f"{_STATUS} | {_NAMED}")
-    known = {next(node.iterancestors("table"), None) for node in shown}
-    return [table for table in every(tree.root, "//table") if table in known or _is_headed(table)]
+    cells = (cell for tag in ("td", "th") for cell in tree.index.tags[tag] if _is_named(cell))
+    known = {next(node.iterancestors("table"), None) for node in (*tree.index.by_class(_STATUS), *cells)}
+    return [table for table in tree.index.tags["table"] if table in known or _is_headed(table)]
 
 
 def require_all_read(tree: Tree, read: Collection[Element]) -> None:
@@ -30,7 +27,8 @@ def require_all_read(tree: Tree, read: Collection[Element]) -> None:
     overlooked = [table for table in recommendation_tables(tree) if table not in read]
     if overlooked:
         raise broken(tree, "the page shows a table of recommendations where none is expected", overlooked[0])
-    loose = [node for node in every(tree.root, f"{_STATUS}[not(ancestor::table[1])]") if node not in tree.unfinished]
+    shown = (node for node in tree.index.by_class(_STATUS) if node not in tree.unfinished)
+    loose = [node for node in shown if next(node.iterancestors("table"), None) is None]
     if loose:
         raise broken(tree, "the page shows the status of a recommendation outside of any table", loose[0])
 
@@ -39,6 +37,10 @@ def around(tree: Tree, first: Element, last: Element) -> Element:
     """Return the smallest element that holds both; `first` must not stand behind `last`."""
     above = {last, *last.iterancestors()}
     return next((node for node in (first, *first.iterancestors()) if node in above), tree.root)
+
+
+def _is_named(cell: Element) -> bool:
+    return any((cell.get(name) or "").startswith(tuple(BY_ID)) for name in ("id", "headers"))
 
 
 def _is_headed(table: Element) -> bool:

@@ -8,6 +8,7 @@ a script swallows the mark; it is parsed again with that piece closed, and the h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -25,6 +26,41 @@ CLOSERS = "-->'\"></script></style></title></textarea></xmp></iframe></noscript>
 _PAGE_START = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LAST_LINE = 65_535  # libxml2 counts no further
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_INDEXED = ("body", "link", "meta", "section", "table", "td", "th", *_HEADINGS)  # tags that pages ask for
+_BLANKS = re.compile("[ \t\r\n]+")  # what parts the names of a class attribute, as in XPath
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """Where the elements of a document are, found in one pass over its tree; all of them in the document's order.
+
+    `tags` has those of the tags in `_INDEXED`; `classes` those of each class attribute, as it is printed, each with
+    its place among all elements; `entities` so those that have a `data-entity-id`, by its value.
+    """
+
+    tags: dict[str, list[Element]]
+    classes: dict[str, list[tuple[int, Element]]]
+    entities: dict[str, list[tuple[int, Element]]]
+
+    def by_class(self, name: str) -> list[Element]:
+        """Return the elements that have this class among their classes."""
+        return _ordered(pairs for names, pairs in self.classes.items() if name in names and has_class(names, name))
+
+    def marked(self, part: str, entity: str = "") -> list[Element]:
+        """Return the elements whose class attribute holds this text anywhere, or that have this `data-entity-id`."""
+        named = (pairs for names, pairs in self.classes.items() if part in names)
+        return _ordered([*named, self.entities.get(entity, [])])
+
+
+def _ordered(found: Iterable[list[tuple[int, Element]]]) -> list[Element]:
+    placed = {place: node for pairs in found for place, node in pairs}
+    return [placed[place] for place in sorted(placed)]
+
+
+def has_class(names: str, name: str) -> bool:
+    """Say whether a class attribute holds this class, its names parted as XPath parts them."""
+    return f" {name} " in f" {_BLANKS.sub(' ', names)} "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +70,7 @@ class Tree:
     `end` is `whole` where the page closes its body, `fragment` for a piece of a page (no doctype, html or body) that
     closes all its elements, else `cut`. `unfinished` holds the elements that a cut file left open, `innermost` is the
     last of them: what they hold may be half of what it should be, so nothing is read from them as if it were all.
+    `index` finds elements by tag or class.
     """
 
     name: str
@@ -41,6 +78,7 @@ class Tree:
     end: End
     unfinished: frozenset[Element]
     innermost: Element
+    index: Index
 
 
 @lru_cache(maxsize=4)
@@ -57,7 +95,7 @@ def tree(document: Document) -> Tree:
     around = list(mark.iterancestors())
     _remove(mark)
     end = "cut" if is_torn else _end(document, around)
-    return Tree(document.name, root, end, frozenset(around if end == "cut" else ()), around[0])
+    return Tree(document.name, root, end, frozenset(around if end == "cut" else ()), around[0], _index(root))
 
 
 def location(node: Element) -> str:
@@ -77,9 +115,40 @@ def _parsed(document: Document, closers: str = "") -> tuple[Element | None, Elem
     fatal = parser.error_log.filter_from_fatals()
     if len(fatal):
         raise _refused(document, f"the HTML parser gave up at line {fatal[0].line}: {shown(fatal[0].message)}")
-    # From the document, not the root: what follows `</html>` gets a root of its own.
-    found = root.xpath(f"//*[local-name()='{name}']") if root is not None else []
-    return root, found[-1] if isinstance(found, list) and found and isinstance(found[-1], Element) else None
+    return root, _last(root, name) if root is not None else None
+
+
+def _roots(root: Element) -> Iterator[Element]:
+    """Yield the root, and what follows `</html>`, which gets roots of its own."""
+    yield root
+    yield from root.itersiblings("*")
+
+
+def _last(root: Element, name: str) -> Element | None:
+    """Return the last element of that name: unless the document swallowed it, nothing stands behind it."""
+    *_, last = _roots(root)
+    while len(last) and isinstance(last[-1].tag, str):
+        last = last[-1]
+    if last.tag == name:
+        return last
+    return next((node for top in [*_roots(root)][::-1] for node in [*top.iter(name)][::-1]), None)
+
+
+def _index(root: Element) -> Index:
+    tags: dict[str, list[Element]] = {name: [] for name in _INDEXED}
+    classes: dict[str, list[tuple[int, Element]]] = {}
+    entities: dict[str, list[tuple[int, Element]]] = {}
+    place = 0
+    for top in _roots(root):
+        for node in top.iter(*_INDEXED):
+            tags[str(node.tag)].append(node)
+        for node in top.iter("*"):
+            place += 1
+            if names := node.get("class"):
+                classes.setdefault(names, []).append((place, node))
+            if entity := node.get("data-entity-id"):
+                entities.setdefault(entity, []).append((place, node))
+    return Index(tags, classes, entities)
 
 
 def _refused(document: Document, what: str) -> RefusedError:

@@ -7,6 +7,7 @@ never was, and reading it with the shared table reader is a forecast.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from openrecs.errors import RefusedError
@@ -14,7 +15,7 @@ from openrecs.extract.html.head import canonical
 from openrecs.extract.html.listing import find_lines, read_listing_after
 from openrecs.extract.html.prose import text
 from openrecs.extract.html.remarks import ending
-from openrecs.extract.html.select import at_most_one
+from openrecs.extract.html.select import sole
 from openrecs.extract.html.tree import tree
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text import promises, text_page
@@ -23,11 +24,14 @@ from openrecs.extract.text.lines import Line, last_filled
 from openrecs.extract.text.unprint.decorations import bare
 from openrecs.records import Document, Issue, Layout, Reading, Scope
 
+# `total)` in any case, looked for from its end: to fold a whole page costs more. The ligatures fold to `st`.
+_TOTAL = re.compile(r"\)(?<=[tT\ufb05\ufb06][oO][tT][aA][lL]\))")
+
 
 def claims(document: Document) -> bool:
     """Say whether the document is an agency page: it has the line `Open Recommendations (33 total)`."""
     if document.media == "html":
-        return "total)" in document.text.casefold() and bool(find_lines(tree(document), AGENCY_TOTAL))
+        return _TOTAL.search(document.text) is not None and bool(find_lines(tree(document), AGENCY_TOTAL))
     return _total_line(text_lines.read(document.text)) is not None
 
 
@@ -65,7 +69,7 @@ def _read_html(document: Document) -> Reading:
     heading, stated = found[-1]
     total = text_lines.number(stated[1])
     listing = read_listing_after(page, heading, lambda line: AGENCY_TOTAL.fullmatch(line) is not None, unmarked=None)
-    name = at_most_one(page, page.root, "//h1", "heading with the agency's name")
+    name = sole(page, page.index.tags["h1"], "heading with the agency's name")
     agency = text(name) if name is not None else None
     missing = _missing(document, None, total, len(listing.rows))
     address = canonical(page) or document.url

@@ -6,7 +6,7 @@ sign-in pages, maintenance notices, soft 404s, cookie walls and half-loaded page
 in good faith. Taken for content, such a page would say that every recommendation had gone.
 
 A page is judged by its title, its headings and its size, never by a word in its prose: GAO writes about access that was
-denied and maintenance that was scheduled. A page that bears GAO's own marks of content is never claimed.
+denied and maintenance that was scheduled. A page with GAO's own marks of content is never claimed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SHELL, _EMPTY = 300, 40  # characters that a reader sees
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page that stands in for another: what it is, how it shows, and what to do."""
+    """A kind of page that is shown in place of another: what it is, how it shows, and what to do."""
 
     name: str
     what: str
@@ -171,7 +171,7 @@ KINDS = (
 
 
 def claims(document: Document) -> bool:
-    """Say whether the document is a notice, a challenge or a shell that stands in for a page."""
+    """Say whether the document is a notice, a challenge or a shell that is shown in place of a page."""
     return kind(document) is not None
 
 
@@ -179,7 +179,7 @@ def read(document: Document) -> Reading:
     """Refuse the document: `RefusedError` says which kind of page it is, and what to do."""
     found = kind(document)
     if found is None:
-        raise RefusedError("this is no block notice", where=document.name, mend="leave `--layout block_notice` away")
+        raise RefusedError("this is not a block notice", where=document.name, mend="leave `--layout block_notice` away")
     raise RefusedError(f"this is {found.what}", where=document.name, safe="nothing was read from it", mend=found.mend)
 
 

@@ -90,11 +90,11 @@ def _publication(record: Record, top: Header, notes: Notes) -> RawPublication | 
 
 
 def _day(cells: dict[str, str], column: str, line: int, notes: Notes) -> str | None:
-    """Return the date as printed, `None` where there is none, or (with an issue) where it is no date."""
+    """Return the date as printed, `None` where there is none, or (with an issue) where it is not a date."""
     printed = cells.get(column) or None
     if printed is None or day(printed) is not None:
         return printed
-    message = f"'{shown(printed, 40)}' is no date like 2026-09-08; the publication is kept without it"
+    message = f"'{shown(printed, 40)}' is not a date like 2026-09-08; the publication is kept without it"
     notes.add("warning", message, line, column)
     return None
 

@@ -14,7 +14,7 @@ from itertools import takewhile, zip_longest
 
 from openrecs.errors import RefusedError
 from openrecs.extract.html.listing import find_lines, read_listing_after
-from openrecs.extract.html.prose import pieces
+from openrecs.extract.html.prose import may_show, pieces
 from openrecs.extract.html.remarks import ending
 from openrecs.extract.html.tables import recommendation_tables
 from openrecs.extract.html.tree import Tree, tree
@@ -23,13 +23,18 @@ from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text.landmarks import RANGE, RANGE_TAIL
 from openrecs.extract.text.lines import Line
 from openrecs.records import Document, Issue, Layout, Reading, Scope
-from openrecs.text import plain
+from openrecs.text import BLANKS, INVISIBLES
+
+# `of 412 r`, which every range holds, with blanks and what nobody sees wherever they can be in it.
+_RANGE_SIGN = re.compile(f"[oO][{BLANKS}{INVISIBLES}]*[fF][{BLANKS}{INVISIBLES}]*[0-9][0-9,{BLANKS}{INVISIBLES}]*[rR]")
 
 
 def claims(document: Document) -> bool:
     """Say whether the document is a page of results: a stated range, or tables whose first column is `Agency`."""
     if document.media == "html":
-        return " of " in document.text and bool(find_lines(tree(document), RANGE))
+        if " of " not in document.text or not may_show(tree(document).root, _RANGE_SIGN):
+            return False
+        return bool(find_lines(tree(document), RANGE))
     lines = text_lines.read(document.text)
     return _range(lines) is not None or any(block.agency == "own line" for block in headings.find(lines))
 
@@ -146,8 +151,8 @@ class _Range:
 def _range(lines: list[Line]) -> _Range | None:
     """Return the range that the page states; a program may have broken its line in two."""
     for line, below in zip_longest(lines, lines[1:]):
-        words = plain(line.text).casefold() if line.text[:1].isdigit() else ""
-        broken = f"{words} {plain(below.text).casefold()}" if words and below else ""
+        words = line.words if line.text[:1].isdigit() else ""
+        broken = f"{words} {below.words}" if words and below else ""
         if found := RANGE.fullmatch(broken) or RANGE.fullmatch(words):
             return _Range.of(found)
     return None

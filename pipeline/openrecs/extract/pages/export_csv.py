@@ -26,7 +26,7 @@ from openrecs.records import Document, Layout, RawPublication, RawRecommendation
 from openrecs.text import squeeze
 
 _NEVER_READ = "director"  # names and phones: columns whose names begin so
-_NEEDED = ("Publication Name", "Agency", "Recommendation", "Status")  # a row without one of these is no row
+_NEEDED = ("Publication Name", "Agency", "Recommendation", "Status")  # a row without one of these is not a row
 # Topics that stand bare: one whose letters stop short (`Transport`) shows where a file was cut.
 _BARE_TOPICS = frozenset(
     {"Education", "Employment", "Energy", "Housing", "Space", "Telecommunications", "Transportation", "Veterans"}
@@ -43,7 +43,7 @@ _TOPICS = _BARE_TOPICS | frozenset(
 )
 _TOPICS_SHARE_A_CELL = re.compile("[;,]")  # none of GAO's 31 topics holds either
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-Publications = dict[tuple[str | None, ...], RawPublication]
+_ITS_CELLS = ("Publication Name", "Publication Number", "Date Publication Issued", "Topics")
 
 
 def claims(document: Document) -> bool:
@@ -55,7 +55,7 @@ def read(document: Document) -> Reading:
     """Read every whole record; `RefusedError` where a column is missing that rows need, or no record can be read.
 
     Complete only with a readable stamp, all fields in every record, closed quotes, a sound encoding, and an end: in
-    GAO's own file one that is no line break, in a file that was saved again a last record that is whole.
+    GAO's own file one that is not a line break, in a file that was saved again a last record that is whole.
     """
     notes = Notes(document.name)
     top = export_head.read(document, notes)
@@ -131,7 +131,7 @@ def _judge_encoding(text: str, notes: Notes) -> None:
         notes.incomplete("warning", f"{message}. To mend it, {AGAIN}")
 
 
-Cells = tuple[int, dict[str, str]]  # the record's line, and what stands in each known column
+Cells = tuple[int, dict[str, str]]  # the record's line, and what is in each known column
 
 
 def _padded(found: list[Record], top: Top) -> list[Record]:
@@ -148,59 +148,81 @@ def _padded(found: list[Record], top: Top) -> list[Record]:
 
 
 def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
-    """Return the record's cells by column, `&amp;` undone, or `None` (with an issue) where it is no row."""
+    """Return the record's cells by column, `&amp;` undone, or `None` (with an issue) where it is not a row."""
     if record.problem or len(record.cells) < top.width or any(record.cells[top.width :]):
         why = f"has {len(record.cells)} fields, not {top.width}" if not record.problem else "breaks the rules of CSV"
         notes.incomplete("error", f"this record {why} and is left out. To mend it, {AGAIN}", record.line)
         return None
     cells = {name: record.cells[at].replace("&amp;", "&") for name, at in top.known.items()}
-    empty = [name for name in _NEEDED if not squeeze(cells[name])]
+    empty = [name for name in _NEEDED if not _has_words(cells[name])]
     if empty:
         notes.incomplete("error", f"this record has no {empty[0]} and is left out", record.line, empty[0])
         return None
     return record.line, cells
 
 
+def _has_words(cell: str) -> bool:
+    """Say whether a cell holds more than blanks and invisible characters; its first letter nearly always shows it."""
+    return cell[:1].isalnum() or bool(squeeze(cell))
+
+
 def _note_references(kept: list[Cells], notes: Notes) -> None:
     """Say once that there are other character references than `&amp;`: `&lt;` for one."""
     read = (*REQUIRED, *OPTIONAL)
-    found = [(line, name, _ENTITY.search(cells.get(name, ""))) for line, cells in kept for name in read]
+    asked = ((line, name, cells.get(name, "")) for line, cells in kept for name in read)
+    found = [(line, name, _ENTITY.search(cell)) for line, name, cell in asked if "&" in cell]
     places = [(reference[0], line, name) for line, name, reference in found if reference]
     if places:
         text, line, column = places[0]
-        message = f"{text} stands in it, and GAO writes none but &amp;: {len(places)} such cells are kept as printed"
+        message = f"{text} is in it, and GAO writes none but &amp;: {len(places)} such cells are kept as printed"
         notes.add("note", message, line, column)
 
 
 def _rows(kept: list[Cells], stamp: date | None) -> tuple[RawRecommendation, ...]:
     days = spreadsheets.days((cells.get("Date Publication Issued", "") for _, cells in kept), stamp)
-    publications: Publications = {}
-    return tuple(_row(cells, f"line {line}", days, publications) for line, cells in kept)
+    publications = Publications(days)
+    return tuple(_row(cells, f"line {line}", publications) for line, cells in kept)
 
 
-def _row(
-    cells: dict[str, str], location: str, days: Mapping[str, str], publications: Publications
-) -> RawRecommendation:
-    topics = [squeeze(part) for part in _TOPICS_SHARE_A_CELL.split(cells.get("Topics", ""))]
-    topics = [name for name in topics if name]
-    issued = cells.get("Date Publication Issued", "")
-    printed = (squeeze(cells["Publication Number"]) or None, squeeze(days.get(issued, issued)) or None)
-    key = (squeeze(cells["Publication Name"]), *printed, *topics)
-    fresh = RawPublication(key[0] or "", location, *printed, topics=tuple(topics) or None)
+class Publications:
+    """The publications of one export, each made once; `days` are the dates that a spreadsheet wrote in its own way."""
+
+    def __init__(self, days: Mapping[str, str]) -> None:
+        self._days = days
+        self._by_cells: dict[tuple[str, ...], RawPublication] = {}
+        self._by_values: dict[tuple[str | None, ...], RawPublication] = {}
+
+    def of(self, cells: Mapping[str, str], location: str) -> RawPublication:
+        """Return the publication of a record; its location is that of the first record with the same values."""
+        printed = tuple(cells.get(name, "") for name in _ITS_CELLS)
+        if printed not in self._by_cells:
+            fresh = self._read(printed, location)
+            key = (fresh.title, fresh.number, fresh.published_on, *(fresh.topics or ()))
+            self._by_cells[printed] = self._by_values.setdefault(key, fresh)
+        return self._by_cells[printed]
+
+    def _read(self, printed: tuple[str, ...], location: str) -> RawPublication:
+        name, number, issued, topics = printed
+        parts = filter(None, map(squeeze, _TOPICS_SHARE_A_CELL.split(topics)))
+        values = (squeeze(number) or None, squeeze(self._days.get(issued, issued)) or None)
+        return RawPublication(squeeze(name), location, *values, topics=tuple(parts) or None)
+
+
+def _row(cells: dict[str, str], location: str, publications: Publications) -> RawRecommendation:
     comments = cells.get("Comments", "")
     return RawRecommendation(
-        publications.setdefault(key, fresh),
+        publications.of(cells, location),
         cells["Recommendation"],
         squeeze(cells["Status"]),
         location,
         agency=squeeze(cells["Agency"]),
         priority=squeeze(cells.get("Priority", "")) or None,  # an empty cell does not say no
-        comments=comments if squeeze(comments) else None,
+        comments=comments if _has_words(comments) else None,
     )
 
 
 def _unread(found: list[Record], top: Top) -> Iterator[Unread]:
-    """Yield what stands in new columns. Of directors nothing is ever kept: where theirs are missing, nothing new is."""
+    """Yield what is in new columns. Of directors nothing is ever kept: where theirs are missing, nothing new is."""
     if not all(name in top.known for name in DIRECTORS):
         return
     kept = {name: at for name, at in top.new.items() if not name.casefold().startswith(_NEVER_READ)}

@@ -1,8 +1,9 @@
 """Layout F, a publication's own page: all its recommendations and matters, open and closed, with priority.
 
 https://www.gao.gov/products/gao-25-108085, seen 2021 to 2026. The page is recognised by its body's class or by its own
-address. Its two tables stand in sections of known class and heading; the one of matters is known by report only, no
+address. Its two tables are in sections of known class and heading; the one of matters is known by report only, no
 saved page with one has been read. A page with neither has no recommendations, whatever its menus and its prose say.
+As text it is recognised by the line with its dates (`title_and_dates`).
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
+from openrecs.errors import RefusedError
 from openrecs.extract.html.head import is_under
-from openrecs.extract.html.prose import HEADINGS, pieces, text
-from openrecs.extract.html.publication_head import read_publication
+from openrecs.extract.html.prose import HEADINGS, heading_pieces, text
+from openrecs.extract.html.publication_head import has_content, has_dates, read_publication
 from openrecs.extract.html.remarks import ending, leftovers, quoted, remark
 from openrecs.extract.html.rows import Table, read_table
-from openrecs.extract.html.select import at_most_one, broken, classes, every, one, with_class
+from openrecs.extract.html.select import at_most_one, broken, classes, every, one
 from openrecs.extract.html.tables import require_all_read
-from openrecs.extract.html.tree import Element, Tree, tree
-from openrecs.extract.text import product_text
+from openrecs.extract.html.tree import Element, Tree, has_class, tree
+from openrecs.extract.text import headings, product_labels, promises, text_page, title_and_dates
+from openrecs.extract.text import lines as text_lines
+from openrecs.extract.text.landmarks import DATE
+from openrecs.extract.text.lines import Line, is_end, last_filled
+from openrecs.extract.text.title_and_dates import FOOT, Head, find_heads
 from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope, TableKind
 from openrecs.text import plain
 
@@ -33,31 +39,28 @@ TITLES: dict[str, TableKind] = {
     "matter for congressional consideration": "matters",
     "matters for congressional consideration": "matters",
 }
-_SECTION = "section[contains(@class, 'view--recommendations--')]"
-_MARKED = "//*[contains(@class, 'view--recommendations--') or @data-entity-id = 'recommendations']"
+_SECTION, _ENTITY = "view--recommendations--", "recommendations"
 # The nearest table around one decides: to look at them all costs the third power of their number.
 _HEADING = f".//*[{' or '.join(f'self::{tag}' for tag in sorted(HEADINGS))}][not(ancestor::table[1])]"
 _TABLE = ".//table[not(ancestor::table[1])]"
 INTRO = "field--name-field-recommendations-intro"
-# What every publication's page shows, though it has no recommendations: a part of its text, and its dates.
-_CONTENT = "//*[contains(concat(' ', @class), ' js-endpoint-') or contains(@class, 'field--name-field-')]"
-_DATES = f"//span[{with_class('text-small')}][contains(., 'Published:')]"
 
 
 def claims(document: Document) -> bool:
     """Whether the document is a publication's own page."""
-    return claims_html(document) if document.media == "html" else product_text.claims(document)
+    return claims_html(document) if document.media == "html" else _claims_text(document)
 
 
 def read(document: Document) -> Reading:
     """Read a product page; `RefusedError` where it breaks its promise."""
-    return read_html(document) if document.media == "html" else product_text.read(document)
+    return read_html(document) if document.media == "html" else _read_text(document)
 
 
 def claims_html(document: Document) -> bool:
     """Whether the body is of the product class, or the page's own address is one under /products/."""
     page = tree(document)
-    return bool(every(page.root, f"//body[{with_class(BODY)}]")) or is_under(page, "products")
+    is_product = any(has_class(body.get("class") or "", BODY) for body in page.index.tags["body"])
+    return is_product or is_under(page, "products")
 
 
 def read_html(document: Document) -> Reading:
@@ -95,7 +98,7 @@ def _is_about_number(issue: Issue) -> bool:
 def _sections(page: Tree) -> dict[TableKind, Element]:
     """Return the sections of recommendations and matters, by what they hold."""
     found: dict[TableKind, Element] = {}
-    for section in every(page.root, f"//{_SECTION}"):
+    for section in _marked_sections(page):
         kinds = [kind for name, kind in SECTIONS.items() if name in classes(section)]
         if len(kinds) != 1 or kinds[0] in found:
             names = quoted(section.get("class") or "")
@@ -104,6 +107,10 @@ def _sections(page: Tree) -> dict[TableKind, Element]:
             )
         found[kinds[0]] = section
     return found
+
+
+def _marked_sections(page: Tree) -> list[Element]:
+    return [node for node in page.index.marked(_SECTION) if node.tag == "section"]
 
 
 def _read_section(page: Tree, section: Element, kind: TableKind, publication: RawPublication) -> Table:
@@ -133,10 +140,11 @@ def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
         raise broken(page, "a section of recommendations stands inside a comment or a script that was never closed")
     read = [table for section in sections for table in every(section, _TABLE)]
     require_all_read(page, read)
-    marked = every(page.root, f"{_MARKED}[not(ancestor-or-self::{_SECTION})]")
-    if marked:
-        raise broken(page, "the page marks something as recommendations outside of their section", marked[0])
-    for piece in pieces(page.root):
+    known = set(_marked_sections(page))
+    for node in page.index.marked(_SECTION, _ENTITY):
+        if node not in known and known.isdisjoint(node.iterancestors()):
+            raise broken(page, "the page marks something as recommendations outside of their section", node)
+    for piece in heading_pieces(page.root):
         is_title = plain(piece.text).casefold() in TITLES and _is_heading(piece.element)
         if is_title and not set(sections) & set(piece.element.iterancestors()):
             raise broken(page, f"{quoted(piece.text)} stands over no known section", piece.element)
@@ -147,7 +155,7 @@ def _is_heading(element: Element) -> bool:
 
 
 def _body_issues(page: Tree) -> tuple[Issue, ...]:
-    bodies = every(page.root, "//body")
+    bodies = page.index.tags["body"]
     if page.end == "cut" or any(BODY in classes(body) for body in bodies):
         return ()
     return (remark(page, "warning", f"the page's body is not of the class {BODY!r}, only its address is", page.root),)
@@ -157,17 +165,73 @@ def _unkept(page: Tree, sections: dict[TableKind, Element]) -> tuple[Issue, ...]
     """A page without a table may have been saved before the table was there, or before anything else was."""
     if sections or page.end == "cut":
         return ()
-    intro = every(page.root, f"//*[{with_class(INTRO)}]")
+    intro = page.index.by_class(INTRO)
     if intro:
         message = "the page introduces recommendations and shows no table of them; none counts as gone because of it"
         return (remark(page, "warning", message, intro[0]),)
-    shows = [bool(every(page.root, what)) for what in (_DATES, _CONTENT)]
+    shows = [has_dates(page), has_content(page)]
     if all(shows):
         return ()
     if not any(shows) and page.end == "whole":
         raise broken(page, "the page has a head, and neither dates nor content: it was saved before it had loaded")
     message = "the page shows only its dates or only its content: it may not have loaded; no row counts as gone"
     return (remark(page, "warning", message, page.root),)
+
+
+def _claims_text(document: Document) -> bool:
+    """Say whether a text is a product page."""
+    if "released:" not in document.text.casefold():
+        return False
+    lines = text_lines.read(document.text)
+    has_rows = bool(headings.find(lines) or product_labels.starts(lines))
+    return any(find_heads(lines)) and (has_rows or not title_and_dates.is_report_list(lines))
+
+
+def _read_text(document: Document) -> Reading:
+    """Read the text of a product page; `RefusedError` where a section's table cannot be found."""
+    lines = text_lines.read(document.text)
+    head = next(find_heads(lines), None)
+    if head is None:
+        raise RefusedError("a product page has a line 'Published: ... Publicly Released: ...'", where=document.name)
+    publication = title_and_dates.publication(lines, head, document)
+    body = lines[head.at + 1 : _listing(lines, head)]
+    if not headings.find(body) and product_labels.starts(body):
+        page = product_labels.read(document, body, publication)
+    else:
+        promises.check_sections(document, body, {block.section for block in headings.find(body) if block.section})
+        page = text_page.read(document, body, shows_priority=True, publication=publication)
+    has_end = _has_end(body)
+    gaps = tuple(promises.number_gaps(document, page.rows))
+    last = next(line for line in reversed(lines) if line)
+    endless = () if has_end or page.is_cut else (promises.no_end(document, last),)
+    return Reading(
+        scope=Scope("publication", plain(publication.number or "")),
+        rows=page.rows,
+        publications=(publication,),
+        is_complete=has_end and publication.number is not None and not page.is_cut and not (page.issues or gaps),
+        url=document.url,
+        issues=(*page.issues, *gaps, *endless),
+        unread=page.unread,
+    )
+
+
+def _listing(lines: list[Line], head: Head) -> int:
+    """Return where a list of other reports begins under a page's rows: at the day or the title over its first head."""
+    rows = [*(block.start for block in headings.find(lines)), *product_labels.starts(lines)]
+    other = next((one for one in find_heads(lines) if one.at > max([head.at, *rows])), None)
+    if other is None or not rows:
+        return len(lines)
+    first = title_and_dates.title_over(lines, other)[1]
+    above = last_filled(lines, first)
+    return above if above is not None and DATE.fullmatch(lines[above].text) else first
+
+
+def _has_end(body: list[Line]) -> bool:
+    """Say whether the page's end is there: behind its tables, or, where it has none, below what its menu names."""
+    blocks = [block.start for block in headings.find(body)] or product_labels.starts(body)
+    if blocks:
+        return any(is_end(line) for line in body[blocks[-1] :])
+    return any(line.text.casefold().rstrip(".") in FOOT for line in body)
 
 
 LAYOUT = Layout(

@@ -3,7 +3,7 @@
 https://www.gao.gov/rss/reports.xml, seen in 2026: a channel "Reports News from the GAO" of 25 items, each with title,
 link (`https://www.gao.gov/products/gao-26-107879`), `guid`, `pubDate` and a description in escaped HTML. `pubDate` is
 the minute in which GAO put the publication on its site: the day of its release, which on a quarter of all publications
-is not the day it bears as its date.
+is not the day given as its date.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def claims(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading:
-    """Read every item that is a publication. `RefusedError` where it is no sound RSS 2.0, or declares entities."""
+    """Read every item that is a publication. `RefusedError` where it is not sound RSS 2.0, or declares entities."""
     channel = _channel(document)
     issues: list[Issue] = []
     read = [_publication(document, item, issues) for item in channel.iterchildren("item")]
@@ -49,7 +49,7 @@ def read(document: Document) -> Reading:
 
 
 def _first(text: str, at: int = 0) -> int:
-    """Return where the first thing stands that is no blank, no comment and no instruction."""
+    """Return where the first thing stands that is not a blank, a comment or an instruction."""
     while True:
         while at < len(text) and text[at] in _BLANKS:
             at += 1
@@ -75,12 +75,12 @@ def _channel(document: Document) -> etree._Element:
         raise _refused(document, f"this feed is cut or broken: {shown(problem.msg)}") from problem
     channels = list(root.iterchildren("channel"))
     if root.tag != "rss" or root.get("version") != "2.0" or len(channels) != 1:
-        raise _refused(document, "this is no RSS 2.0 with one channel")
+        raise _refused(document, "this is not RSS 2.0 with one channel")
     return channels[0]
 
 
 def _publication(document: Document, item: etree._Element, issues: list[Issue]) -> RawPublication | None:
-    """Return the item's publication; `None`, with an issue, where it has no title or its link is no publication's."""
+    """Return the item's publication; `None`, with an issue, where it has no title or links to no publication."""
     title, link = squeeze(item.findtext("title") or ""), squeeze(item.findtext("link") or item.findtext("guid") or "")
     number = number_from(link)
     location = f"line {item.sourceline}"
@@ -102,7 +102,7 @@ def _publication(document: Document, item: etree._Element, issues: list[Issue]) 
 
 
 def _day(printed: str | None) -> date | None:
-    """Return the day of `Mon, 14 Sep 2026 07:16:14 -0400` where it was written; `None` where it is no date."""
+    """Return the day of `Mon, 14 Sep 2026 07:16:14 -0400` where it was written; `None` where it is not a date."""
     try:
         return parsedate_to_datetime(squeeze(printed or "")).date()
     except (ValueError, TypeError, OverflowError):

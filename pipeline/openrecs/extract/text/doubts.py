@@ -50,7 +50,7 @@ def issues(document: Document, lines: list[Line], found: Found) -> Iterator[Issu
 def _counts_without_rows(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
     headed = {at for block, _ in found for at in range(block.first, block.start)}
     for at, line in enumerate(lines):
-        if at not in headed and len(line.text) <= _COUNT and OPEN_COUNT.fullmatch(plain(line.text).casefold()):
+        if at not in headed and len(line.text) <= _COUNT and OPEN_COUNT.fullmatch(line.words):
             message = "this count has no table under it with the columns that it should have; its rows were not read"
             yield _issue("error", document, line, "declared_total", message)
 
@@ -75,7 +75,7 @@ def _strange_lines(document: Document, lines: list[Line], its_rows: Sequence[Row
             yield _issue("warning", document, lines[row.start], "recommendation", message, opening)
         inside = next((text for text in row.body[1:-1] if len(text) <= _STATUS and not text.endswith(_ENDS)), None)
         if inside:
-            message = "a short line stands in this recommendation: it may be a status that openrecs does not know"
+            message = "a short line is in this recommendation: it may be a status that openrecs does not know"
             yield _issue("warning", document, lines[row.start], "recommendation", message, inside)
 
 
@@ -154,7 +154,7 @@ def _ends_early(document: Document, lines: list[Line], found: Found) -> Iterator
 
 
 def _long_titles(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
-    """The last comments of a publication run into the title of the next one, or stand in its place."""
+    """The last comments of a publication run into the title of the next one, or are in its place."""
     for (_, its_rows), (block, _) in pairwise(found):
         has_none = bool(its_rows) and comments(lines, its_rows[-1])[1] is None
         is_long = block.title != lines[block.title_line].text or block.title.endswith(".")

@@ -80,7 +80,7 @@ def _begun(lines: list[Line], last: _Header) -> int:
     """Return where a heading begins that the text ends inside of; the length of the text if there is none."""
     bottom = [at for at in range(last.start, len(lines)) if lines[at]][-_HEADING_LINES:]
     for at in bottom:
-        if OPEN_COUNT.fullmatch(plain(lines[at].text).casefold()):
+        if OPEN_COUNT.fullmatch(lines[at].words):
             return _heading(lines, _Header(last.agency, False, at + 1, at + 1), last.start).first
     for at in bottom:
         if _NUMBER.fullmatch(plain(lines[at].text)) and all(DATE.fullmatch(lines[b].text) for b in bottom if b > at):
@@ -106,7 +106,9 @@ def _headers(lines: list[Line]) -> list[_Header]:
 
 def _header_at(lines: list[Line], at: int) -> _Header | None:
     """Recognise a table header that begins at `at`, on one line or with a line for each label."""
-    words = SORT.sub("", plain(lines[at].text).casefold())
+    if not lines[at].words.startswith(("agency", "matter")):
+        return None
+    words = SORT.sub("", lines[at].words)
     for labels, agency in HEADERS.items():
         if words == " ".join(labels):
             return _Header(agency, False, at, at + 1)
@@ -118,7 +120,7 @@ def _header_at(lines: list[Line], at: int) -> _Header | None:
 def _labels_follow(lines: list[Line], at: int, labels: tuple[str, ...]) -> int | None:
     for label in labels:
         found = first_filled(lines, at, min(at + 3, len(lines)))
-        if found is None or SORT.sub("", plain(lines[found].text).casefold()) != label:
+        if found is None or SORT.sub("", lines[found].words) != label:
             return None
         at = found + 1
     return at
@@ -128,7 +130,7 @@ def _heading(lines: list[Line], header: _Header, floor: int) -> Block:
     """Read upwards from a table header: counts, then date, number and title."""
     first, declared, priority, section = header.first, None, None, None
     while (above := last_filled(lines, first, floor)) is not None:
-        words = plain(lines[above].text).casefold()
+        words = lines[above].words
         if words in SECTIONS:
             section, first = SECTIONS[words], above
             break
@@ -176,7 +178,7 @@ def _lone_count(lines: list[Line], at: int, floor: int) -> tuple[int, int] | Non
 
 
 def _date(lines: list[Line], before: int, floor: int) -> tuple[str | None, int]:
-    """Take the line above if it is a date, or stands in a date's place: with a year in it, under a GAO number."""
+    """Take the line above if it is a date, or is in a date's place: with a year in it, under a GAO number."""
     date, at = _take(lines, before, floor, DATE)
     if date:
         return date, at
@@ -209,6 +211,6 @@ def _title(lines: list[Line], before: int, floor: int) -> tuple[str, int]:
 
 
 def _can_continue_in_title(line: Line) -> bool:
-    """A title broken over two lines has no end of a sentence in the middle; a status or a heading is no part of one."""
+    """A title broken over two lines has no end of a sentence in the middle; a status or heading is not part of one."""
     is_heading = line.text.casefold() == "open recommendations"
     return bool(line) and not is_whole(line.text) and not is_like_status(line.text) and not is_heading

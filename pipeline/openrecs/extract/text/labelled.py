@@ -70,7 +70,7 @@ def form(lines: list[Line]) -> Literal["dated", "undated"] | None:
     A list has a count line above rows that have a label for each field, or the total line at its head.
     """
     listed = find(lines)
-    has_total = any(LISTED_TOTAL.fullmatch(plain(line.text).casefold()) for line in lines)
+    has_total = any(LISTED_TOTAL.fullmatch(line.words) for line in lines)
     is_list = has_total or any(p.entries for p in listed)
     if not is_list and not _has_lost_counts(lines):
         return None

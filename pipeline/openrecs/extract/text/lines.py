@@ -17,6 +17,7 @@ from openrecs.text import plain, squeeze
 
 _CONTACT = re.compile(r"(?:Phone: ?)?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 _LONGEST_CONTACT = 80
+LONGEST = 200  # characters; no landmark is longer
 
 
 class Line(NamedTuple):
@@ -24,18 +25,16 @@ class Line(NamedTuple):
 
     A cell that a tab opens and the line leaves empty is kept: its content stands on the lines below. A line that was
     joined of several has the first one's number. `doubt` says why the line cannot be relied on. `closes_table`: it is
-    empty, and stands where a program shows that a table ends.
+    empty, and stands where a program shows that a table ends. `text` is the cells as one text, and `words` that text
+    folded for comparison; "" for a line that is longer than any count, header, label or other landmark.
     """
 
     number: int
     cells: tuple[str, ...]
     doubt: str = ""
     closes_table: bool = False
-
-    @property
-    def text(self) -> str:
-        """The cells as one text."""
-        return " ".join(filter(None, self.cells))
+    text: str = ""
+    words: str = ""
 
     @property
     def location(self) -> str:
@@ -66,9 +65,11 @@ def _line(printed: Printed) -> Line:
     parts = [squeeze(part) for part in printed.text.split("\t")]
     filled = tuple(part for part in parts if part)
     cells = (*filled, "") if len(filled) == 1 and not parts[-1] and len(parts) > 1 else filled
-    if " ".join(filled).casefold() in FURNITURE:
-        cells = ()
-    return Line(printed.number, cells, printed.doubt, printed.closes_table)
+    text = " ".join(filled)
+    if text.casefold() in FURNITURE:
+        cells, text = (), ""
+    words = plain(text).casefold() if len(text) <= LONGEST else ""
+    return Line(printed.number, cells, printed.doubt, printed.closes_table, text, words)
 
 
 def is_end(line: Line) -> bool:

@@ -54,7 +54,7 @@ def begins_heading(text: str) -> bool:
 
 def is_count(lines: list[Line], at: int) -> bool:
     """A count line that heads a publication; the same words in the prose of a comment have no label around them."""
-    if not LISTED_COUNT.fullmatch(plain(lines[at].text).casefold()):
+    if not LISTED_COUNT.fullmatch(lines[at].words):
         return False
     above = last_filled(lines, at)
     label = _label(lines[above].text) if above is not None else None
@@ -67,7 +67,7 @@ def read(lines: list[Line], count: int, floor: int) -> Heading:
     title, top = _title(lines, below, floor)
     texts = [line.text for line in lines[below:count] if line]
     dated = next((m for text in texts if (m := NUMBER_AND_DATE.fullmatch(plain(text)))), None)
-    words = LISTED_COUNT.fullmatch(plain(lines[count].text).casefold())
+    words = LISTED_COUNT.fullmatch(lines[count].words)
     declared = number(words[1]) if words else 0
     labels = [_label(text) for text in texts]
     return Heading(
@@ -116,7 +116,7 @@ def _title(lines: list[Line], below: int, floor: int) -> tuple[str, int]:
 
 
 def _is_no_title(text: str) -> bool:
-    """Say whether a line is no title, but of the row before (a label, the end of a comment) or of the page's head.
+    """Say whether a line is not a title, but of the row before (a label, the end of a comment) or of the page's head.
 
     Of 15,139 titles 26 end in a question mark, and four in a full stop, two of them in "U.S.".
     """

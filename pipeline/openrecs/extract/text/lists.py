@@ -17,7 +17,6 @@ from openrecs.extract.text.lines import Line, number
 from openrecs.extract.text.list_headings import Heading
 from openrecs.extract.text.unprint import lost_lines
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Reading, Scope, Unread
-from openrecs.text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _issues(document: Document, listed: Listed, entries: tuple[Entry, ...]) -> I
     elif len(entries) != heading.declared:
         yield promises.count_issue(document, where, heading.title, heading.declared, len(entries))
     if heading.has_strange_phone:
-        message = "a phone stands in this publication's heading without the label 'Phone:', and was passed over"
+        message = "a phone is in this publication's heading without the label 'Phone:', and was passed over"
         yield Issue("warning", "layouts", message, document.name, where)
     if heading.title and " " not in heading.title:
         message = "this title has one word only: it may be a label, and the title another line"
@@ -127,7 +126,7 @@ def _issues(document: Document, listed: Listed, entries: tuple[Entry, ...]) -> I
 def _total(lines: list[Line]) -> _Total | None:
     """Return what the head of the page declares."""
     for line in lines:
-        if found := LISTED_TOTAL.fullmatch(plain(line.text).casefold()):
+        if found := LISTED_TOTAL.fullmatch(line.words):
             rows = number(found[2])
             priority = rows if found[4] else number(found[5]) if found[5] else None
             return _Total(line.location, number(found[1]), rows, priority)
@@ -160,7 +159,7 @@ def _headless(document: Document, line: Line) -> Issue:
 def _query(lines: list[Line]) -> str:
     """Return the query as the head of the page prints it: `Subject Term: "Immigration"`."""
     for line in lines[:60]:
-        if LISTED_TOTAL.fullmatch(plain(line.text).casefold()):
+        if LISTED_TOTAL.fullmatch(line.words):
             break
         if line.text.endswith('"') and ': "' in line.text:
             return line.text

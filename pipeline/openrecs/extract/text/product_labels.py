@@ -21,7 +21,6 @@ from openrecs.extract.text.landmarks import SECTIONS
 from openrecs.extract.text.lines import Line, is_end
 from openrecs.extract.text.text_page import Page
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation
-from openrecs.text import plain
 
 _TEXTS = ("Recommendation:", "Matter:")
 
@@ -53,7 +52,7 @@ def read(document: Document, lines: list[Line], publication: RawPublication) -> 
 
 def _sections(document: Document, lines: list[Line]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """Yield the kind of each section and its rows; a section without a heading is one of recommendations."""
-    kinds = [(at, SECTIONS.get(plain(line.text).casefold())) for at, line in enumerate(lines)]
+    kinds = [(at, SECTIONS.get(line.words)) for at, line in enumerate(lines)]
     headings = [(at, kind) for at, kind in kinds if kind]
     ends = [*(at for at, _ in headings), len(lines)]
     yield "recommendations", labelled.entries(lines[: ends[0]])[0]
@@ -82,10 +81,10 @@ def _check_section(
     """Refuse a section that holds something else than rows of its kind, each with all its labels: one was renamed."""
     odd = next((line for line in above if line), None) if rows else None
     if odd:
-        raise _refused(document, odd, "a line stands over the first row of its section that is no part of one")
+        raise _refused(document, odd, "a line stands over the first row of its section that is not part of one")
     foreign = next((row.line for row in rows if kind == "matters" and not row.is_matter), None)
     if foreign:
-        raise _refused(document, foreign, "a recommendation stands in the section of matters: its heading was lost")
+        raise _refused(document, foreign, "a recommendation is in the section of matters: its heading was lost")
     opened = {row.line.number for row in rows}
     texts = [line for line in lines if line.text.startswith(_TEXTS)]
     lost = next((line for line in texts if line.number not in opened), None)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from openrecs import markers
 from openrecs.errors import RefusedError, shown
+from openrecs.extract.text.landmarks import SECTIONS, ends_in_marker
+from openrecs.extract.text.lines import Line
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation
+from openrecs.statuses import code
 from openrecs.text import plain
 
 # A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
@@ -93,3 +97,46 @@ def cut_issue(document: Document, location: str, text: str) -> Issue:
         "save the whole page again"
     )
     return Issue("warning", "layouts", message, document.name, location, value=shown(text))
+
+
+def number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+    """Say which numbers are missing: a product page shows all recommendations of its publication, and all matters."""
+    found = [(marker, row) for row in rows if (marker := markers.part(row.recommendation)[1])]
+    for kind in ("recommendation", "matter"):
+        numbers = {int(m.number): row for m, row in found if m.kind == kind and m.number and m.number.isdecimal()}
+        missing = [number for number in range(1, max(numbers, default=0)) if number not in numbers]
+        if missing:
+            some = ", ".join(map(str, missing[:5]))
+            message = f"the page shows no {kind} {some}, and one with a higher number: a row may be missing, or be none"
+            place = numbers[max(numbers)].location
+            yield Issue("warning", "layouts", message, document.name, place, None, "number", some)
+
+
+def no_end(document: Document, last: Line) -> Issue:
+    """Say that nothing stands behind the tables of a product page, as on every whole one; `last` is its last line."""
+    message = (
+        "the text ends without a line that stands under a product page's tables (`Full Report`, `GAO Contacts`): it "
+        "may be cut, and no row counts as gone because of it; copy the whole page"
+    )
+    return Issue("warning", "layouts", message, document.name, last.location)
+
+
+def check_sections(document: Document, lines: list[Line], found: Collection[str]) -> None:
+    """Refuse a page that has the heading of a section whose table was not `found`: then it has changed."""
+    for line in lines:
+        section = SECTIONS.get(line.words)
+        if section and section not in found:
+            raise RefusedError(
+                f"the section {line.text!r} has no table with the columns that it should have",
+                where=f"{document.name}, {line.location}",
+                safe="nothing was read from it",
+                mend="save the whole page again, as HTML if you can; if GAO changed the page, please report it",
+            )
+    lost = next((line for line in lines if ends_in_marker(line.text) or code(line.text)), None)
+    if lost and not found:
+        raise RefusedError(
+            "the page shows a recommendation or a status, and no heading and columns of a table that openrecs knows",
+            where=f"{document.name}, {lost.location}",
+            safe="nothing was read from it",
+            mend="save the page in English, as HTML if you can; if GAO changed the page, please report it",
+        )

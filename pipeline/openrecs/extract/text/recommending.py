@@ -1,7 +1,7 @@
-"""Do the words over a status recommend something, or do they tell something? What tells is a line of a comment.
+"""Do the words over a status recommend something, or do they report something? What reports is a line of a comment.
 
 GAO writes that somebody "should" do something, seldom that he must or shall; old reports give orders ("Establish a
-plan"). A comment can hold a line that is a status word, and then what stands above it is a sentence that tells.
+plan"). A comment can hold a line that is a status word, and then what stands above it is a sentence that reports.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def recommends(text: str) -> bool:
     return any(word in _ORDERS for word in takewhile(is_in_name, words))
 
 
-def tells(text: str) -> bool:
-    """Say whether a text, agency and all, tells something: `The bank's plan covers (Recommendation 2)`."""
+def only_reports(text: str) -> bool:
+    """Say whether a text, agency and all, reports something: `The bank's plan covers (Recommendation 2)`."""
     return not recommends(text) and not begins_like_row(text)
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Literal
 
-from openrecs.extract.text import headings, labelled, product_labels, product_text, stamps
+from openrecs.extract.text import headings, labelled, product_labels, stamps, title_and_dates
 from openrecs.extract.text.landmarks import AGENCY_TOTAL, LISTED_TOTAL, LONE_COUNT, RANGE, SECTIONS
 from openrecs.extract.text.lines import Line, last_filled, number
 from openrecs.records import Document
 from openrecs.text import lines as printed_lines
-from openrecs.text import plain, squeeze
+from openrecs.text import squeeze
 
 Kind = Literal["product_page", "agency_page", "database", "old_list"]
 Form = Literal["section", "listed", "own line", "joined", "none"]
@@ -67,21 +67,23 @@ class Body:
 
 def signs(lines: list[Line]) -> list[Sign]:
     """Return the lines that only one kind of page prints, in order."""
-    heads = list(product_text.find_heads(lines))
+    heads = list(title_and_dates.find_heads(lines))
     found = [_head(lines, head, below) for head, below in zip_longest(heads, heads[1:])]
     found += [sign for at, line in enumerate(lines) if line and (sign := _sign(lines, at))]
     return sorted(found, key=lambda sign: sign.line)
 
 
-def _head(lines: list[Line], head: product_text.Head, following: product_text.Head | None) -> Sign:
+def _head(lines: list[Line], head: title_and_dates.Head, following: title_and_dates.Head | None) -> Sign:
     end = following.at if following else len(lines)
     name = head.number or f"the page at {lines[head.at].location}"
-    return Sign(lines[head.at].number, "product_page", name, None, product_text.has_content(lines[head.at + 1 : end]))
+    return Sign(
+        lines[head.at].number, "product_page", name, None, title_and_dates.has_content(lines[head.at + 1 : end])
+    )
 
 
 def _sign(lines: list[Line], at: int) -> Sign | None:
     text = lines[at].text
-    words = plain(text).casefold() if len(text) <= _LONGEST else ""
+    words = lines[at].words
     if found := AGENCY_TOTAL.fullmatch(words):
         above = last_filled(lines, at)
         name = lines[above].text if above is not None and len(lines[above].text) <= _LONGEST else ""
@@ -121,12 +123,12 @@ def _listed(lines: list[Line], one: labelled.Listed) -> Body:
 def _labelled_sections(lines: list[Line], headed: set[int]) -> Iterator[Body]:
     """Yield the sections whose rows have labels: those of a product page of before 2021."""
     rows = product_labels.starts(lines)
-    sections = [at for at, line in enumerate(lines) if rows and SECTIONS.get(plain(line.text).casefold())]
+    sections = [at for at, line in enumerate(lines) if rows and SECTIONS.get(line.words)]
     for at, end in pairwise([*sections, len(lines)]):
         first = next((row for row in rows if at < row < end), None)
         has_table = any(lines[at].number < line <= lines[end - 1].number for line in headed)
         if first is not None and not has_table:
-            name = SECTIONS[plain(lines[at].text).casefold()]
+            name = SECTIONS[lines[at].words]
             yield Body(lines[at].number, lines[at].number, "section", 0, False, name)
 
 

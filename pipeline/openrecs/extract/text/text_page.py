@@ -161,7 +161,7 @@ def _lost(document: Document, line: Line) -> Issue:
 
 
 def _is_cut(lines: list[Line], found: list[tuple[Block, list[Row]]], is_met: bool) -> bool:
-    """Say whether the text ends inside its last row: rows are missing there, or its last words are no end."""
+    """Say whether the text ends inside its last row: rows are missing there, or its last words are not an end."""
     if not found or not found[-1][1]:
         return False
     block, its_rows = found[-1]

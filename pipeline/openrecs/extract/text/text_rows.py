@@ -17,12 +17,12 @@ from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import ends_in_marker
 from openrecs.extract.text.lines import Line, first_filled, is_end
 from openrecs.extract.text.promises import is_whole
-from openrecs.extract.text.recommending import is_about_possession, recommends, tells
+from openrecs.extract.text.recommending import is_about_possession, only_reports, recommends
 from openrecs.extract.text.unprint.seams import begins_like_row
 from openrecs.statuses import is_definition
 
 _NEVER = -20
-_SENTENCE = 4  # blanks: what has fewer is no recommendation
+_SENTENCE = 4  # blanks: what has fewer is not a recommendation
 
 
 def find(lines: list[Line], block: Block, page_agency: str | None) -> list[Row]:
@@ -39,7 +39,7 @@ def find(lines: list[Line], block: Block, page_agency: str | None) -> list[Row]:
 def passed_over(lines: list[Line], block: Block, found: Sequence[Row]) -> list[Row]:
     """Return the candidates that were taken for lines of a comment, and may be rows for all that their words say.
 
-    What only tells something may be one where nothing else shows which the rows are: no count, no cells.
+    What only reports something may be one where nothing else shows which the rows are: no count, no cells.
     """
     if not found:
         return []
@@ -103,7 +103,7 @@ def _score(lines: list[Line], row: Row, first: Row, block: Block, page_agency: s
 
 
 def _is_of_a_comment(lines: list[Line], row: Row, first: Row, block: Block) -> bool:
-    """Say whether a candidate is none: it has cells where the first row has none, or tells, and no count is there."""
+    """Say whether it is not a row: it has cells where the first row has none, or only reports, without a count."""
     if _is_celled(lines, row) != _is_celled(lines, first):
         return True
     if block.declared is not None and not _is_celled(lines, row):
@@ -111,7 +111,7 @@ def _is_of_a_comment(lines: list[Line], row: Row, first: Row, block: Block) -> b
     if row.agency is not None and first.agency is not None:
         is_short = row.text.count(" ") < _SENTENCE and not (_is_celled(lines, row) and is_whole(row.text))
         return is_short and not recommends(row.text) and not ends_in_marker(row.text)
-    return row.agency is None and first.agency is None and tells(row.text)
+    return row.agency is None and first.agency is None and only_reports(row.text)
 
 
 def _may_be_row(row: Row, first: Row) -> bool:

@@ -46,7 +46,7 @@ def ways_on(lines: Iterable[Line]) -> Ways:
 
 
 def unseen(line: Line, seen: Seen, ways: Ways) -> int | None:
-    """Return how many words the agency has, for a row that begins with no known name; `None` where nothing tells."""
+    """Return how many words the agency has, for a row that begins with no known name; `None` where nothing shows it."""
     plainly = _doubled(line.words, line.boundaries) or _sure(line, line.boundaries)
     if plainly is not None:
         return plainly
@@ -62,7 +62,7 @@ def unseen(line: Line, seen: Seen, ways: Ways) -> int | None:
 def longer(line: Line, known: int, later: Sequence[int], seen: Seen) -> int | None:
     """Return how many words the agency has if the known name, `known` words long, is only the start of a longer one.
 
-    "Department of Energy Loan Programs Office The Executive Director should" is no row of the Department of Energy.
+    "Department of Energy Loan Programs Office The Executive Director should" is not a row of the Department of Energy.
     `None` where nothing says so. `later` are the boundaries behind the known name, and behind a second one: "Department
     of Justice Executive Office for Immigration Review should" is not to be parted after "Immigration".
     """

@@ -1,4 +1,4 @@
-"""Two agencies under one name: rows of one document that only what it printed tells apart.
+"""Two agencies under one name: rows of one document that only its printed words tell apart.
 
 `Department of Defense: Office of the Inspector General` and `Department of Commerce: Office of the Inspector General`
 are both `Office of the Inspector General`, and `Bureau of the Public Debt` and `Financial Management Service` are both
@@ -21,7 +21,7 @@ Key = tuple[str, str]
 def apart(rows: Sequence[Row], known: Collection[Key]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return all rows, namesakes under the names they were printed with; and those of them that have such a name now.
 
-    Namesakes are rows of one document that bear one key and one text under agencies printed with other words. One of
+    Namesakes are rows of one document that have one key and one text under agencies printed with other words. One of
     `known`, the keys of the day before, that was told apart by its printed name stays so. A matter is always
     Congress's, and neither a guess nor a correction is undone.
     """
@@ -43,7 +43,7 @@ def apart(rows: Sequence[Row], known: Collection[Key]) -> tuple[list[dict[str, A
 
 
 def _is_as_read(row: Row, names: Mapping[str, str]) -> bool:
-    """Say whether a row bears the agency that its document prints."""
+    """Say whether a row has the agency that its document prints."""
     is_printed = names[row["agency_printed"]] == row["agency"]
     return is_printed and bool(row["agency_basis"] != "guessed" and row["kind"] != "matter")
 

@@ -50,7 +50,7 @@ class Line:
 
 
 def line(text: str) -> Line:
-    """Read the first words of a text: all that can be its agency, and what tells where that ends."""
+    """Read the first words of a text: all that can be its agency, and what shows where that ends."""
     words = plain(text).replace("&amp;", "&").split(" ", NAME_WORDS)[:NAME_WORDS]
     end = next((at for at, word in enumerate(words) if is_prose(word)), len(words))
     starts = [start(words, at) for at in range(end)]
@@ -70,7 +70,7 @@ OPENERS = _words(
     "once when whenever if before after while until unless whether because although upon during since given based "
     "using following consistent pursuant prior further additionally finally pending absent where without"
 )
-# These open one where a small letter, a figure or "the" follows; before a capital they may stand in a name.
+# These open one where a small letter, a figure or "the" follows; before a capital they may be in a name.
 PREPOSITIONS = _words(
     "to in on for by as at with within from of under through throughout among across all each any a an this these "
     "those both no also given rather regardless subject similarly first second third beginning concurrent"
@@ -146,7 +146,7 @@ def ends_body(words: Words, at: int) -> bool:
 
 
 def is_subject(words: Words, at: int) -> bool:
-    """Say whether the word behind a name tells of a subject: a title, an abbreviation, a word of the name again."""
+    """Say whether the word behind a name speaks of a subject: a title, an abbreviation, a word of the name again."""
     return is_title(words, at) or is_acronym(words[at]) or bare(words[at]) in map(bare, words[:at])
 
 

@@ -70,7 +70,7 @@ def split(rows: Sequence[RawRecommendation], page_agency: str | None, vocabulary
     names = Names(vocabulary, squeeze(page_agency or ""))
     cells = [_cell(row, names) for row in rows]
     lines = [None if cell else line(row.recommendation) for row, cell in zip(rows, cells, strict=True)]
-    in_cells = {fold(cell.agency_printed) for cell in cells if cell and cell.basis == "cell"}
+    in_cells = {fold(name) for name in {cell.agency_printed for cell in cells if cell and cell.basis == "cell"}}
     cuts = _cuts(lines, in_cells, names)
     parted = [
         cell or _parted(row.recommendation, one, cut, names)
@@ -83,8 +83,8 @@ def _cell(row: RawRecommendation, names: Names) -> Split | None:
     """Return the row as its own cells part it, or `None` where they do not."""
     if row.agency is None:
         return _tabbed(row.recommendation, names)
-    if squeeze(row.agency):
-        return Split(squeeze(row.agency), row.recommendation, "cell")
+    if agency := squeeze(row.agency):
+        return Split(agency, row.recommendation, "cell")
     return replace(_unparted("", None, names, "its agency cell is empty"), text=row.recommendation)
 
 
@@ -116,7 +116,7 @@ def _cuts(lines: list[Line | None], in_cells: set[str], names: Names) -> list[_C
 
 
 def _cut(one: Line, names: Names, together: _Shown) -> _Cut | None:
-    """Return where the row is to be cut, or `None` where nothing tells."""
+    """Return where the row is to be cut, or `None` where nothing shows it."""
     known = names.longest(one)
     if not known:
         found = guess.unseen(one, together.has, together.ways)

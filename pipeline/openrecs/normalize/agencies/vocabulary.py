@@ -7,7 +7,7 @@ name or form dates from and `until` when it ended, where that is known. A rename
 abolished, or split up among others, is a row of its own. GAO's own words `Congress`, `Other` and `Government-Wide` are
 agencies here. Names come from GAO's product pages and recommendations, 1975 to 2026.
 
-A name is only ever matched whole. A near miss is no match: two agencies differ by one word more often than GAO errs.
+A name is only ever matched whole. A near miss is not a match: two agencies differ by one word more often than GAO errs.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ def read(data: bytes) -> Vocabulary:
     names = {agency.name for agency in agencies}
     for agency in agencies:
         if not agency.name or agency.department not in names:
-            raise _damaged(f"the department of {agency.name!r}, {agency.department!r}, is no row of the file")
+            raise _damaged(f"the department of {agency.name!r}, {agency.department!r}, is not a row of the file")
     return Vocabulary(agencies, hashlib.sha256(data).hexdigest()[:12])
 
 

@@ -1,6 +1,6 @@
 """Reading GAO's comments.
 
-`kind` tells a real update from the sentence that stands where there is none yet. Seen 2021 to 2026 in two forms, for
+`kind` parts a real update from the sentence that stands where there is none yet. Seen 2021 to 2026 in two forms, for
 agencies and for Congress.
 """
 

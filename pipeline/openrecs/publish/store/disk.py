@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from openrecs.errors import StorageError
@@ -123,8 +123,45 @@ def storage_errors(where: Path, safe: str = SAFE) -> Iterator[None]:
         ) from error
 
 
+def same(disk: Disk, path: Path, content: bytes) -> None:
+    """Read a file back; `StorageError` where it is not what was written."""
+    if disk.read(path) != content:
+        raise untrue(path)
+
+
+def untrue(path: Path) -> StorageError:
+    """Return the error of a disk that does not give back what was written to it."""
+    return StorageError(
+        "the disk does not give back what was written to it",
+        where=str(path),
+        safe=SAFE,
+        mend="look after the disk before you trust it with more",
+    )
+
+
+@contextmanager
+def no_litter(disk: Disk, aside: Path) -> Iterator[None]:
+    """Clear a path before something is made there, and again if that fails; the next run does what fails here."""
+    disk.remove(aside)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            disk.remove(aside)
+        raise
+
+
+def replace(disk: Disk, aside: Path, path: Path, content: bytes) -> None:
+    """Give a file this content in one step, durably: written aside and read back first. What fails leaves it alone."""
+    with no_litter(disk, aside):
+        disk.create(aside, content)
+        same(disk, aside, content)
+        disk.rename(aside, path)
+    disk.fsync_folder(path.parent)
+
+
 def make_folders(disk: Disk, path: Path) -> None:
-    """Make a folder and those above it that are missing, each one kept by the folder it stands in."""
+    """Make a folder and those above it that are missing, each one kept by the folder it is in."""
     if path.is_dir():
         return
     make_folders(disk, path.absolute().parent)

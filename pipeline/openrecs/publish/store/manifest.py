@@ -7,7 +7,10 @@
     counts, files     rows of each table; size and digest of each file
     inputs, versions  what it was made from, and by what, as the caller says
 
-No time of day stands in it: the same input gives the same bytes. `SHA256SUMS` is for `sha256sum -c`; it covers every
+Where a snapshot's CSVs were dropped to save room (`openrecs prune --keep-csv`), `dropped.json` beside it names them and
+the manifest, which goes on saying their sizes and digests.
+
+No time of day is in it: the same input gives the same bytes. `SHA256SUMS` is for `sha256sum -c`; it covers every
 other file, the manifest included.
 """
 
@@ -72,7 +75,7 @@ def digests(files: Mapping[str, bytes]) -> dict[str, FileDigest]:
 
 
 def encode(manifest: Manifest) -> bytes:
-    """Return the bytes of manifest.json: sorted keys, ASCII (a file name may hold bytes that are no text)."""
+    """Return the bytes of manifest.json: sorted keys, ASCII (a file name may hold bytes that are not text)."""
     previous = manifest.previous
     body = {
         "format": FORMAT,
@@ -87,6 +90,16 @@ def encode(manifest: Manifest) -> bytes:
         "versions": dict(manifest.versions),
     }
     return (json.dumps(body, indent=2, sort_keys=True, allow_nan=False) + "\n").encode("ascii")
+
+
+def csvs(manifest: Manifest) -> tuple[str, ...]:
+    """Return the names of the CSV files, each of which has its rows in Parquet as well."""
+    return tuple(sorted(name for name in manifest.files if name.endswith(".csv")))
+
+
+def dropped_note(manifest: Manifest, digest: str) -> bytes:
+    """Return the bytes of dropped.json, given a manifest and the digest of its own bytes."""
+    return (json.dumps({"dropped": csvs(manifest), "manifest_sha256": digest}, indent=2) + "\n").encode("ascii")
 
 
 def decode(content: bytes) -> Manifest:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 
-from openrecs.errors import DamagedError, NotDurableError, StorageError, shown
+from openrecs.errors import DamagedError, NotDurableError, shown
 from openrecs.publish.snapshot import Stored, Survey, check, content_of, damaged
 from openrecs.publish.store import manifest
-from openrecs.publish.store.disk import SAFE, Disk, storage_errors
+from openrecs.publish.store.disk import Disk, replace, storage_errors, untrue
 from openrecs.publish.store.snapshot_names import POINTER, POINTER_NOTE, SNAPSHOTS, STAGING, Name, parse
 
 MEND = "run `make refresh`: it finds the newest whole snapshot again"
@@ -38,11 +37,11 @@ def read(processed: Path) -> Name | None:
         if error.errno != errno.EINVAL:
             raise
         mend = f"move it away, then {MEND}" if path.is_dir() else MEND  # a folder is never replaced: it may hold work
-        raise damaged(path, "this is no link to a snapshot, but a file or folder", mend) from error
+        raise damaged(path, "this is not a link to a snapshot, but a file or folder", mend) from error
     folder, _, last = target.partition("/")
     name = parse(last) if folder == SNAPSHOTS else None
     if name is None:
-        raise damaged(path, f"this link names {shown(target)!r}, which is no snapshot", MEND)
+        raise damaged(path, f"this link names {shown(target)!r}, which is not a snapshot", MEND)
     return name
 
 
@@ -77,7 +76,7 @@ def prepare(disk: Disk, processed: Path, snapshot: Stored) -> None:
         disk.create(note, note_of(snapshot))
         disk.fsync_folder(processed)
         if os.readlink(link) != _target(snapshot) or disk.read(note) != note_of(snapshot):  # noqa: PTH115
-            raise _untrue(link)
+            raise untrue(link)
 
 
 def commit(disk: Disk, processed: Path, snapshot: Stored) -> None:
@@ -94,8 +93,9 @@ def commit(disk: Disk, processed: Path, snapshot: Stored) -> None:
     try:
         disk.fsync_folder(processed)
         if not names(processed, snapshot):
-            raise _untrue(processed / POINTER)
-        _renew_note(disk, processed)
+            raise untrue(processed / POINTER)
+        disk.rename(processed / _NOTE_ASIDE, processed / POINTER_NOTE)
+        disk.fsync_folder(processed)
     except OSError as error:
         raise NotDurableError(
             f"{snapshot.name} is published, but the disk did not confirm it: {error.strerror}",
@@ -115,17 +115,8 @@ def names(processed: Path, snapshot: Stored) -> bool:
 
 def renew_note(disk: Disk, processed: Path, snapshot: Stored) -> None:
     """Write latest.json again for the snapshot that `latest` names. Where the disk fails nothing is left aside."""
-    aside = processed / _NOTE_ASIDE
     with storage_errors(processed):
-        try:
-            disk.create(aside, note_of(snapshot))
-            if disk.read(aside) != note_of(snapshot):
-                raise _untrue(aside)
-            _renew_note(disk, processed)
-        except BaseException:
-            with suppress(OSError):
-                disk.remove(aside)
-            raise
+        replace(disk, processed / _NOTE_ASIDE, processed / POINTER_NOTE, note_of(snapshot))
 
 
 def note_of(snapshot: Stored) -> bytes:
@@ -153,19 +144,5 @@ def put_aside(processed: Path) -> tuple[Path, Path]:
     return processed / _LINK_ASIDE, processed / _NOTE_ASIDE
 
 
-def _renew_note(disk: Disk, processed: Path) -> None:
-    disk.rename(processed / _NOTE_ASIDE, processed / POINTER_NOTE)
-    disk.fsync_folder(processed)
-
-
 def _target(snapshot: Stored) -> str:
     return f"{SNAPSHOTS}/{snapshot.name}"
-
-
-def _untrue(path: Path) -> StorageError:
-    return StorageError(
-        "the disk does not give back what was written to it",
-        where=str(path),
-        safe=SAFE,
-        mend="look after the disk before you trust it with more",
-    )

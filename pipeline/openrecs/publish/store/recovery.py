@@ -23,7 +23,7 @@ from openrecs.publish.store.snapshot_names import POINTER, POINTER_NOTE, STAGING
 
 @dataclass(slots=True)
 class Recovered:
-    """What stands in the store now, which snapshot `latest` names, and what a person should know.
+    """What is in the store now, which snapshot `latest` names, and what a person should know.
 
     `sequence` is the highest number that was ever given: a snapshot that was moved away keeps its own.
     """

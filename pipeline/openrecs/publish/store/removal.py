@@ -1,7 +1,8 @@
-"""Snapshots that are taken out: pruned ones for good, damaged ones set aside. Each leaves a line that says so.
+"""What is taken out: old snapshots or their CSVs for good, damaged snapshots set aside. Each leaves word of it.
 
 A snapshot goes as a whole, in one step: renamed out of snapshots/ first. `.removed.jsonl` keeps its name and digest, so
-that `verify` can tell a snapshot that was removed from one that was lost.
+that `verify` can tell a snapshot that was removed from one that was lost. CSVs go after their folder says so, in
+`dropped.json`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from openrecs.publish.store.disk import Disk, make_folders, storage_errors
-from openrecs.publish.store.snapshot_names import SNAPSHOTS, STAGING, Name, folder
+from openrecs.publish.snapshot import Stored
+from openrecs.publish.store import manifest
+from openrecs.publish.store.disk import Disk, make_folders, replace, storage_errors
+from openrecs.publish.store.snapshot_names import DROPPED, SNAPSHOTS, STAGING, Name, folder
 
 LOG = ".removed.jsonl"
 SET_ASIDE = ".damaged"
@@ -22,7 +25,7 @@ SET_ASIDE = ".damaged"
 def prunable(names: Sequence[Name], kept: Iterable[Name], *, daily: int | None, monthly: int | None) -> list[Name]:
     """Return the snapshots that may go, oldest first. Nothing goes unless `daily` or `monthly` says how many to keep.
 
-    Kept are: `kept` (the newest and the one whose changes it tells), every revision of the newest `daily` dates, and
+    Kept are: `kept` (the newest and the one whose changes it shows), every revision of the newest `daily` dates, and
     the last snapshot of each of the newest `monthly` months (`-1`: of every month).
     """
     if daily is None and monthly is None:
@@ -47,6 +50,21 @@ def remove(disk: Disk, processed: Path, name: Name, digest: str) -> None:
         disk.fsync_folder(processed / SNAPSHOTS)
         disk.remove(aside)
         disk.fsync_folder(processed)
+
+
+def drop_csvs(disk: Disk, processed: Path, snapshot: Stored) -> None:
+    """Remove the CSVs of a snapshot, once it says so itself. The caller holds the lock.
+
+    A kill leaves them all, or the note and some of them: both are whole, and the next call removes the rest.
+    """
+    with storage_errors(processed):
+        note = manifest.dropped_note(snapshot.manifest, snapshot.digest)
+        if not snapshot.dropped:
+            replace(disk, processed / f"{STAGING}dropped-{snapshot.name}", snapshot.path / DROPPED, note)
+            disk.fsync_folder(processed)
+        for filename in manifest.csvs(snapshot.manifest):
+            disk.remove(snapshot.path / filename)
+        disk.fsync_folder(snapshot.path)
 
 
 def set_aside(disk: Disk, processed: Path, name: Name, digest: str | None) -> Path:
@@ -77,7 +95,7 @@ class Removed:
 
 
 def removed(processed: Path) -> Removed:
-    """Return what was removed or set aside, as the log tells it."""
+    """Return what was removed or set aside, as the log says it."""
     path = processed / LOG
     found: dict[str, frozenset[str | None]] = {}
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []

@@ -1,7 +1,7 @@
 """Bytes kept under processed/.cache/ to save work: what they hold can always be made again, and may be deleted.
 
 An entry is a file that begins with the digest of its own name and of all that follows, so that one that was cut,
-changed or renamed is no entry. It is written aside and renamed, and never synced: after a power cut it may be gone, and
+changed or renamed is not an entry. It is written aside and renamed, never synced: after a power cut it may be gone, and
 that is all. The shelf never takes the last of a disk.
 """
 
@@ -71,7 +71,7 @@ def opened(processed: Path, version: str) -> Shelf:
     """Return the shelf of a version; those of other versions are cleared away. The caller holds the lock."""
     root = processed / FOLDER
     for other in root.iterdir() if root.is_dir() else []:
-        if other.name != version:
+        if other.name != version and other.is_dir():
             shutil.rmtree(other, ignore_errors=True)
     return Shelf(root / version)
 

@@ -18,6 +18,7 @@ POINTER = "latest"
 POINTER_NOTE = "latest.json"
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
+DROPPED = "dropped.json"
 LOCK = ".lock"
 STAGING = ".staging-"  # a leading dot, so that no glob sees what is not yet published
 
@@ -48,7 +49,7 @@ def split(text: str) -> tuple[date, int | None] | None:
 
 
 def parse(text: str) -> Name | None:
-    """Return the name that a folder's name is, or `None`: `2021-09-30.1` is no folder of ours."""
+    """Return the name that a folder's name is, or `None`: `2021-09-30.1` is not a folder of ours."""
     parts = split(text)
     if parts is None:
         return None

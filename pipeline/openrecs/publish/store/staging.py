@@ -1,6 +1,6 @@
 """A snapshot before it is published: written aside, proved, put in its place, or taken back.
 
-Everything stands in processed/.staging-<name>, on the same disk as its place and seen by no glob.
+Everything is in processed/.staging-<name>, on the same disk as its place and seen by no glob.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from openrecs.errors import StorageError
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import pointer
-from openrecs.publish.store.disk import SAFE, Disk, make_folders, storage_errors
+from openrecs.publish.store.disk import SAFE, Disk, make_folders, same, storage_errors
 from openrecs.publish.store.snapshot_names import MANIFEST, STAGING, Name
 
 _BLOCK = 4096  # what the smallest file takes
@@ -83,14 +83,3 @@ def _take_back(disk: Disk, processed: Path, snapshot: Stored, manifest: bytes) -
         disk.rename(snapshot.path, folder)
     for path in (folder, *pointer.put_aside(processed)):
         disk.remove(path)
-
-
-def same(disk: Disk, path: Path, content: bytes) -> None:
-    """Read a file back; `StorageError` where it is not what was written."""
-    if disk.read(path) != content:
-        raise StorageError(
-            "the disk does not give back what was written to it",
-            where=str(path),
-            safe=SAFE,
-            mend="look after the disk before you trust it with more",
-        )

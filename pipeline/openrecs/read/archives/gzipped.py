@@ -23,7 +23,7 @@ def unpack(data: bytes, name: str, *, limit: int) -> bytes:
 
     `RefusedError` for more than that, and for a file that was cut, is damaged, or holds something after its end.
     """
-    inside = io.BytesIO()  # its getvalue() is no second copy, unlike a list of chunks joined
+    inside = io.BytesIO()  # its getvalue() is not a second copy, unlike a list of chunks joined
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             while chunk := packed.read(CHUNK):

@@ -162,7 +162,7 @@ def _address(headers: Message, name: str) -> str | None:
     try:
         decoded = str(make_header(decode_header(value)))
     except (HeaderParseError, LookupError, UnicodeError):
-        return None  # an address that is no text is no address; the page itself is not harmed
+        return None  # an address that is not text is not an address; the page itself is not harmed
     return address("".join(decoded.split()))
 
 

@@ -72,7 +72,7 @@ def _unpacked(file: BufferedReader) -> BinaryIO | GzipStream:
 def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Archived]:
     """Yield the pages in a web archive, in order. `limit` is the most bytes that one of them may have.
 
-    `RefusedError` where the file is no web archive, or at the point at which it is damaged; `StorageError` if the disk
+    `RefusedError` where the file is not a web archive, or at the point where it is damaged; `StorageError` if the disk
     fails.
     """
     with opened(path, name) as file, one_document(name):
@@ -99,7 +99,7 @@ def pages(file: BufferedReader, name: str, limit: int = DEFAULT_LIMIT) -> Iterat
 
 
 def _archived(record: Any, name: str, limit: int) -> Archived | None:
-    """Return what a record holds, `None` where it is no page that was answered with 200."""
+    """Return what a record holds, `None` where it is not a page that was answered with 200."""
     headers = record.http_headers
     if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
         return None

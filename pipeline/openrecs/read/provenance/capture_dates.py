@@ -2,7 +2,7 @@
 
 1. the ledger says so;
 2. the document prints a stamp of its own ("status as of Sep 28, 2026");
-3. a date stands in the name of its folder or file (`2021-09-30/`, `export-2026-09-28.csv`);
+3. a date is in the name of its folder or file (`2021-09-30/`, `export-2026-09-28.csv`);
 4. the day it is first seen, which is then written to the ledger so that it never moves again.
 """
 
@@ -16,7 +16,7 @@ from typing import Literal
 from openrecs.read.provenance.facts import FIRST_YEAR
 
 Basis = Literal["ledger", "stamp", "path", "archive", "first_seen"]
-# What the ledger says of a day that nothing but the first sight of a file tells.
+# What the ledger says of a day that nothing but the first sight of a file shows.
 FIRST_SEEN = "first seen on this day; nothing else tells when it was saved"
 _DAY_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-_]([01][0-9])[-_]([0-3][0-9])(?![0-9])")
 

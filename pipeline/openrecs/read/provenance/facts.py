@@ -5,12 +5,13 @@ The kinds of fact, their keys in the order in which they are written:
     document     name, sha256, captured_on, basis, url, headers     {"fact":"document","name":"2021-09-30/ice.txt",...}
     hold         run, reason                                        a gate stopped that run
     accept       run, reason                                        a person let it pass
-    withdrawal   name, reason                                       a file that shall not count, until it is added again
+    withdrawal   name, reason                                       a file that must not count, until it is added again
     fetch        url, outcome, at                                   a request that brought no new file, and why not
 
 A document's last four keys may be left out; `captured_on` is `2021-09-30`, `basis` says how that is known; `at` is
 `2021-09-30T04:05:06Z`. Further keys, of any kind of fact, are kept in its `more`: of a document `scope`, where a person
-says of an export that it is `all` or `part` of what is open, and what `fetch` knows of its answer.
+says of an export that it is `all` or `part` of what is open, and what `fetch` knows of its answer. The `sha256` of what
+was fetched is of the bytes as served; `file_sha256` is then the digest of the file, which holds them gzipped.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 class NoJsonError(ValueError):
-    """A line is no JSON at all: garbage, or cut short."""
+    """A line is not JSON at all: garbage, or cut short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,11 @@ class DocumentFact(Fact):
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
+    def digests(self) -> frozenset[str]:
+        """Return the digests that a file may have and be this document: as recorded, and as it is stored."""
+        return frozenset({self.sha256, str(self.more.get("file_sha256", self.sha256))})
+
+    @property
     def scope(self) -> str | None:
         """Return what a person says of an export: it is `all` of what is open, or a `part`."""
         said = self.more.get("scope")
@@ -62,7 +68,7 @@ class DocumentFact(Fact):
 
     @property
     def fetched_at(self) -> datetime | None:
-        """Return when the document was fetched from its own address; an archive's answer tells nothing of that."""
+        """Return when the document was fetched from its own address; an archive's answer says nothing of that."""
         said = self.more.get("fetched_at")
         is_known = isinstance(said, str) and _MOMENT.fullmatch(said) and "memento" not in self.more
         return _moment("fetched_at", said) if is_known else None
@@ -86,7 +92,7 @@ class AcceptFact(Fact):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalFact(Fact):
-    """A file that shall not count any more, and why."""
+    """A file that must not count any more, and why."""
 
     name: str
     reason: str
@@ -155,7 +161,7 @@ def _object(line: str) -> Mapping[str, Any]:
     try:
         stated = json.loads(line)
     except (ValueError, RecursionError) as problem:
-        raise NoJsonError("it is no JSON, or is nested too deep") from problem
+        raise NoJsonError("it is not JSON, or is nested too deep") from problem
     if not isinstance(stated, dict):
         raise ValueError("it is JSON, but no object")
     return stated
@@ -164,7 +170,7 @@ def _object(line: str) -> Mapping[str, Any]:
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"{key} must be a text that is not empty")
-    value.encode()  # a lone surrogate is no text
+    value.encode()  # a lone surrogate is not text
     return value
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from openrecs.errors import RefusedError, UsageError
 from openrecs.read.provenance.capture_dates import Capture
 
-# GAO stamps its pages in Eastern time, and whoever saves them may write the date of another zone.
+# GAO stamps its pages in Eastern time, and the person who saves them may write the date of another zone.
 ACROSS_ZONES = timedelta(days=1)
 _SAID_BY = {
     "ledger": "its line in the ledger",

@@ -52,12 +52,12 @@ class Ledger:
     def document(self, name: str, sha256: str) -> DocumentFact | None:
         """Return the latest fact about the document of that name, if it is about these very bytes."""
         fact = self._documents.get(name)
-        return fact if fact and fact.sha256 == sha256 else None
+        return fact if fact and sha256 in fact.digests else None
 
     def altered(self, name: str, sha256: str) -> bool:
         """True where the latest fact is about other bytes: the file was edited after it was added."""
         fact = self._documents.get(name)
-        return fact is not None and fact.sha256 != sha256
+        return fact is not None and sha256 not in fact.digests
 
     def withdrawn(self, name: str) -> str | None:
         """Return why the document was withdrawn; `None` where it was not, or was added again since."""
@@ -74,7 +74,7 @@ class Ledger:
 
 
 def read(raw: Path) -> Ledger:
-    """Read `raw/ledger.jsonl`; without one the ledger is empty. `StorageError` where it is no file that can be read."""
+    """Read `raw/ledger.jsonl`; without one the ledger is empty. `StorageError` where it cannot be read as a file."""
     facts: list[Fact] = []
     issues: list[Issue] = []
     lines = _bytes(raw / NAME).removeprefix(b"\xef\xbb\xbf").split(b"\n")
@@ -92,7 +92,7 @@ def read(raw: Path) -> Ledger:
 def append(raw: Path, facts: Iterable[Mapping[str, Any]]) -> None:
     """Append facts to `raw/ledger.jsonl`: all checked first, one write, then the file and its folder made durable.
 
-    A value of `None` is left out; a date may be a `date`. `UsageError` for what is no fact (nothing is written then),
+    A value of `None` is left out; a date may be a `date`. `UsageError` if it is not a fact (nothing is written then),
     `StorageError` where the disk refuses.
     """
     lines = _lines(facts)
@@ -114,7 +114,7 @@ def _lines(facts: Iterable[Mapping[str, Any]]) -> bytes:
     try:
         return "".join(map(to_line, facts)).encode()
     except (TypeError, ValueError) as problem:
-        what = f"this is no fact for the ledger: {shown(str(problem))}"
+        what = f"this is not a fact for the ledger: {shown(str(problem))}"
         raise UsageError(what, safe="nothing was written", mend="correct it and state it again") from problem
 
 
@@ -164,7 +164,7 @@ def _storage(what: str, path: Path, problem: OSError) -> StorageError:
 
 
 def _unread(number: int, why: str, *, is_cut: bool) -> Issue:
-    what = "the last line was cut short, as by a crash, and its fact is lost" if is_cut else "this line is no fact"
+    what = "the last line was cut short, as by a crash, and its fact is lost" if is_cut else "this line is not a fact"
     mend = "Every other line counts. State it again with `openrecs add`, `openrecs withdraw` or `openrecs accept`"
     return Issue("warning", STAGE, f"{what}: {why}. {mend}", NAME, f"line {number}")
 

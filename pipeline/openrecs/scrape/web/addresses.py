@@ -15,17 +15,17 @@ ARCHIVE = frozenset({"web.archive.org"})
 LONGEST = 2048
 
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\\]")
-_KEPT = "%/:=&?~#+!$,;'@()*[]"  # what may stand in an address as it is; all else is written as %XX
+_KEPT = "%/:=&?~#+!$,;'@()*[]"  # what may be in an address as it is; all else is written as %XX
 
 
 def canonical(url: str) -> str:
     """Return an address with its host in lower case and without a dot at its end, a port, or a fragment.
 
-    `ValueError` where it is no address at all.
+    `ValueError` where it is not an address at all.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
-    port = parts.port  # also raises for a port that is no number
+    port = parts.port  # also raises for a port that is not a number
     is_usual = port in (None, {"https": 443, "http": 80}.get(parts.scheme))
     netloc = host if is_usual else f"{host}:{port}"
     return urlunsplit((parts.scheme, netloc, quote(parts.path or "/", _KEPT), quote(parts.query, _KEPT), ""))
@@ -40,7 +40,7 @@ def problem(url: str, hosts: frozenset[str]) -> str | None:
     try:
         parts, plain = urlsplit(url), urlsplit(canonical(url))
     except ValueError:
-        return "this is no web address"
+        return "this is not a web address"
     if parts.scheme != "https":
         return f"only https is asked, and this is {shown(parts.scheme, 20) or 'no web address'}"
     if "@" in parts.netloc:
@@ -55,7 +55,7 @@ def problem(url: str, hosts: frozenset[str]) -> str | None:
 def joined(base: str, location: str) -> str:
     """Return where a redirect leads: `location` as a server wrote it, on the page at `base`; else `ValueError`.
 
-    A header is read as Latin-1, byte by byte; so written, what stands in it as UTF-8 becomes that again.
+    A header is read as Latin-1, byte by byte; so written, what is in it as UTF-8 becomes that again.
     """
     return quote(urljoin(base, location.strip()), _KEPT, encoding="latin-1", errors="replace")
 

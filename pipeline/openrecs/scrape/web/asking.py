@@ -123,7 +123,7 @@ class Asking:
         return Response(self._url, address, answer.status, answer.headers, answer.body, self._clock.now(), spent)
 
     def _may_try_again(self, outcome: Response | FailedError, tries: int) -> bool:
-        """Wait for the next try; `False` where there shall be none, or its turn would come too late."""
+        """Wait for the next try; `False` where there is to be none, or its turn would come too late."""
         pause = self._pause(outcome, tries)
         if pause is None or pause > self._left():
             return False
@@ -137,7 +137,7 @@ class Asking:
         return True
 
     def _pause(self, outcome: Response | FailedError, tries: int) -> float | None:
-        """Return the seconds to wait before the next try, `None` where there shall be none."""
+        """Return the seconds to wait before the next try, `None` where there is to be none."""
         is_passing = not outcome.is_final if isinstance(outcome, FailedError) else outcome.status in PASSING
         if not is_passing or tries >= self._limits.tries:
             return None
@@ -154,7 +154,7 @@ class Asking:
         try:
             leads = addresses.joined(address, location)
         except ValueError as problem:
-            raise FailedError(f"redirected to {shown(location)}, which is no address", is_final=True) from problem
+            raise FailedError(f"redirected to {shown(location)}, which is not an address", is_final=True) from problem
         return self._checked(leads)
 
     def _checked(self, url: str) -> str:

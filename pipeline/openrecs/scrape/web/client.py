@@ -21,7 +21,7 @@ _CONTACT = re.compile(r"[!-~](?:[ -~]{0,198}[!-~])?")
 
 
 def user_agent(contact: str) -> str:
-    """Return how openrecs names itself; `UsageError` where the contact cannot stand in a header."""
+    """Return how openrecs names itself; `UsageError` where the contact cannot be in a header."""
     if contact and not _CONTACT.fullmatch(contact):
         raise UsageError(
             f"this contact cannot be sent: {shown(contact)!r}",

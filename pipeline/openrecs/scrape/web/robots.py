@@ -116,7 +116,7 @@ class Robots:
         text = response.body.decode("utf-8-sig", "replace")[:LONGEST]
         if response.status == 200 and _is_rules(text):
             return text
-        what = "and it is no list of rules" if response.status == 200 else "which is no yes"
+        what = "and it is not a list of rules" if response.status == 200 else "which is not a yes"
         why = f"the answer was {response.status}, {what}"
         keeping.refuse(self._raw, response, "robots.txt", why)
         raise _no_rules(url, why)

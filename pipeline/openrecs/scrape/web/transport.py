@@ -31,7 +31,7 @@ CONNECT_SECONDS, READ_SECONDS = 30.0, 60.0  # the most that connecting, and then
 CHUNK = 1 << 16
 HEADS = 1_000_000  # bytes that may come beside the body: heads, the lengths of chunks
 LONGEST_HEADER = 4000  # characters of a header's value that are kept: more than an address may have
-PACKED = ("gzip", "x-gzip")  # what is asked for; what else a body is packed with stays as it is, and is no content
+PACKED = ("gzip", "x-gzip")  # what is asked for; what else a body is packed with stays as it is, and is not content
 
 _INSECURE = (SSLError, ssl.SSLError)
 _NAMELESS = (NameResolutionError, socket.gaierror)
@@ -94,7 +94,7 @@ class _Exchange:
         self._response: BaseHTTPResponse | None = None
 
     def run(self, target: str, headers: Mapping[str, str]) -> None:
-        """Put the answer, or what was raised, into `result`: it belongs to whoever waits, not to this thread."""
+        """Put the answer, or what was raised, into `result`: it belongs to the thread that waits, not to this one."""
         try:
             self.result.put(self._answer(target, headers))
         except BaseException as problem:
@@ -145,7 +145,7 @@ def _unpacked(body: bytes, size: int) -> bytes:
     except RefusedError as problem:
         if problem.__cause__ is None:  # nothing is broken: it is too large
             raise TooMuchError from problem
-        raise FailedError("the connection failed: what it packed was cut, or is no gzip") from problem
+        raise FailedError("the connection failed: what it packed was cut, or is not gzip") from problem
 
 
 def _failure(problem: BaseException, size: int) -> BaseException:

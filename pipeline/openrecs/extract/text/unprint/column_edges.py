@@ -66,7 +66,7 @@ def header(grid: Sequence[str], raw: Sequence[str], at: int) -> Header | None:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of a header: its line, the columns it stands in, what it was with its link's number, folded."""
+    """A word of a header: its line, the columns it is in, what it was with its link's number, folded."""
 
     line: int
     start: int
@@ -102,7 +102,7 @@ def edges(grid: Sequence[str], found: Header) -> list[tuple[int, ...]]:
 
 
 def shows_status(grid: Sequence[str], found: Header) -> bool:
-    """Say whether a status stands anywhere under the last label: without one the lines are no table in columns."""
+    """Say whether a status stands anywhere under the last label: without one the lines are not a table in columns."""
     return any(
         status_lines([near[edge:].strip(" ") for near in grid[at : at + 4]])
         for edge in _possible(grid, found.gaps[-1])

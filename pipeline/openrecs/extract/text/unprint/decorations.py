@@ -47,7 +47,7 @@ def bare(text: str) -> str:
 
 
 def _is_part(inside: str) -> bool:
-    """Say whether what stands between two marks is no whole: `[a] and [b]`, `*a* and *b*`."""
+    """Say whether what stands between two marks is not a whole: `[a] and [b]`, `*a* and *b*`."""
     return (
         inside.find("]") < inside.find("[") or inside.count("[") != inside.count("]") or any(c in inside for c in "*`")
     )

@@ -1,7 +1,7 @@
 """Takes away the numbers that a text browser puts before links: `[136]Agency Affected`.
 
 Only where the text is such a dump: it ends in a list of references, or the labels of a table carry such numbers. The
-numbers count up; what stands in brackets in GAO's own text does not, and stays.
+numbers count up; what is in brackets in GAO's own text does not, and stays.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
     Coast Guard  | The Commandant should ... (Recommendation 1)  |  Open  The Coast Guard agreed. ...
 
 A text is Markdown here if it holds such a table. Its last cell runs status, definition and comments together. The lines
-under a row that are no row belong to its comments, and the grammar takes them as such.
+under a row that are not a row belong to its comments, and the grammar takes them as such.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _DOUBT = "a row of a table has no status at the beginning of its last cell, or n
 
 
 class _Table(NamedTuple):
-    """The table that lines stand in: how many columns it has, 0 outside of one, and whether a bar opens its lines."""
+    """The table that lines are in: how many columns it has, 0 outside of one, and whether a bar opens its lines."""
 
     columns: int = 0
     is_boxed: bool = False

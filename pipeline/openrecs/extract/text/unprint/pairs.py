@@ -45,7 +45,7 @@ def counts(lines: Sequence[Printed]) -> list[Count]:
 
 
 def columns(line: Printed) -> str:
-    """Return what stands in a line's columns."""
+    """Return what is in a line's columns."""
     return line.raw.rstrip(" ")
 
 

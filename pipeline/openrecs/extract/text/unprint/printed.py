@@ -74,5 +74,5 @@ def _is_one_word(before: str, after: str, breaks_hyphens: bool) -> bool:
 
 
 def in_columns(line: str) -> str:
-    """Return a line as it stands in columns: every blank a space, tabs expanded."""
+    """Return a line as it is in columns: every blank a space, tabs expanded."""
     return _ODD_BLANK.sub(" ", line if "\t" not in line else line.expandtabs(8))

@@ -133,7 +133,7 @@ def is_name(text: str) -> bool:
 
 
 def is_in_name(word: str) -> bool:
-    """Say whether a word can stand in a name: a capitalised one that ends no sentence, or a small one of names."""
+    """Say whether a word can be in a name: a capitalised one that ends no sentence, or a small one of names."""
     if word in _IN_NAMES or word in _ABBREVIATIONS:
         return True
     return word.lstrip("(\"'“")[:1].isupper() and not word.endswith((".", ";", ":", "?", "!"))

@@ -132,7 +132,7 @@ def _lengths(lines: Sequence[Printed], marks: Sequence[Landmark | None], count: 
 
 
 def _is_heading(lines: Sequence[Printed], at: int) -> bool:
-    """Say whether a line stands in a paragraph of at most two lines, and ends no sentence."""
+    """Say whether a line is in a paragraph of at most two lines, and ends no sentence."""
     filled = [0 <= near < len(lines) and bool(lines[near]) for near in (at - 2, at - 1, at + 1, at + 2)]
     is_short = not (filled[1] and filled[2]) and not (filled[0] and filled[1]) and not (filled[2] and filled[3])
     return is_short and not lines[at].raw.rstrip(" ").endswith((".", "!", "?", ")"))

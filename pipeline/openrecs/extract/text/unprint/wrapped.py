@@ -124,7 +124,7 @@ def _seams(run: _Run, texts: Sequence[str], role: Role, known: Known, own_line: 
 
 
 def _own_lines(texts: Sequence[str], marks: Sequence[Landmark | None]) -> list[bool]:
-    """Say of each line whether it stands in a table whose rows show their agency on a line of its own."""
+    """Say of each line whether it is in a table whose rows show their agency on a line of its own."""
     found, own = [], False
     for text, mark in zip(texts, marks, strict=True):
         if mark == "header":

@@ -1,0 +1,104 @@
+"""Rows that are one recommendation become one row: of one day, or of two keys that turn out to be the same.
+
+Gaps are filled, and what disagrees on one day becomes an issue with both values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from openrecs.errors import shown
+from openrecs.normalize.ids import fold, fold_title
+from openrecs.records import Issue
+from openrecs.text import plain
+
+Row = dict[str, Any]
+# What two documents of one day must agree on, and what the table calls it.
+COMPARED = ("status", "recommendation", "is_priority", "comments", "published_on", "publication_title")
+_SHOWN, _BEFORE = 60, 20  # characters of a value that a message shows, and of these before the difference
+
+
+def merged_row(group: Sequence[Row], made: Mapping[str, float]) -> tuple[Row, list[Issue]]:
+    """Merge the rows of one key, best first: gaps are filled, disagreements reported.
+
+    Where an older document of the same layout says something else, GAO changed it in between: they do not disagree.
+    """
+    best = dict(group[0])
+    issues: list[Issue] = []
+    for other in group[1:]:
+        best |= {name: value for name, value in other.items() if best[name] is None}
+        names = () if _is_older(other, best, made) else COMPARED
+        issues += [_disagreement(best, other, name) for name in names if _differs(name, best[name], other[name])]
+        if best["agency_basis"] == "guessed" and other["agency_basis"] != "guessed":
+            best |= {name: other[name] for name in ("agency_basis", "agency_printed")}
+    return {**best, "_documents": frozenset(row["document"] for row in group)}, issues
+
+
+def _is_older(other: Row, best: Row, made: Mapping[str, float]) -> bool:
+    times = made.get(other["document"]), made.get(best["document"])
+    return other["layout"] == best["layout"] and None not in times and times[0] != times[1]
+
+
+def _differs(name: str, one: Any, other: Any) -> bool:
+    if one is None or other is None:
+        return False
+    if name == "publication_title":  # with and without `[Reissued ...]` it is the same title
+        return fold_title(one) != fold_title(other)
+    if isinstance(one, str) and isinstance(other, str):
+        return fold(one) != fold(other)
+    return bool(one != other)
+
+
+def _disagreement(best: Row, other: Row, name: str) -> Issue:
+    values = [plain(str(row[name])) for row in (best, other)]
+    start = max(0, _alike(*values) - _BEFORE) if max(map(len, values)) > _SHOWN else 0
+    said = [
+        f"{_place(row, is_far=best['document'] != other['document'])} says '{_from(value, start)}'"
+        for row, value in zip((best, other), values, strict=True)
+    ]
+    return issue_of(best, "warning", name, f"{said[0]}, {said[1]}; the first was taken")
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with together."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _place(row: Row, *, is_far: bool) -> str:
+    return shown(row["document"], 80) if is_far else f"{shown(row['document'], 80)}, {row['location']}"
+
+
+def _from(value: str, start: int) -> str:
+    return ("…" if start else "") + shown(value[start:], _SHOWN)
+
+
+def issue_of(row: Row, severity: Any, field: str, message: str) -> Issue:
+    """Return an issue about a row, with the value of a field."""
+    place = (row["document"], row["location"], row["recommendation_id"])
+    return Issue(severity, "dedupe", message, *place, field, shown(str(row[field])))
+
+
+def united(kept: Row, moved: Row) -> Row:
+    """Unite two rows that are one recommendation: the one read last wins, and the first day of either counts."""
+    last, first = (kept, moved) if kept["last_seen_on"] >= moved["last_seen_on"] else (moved, kept)
+    filled = {name: value if value is not None else first[name] for name, value in last.items()}
+    days = {
+        "first_seen_on": min(kept["first_seen_on"], moved["first_seen_on"]),
+        "last_covered_on": max(kept["last_covered_on"], moved["last_covered_on"]),
+        "status_since": _status_since(last, first),
+    }
+    asked = {"_queries": kept["_queries"] | moved["_queries"]}
+    return {**filled, **days, **asked, "_delisted_by": last.get("_delisted_by")}
+
+
+def _status_since(last: Row, first: Row) -> date:
+    """Return since when two rows that are one have the status of the one read last: since neither showed another."""
+    since: date = last["status_since"]
+    if first["status"] != last["status"]:
+        return since
+    changed: list[date] = [row["status_since"] for row in (last, first) if row["status_since"] > row["first_seen_on"]]
+    first_day: date = first["status_since"]
+    return max(changed) if changed else min(since, first_day)

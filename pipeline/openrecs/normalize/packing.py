@@ -1,0 +1,100 @@
+"""Records as Parquet bytes and back: what the cache keeps, without running any code that is in a file.
+
+A file has one row, and in it one list of structures for each kind of record, so that a small document costs one small
+file. What is not a table (counts, names) travels as JSON in the file's metadata.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+Record = TypeVar("Record")
+HEAD = b"openrecs"
+PLAIN = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64(), date: pa.date32()}
+LISTS = (tuple, frozenset)
+
+
+def packed(head: Mapping[str, Any], tables: Mapping[str, pa.StructArray]) -> bytes:
+    """Return Parquet bytes that hold a JSON object and tables of structures by name."""
+    lists = [pa.ListArray.from_arrays(pa.array([0, len(one)], pa.int32()), one) for one in tables.values()]
+    table = pa.Table.from_arrays(lists, names=list(tables)).replace_schema_metadata({HEAD: json.dumps(head)})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", write_statistics=False)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def unpacked(content: bytes) -> tuple[Any, dict[str, pa.StructArray]]:
+    """Return what `packed` was given. `pa.ArrowException` or `ValueError` where the bytes are nothing of the kind."""
+    table = pq.read_table(pa.BufferReader(content), use_threads=False)
+    tables = {name: table[name].combine_chunks().flatten() for name in table.column_names}
+    return json.loads(table.schema.metadata[HEAD]), tables
+
+
+def of_records(kind: Callable[..., Record], records: Iterable[Record]) -> pa.StructArray:
+    """Return records of a dataclass as structures. Its fields are text, numbers, days, or tuples and sets of these."""
+    listed, types = list(records), _types(kind)
+    return structures({name: [getattr(one, name) for one in listed] for name in types}, types)
+
+
+def records(kind: Callable[..., Record], stored: pa.StructArray) -> list[Record]:
+    """Return the records that `of_records` was given."""
+    columns = [values(stored.field(name), container) for name, container in _fields(kind).items()]
+    return [kind(*one) for one in zip(*columns, strict=True)]
+
+
+def structures(columns: Mapping[str, Sequence[Any]], types: Mapping[str, pa.DataType]) -> pa.StructArray:
+    """Return columns of Python values as structures."""
+    arrays = [pa.array(_listed(columns[name], kind), type=kind) for name, kind in types.items()]
+    return pa.StructArray.from_arrays(arrays, names=list(types))
+
+
+def _listed(column: Sequence[Any], kind: pa.DataType) -> Sequence[Any]:
+    """Sets have no order, and a file must have one."""
+    if not pa.types.is_list(kind):
+        return column
+    return [sorted(one) if isinstance(one, frozenset) else one for one in column]
+
+
+def values(column: pa.Array, container: type | None = None) -> list[Any]:
+    """Return a column's values, lists as tuples or sets."""
+    found: list[Any] = column.to_pylist()
+    return [None if one is None else container(one) for one in found] if container else found
+
+
+@cache
+def _fields(kind: Any) -> dict[str, type | None]:
+    """Return the fields of a dataclass in order, and what their lists are."""
+    return {name: _container(hint) for name, hint in get_type_hints(kind).items()}
+
+
+@cache
+def _types(kind: Any) -> dict[str, pa.DataType]:
+    return {name: _arrow(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _plain(hint: Any) -> Any:
+    """Return a hint without its `None`."""
+    if get_origin(hint) in {Union, UnionType}:
+        [hint] = [one for one in get_args(hint) if one is not NoneType]
+    return hint
+
+
+def _container(hint: Any) -> type | None:
+    origin = get_origin(_plain(hint))
+    return origin if origin in LISTS else None
+
+
+def _arrow(hint: Any) -> pa.DataType:
+    plain = _plain(hint)
+    if get_origin(plain) in LISTS:
+        return pa.list_(_arrow(get_args(plain)[0]))
+    return pa.string() if get_origin(plain) is Literal else PLAIN[plain]

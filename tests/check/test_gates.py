@@ -1,0 +1,359 @@
+"""The gates: each one just below and just above its limit, as it is and as openrecs.toml sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nightly import DEFAULTS, Nights, day, record, records, stamp
+from openrecs.check import gates
+from openrecs.check.gates import Limits, Night
+from openrecs.clean.folded import Fill
+from openrecs.cli.main import run
+from openrecs.errors import UsageError
+from running import agency_page, export, save, sign
+
+HELD = 4
+
+
+def row(number: int, **said: Any) -> dict[str, Any]:
+    plain = {"listing": "listed", "status": "open", "recommendation": f"Mend sign {number}.", "document": "new.csv"}
+    return plain | said
+
+
+def table(count: int, first: int = 0, **said: Any) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(f"GAO-25-1/R{n}", "Forest Service"): row(n, **said) for n in range(first, first + count)}
+
+
+def vanishing(total: int, count: int) -> Night:
+    return Night(table(total), table(total - count, first=count))
+
+
+def delisting(total: int, count: int) -> Night:
+    return Night(table(total), table(total) | table(count, listing="delisted"))
+
+
+def flipping(total: int, count: int) -> Night:
+    return Night(table(total), table(total) | table(count, status="closed_implemented", listing="closed"))
+
+
+def rewording(total: int, count: int) -> Night:
+    return Night(table(total), table(total) | table(count, recommendation="Menu. Search. Sign in."))
+
+
+def growing(total: int, count: int) -> Night:
+    known = {"scopes": frozenset({"export"}), "scope_of": {"new.csv": "export"}}
+    return Night(table(total), table(total + count), **known)
+
+
+def eroding(best: int, lost: int) -> Night:
+    return Night(table(best - lost), table(best - lost), best=best)
+
+
+@pytest.mark.parametrize(
+    ("night", "total", "most", "words"),
+    [
+        (vanishing, 100, 10, "11 of 100 rows vanish at once"),
+        (vanishing, 1000, 50, "51 of 1000 rows vanish at once"),
+        (delisting, 100, 10, "11 of 100 rows vanish at once"),
+        (flipping, 100, 20, "the status of 21 of 100 rows changes at once"),
+        (flipping, 1000, 100, "the status of 101 of 1000 rows changes at once"),
+        (rewording, 100, 20, "the text of 21 of 100 rows changes at once"),
+        (rewording, 1000, 100, "the text of 101 of 1000 rows changes at once"),
+        (growing, 100, 50, "51 rows are new at once, to 100 that were known"),
+        (growing, 1000, 200, "201 rows are new at once, to 1000 that were known"),
+        (eroding, 100, 50, "49 rows are listed, and 100 were within the last 30 snapshots"),
+        (eroding, 1000, 150, "849 rows are listed, and 1000 were within the last 30 snapshots"),
+    ],
+)
+def test_a_gate_closes_above_its_limit_and_not_at_it(
+    night: Callable[[int, int], Night], total: int, most: int, words: str
+) -> None:
+    assert gates.reasons(night(total, most), DEFAULTS) == []
+    [reason] = gates.reasons(night(total, most + 1), DEFAULTS)
+    assert reason.startswith(words)
+
+
+def test_the_reasons_name_examples() -> None:
+    [reason] = gates.reasons(vanishing(100, 11), DEFAULTS)
+    assert reason.endswith("(GAO-25-1/R0, GAO-25-1/R1, GAO-25-1/R10, ...)")
+    [reason] = gates.reasons(vanishing(100, 2), replace(DEFAULTS, vanished_rows=1, vanished_share=0.01))
+    assert reason.endswith("(GAO-25-1/R0, GAO-25-1/R1)")
+
+
+def test_a_row_that_a_source_closes_or_that_was_gone_before_does_not_vanish() -> None:
+    closed = Night(table(100), table(100) | table(15, listing="closed"))
+    assert gates.reasons(closed, DEFAULTS) == []
+    gone = Night(table(100) | table(15, listing="delisted"), table(100) | table(15, listing="delisted"))
+    assert gates.reasons(gone, DEFAULTS) == []
+
+
+def test_rows_that_are_in_the_table_no_more_vanish_whatever_they_were() -> None:
+    old = table(15, first=100, listing="closed", status="closed_implemented")
+    [reason] = gates.reasons(Night(table(100) | old, table(100)), DEFAULTS)
+    assert reason.startswith("15 of 115 rows vanish at once")
+
+
+def test_text_is_compared_as_identity_folds_it() -> None:
+    spelled = {key: {**row, "recommendation": row["recommendation"].upper() + " "} for key, row in table(100).items()}
+    assert gates.reasons(Night(table(100), spelled), DEFAULTS) == []
+
+
+def test_rows_of_a_scope_that_was_never_read_are_welcome() -> None:
+    new = growing(100, 500)
+    assert gates.reasons(replace(new, scopes=frozenset({"agency:Forest Service"})), DEFAULTS) == []
+    assert len(gates.reasons(new, DEFAULTS)) == 1
+
+
+def filled(rows: int, **shares: float) -> Mapping[str, Fill]:
+    return {"export_csv": Fill(rows, shares)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_held"),
+    [
+        (filled(20, comments=1.0), filled(20, comments=0.90), False),
+        (filled(20, comments=1.0), filled(20, comments=0.899), True),
+        (filled(20, comments=1.0), filled(20), True),
+        (filled(19, comments=1.0), filled(20, comments=0.0), False),
+        (filled(20, comments=1.0), filled(19, comments=0.0), False),
+        (filled(20, comments=0.2), filled(20, comments=1.0), False),
+        ({}, filled(20, comments=0.0), False),
+        (filled(20, comments=1.0), {}, False),
+    ],
+)
+def test_a_column_that_empties(before: Mapping[str, Fill], after: Mapping[str, Fill], is_held: bool) -> None:
+    found = gates.reasons(Night(table(100), table(100), fills_before=before, fills=after), DEFAULTS)
+    assert bool(found) is is_held
+    assert not found or "export_csv: the column comments falls from 100% filled" in found[0]
+
+
+@pytest.mark.parametrize(("count", "is_held"), [(5, False), (6, True)])
+def test_unknown_statuses(count: int, is_held: bool) -> None:
+    assert bool(gates.reasons(Night(table(100), table(100), unknown_statuses=count), DEFAULTS)) is is_held
+
+
+@pytest.mark.parametrize(
+    ("new", "refused", "is_held"), [(9, 9, False), (10, 2, False), (10, 3, True), (100, 20, False), (100, 21, True)]
+)
+def test_refused_documents_count_from_ten_new_ones_on(new: int, refused: int, is_held: bool) -> None:
+    night = Night(table(100), table(100), new_documents=new, new_refused=refused)
+    assert bool(gates.reasons(night, DEFAULTS)) is is_held
+
+
+def test_a_night_without_a_past_passes_whatever_it_says() -> None:
+    night = Night({}, table(1000), best=5000, unknown_statuses=50, new_documents=50, new_refused=40)
+    assert gates.reasons(night, DEFAULTS) == []
+
+
+def test_several_gates_may_close_at_once() -> None:
+    after = {key: {**row, "recommendation": "Menu."} for key, row in table(50).items()}
+    assert len(gates.reasons(Night(table(100), after, unknown_statuses=9), DEFAULTS)) == 3
+
+
+# ---------------------------------------------------------------- limits
+
+
+def test_limits_are_set_by_name_with_either_dash() -> None:
+    assert gates.limits({"vanished-rows": 3, "stale_days": 30}) == Limits(vanished_rows=3, stale_days=30)
+    assert gates.limits({}) == Limits()
+
+
+@pytest.mark.parametrize("value", [-1, True, "3", None, [3]])
+def test_a_limit_that_is_no_number_is_a_usage_error(value: object) -> None:
+    with pytest.raises(UsageError, match="must be a number, 0 or more"):
+        gates.limits({"vanished-rows": value})
+
+
+def test_an_unknown_limit_names_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"no gate limit 'vanished'.*vanished_share, vanished_rows"):
+        gates.limits({"vanished": 3})
+
+
+@pytest.mark.parametrize("name", [name for name in Limits.__slots__ if name != "stale_days"])
+def test_every_limit_moves_its_gate(name: str) -> None:
+    """Each limit, raised alone, lets pass what is held at the default, or lowered alone, holds what passes."""
+    far = Night(
+        table(100),
+        {
+            **table(60, first=11, recommendation="Menu."),
+            **table(29, first=71, status="closed_implemented", listing="closed"),
+        }
+        | table(60, first=1000),
+        scopes=frozenset({"export"}),
+        scope_of={"new.csv": "export"},
+        new_documents=10,
+        new_refused=3,
+        unknown_statuses=6,
+        best=1000,
+        fills_before=filled(20, comments=1.0),
+        fills=filled(20, comments=0.5),
+    )
+    held = gates.reasons(far, DEFAULTS)
+    assert len(held) == len(gates.GATES)
+    raised = gates.reasons(far, gates.limits({name: 1 if name.endswith(("_share", "_points")) else 10**6}))
+    assert len(raised) == len(held) - 1
+
+
+# ---------------------------------------------------------------- whole nights
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Nights:
+    return Nights(tmp_path)
+
+
+def held(nights: Nights) -> str:
+    """Run a night that must be held, and return why."""
+    before = nights.snapshots()
+    assert nights.refresh() == HELD, nights.message
+    assert nights.snapshots() == before
+    return nights.message
+
+
+@pytest.mark.parametrize(("count", "code"), [(10, 0), (11, HELD)])
+def test_rows_that_vanish_from_a_whole_export(nights: Nights, count: int, code: int) -> None:
+    nights.export(0, records(40))
+    assert nights.refresh() == 0
+    nights.export(1, records(40 - count, first=count + 1))
+    assert nights.refresh() == code
+    assert (f"{count} of 40 rows vanish at once" in nights.message) is bool(code)
+
+
+@pytest.mark.parametrize(("count", "code"), [(20, 0), (21, HELD)])
+def test_statuses_that_change_at_once(nights: Nights, count: int, code: int) -> None:
+    nights.export(0, records(40))
+    nights.refresh()
+    nights.export(1, [*records(count, status="Open--Partially Addressed"), *records(40 - count, first=count + 1)])
+    assert nights.refresh() == code
+
+
+@pytest.mark.parametrize(("count", "code"), [(20, 0), (21, HELD)])
+def test_texts_that_change_at_once(nights: Nights, count: int, code: int) -> None:
+    nights.export(0, records(40))
+    nights.refresh()
+    other = [{"text": sign(number, "count the bears")} for number in range(1, count + 1)]
+    nights.export(1, [*other, *records(40 - count, first=count + 1)])
+    assert nights.refresh() == code
+
+
+@pytest.mark.parametrize(("count", "code"), [(50, 0), (51, HELD)])
+def test_many_new_rows_in_a_scope_that_was_read_before(nights: Nights, count: int, code: int) -> None:
+    nights.export(0, records(40))
+    nights.refresh()
+    nights.export(1, records(40 + count))
+    assert nights.refresh() == code
+
+
+def test_the_first_export_after_a_few_pages_is_welcome(nights: Nights) -> None:
+    nights.page(0, "forest.txt", agency_page(sign(1)))
+    nights.refresh()
+    nights.export(1, records(500))
+    assert nights.refresh() == 0
+    assert len(nights.table()) == 500
+
+
+def test_comments_that_are_found_no_more(nights: Nights) -> None:
+    nights.export(0, records(40))
+    nights.refresh()
+    nights.export(1, [*records(36), *records(4, first=37, comments="")])
+    assert nights.refresh() == 0
+    nights.export(2, records(40))
+    assert nights.refresh() == 0
+    nights.export(3, [*records(35), *records(5, first=36, comments="")])
+    assert "export_csv: the column comments falls from 100% filled to 88%" in held(nights)
+
+
+def test_statuses_that_are_not_known(nights: Nights) -> None:
+    nights.export(0, records(40))
+    nights.refresh()
+    nights.export(1, [*records(35), *records(5, first=36, status="Pending")])
+    assert nights.refresh() == 0
+    nights.export(2, [*records(34), *records(6, first=35, status="Pending")])
+    assert "6 rows have a status that is not known" in held(nights)
+
+
+@pytest.mark.parametrize(("refused", "code"), [(2, 0), (3, HELD)])
+def test_new_documents_that_are_refused(nights: Nights, refused: int, code: int) -> None:
+    nights.export(0, records(40))
+    nights.refresh()
+    for number in range(10 - refused):
+        nights.export(1, records(40), f"export-{number}.csv")
+    for number in range(refused):
+        nights.page(1, f"milk-{number}.txt", "Buy milk.\n")
+    assert nights.refresh() == code
+    assert nights.refresh() == code, "and running again changes nothing"
+
+
+def test_slow_erosion_is_met_against_the_best_of_thirty_nights_and_not_again_after_a_word(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, Limits(erosion_rows=4, erosion_share=0.1))
+    for number in range(5):
+        nights.export(number, records(30 - number))
+        assert nights.refresh() == 0
+    nights.export(5, records(25))
+    assert "25 rows are listed, and 30 were within the last 30 snapshots" in held(nights)
+    assert nights.accept(f"{day(5)}.1") == 0
+    for number in range(6, 10):
+        nights.export(number, records(30 - number))
+        assert nights.refresh() == 0, nights.message
+    nights.export(10, records(20))
+    assert "20 rows are listed, and 25 were within" in held(nights)
+
+
+def test_what_was_best_more_than_thirty_snapshots_ago_is_forgotten(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, Limits(erosion_rows=2, erosion_share=0.05))
+    for number in range(32):
+        nights.export(number, records(20 - (number > 0) - (number > 29)))
+        assert nights.refresh() == 0, nights.message
+    nights.export(32, records(17))
+    assert nights.refresh() == 0, "30 snapshots ago there were 19"
+    nights.export(33, records(16))
+    assert "16 rows are listed, and 19 were" in held(nights)
+
+
+def test_first_runs_are_not_held_for_having_no_past(nights: Nights) -> None:
+    nights.export(0, [*records(40), *records(9, first=41, status="Pending")])
+    assert nights.refresh() == 0
+
+
+def test_a_stale_source_warns_against_the_tables_day_and_never_the_clock(nights: Nights) -> None:
+    for number in range(3):
+        nights.export(number, records(3))
+        nights.refresh()
+    nights.page(9, "forest.txt", agency_page(sign(1)))
+    nights.refresh()
+    assert nights.table("issues") == []
+    nights.page(10, "forest.txt", agency_page(sign(1)))
+    nights.refresh()
+    [issue] = nights.table("issues")
+    assert (issue["severity"], issue["stage"], issue["value"]) == ("warning", "gates", str(day(2)))
+    assert "export is 8 days older than this table" in issue["message"]
+    assert [nights.refresh(), nights.refresh()] == [0, 0], "a day that passes changes nothing"
+
+
+def test_two_captures_are_no_habit() -> None:
+    days = [day(0), day(1)]
+    assert gates.stale_sources({"export": days}, day(100), DEFAULTS) == []
+    [issue] = gates.stale_sources({"export": [*days, day(2)]}, day(2) + timedelta(days=8), DEFAULTS)
+    assert issue.severity == "warning"
+    assert gates.stale_sources({"export": [*days, day(2)]}, day(2) + timedelta(days=7), DEFAULTS) == []
+
+
+def test_openrecs_toml_sets_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    save(tmp_path, f"raw/{day(0)}/export.csv", export(stamp(day(0)), records(5)))
+    assert run(["refresh"]) == 0
+    save(tmp_path, f"raw/{day(1)}/export.csv", export(stamp(day(1)), [record(1), record(2), record(3)]))
+    save(tmp_path, "openrecs.toml", "[gates]\nvanished-rows = 1\nvanished-share = 0.3\n")
+    assert run(["refresh"]) == HELD
+    assert "2 of 5 rows vanish at once" in capsys.readouterr().err
+    save(tmp_path, "openrecs.toml", "[gates]\nvanished-rows = 2\n")
+    assert run(["refresh"]) == HELD, "what is held waits for a word, not for other limits"
+    save(tmp_path, "openrecs.toml", "[gates]\nvanished = 2\n")
+    assert run(["refresh"]) == 2
+    assert "The limits are: vanished_share" in capsys.readouterr().err

@@ -1,0 +1,433 @@
+"""Defects of `openrecs diff` that use brought to light, and nights of an invented world, compared as a user would."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import random
+import re
+import struct
+import subprocess
+import termios
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from lxml import etree
+
+import growth
+import openrecs
+from golden_diff.world import AWAITING, NEW, OLD, later, row
+from openrecs.compare.alignment import are_far_apart
+from openrecs.compare.between import Comparison, between
+from openrecs.compare.comment_changes import classify, is_of_substance
+from openrecs.compare.filters import Asked, apply
+from openrecs.compare.headline import headline
+from openrecs.compare.outputs import diff_text
+from openrecs.compare.outputs.outline import outline
+from openrecs.compare.read_tables import Side, side
+from openrecs.compare.redline import redline
+from openrecs.compare.spelling import fold
+from openrecs.schema import ALIASES, RECOMMENDATIONS, to_arrow
+from running import COMMAND, ROOT, environment, invoke
+from world.capture import LAYOUTS, captured, save
+from world.evolve import evolve
+from world.generate import generate
+from world.model import World
+
+NEWS, REWRITTEN, MOVED, TYPO = "new update", "rewritten", "date moved", "typo or spacing"
+DOE = (
+    "DOE agreed. In March 2026, officials told us that they were drafting guidance for their sites. We will continue "
+    "to watch DOE's efforts."
+)
+BILL = "As of February 2026, Congress had not passed a law on this matter."
+
+EDITS = [
+    (DOE, DOE.replace("told us", "said").replace("We will", "In March 2026, a draft came out. We will"), NEWS),
+    (DOE, DOE.replace("We will", "In August 2026, DOE issued the guidance to its sites. We will"), NEWS),
+    (DOE, DOE.replace("they were drafting guidance for their sites", "7 of 12 sites had it by August 2026"), NEWS),
+    (DOE, DOE + "\n\nIn September 2026, DOE gave us the guidance.", NEWS),
+    (DOE, "In September 2026, DOE gave us the guidance.\n\n" + DOE, NEWS),
+    (DOE, DOE.replace("We will", "DOE has also hired two specialists. We will"), NEWS),
+    (BILL, "As of July 2026, the House had passed a bill, but Congress had not passed a law.", NEWS),
+    ("CMS weighs its options.", "CMS weighs its options. CMS will propose a rule in spring 2027.", NEWS),
+    (None, "HHS neither agreed nor disagreed with the recommendation.", NEWS),
+    (AWAITING, DOE, NEWS),
+    (BILL, BILL.replace("February 2026", "March 2026"), MOVED),
+    (BILL, BILL.replace("February 2026", "February 2027"), MOVED),
+    ("DOD will finish by 9/30/2026.", "DOD will finish by 12/31/2026.", MOVED),
+    ("DOD will finish by 09/2026.", "DOD will finish by 1/2027.", MOVED),
+    ("DOD will finish in Q4 FY26.", "DOD will finish in Q2 FY27.", MOVED),
+    ("DOD will finish by summer 2026.", "DOD will finish by the end of calendar year 2026.", MOVED),
+    ("In March 2026, DOE said so.", "On March 12, 2026, DOE said so.", MOVED),
+    ("VA moved it from March 2026 to June 2026.", "VA moved it from June 2026 to December 2026.", MOVED),
+    ("EM had not acted as of Feb. 12, 2026.", "EM had not acted as of July 8, 2026.", MOVED),
+    (DOE, DOE.replace("agreed", "did not agree"), REWRITTEN),
+    (DOE, DOE.replace("were drafting", "had drafted"), REWRITTEN),
+    (DOE, DOE.replace(" We will continue to watch DOE's efforts.", ""), REWRITTEN),
+    ("DOE did 3 of 8 reviews.", "DOE did 5 of 8 reviews.", REWRITTEN),
+    ("DOE did 3/4 of it.", "DOE did 1/4 of it.", REWRITTEN),
+    ("It is of lot 13/2026.", "It is of lot 14/2026.", REWRITTEN),
+    ("DOE saved $1.2 billion.", "DOE saved $2.1 billion.", REWRITTEN),
+    ("The system will be replaced.", "The system may be replaced.", REWRITTEN),
+    ("DOD has not finished it.", "DOD has now finished it.", REWRITTEN),
+    ("The agencies have agreed.", "The agency has agreed.", REWRITTEN),
+    (DOE, AWAITING, REWRITTEN),
+    (DOE, None, REWRITTEN),
+    ("The Departement agreed.", "The Department agreed.", TYPO),
+    ("DOE agreed.In March 2026, it acted.", "DOE agreed. In March 2026, it acted.", TYPO),
+    ("Its Presidents Budget names it.", "Its President's Budget names it.", TYPO),
+    ("Customs & Border Protection agreed.", "Customs and Border Protection agreed.", TYPO),
+    ("DOE said it would it would act.", "DOE said it would act.", TYPO),
+    ("the department of energy agreed.", "The Department of Energy agreed.", TYPO),
+    ("It has goals: cost, time and scope.", "It has goals: cost, time, and scope.", TYPO),
+    ("DOE is long standing in its view.", "DOE is long-standing in its view.", TYPO),
+    ("DOE agreed; it will act.", "DOE agreed; it will act", TYPO),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), EDITS)
+def test_edits_as_gao_makes_them(before: str | None, after: str | None, expected: str) -> None:
+    assert fold(before or "") != fold(after or "")
+    assert classify(before, after) == expected
+    assert is_of_substance(before, after) == (expected in (NEWS, REWRITTEN))
+
+
+def compared(
+    old: list[dict[str, Any]], new: list[dict[str, Any]], aliases: Sequence[dict[str, Any]] = ()
+) -> Comparison:
+    """Compare two lists of rows, the new one with its aliases."""
+    first, second = _side("old", old, "0"), _side("new", new, "1")
+    return between(first, replace(second, aliases=to_arrow(ALIASES, aliases).to_pylist()))
+
+
+def _side(name: str, rows: list[dict[str, Any]], digit: str) -> Side:
+    return side(name, to_arrow(RECOMMENDATIONS, rows), digit * 64)
+
+
+def written(found: Comparison, width: int = diff_text.WIDTH) -> list[str]:
+    """Return the lines of the text format."""
+    return diff_text.render(found, width).decode().splitlines()
+
+
+# --- reading it ----------------------------------------------------------------------------------------------------
+
+
+def test_the_rows_of_a_transition_stay_beside_it() -> None:
+    """Ids that need a second line stand under the first ones, not under the name of the next transition."""
+    lines = written(compared([], [row(f"GAO-21-48700/R{n}") for n in range(30)]))
+    at = next(at for at, line in enumerate(lines) if line.startswith("absent → open"))
+    column = lines[at].index("GAO-")
+    assert lines[at + 1].index("GAO-") == column
+    assert not lines[at + 1][:column].strip()
+
+
+@pytest.mark.parametrize("width", [10, 40, 60, 80, 100, 300])
+def test_lines_are_as_long_as_can_be_read(width: int) -> None:
+    """Whatever the terminal: nothing is lost, and a line is longer only where one word or a name is."""
+    found = compared(OLD, NEW)
+    lines = written(found, width)
+    unbroken = max(len(line) for line in lines if " → " in line)
+    assert all(len(line) <= max(min(width, 100), unbroken) for line in lines)
+    squeezed = ["".join("".join(some).split()) for some in (lines, written(found))]
+    assert squeezed[0] == squeezed[1]
+
+
+def test_where_it_stands_is_said_before_what_is_said_of_it() -> None:
+    """The status first, the comments last."""
+    changed = later(row(), status="open_partially_addressed", is_priority=True, comments="It acted.")
+    [section] = outline(compared([row()], [changed])).sections
+    assert [entry.kind for entry in section.items[0].entries] == ["status", "priority", "comments"]
+
+
+def test_whole_sentences_side_by_side_bear_one_mark() -> None:
+    """A mark for each sentence tires the reader."""
+    before, after = "It is red. It is old.", "Nobody has seen one. All were sold."
+    lines = written(compared([row(comments=before)], [later(row(), comments=after)]))
+    assert f"[-{before}-] {{+{after}+}}" in " ".join(" ".join(lines).split())
+
+
+def test_the_evidence_says_the_day_once() -> None:
+    """The folder of a page is its day, as a rule; where it is not, both are said."""
+    one = outline(compared([row()], [later(row(), status="open_partially_addressed")]))
+    other = outline(compared([row()], [later(row(), status="open_partially_addressed", document="loose.csv")]))
+    said = [found.sections[0].items[0].entries[0].evidence for found in (one, other)]
+    assert said == ["2026-09-08/export.csv", "2026-09-08, loose.csv"]
+
+
+def alias(old: str, new: str, **given: Any) -> dict[str, Any]:
+    """Return a likely link between two recommendations of one agency."""
+    agency = row()["agency"]
+    keys = {"old_recommendation_id": old, "old_agency": agency, "new_recommendation_id": new, "new_agency": agency}
+    return {**keys, "since": NEW[0]["snapshot_date"], "why": "reworded, probably", "score": 93.5, **given}
+
+
+def test_a_row_that_was_reworded_probably_is_said_to_be() -> None:
+    """It is one that went and one that came still: no id is rewritten by likeness. But a reader is told."""
+    was, other = row("GAO-17-7/x0123456789"), row("GAO-17-7/xaaaaaaaaaa")
+    gone = [{**one, "listing": "delisted", "snapshot_date": NEW[0]["snapshot_date"]} for one in (was, other)]
+    came = later(row("GAO-17-7/x9876543210"))
+    found = compared([was, other], [*gone, came], [alias("GAO-17-7/x0123456789", "GAO-17-7/x9876543210")])
+    assert headline(found.changes) == "1 opened, 2 delisted, 1 of them probably reworded"
+    joined = " ".join(" ".join(written(found)).split())
+    assert "probably goes on, reworded, as GAO-17-7/x9876543210" in joined
+    assert "opened: open; probably GAO-17-7/x0123456789, reworded" in joined
+    assert joined.count("probably") == 3
+
+
+def test_a_likely_link_of_another_night_is_not_said() -> None:
+    """Both halves must have moved between these two tables."""
+    was, came = row("GAO-17-7/x0123456789"), row("GAO-17-7/x9876543210")
+    link = alias("GAO-17-7/x0123456789", "GAO-17-7/x9876543210")
+    found = compared([was, came], [{**was, "listing": "delisted"}, later(came)], [link])
+    assert headline(found.changes) == "1 delisted"
+    assert not any(change.likely for change in found.changes)
+
+
+# --- what is compared ----------------------------------------------------------------------------------------------
+
+
+def test_without_a_listing_nothing_is_told_delisted() -> None:
+    """The note says that listings are not compared: then they are not. A closing the statuses tell."""
+    delisted = row(listing="delisted", is_open=False)
+    closed = row("GAO-21-487/R2", status="closed_implemented", listing="closed")
+    full = _side("full", [delisted, closed], "1")
+    opened = to_arrow(RECOMMENDATIONS, [row(), row("GAO-21-487/R2")]).drop_columns(["listing"])
+    bare = side("bare", opened, "0" * 64)
+    assert [change.row["kind"] for change in between(bare, full).changes] == ["closed"]
+    assert [change.row["kind"] for change in between(full, bare).changes] == ["relisted"]
+    assert any("listings are not compared" in note for note in between(bare, full).notes)
+
+
+def test_a_publication_that_nobody_has_is_named() -> None:
+    """A slip would look like a publication of which nothing changed."""
+    found = apply(compared(OLD, NEW), Asked(publications=("GAO-21-487", "GAO-99-1")))
+    assert found.changes
+    assert [note for note in found.notes if "publication" in note] == [
+        "no row on either side is of the publication 'GAO-99-1'"
+    ]
+
+
+def test_a_table_compared_with_itself_says_so() -> None:
+    """`--since` a day to come: that nothing changed says nothing."""
+    one = _side("2026-09-08", OLD, "1")
+    assert between(one, one).notes == ("both sides are one and the same table",)
+
+
+def test_a_column_without_a_name_is_named() -> None:
+    """What pandas saves with its index has one."""
+    data = to_arrow(RECOMMENDATIONS, [row()])
+    unnamed = side("with-index.csv", data.append_column("", data["agency"]), "0" * 64)
+    assert unnamed.unknown == ("one without a name",)
+
+
+# --- time ----------------------------------------------------------------------------------------------------------
+
+
+def test_long_runs_of_other_words_are_far_apart_and_short_ones_never() -> None:
+    one, other = [f"a{n}" for n in range(30)], [f"b{n}" for n in range(30)]
+    assert are_far_apart(one, other)
+    assert not are_far_apart(one, [*one[:-1], "x"])
+    assert not are_far_apart(one[:5], other[:5])
+
+
+def changed(rows: int) -> Comparison:
+    """Return a night on which as many comments were edited."""
+    chance = random.Random(3)  # noqa: S311
+    vocabulary = re.findall("[A-Za-z]+", " ".join([DOE, BILL, AWAITING, *(edit[1] or "" for edit in EDITS)]))
+    old, new = [], []
+    for n in range(rows):
+        said = [" ".join(chance.choices(vocabulary, k=18)).capitalize() + "." for _ in range(10)]
+        edited = [*said[:4], said[4].replace(" ", " now ", 1), *said[5:], f"In May {2027 + n % 9}, it acted."]
+        old.append(row(f"GAO-21-1{n:05}/R1", comments=" ".join(said)))
+        new.append(later(old[-1], comments=" ".join(edited)))
+    return compared(old, new)
+
+
+def test_time_grows_no_faster_than_the_comments_that_changed() -> None:
+    growth.assert_linear(changed, written, start=25, most=1600)
+    assert written(changed(100))[1] == "100 comments changed, 100 of substance"
+
+
+def test_the_same_sentence_is_one_piece() -> None:
+    """A sentence that is the same is not cut into words."""
+    [one, other] = redline("It is so. It was red.", "It is so. It was blue.")
+    assert [piece.text for piece in one.pieces] == ["It is so."]
+    assert [piece.op for piece in other.pieces] == ["same", "deleted", "inserted", "same"]
+
+
+# --- nights --------------------------------------------------------------------------------------------------------
+
+
+def nights(world: World, count: int, raw: Path, home: Path) -> None:
+    """Publish that many nights of a world, the export every night, product pages from the third on."""
+    chance = random.Random(5)  # noqa: S311
+    for night in range(count):
+        more = ("catalogue_csv",) if not night else ("product_page, html",) if night > 1 else ()
+        save(captured(world, 7, layouts=("export_csv", *more)), raw, world.today)
+        done = invoke("refresh", "-q", cwd=home)
+        assert done.returncode == 0, done.stderr
+        world = evolve(world, chance, pace=8)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which four nights were published."""
+    home = tmp_path_factory.mktemp("nights")
+    nights(generate(7, publications=80, agencies=20), 4, home / "raw", home)
+    return home
+
+
+def names(store: Path) -> list[str]:
+    """Return the dates of the snapshots."""
+    return sorted(path.name for path in (store / "processed" / "snapshots").iterdir())
+
+
+def place(table: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return where every row stands, as the page of transitions calls it."""
+    at = table["status"].where(table["listing"] != "delisted", "delisted")
+    return dict(zip(zip(table["recommendation_id"], table["agency"], strict=True), at, strict=True))
+
+
+def test_transitions_are_those_of_the_tables(store: Path) -> None:
+    """Counted again from the Parquet files, for neighbours and for others; every row stands behind its count."""
+    dates = names(store)
+    folder = store / "processed" / "snapshots"
+    tables = {day: place(pd.read_parquet(folder / day / "recommendations.parquet")) for day in dates}
+    for old, new in [(dates[0], dates[1]), (dates[2], dates[3]), (dates[0], dates[3]), (dates[3], dates[1])]:
+        done = invoke("diff", old, new, "--format", "json", "--cause", "all", cwd=store)
+        assert done.returncode == 1, done.stderr
+        said = json.loads(done.stdout)
+        before, after = tables[old], tables[new]
+        moves = {key: (before.get(key, "absent"), after.get(key, "absent")) for key in before | after}
+        expected = Counter(move for move in moves.values() if move[0] != move[1])
+        assert {(one["before"], one["after"]): one["count"] for one in said["transitions"]} == expected
+        for one in said["transitions"]:
+            rows = [(each["recommendation_id"], each["agency"]) for each in one["rows"]]
+            assert {moves[key] for key in rows} == {(one["before"], one["after"])}
+        assert {change["cause"] for change in said["changes"]} == {"source"}
+
+
+def test_every_way_of_naming_the_sides_tells_the_same(store: Path) -> None:
+    """Dates, folders, Parquet, CSV, `--since`, and Python."""
+    first, *_, last = names(store)
+    folder = "processed/snapshots"
+    forms = [
+        (first, last),
+        (first,),
+        ("--since", first),
+        (f"{folder}/{first}", "processed/latest"),
+        (f"{folder}/{first}/recommendations.csv", "processed/latest/recommendations.parquet"),
+        (f"{folder}/{first}/recommendations.parquet", f"{folder}/{last}/recommendations.csv"),
+    ]
+    told = set()
+    for words in forms:
+        done = invoke("diff", *words, "--format", "json", cwd=store)
+        assert done.returncode == 1, (words, done.stderr)
+        changes = json.loads(done.stdout)["changes"]
+        told.add(json.dumps([[change[name] for name in ("kind", "recommendation_id", "after")] for change in changes]))
+    assert len(told) == 1
+    frame = openrecs.diff(first, last, processed=store / "processed")
+    assert len(frame) == len(json.loads(told.pop()))
+
+
+def test_a_copied_snapshot_is_called_what_it_was_called(store: Path) -> None:
+    """Not by the folder it really is in: the same words give the same bytes on every machine."""
+    first = names(store)[0]
+    copy = store / "copied" / "recommendations.parquet"
+    copy.parent.mkdir(exist_ok=True)
+    copy.write_bytes((store / "processed/snapshots" / first / "recommendations.parquet").read_bytes())
+    done = invoke("diff", "copied", first, cwd=store)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"copied/recommendations.parquet → {first}")
+
+
+def test_what_is_no_file_is_not_said_to_be_missing(store: Path) -> None:
+    done = invoke("diff", "/dev/null", "processed/latest", cwd=store)
+    assert done.returncode == 2
+    assert "is neither a file nor a folder" in done.stderr
+
+
+def test_the_feed_is_sound_and_stays(store: Path) -> None:
+    """RFC 4287's must: one id, title and time each, no id twice, a self link, an author; and no run moves a byte."""
+    path = store / "processed" / "changes.atom"
+    before = path.read_bytes()
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = etree.fromstring(before)
+    entries = feed.findall(f"{atom}entry")
+    assert 0 < len(entries) <= 500
+    for one in (feed, *entries):
+        assert [len(one.findall(f"{atom}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00Z", one.findtext(f"{atom}updated") or "")
+    ids = [one.findtext(f"{atom}id") for one in (feed, *entries)]
+    assert len(ids) == len(set(ids))
+    assert [link.get("href") for link in feed.findall(f"{atom}link[@rel='self']")] == ["changes.atom"]
+    assert feed.findtext(f"{atom}author/{atom}name")
+    for damage in (before, before[:-40], b"", before.replace(b"sha256:", b"sha256:0")):
+        path.write_bytes(damage)
+        assert invoke("refresh", "-q", cwd=store).returncode == 0
+        assert path.read_bytes() == before
+
+
+def test_a_night_that_reads_the_same_world_by_other_pages_changes_nothing(tmp_path: Path) -> None:
+    """The same truth through every layout: rows that no list shows may come, and what stands stays as it is."""
+    world = generate(11, publications=60, agencies=15, shared_titles=0)
+    save(captured(world, 7, layouts=("export_csv", "catalogue_csv")), tmp_path / "raw", world.today)
+    assert invoke("refresh", "-q", cwd=tmp_path).returncode == 0
+    tomorrow = replace(world, today=world.today + timedelta(days=1))
+    pages = captured(tomorrow, 8, layouts=[name for name in LAYOUTS if name != "catalogue_csv"])
+    save(pages, tmp_path / "raw", tomorrow.today)
+    assert invoke("refresh", "-q", cwd=tmp_path).returncode == 0
+    changes = pq.read_table(tmp_path / "processed/latest/changes.parquet").to_pylist()
+    assert {(change["kind"], change["before"]) for change in changes} <= {("closed", None)}
+
+
+def on_terminal(folder: Path, columns: int, **added: str) -> list[str]:
+    """Run `openrecs diff` on a terminal so wide; return the lines it got, without colours."""
+    terminal, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    own = {**environment(), "TERM": "xterm-256color", **added}
+    with subprocess.Popen(
+        [*COMMAND, "diff"], cwd=folder, stdout=inside, stderr=inside, stdin=inside, env=own
+    ) as process:
+        os.close(inside)
+        sent = b""
+        while piece := _read(terminal):
+            sent += piece
+    os.close(terminal)
+    assert process.returncode == 1
+    return re.sub("\x1b\\[[0-9;]*m", "", sent.decode()).replace("\r", "").split("\n")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the terminal is gone with its last program
+        return b""
+
+
+@pytest.mark.parametrize("added", [{}, {"NO_COLOR": "1"}])
+def test_a_terminal_is_filled_and_not_overrun(store: Path, added: dict[str, str]) -> None:
+    """No line is wider than the terminal, none ends in blanks that a copy would carry along."""
+    lines = on_terminal(store, 80, **added)
+    assert max(map(len, lines)) <= 80
+    assert not [line for line in lines if line != line.rstrip()]
+
+
+def test_the_cron_line_says_a_change_once(store: Path) -> None:
+    """After a night that published nothing, what the night before said is not said again."""
+    page = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"```cron\n(.*?)\n```", page)
+    command = line.split(" ", 5)[5].replace('"$HOME/openrecs"', f'"{store}"').replace(" --fetch", "")
+    command = command.replace(".venv/bin/openrecs", " ".join(COMMAND))
+    done = subprocess.run(["sh", "-c", command], env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no change:" in done.stdout + done.stderr
+    assert "comments changed" not in done.stdout

@@ -1,0 +1,255 @@
+"""Layout E as HTML, a topic's page: made pages, the real block, drift and cuts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from openrecs.errors import RefusedError
+from openrecs.extract.pages.topic_page import LAYOUT, claims, read
+from openrecs.records import Document, RawPublication, Reading, Scope
+from running import ROOT
+
+PAGES = ROOT / "tests" / "pages" / "topic_page"
+SAMPLES = ROOT.parent / "shared" / "samples" / "html"
+SAMPLE = SAMPLES / "topic-science-and-technology-2026-09-01.html"
+needs_samples = pytest.mark.skipif(not SAMPLE.exists(), reason="the real pages are not on this machine")
+both_pages = pytest.mark.parametrize(
+    "path", [PAGES / "fragment.html", pytest.param(SAMPLE, marks=needs_samples)], ids=["made", "real"]
+)
+
+
+def document(text: str, name: str = "page.html", url: str | None = None) -> Document:
+    return Document(name, "0" * 64, len(text), "utf-8", "html", text, url)
+
+
+def page(name: str) -> Document:
+    return document((PAGES / name).read_text("utf-8"), name)
+
+
+def told(reading: Reading) -> str:
+    return "\n".join(issue.message for issue in reading.issues)
+
+
+def outcome(page: Document) -> Reading | RefusedError:
+    """What reading a page gives: a reading, or the error that refuses it."""
+    try:
+        return read(page)
+    except RefusedError as refused:
+        return refused
+
+
+def test_a_block_of_two_publications() -> None:
+    reading = read(page("fragment.html"))
+    first, second = reading.publications
+    assert claims(page("fragment.html"))
+    assert first == RawPublication(
+        title="Buoys: Agencies Need a Plan for R&D [Reissued with revisions on Jun. 25, 2027]",
+        location="line 10",
+        number="GAO-27-900011",
+        published_on="Aug 06, 2027",
+        url="/products/gao-27-900011",
+        declared_total=2,
+    )
+    assert (second.number, second.published_on, second.declared_total) == ("GAO-27-900012", "Apr 13, 2027", 1)
+    assert [(row.publication, row.agency, row.status, row.priority) for row in reading.rows] == [
+        (first, "Department of Inland Waters", "Open", None),
+        (first, "Congress", "Open", None),
+        (second, "Office of Tides and Charts", "Open – Partially Addressed", "Priority Rec."),
+    ]
+    assert reading.rows[0].recommendation == (
+        "The Secretary of Inland Waters should ensure that the R&D Office writes a plan. (Recommendation 1)"
+    )
+    assert reading.rows[2].comments == "The office agreed.\n\nIt corrected one table in 2027."
+    assert (reading.scope, reading.is_complete, reading.issues, reading.unread) == (Scope("topic"), True, (), ())
+
+
+def test_a_whole_page_knows_its_topic_and_leaves_its_other_lists_alone() -> None:
+    reading = read(page("whole_page.html"))
+    assert claims(page("whole_page.html"))
+    assert "Docks: Another Report" in page("whole_page.html").text
+    assert [each.number for each in reading.publications] == ["GAO-27-900012"]
+    assert reading.scope == Scope("topic", "Waterways and Harbors")
+    assert reading.url == "https://www.gao.gov/topics/waterways-and-harbors"
+    assert (len(reading.rows), reading.is_complete, reading.issues, reading.unread) == (1, True, (), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("section_without_table", "a counter states open recommendations, and no table of them follows"),
+        ("table_without_headers", "expected one header row in a table of recommendations, found 0"),
+        ("renamed_section", "a table of recommendations where none is expected"),
+        ("renamed_heading", 'is headed "Recommendations Still Open"'),
+        ("no_publication", "shows no table of them"),
+        ("table_without_publication", "without the heading of its publication"),
+        ("two_tables_in_one", "without the heading of its publication"),
+    ],
+)
+def test_a_page_that_breaks_its_promise_is_refused(name: str, words: str) -> None:
+    refused = page(f"refused/{name}.html")
+    assert claims(refused), "a page is recognised by what it is, so that its fault can be told"
+    with pytest.raises(RefusedError) as caught:
+        read(refused)
+    assert words in caught.value.what
+    assert re.fullmatch(rf"refused/{name}\.html, line [0-9]+", caught.value.where)
+    assert "save the whole page again" in caught.value.mend
+
+
+def test_every_refused_page_is_tested() -> None:
+    marks = [mark for mark in test_a_page_that_breaks_its_promise_is_refused.pytestmark if mark.name == "parametrize"]
+    assert {name for name, _ in marks[0].args[1]} == {path.stem for path in (PAGES / "refused").glob("*.html")}
+
+
+def test_a_topic_without_open_recommendations_lists_nothing() -> None:
+    reading = read(page("empty/no_block.html"))
+    assert (reading.rows, reading.publications, reading.issues, reading.is_complete) == ((), (), (), True)
+    assert reading.scope == Scope("topic", "Waterways and Harbors")
+
+
+@needs_samples
+def test_the_real_block() -> None:
+    reading = read(document(SAMPLE.read_text("utf-8")))
+    assert [(each.number, each.published_on, each.declared_total, each.url) for each in reading.publications] == [
+        ("GAO-26-109121", "Aug 06, 2026", 3, "/products/gao-26-109121"),
+        ("GAO-26-107859", "Apr 13, 2026", 4, "/products/gao-26-107859"),
+        ("GAO-26-107757", "Apr 08, 2026", 2, "/products/gao-26-107757"),
+        ("GAO-25-107750", "Sep 30, 2025", 2, "/products/gao-25-107750"),
+    ]
+    assert [row.publication for row in reading.rows] == [
+        each for each in reading.publications for _ in range(each.declared_total or 0)
+    ]
+    third = reading.rows[2]
+    assert third.agency == "Department of Commerce"
+    assert "CHIPS R&D Office" in third.recommendation
+    assert third.recommendation.endswith("FY21 NDAA. (Recommendation 3)")
+    assert third.comments == (
+        "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
+        "information."
+    )
+    assert {(row.status, row.priority, row.table) for row in reading.rows} == {("Open", None, "recommendations")}
+    assert (reading.scope, reading.declared_total, reading.is_complete) == (Scope("topic"), None, True)
+    assert (reading.issues, reading.unread) == ((), ())
+
+
+@needs_samples
+def test_no_other_real_page_is_claimed() -> None:
+    for path in sorted(SAMPLES.glob("*.html")):
+        assert claims(document(path.read_text("utf-8"))) == (path == SAMPLE), path.name
+
+
+def test_a_block_without_its_section_is_refused() -> None:
+    text = page("fragment.html").text
+    empty = text[: text.index("<section")] + text[text.rindex("</section>") + len("</section>") :]
+    assert claims(document(empty))
+    with pytest.raises(RefusedError, match="holds no section of the class 'view--products--block-9'"):
+        read(document(empty))
+
+
+def test_pages_of_agencies_and_publications_are_not_claimed() -> None:
+    for folder in ("agencies", "products"):
+        text = page("whole_page.html").text.replace("gao.gov/topics/", f"gao.gov/{folder}/")
+        assert not claims(document(text))
+
+
+def test_the_topic_is_named_by_the_page_or_else_by_its_address() -> None:
+    text = page("whole_page.html").text
+    text = re.sub('<meta property="og:title"[^>]*>', "", text)
+    assert read(document(text)).scope == Scope("topic", "Waterways and Harbors")
+    text = re.sub("<h1>.*</h1>", "", text)
+    assert read(document(text)).scope == Scope("topic", "waterways-and-harbors")
+
+
+@both_pages
+@pytest.mark.parametrize(
+    ("name", "loud"),
+    [
+        ("view--products--block-9", "a table of recommendations where none is expected"),
+        ("extra_field_block:taxonomy_term:topic:open_recommendations", "holds the section of open recommendations"),
+        ("<h2>Open Recommendations", "is headed"),
+        ("h3>", "without the heading of its publication"),
+        ("field--name-field-product-number", "no publication number is printed"),
+        ("field--name-field-docdate", "no date is printed (field--name-field-docdate)"),
+        ("</span>Open Recommendations", "no counter says how many"),
+        (">Show<", "no field accounts for this text"),
+        ("View More Recommendations", "no field accounts for this text"),
+        (">Recommendation<", "do not agree"),
+        ("Agency Affected", "do not agree"),
+        (">Status<", "do not agree"),
+        ("status-code", "'status-code' element in a status cell, found none"),
+        ('"code"', "'code' element in a status, found none"),
+        ("view-name-table-column", "unknown id"),
+        ("view-field-recommendation-table-column", "unknown id"),
+        ("view-field-status-code-table-column", "unknown id"),
+        ("headers=", "(attribute 'headers')"),
+        (" title=", "(attribute 'title')"),
+        ('class="comment"', "no field accounts for this text"),
+        ("<table", "and no table of them follows"),
+    ],
+)
+def test_whatever_is_renamed_is_told(path: Path, name: str, loud: str) -> None:
+    text = path.read_text("utf-8")
+    renamed = re.sub("[A-Za-z]{3,}|h3", lambda word: word[0][:-1] + "zq", name)
+    assert name in text
+    drifted = document(text.replace(name, renamed))
+    assert claims(drifted)
+    reading = outcome(drifted)
+    if isinstance(reading, RefusedError):
+        assert loud in reading.what
+        return
+    assert loud in told(reading)
+    whole = read(document(text))
+    assert [(row.recommendation, row.status) for row in reading.rows] == [
+        (row.recommendation, row.status) for row in whole.rows
+    ]
+    assert [each.number for each in reading.publications] == [each.number for each in whole.publications]
+
+
+@both_pages
+def test_a_page_cut_at_a_hundred_points_shows_no_wrong_row_and_is_never_complete(path: Path) -> None:
+    text = path.read_text("utf-8").rstrip()
+    whole = read(document(text))
+    counts = set()
+    for point in [len(text) * share // 100 for share in range(1, 100)]:
+        cut = document(text[:point])
+        if not claims(cut):
+            assert point < text.index("<h2>")
+            continue
+        reading = read(cut)
+        assert reading.rows == whole.rows[: len(reading.rows)]
+        assert reading.publications == whole.publications[: len(reading.publications)]
+        assert not reading.is_complete
+        assert "the file ends before the page does" in told(reading)
+        counts.add(len(reading.rows))
+    assert {0, len(whole.rows)} < counts
+
+
+@both_pages
+def test_a_missing_row_is_missed_by_its_counter(path: Path) -> None:
+    text = path.read_text("utf-8")
+    rows = [found.span() for found in re.finditer(r"<tr>\s*<td headers=.*?</tr>", text, re.DOTALL)]
+    whole = read(document(text))
+    for index, (start, end) in enumerate(rows):
+        reading = outcome(document(text[:start] + text[end:]))
+        if isinstance(reading, RefusedError):
+            assert "has no rows" in reading.what
+            continue
+        assert len(reading.rows) == len(whole.rows) - 1
+        assert whole.rows[index].recommendation not in [row.recommendation for row in reading.rows]
+        assert not reading.is_complete
+        assert "open recommendations," in told(reading)
+
+
+def test_a_counter_that_is_not_met_is_told() -> None:
+    reading = read(page("counter_not_met.html"))
+    [issue] = reading.issues
+    assert (issue.severity, issue.stage, issue.field) == ("warning", "layouts", "declared_total")
+    assert issue.message == "the page states 3 open recommendations, 2 were read"
+    assert not reading.is_complete
+
+
+def test_the_layout_does_not_promise_what_a_topic_page_cannot_say() -> None:
+    assert (LAYOUT.name, LAYOUT.claims, LAYOUT.read) == ("topic_page", claims, read)
+    assert LAYOUT.says == {"publication_number", "published_on", "number", "number_printed", "comments"}

@@ -1,0 +1,116 @@
+"""Layout drift in text: every label that a text layout uses, renamed in turn, is loud.
+
+Text has no classes: a page is read by its labels alone. Each is renamed everywhere, and at its first place only, on the
+seed and on every golden page that is text. What comes out must be refused, or say what is wrong, or be the same rows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import golden
+from openrecs.errors import RefusedError
+from openrecs.normalize import interpret
+from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.interpret import Interpreted
+from openrecs.read import to_document
+from openrecs.read.stored import stored
+from openrecs.records import Recommendation
+from running import ROOT
+
+SEED = next((ROOT / "raw" / "2021-09-30").glob("agency-*.txt"))
+TEXT_LAYOUTS = ("agency_page", "database", "topic_page", "product_page", "old_list_2013", "old_list_2018")
+PAGES = [SEED, *(page for name, page, _ in golden.goldens() if name in TEXT_LAYOUTS and page.suffix == ".txt")]
+# The labels by layout, as the layouts and their grammars use them; `\n` bounds those that must fill their line.
+TABLE = (
+    *("Agency Affected", "Recommendation Status", "Recommendation\tStatus", "Recommendation | Status", "Status\n"),
+    *("Matter\tStatus", "Open Recommendations\n", "Show\n", "\nOpen\n", "\nOpen –", "\nClosed", "Closed-", "| Open"),
+    *("(Recommendation ", "(Matter ", "Actions to satisfy", "Priority Rec.", "This is a priority recommendation."),
+)
+LABELS = {
+    "agency_page": (*TABLE, "Open Recommendations (", " total)", "View More Recommendations"),
+    "database": (*TABLE, "Agency Recommendation Status", "Priority\n", "Recommendations\nDownload", "there are"),
+    "topic_page": (*TABLE, "View More Recommendations"),
+    "product_page": (
+        *(*TABLE, "Published:", "Publicly Released:", "Recommendations for Executive Action", "Full Report"),
+        *("Matter for Congressional Consideration", "Media Inquiries", "GAO Contacts"),
+    ),
+}
+LIST = (
+    *("Director:", "Phone:", "Recommendation:", "Agency:", "Status:", "Comments:", "Priority recommendation\n"),
+    *("publications with a total of", "open recommendations", "open priority recommendations", "including"),
+    *("(Recommendation ", "(Matter for", "\nStatus: Open", "\nStatus: Closed", "there are"),
+)
+LABELS |= {"old_list_2013": LIST, "old_list_2018": LIST}
+STAMPS = ("there are",)  # the page's own date: without it the capture date is known from elsewhere, and no row changes
+
+
+def read(text: str) -> Interpreted | None:
+    """Return what a text is read as; `None` where it is refused."""
+    try:
+        return interpret.document(to_document.document(stored("page.txt", text.encode())), shipped())
+    except RefusedError:
+        return None
+
+
+def said(one: Interpreted) -> list[Recommendation]:
+    """Return the rows without what only says where they were read."""
+    return [replace(row, document="", document_sha256="", location="") for row in one.rows]
+
+
+def renamed(label: str) -> str:
+    """Return a label in other words, line breaks and tabs kept: `Agency Affected` is `Agenczq Affectezq`."""
+    return re.sub("[A-Za-z]{2,}", lambda word: word[0][:-1] + "zq", label)
+
+
+def layout_of(page: Path) -> str:
+    return "agency_page" if page == SEED else next(name for name in TEXT_LAYOUTS if name in page.parts)
+
+
+CASES = [
+    (page, label, count)
+    for page in PAGES
+    for label in LABELS[layout_of(page)]
+    if label in page.read_text(encoding="utf-8")
+    for count in ((-1, 1) if page.read_text(encoding="utf-8").count(label) > 1 else (-1,))
+]
+
+
+@pytest.mark.parametrize(
+    ("page", "label", "count"), CASES, ids=lambda value: value.name if isinstance(value, Path) else repr(value)
+)
+def test_a_renamed_label_is_loud(page: Path, label: str, count: int) -> None:
+    text = page.read_text(encoding="utf-8")
+    before, after = read(text), read(text.replace(label, renamed(label), count))
+    assert before is not None
+    if after is None:
+        return  # refused, with a reason
+    news = {issue.message for issue in after.issues} - {issue.message for issue in before.issues}
+    if said(after) != said(before):
+        assert news, "other rows, and not a word about it"
+    if len(after.rows) < len(before.rows):
+        assert not after.is_complete
+    if label in STAMPS:
+        assert after.reading.stamp is None
+
+
+def test_every_label_is_renamed_on_some_page() -> None:
+    tried = {(layout_of(page), label) for page, label, _ in CASES}
+    never = {label for labels in LABELS.values() for label in labels} - {label for _, label in tried}
+    assert never == set()
+
+
+@pytest.mark.parametrize("layout", TEXT_LAYOUTS)
+def test_a_page_of_each_layout_is_tried(layout: str) -> None:
+    assert any(layout_of(page) == layout for page, _, _ in CASES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_as_it_is_has_no_sign_of_drift(page: Path) -> None:
+    one = read(page.read_text(encoding="utf-8"))
+    assert one is not None
+    assert not [issue for issue in one.issues if "may be" in issue.message]

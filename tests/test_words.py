@@ -1,0 +1,43 @@
+"""The words of docs/design.md: docstrings, comments, messages and docs say things as one would to a colleague."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from running import ROOT
+
+BOOKISH = re.compile(
+    r"\b(?:bears?|stands? in|shall|anew|of late|whoever)\b"
+    r"|(?<!here )\b(?:is|are|was|were) no (?!longer|more\b|such|reason|other|less)[a-z]+",
+    re.IGNORECASE,
+)
+# GAO's own words, which the code looks for.
+QUOTED = {
+    "pipeline/openrecs/extract/text/recommending.py": "shall",
+    "pipeline/openrecs/normalize/agencies/sentences.py": "shall",
+}
+TEXTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder, pattern in (("pipeline", "*.py"), ("docs", "*.md"), ("bench", "*.py"), (".", "[RC][EO][AN]*.md"))
+    for path in (ROOT / folder).glob(f"**/{pattern}" if folder != "." else pattern)
+)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_words_are_those_of_a_colleague(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = [
+        f"{name}:{number}: {word[0]}"
+        for number, line in enumerate(lines, 1)
+        for word in BOOKISH.finditer(line)
+        if word[0] != QUOTED.get(name)
+    ]
+    assert not found, "say it plainly: 'is not a page', 'has', 'is in', 'must', 'again', 'recently'"
+
+
+def test_the_list_finds_what_it_is_for() -> None:
+    assert BOOKISH.search("A row bears one key, and whoever reads it is told.")
+    assert BOOKISH.search("this is no page")
+    assert not BOOKISH.search("there is no page, and it is no longer open")
