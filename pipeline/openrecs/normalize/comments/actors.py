@@ -21,11 +21,12 @@ _GENERIC = (
 _OUTSIDE = (
     r"stakeholders|experts|states|members|industry|contractors?|vendors?|commenters|grantees|tribes|carriers|compan(?:y|ies)"
     r"|users|partners|respondents|participants|reviewers|counterparts|unions?|parties|manufacturers|operators|providers"
-    r"|inspectors? general|IG|OIG|auditors?|court|judge"
+    r"|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers|veterans|employers|applicants"
 )
+_APART = r"(?i:inspectors? general|auditors?)|OIG|IG|courts?|judges?|laws?|statutes?|(?:the|The) [Aa]ct|executive orders?"
 _NAME = r"(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
 _ACTOR = re.compile(
-    rf"\b(?P<gao>[Ww]e|GAO)\b|\b(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b|\b(?P<outside>{_OUTSIDE})\b"
+    rf"\b(?P<gao>[Ww]e|GAO)\b|\b(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b|\b(?P<apart>{_APART})\b|\b(?P<outside>{_OUTSIDE})\b"
     rf"|\b(?P<generic>(?i:{_GENERIC}))\b|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))"
 )
 _NO_NAMES = frozenset(
@@ -35,6 +36,8 @@ _NO_NAMES = frozenset(
     " she they what which officials and but or with from of congress's both similarly specifically finally later then each"
     " jan feb mar apr jun jul aug sept sep oct nov dec q1 q2 q3 q4 cy all no not january".split()
 )
+_LAW_NAME = re.compile(r"\b(?:Act|Law|Order)\b")
+_THING = re.compile(r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System|Guidance|Strategy|Framework|Directive|Handbook|Guide|Initiative|Register|Budget|Recommendation|Agreement|Policy)s?$")
 _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")
 
 
@@ -47,6 +50,7 @@ class Actor:
     start: int
     end: int
     is_pronoun: bool = False
+    is_named: bool = True  # by a name, not as `contractors`
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ class Family:
     def who(self, name: str) -> str | None:
         """Return who a name is; `None` where it is no name of anybody."""
         folded = _folded(name)
+        if _LAW_NAME.search(name):
+            return OTHER
+        if _THING.search(name):
+            return None
         if not folded or folded in _NO_NAMES:
             return None
         if folded in {"congress", "senate", "house"}:
@@ -104,13 +112,14 @@ def family(agency: str | None, department: str | None) -> Family:
         return Family(False, frozenset(), department, None)
     own: set[str] = set()
     for name in filter(None, (agency, department)):
-        own.add(_folded(name))
-        own.add("".join(word[0] for word in re.findall(r"[A-Z]\w*", name)).casefold())
-        own.add("".join(word[0] for word in re.findall(r"[A-Z]\w*", _SHORT.sub("", name))).casefold())
-        for one in _all(shipped()):
-            if one.name == name:
-                own |= {_folded(said) for said in (one.code or "", *one.spellings) if said}
-    return Family(agency == "Congress", frozenset(own - {""}), department, agency)
+        known = {one for one, _ in _index().get(_folded(name), ())} | {name}
+        own |= {_folded(said) for one in _all(shipped()) if one.name in known for said in (one.name, one.code or "", *one.spellings)}
+        bare = re.sub(r"\s*\(([^)]*)\)", "", name)
+        own |= {_folded(name), _folded(bare), *map(_folded, re.findall(r"\(([^)]*)\)", name))}
+        for said in (bare, _SHORT.sub("", bare)):
+            own.add("".join(word[0] for word in re.findall(r"[A-Z]\w*", said)).casefold())
+    own = {one for one in own if len(one) > 1}
+    return Family(agency == "Congress", frozenset(own), department, agency)
 
 
 def find(sentence: str, its: Family) -> list[Actor]:
@@ -120,12 +129,14 @@ def find(sentence: str, its: Family) -> list[Actor]:
         kind, said = match.lastgroup, match[0]
         if kind == "gao":
             found.append(Actor(GAO, said, *match.span()))
-        elif kind == "outside":
+        elif kind == "apart":
             found.append(Actor(OTHER, said, *match.span()))
+        elif kind == "outside":
+            found.append(Actor(OTHER, said, *match.span(), is_named=False))
         elif kind == "generic":
             found.append(Actor(OWN, said, *match.span()))
         elif kind == "pronoun":
-            before = next((one for one in reversed(found) if not one.is_pronoun and one.who != GAO), None)
+            before = next((one for one in reversed(found) if not one.is_pronoun and one.who != GAO and one.is_named), None)
             found.append(Actor(before.who if before else OWN, said, *match.span(), is_pronoun=True))
         elif who := _of_name(said, its):
             found.append(Actor(who, said, *match.span()))

@@ -22,8 +22,8 @@ _FORMS = (
     ("neither", rf"{_NOT} (?:explicitly |specifically )?(?:agree|concur) n?or (?:disagree|non-?concur)"),
     ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position|{_NOT} (?:state|indicate|express) (?:its |any )?(?:agreement|concurrence) or (?:disagreement|non-?concurrence)"),
     ("none", rf"{_NOT} (?:formally |explicitly |specifically |officially |expressly )(?:{_VERB}|agree|concur)|{_NOT} (?:formally |explicitly )?(?:disagree|object|oppose|non-?concur)|not (?:yet )?(?:formally |explicitly )?(?:agreed|concurred)"),
-    ("none", r"agreed[- ]upon|agree to disagree|as agreed|(?:previously|mutually)[- ]agreed\b"),
-    ("partially_agreed", rf"{_PART}(?: and conditionally)? {_VERB}|{_VERB},? {_PART}\b|{_VERB},? in principle|{_PART} (?:disagree[sd]?|nonconcurred|non-concurred)|{_VERB} with (?:a |one )?parts?(?: of)?\b|{_PART} accept(?:s|ed)|{_PART} (?:support(?:s|ed)|endorsed)|in partial (?:agreement|concurrence) with|(?:its|their) partial (?:agreement|concurrence)"),
+    ("none", r"agreed[- ]upon|agree to disagree|as agreed|(?<=the )agreed (?=[a-z]+\b)(?!to\b|that\b|with\b)|(?<=['\u2019]s )agreed (?=[a-z])|(?<=s['\u2019] )agreed (?=[a-z])|(?:previously|mutually)[- ]agreed\b"),
+    ("partially_agreed", rf"{_ADVERBS}{_PART}(?: and conditionally)? {_VERB}|{_ADVERBS}{_VERB},? {_PART}\b|{_ADVERBS}{_VERB},? in principle|{_PART} (?:disagree[sd]?|nonconcurred|non-concurred)|{_VERB} with (?:a |one )?parts?(?: of)?\b|{_PART} accept(?:s|ed)|{_PART} (?:support(?:s|ed)|endorsed)|in partial (?:agreement|concurrence) with|(?:its|their) partial (?:agreement|concurrence)"),
     ("disagreed", rf"(?:continue[sd]? to )?(?:strongly )?disagree(?:s|d|ing)?\b|{_NOT} {_ADVERBS}(?:agree|concurs?|agrees)\b|non-?concur(?:s|red|ring|rence)?\b|(?:reject(?:s|ed)|declin(?:es|ed) to accept|{_NOT} accept|object(?:s|ed) to|oppos(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)|not in (?:agreement|concurrence) with|(?:its|their) (?:disagreement|non-?concurrence)|no longer (?:concurs|agrees)"),
     ("agreed", rf"{_ADVERBS}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?(?:agreement|concurrence)|expressed (?:\w+ )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings and )?recommendations?\b)"),
 )
@@ -105,7 +105,7 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, bool,
     if re.match(r"\s*with\b", said, re.IGNORECASE):
         if _RECOMMENDATION.search(said):
             return None if _OTHER_ONE.search(said) and not re.search(r"\bthis\b", said) else (value, False, False, end)
-        return (value, False, False, end) if re.match(r"\s*with (?:it|this|them|both|GAO|us)\s*$", said.rstrip(",.")) else None
+        return (value, False, False, end) if re.match(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))", said.rstrip(",.")) else None
     if _FINDINGS.search(said) and not _RECOMMENDATION.search(said):
         return (value, False, False, end) if re.match(r"\s*in\b.*\b(?:report|comments|response)\b", said, re.IGNORECASE) else None
     return value, False, False, end
