@@ -27,7 +27,9 @@ _FORMS = (
     ("disagreed", rf"(?:continue[sd]? to )?(?:strongly )?disagree(?:s|d|ing)?\b|{_NOT} {_ADVERBS}(?:agree|concurs?|agrees)\b|non-?concur(?:s|red|ring|rence)?\b|(?:reject(?:s|ed)|declin(?:es|ed) to accept|{_NOT} accept|object(?:s|ed) to|oppos(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)|not in (?:agreement|concurrence) with|(?:its|their) (?:disagreement|non-?concurrence)|no longer (?:concurs|agrees)"),
     ("agreed", rf"{_ADVERBS}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?(?:agreement|concurrence)|expressed (?:\w+ )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings and )?recommendations?\b)"),
 )
-_ANY = re.compile("|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)), re.IGNORECASE)
+_ANY = re.compile(r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE)
+_STEM = re.compile(r"agree|concur|accept|reject|support|endors|object|oppos|position", re.IGNORECASE)
+_BEFORE = 70  # characters before a verb's stem within which what turns its sense is
 _UNREAL = re.compile(r"(?:\bwhether|\bif|\bunless|\buntil|\bwould|\bcould|\bshould|\bmay|\bmight|\bto|\bonce|\bwill)(?: \w+){0,2}\s*$", re.IGNORECASE)
 _OTHER_ONE = re.compile(r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related|one of|two of|three of|four of|five of|six of|seven of|eight of|some of|most of|several of|many of|\d+ of)\b|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b|in (?:our|the) (?:\w+ )?(?:19|20)\d\d)", re.IGNORECASE)
 _RECOMMENDATION = re.compile(r"\brecommend(?:ations?|ed)\b|\bthe matter\b", re.IGNORECASE)
@@ -65,7 +67,8 @@ def read(text: str, sentences: list[tuple[int, int]], its: Family) -> Position |
 
 def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
     sentence = text[span[0] : span[1]]
-    matches = list(_ANY.finditer(sentence))
+    stem = _STEM.search(sentence)
+    matches = list(_ANY.finditer(sentence, max(0, stem.start() - _BEFORE))) if stem else []
     if not matches:
         return
     actors = find(sentence, its)
@@ -73,7 +76,7 @@ def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Positi
         value = (match.lastgroup or "").rstrip("0123456789")
         if value == "none" or not _is_own(sentence, match.start(), actors):
             continue
-        if value != "neither" and _UNREAL.search(sentence[: match.start()]):
+        if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
             continue
         judged = _judged(sentence, match, value)
         if judged:

@@ -32,9 +32,8 @@ _NEED = re.compile(r"\b(?:should|needs? to|need(?:ed)? to|must|has to|have to|wo
 _REPORTED = re.compile(r"\b(?:said|stated|told|reported|noted|according to|added|explained|acknowledged|if|recommended)\b", re.IGNORECASE)
 
 
-def of(text: str, sentences: Sequence[tuple[int, int]], newest: int | None) -> str:
+def of(said: Sequence[str], newest: int | None) -> str:
     """Return `awaiting` where GAO only says that it will update, `no_news` where its newest dated sentence has none, else `update`."""
-    said = [text[slice(*span)] for span in sentences]
     awaited = [one for one in said if _is_awaiting(one)]
     if awaited and all(_is_awaiting(one) or _MONITORING.fullmatch(one) for one in said):
         return "awaiting"

@@ -1,104 +1,66 @@
-"""What one comment says, as a mapping: see `read`."""
+"""What one comment says, as a mapping: see `read_comment`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from openrecs.normalize.comments import concurrence, kind, roles
-from openrecs.normalize.comments.actors import Family, family
+from openrecs.normalize.comments import concurrence, kind, periods, roles, standing
+from openrecs.normalize.comments.actors import family
 from openrecs.normalize.comments.comment_sentences import split
-from openrecs.normalize.comments.periods import find
 from openrecs.normalize.comments.roles import ACTION, TARGET, Dated
 
-_STEP = re.compile(r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|updated|signed|approved|hired|rolled out|put|adopted|opened|took effect|in use|in place|done|did so|delivered|posted|revised|closed|conducted|held|trained|installed|is complete|are complete|was complete)\b", re.IGNORECASE)
-_UNDONE = re.compile(r"\b(?:draft(?:ed|ing)?|will|still|continu\w+|has yet|had yet|working|plans?|planned|remains?|partial\w*|some|should|must|needs? to|whether|if|once|when|requested|asked|expect\w*|began|begun|started|phase)\b", re.IGNORECASE)
-_ALL = re.compile(r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted) (?:it|them|this|that|these)|did so|did this|completed (?:it|this|these|that)|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)|(?:this|these|it) (?:was|were|had been|has been) (?:completed|done))\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:not|never|no)\b", re.IGNORECASE)
-_NOUNS = re.compile(r"[a-z]{4,}")
-_PLANS = re.compile(r"\bplan(?:s|ned|ning)? (?:to|on|for)\b")
-_COMMON = frozenset("that this with will would plans planned expects expected have been from their which agency officials said stated recommendation implement complete completed issued issue finish will also year fiscal january february march april june july august september october november december the according anticipates estimated date".split())
+FIELDS = (
+    *("comments_kind", "concurrence", "concurrence_evidence", "concurrence_phrase"),
+    *("last_action_on", "last_action_precision", "last_action_evidence", "last_action_phrase", "last_action_by"),
+    *("target_on", "target_precision", "target_evidence", "target_phrase", "remaining"),
+)
 
 
-def read(text: str | None, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
-    """Return what a comment says, with the words that prove it; a field that it does not decide is `None`."""
-    fields = ("concurrence", "concurrence_evidence", "concurrence_phrase", "last_action_on", "last_action_precision", "last_action_evidence", "last_action_phrase", "last_action_by", "target_on", "target_precision", "target_evidence", "target_phrase", "comments_kind", "remaining")
-    said: dict[str, Any] = dict.fromkeys(fields)
-    if not text:
-        return said
-    sentences = split(text)
+def read_comment(text: str | None, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
+    """Return what a comment of GAO's says, with the words that prove it; a field that it does not decide is `None`.
+
+    `agency` is the agency to which the recommendation is addressed, `department` the one that it belongs to, by their
+    names in the table. Days are `datetime.date`, the last day of the period named. Each `_evidence` is a whole sentence
+    of the text, each `_phrase` the words of it that decide. The rules are in docs/comments.md.
+    """
+    said: dict[str, Any] = dict.fromkeys(FIELDS)
+    if not text or not text.strip():
+        return said | {"comments_kind": "none"}
+    spans = split(text)
     its = family(agency, department)
-    if position := concurrence.read(text, sentences, its):
+    if position := concurrence.read(text, spans, its):
         said["concurrence"] = position.value
-        said["concurrence_phrase"] = text[slice(*position.phrase)]
         said["concurrence_evidence"] = text[slice(*position.sentence)]
-    periods = list(find(text))
-    dates = roles.dated(text, sentences, periods, its) if periods else []
-    if action := _latest([one for one in dates if one.role == ACTION]):
-        said |= _told("last_action", text, sentences, action) | {"last_action_by": action.by}
-    if target := _standing(text, sentences, dates):
-        said |= _told("target", text, sentences, target)
-    said["remaining"] = next((text[slice(*span)] for span in sentences if kind.is_remaining(text[slice(*span)])), None)
-    said["comments_kind"] = kind.of(text, sentences, action.sentence if action else None)
+        said["concurrence_phrase"] = text[slice(*position.phrase)]
+    found = periods.find(text)
+    dates = roles.dated(text, spans, found, its) if found else []
+    action = _latest([one for one in dates if one.role == ACTION])
+    if action:
+        said |= _told("last_action", text, spans, action) | {"last_action_by": action.by}
+    if target := standing.latest(text, spans, [one for one in dates if one.role == TARGET]):
+        said |= _told("target", text, spans, target)
+    sentences = [text[start:end] for start, end in spans]
+    said["comments_kind"] = kind.of(sentences, action.sentence if action else None)
+    said["remaining"] = next(filter(kind.is_remaining, sentences), None)
     return said
 
 
-def _told(what: str, text: str, sentences: Sequence[tuple[int, int]], one: Dated) -> dict[str, Any]:
+def _told(what: str, text: str, spans: Sequence[tuple[int, int]], one: Dated) -> dict[str, Any]:
     return {
         f"{what}_on": one.period.last,
         f"{what}_precision": one.period.precision,
-        f"{what}_evidence": text[slice(*sentences[one.sentence])],
+        f"{what}_evidence": text[slice(*spans[one.sentence])],
         f"{what}_phrase": text[one.period.start : one.period.end],
     }
 
 
 def _latest(dates: Sequence[Dated]) -> Dated | None:
-    """Return the latest by last day; a coarser period that holds a finer date yields to it."""
-    finer = [
-        one
-        for one in dates
-        if not any(other.period.first >= one.period.first and other.period.last <= one.period.last and other.period.first > one.period.first or (other.period.first >= one.period.first and other.period.last < one.period.last) for other in dates)
-    ]
-    return max(finer, key=lambda one: (one.period.last, -one.period.start), default=None)
+    """Return the latest by last day, the first of equals; a period that a finer one lies in yields to it."""
 
+    def holds(coarse: Dated, fine: Dated) -> bool:
+        is_in = coarse.period.first <= fine.period.first and fine.period.last <= coarse.period.last
+        return is_in and (coarse.period.first, coarse.period.last) != (fine.period.first, fine.period.last)
 
-def _standing(text: str, sentences: Sequence[tuple[int, int]], dates: Sequence[Dated]) -> Dated | None:
-    """Return the latest promise that was neither kept, dropped nor replaced."""
-    standing: list[Dated] = []
-    promises = [one for one in dates if one.role == TARGET]
-    if not promises:
-        return None
-    for at in range(promises[0].sentence, len(sentences)):
-        sentence = text[slice(*sentences[at])]
-        here = [one for one in promises if one.sentence == at]
-        end = here[-1].period.end - sentences[at][0] if here else 0
-        if here and roles.MOVED.search(sentence):
-            standing = []
-        if roles.MOVED_TO_VAGUE.search(sentence) or (not here and roles.DROPPED.search(sentence)):
-            standing, here = [], []
-        if here and len(here) == 1 and _did_it(sentence[end:]):
-            here = []
-        if not here:
-            standing = [one for one in standing if not _is_done(text, sentences, one, sentence)]
-        standing += here
-    return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
-
-
-def _did_it(rest: str) -> bool:
-    """Say whether a sentence that promised something ends with its having been done: `, and it did so in June`."""
-    return re.match(r"[^.]{0,60}?,? (?:and|but)\b", rest) is not None and _ALL.search(rest) is not None and not _NEGATED.search(rest)
-
-
-def _is_done(text: str, sentences: Sequence[tuple[int, int]], promise: Dated, sentence: str) -> bool:
-    """Say whether a later sentence says that the promised step was done."""
-    if _NEGATED.search(sentence) or _UNDONE.search(sentence) or not _STEP.search(sentence):
-        return False
-    start = sentences[promise.sentence][0]
-    promised = _nouns(text[max(start, promise.after) : promise.period.start]) or _nouns(text[slice(*sentences[promise.sentence])])
-    done = _nouns(sentence)
-    return not promised or bool(promised & done) or _ALL.search(sentence) is not None
-
-
-def _nouns(text: str) -> set[str]:
-    return {one.rstrip("s") for one in _NOUNS.findall(_PLANS.sub("", text.casefold()))} - _COMMON
+    finest = [one for one in dates if not any(holds(one, other) for other in dates)]
+    return max(finest, key=lambda one: (one.period.last, -one.period.start), default=None)

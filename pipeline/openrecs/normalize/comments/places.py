@@ -1,0 +1,96 @@
+"""Where a date stands in its sentence: what is before and behind it, its preposition, and whether it opens its clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openrecs.normalize.comments import actors, verbs
+from openrecs.normalize.comments.actors import Actor, Family
+from openrecs.normalize.comments.periods import Period
+from openrecs.normalize.comments.verbs import ADVERB, Verb
+
+_NEAR = 120  # characters before and behind a date in which what decides is looked for
+_PREPOSITION = re.compile(
+    r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
+    r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from|to|between|and|or|for|of|at"
+    r"|dated|after|following|within|around|about|effective|beginning|starting|is|into)?[ (:]*"
+    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly|sometime|early|late|mid|at least"
+    r"|at the latest|calendar year)[ -]|the |mid-)*$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if|as))[,\s]*"
+    r"(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically|further|additionally"
+    r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but)[,\s]+)*$",
+    re.IGNORECASE,
+)
+_AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
+
+
+class Sentence:
+    """A sentence with its verbs and who is named in it."""
+
+    def __init__(self, text: str, its: Family) -> None:
+        self.text, self.its = text, its
+        self.verbs = verbs.find(text)
+        self.named = actors.find(text, its)
+
+    def verb_before(self, at: int) -> Verb | None:
+        """Return the last verb that begins before a place."""
+        return next((one for one in reversed(self.verbs) if one.start < at), None)
+
+    def verb_after(self, at: int, limit: int) -> Verb | None:
+        """Return the first verb between two places."""
+        return next((one for one in self.verbs if at <= one.start < limit), None)
+
+    def subject(self, at: int) -> Actor | None:
+        """Return who is named last before a verb; the first one where a comma and `and` stand between them."""
+        before = [one for one in self.named if one.end <= at]
+        if before and _AND_THEN.search(self.text, before[-1].end, at):
+            return next((one for one in before if self.verb_after(one.end, at)), before[0])
+        return before[-1] if before else None
+
+    def names(self, who: str) -> bool:
+        """Say whether somebody of a kind is named."""
+        return any(one.who == who for one in self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A date in its sentence. The dates beside it end at `before` and begin at `limit`; `word` is its preposition."""
+
+    sentence: Sentence
+    period: Period
+    start: int
+    end: int
+    before: int
+    limit: int
+    left: str  # what is near before it, and behind it
+    right: str
+    word: str
+    lead: str  # from the date before it to its preposition
+    opens: bool
+
+    @property
+    def is_last(self) -> bool:
+        """Say whether no date follows in the sentence."""
+        return self.limit == len(self.sentence.text)
+
+
+def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator[Place]:
+    """Yield the places of the periods of a sentence that begins at `offset` of its text."""
+    before = 0
+    for number, period in enumerate(periods):
+        start, end = period.start - offset, period.end - offset
+        limit = periods[number + 1].start - offset if number + 1 < len(periods) else len(sentence.text)
+        near = max(0, start - _NEAR)
+        left = sentence.text[near:start]
+        said = _PREPOSITION.search(left)
+        until = near + said.start() if said else start
+        lead = sentence.text[before:until]
+        opens = _OPENS.search(lead[-60:]) is not None and (not before or bool(lead.strip(" ,")))
+        word = (said[1] or "").casefold() if said else ""
+        yield Place(sentence, period, start, end, before, limit, left, sentence.text[end : end + _NEAR], word, lead, opens)
+        before = end
