@@ -1,127 +1,181 @@
 """Whether the agency agreed with the recommendation, as GAO reports it, with the words that say so.
 
-Rules A and E of docs/comments.md. Silence is no position, and neither are plans, an opinion on facts, or what GAO thinks.
+Rules A and E of docs/comments.md. Silence is not a position; plans, an opinion on facts and GAO's own view
+are none either.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from openrecs.normalize.comments.actors import GAO, OWN, Actor, Family, find
+from openrecs.normalize.comments import actors
+from openrecs.normalize.comments.actors import GAO, OWN, Actor, Family
 
-_ADVERBS = r"(?:(?:generally|fully|also|now|both|verbally|formally|initially|originally|subsequently|strongly|largely|again|later) )*"
+_HOW = (
+    r"(?:(?:generally|fully|also|now|both|verbally|formally|initially|originally|subsequently|strongly|largely|again"
+    r"|later) )*"
+)
 _NOT = r"(?:did not|does not|do not|didn't|doesn't|no longer|cannot|could not)"
 _PART = r"(?:partially|partly|in part|conditionally)"
 _VERB = r"(?:agree(?:s|d|ing)?|concur(?:s|red|ring)?)"
+_AGREED = r"(?:agree[sd]?|concur(?:s|red)?)"
+_DISAGREED = r"(?:disagree[sd]?|(?:non-?|did not )?concur(?:s|red)?)"
+_FORMALLY = r"(?:formally |explicitly |specifically |officially |expressly |clearly )"
+_OURS = r"(?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)"
+_SAY = r"(?:state|say|indicate|specify|comment on|take a position on|express)"
+_SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurrence)"
+# The first form that fits a place wins. `none` is a form that says nothing: half a position, an agreed schedule.
 _FORMS = (
-    ("neither", r"neither (?:agree[sd]?|concur(?:s|red)?) n?or (?:disagree[sd]?|(?:non-?|did not )?concur(?:s|red)?)"),
-    ("neither", r"neither (?:indicated|stated|expressed) (?:its )?(?:agreement|concurrence) n?or (?:its )?(?:disagreement|non-?concurrence)"),
-    ("neither", rf"{_NOT} (?:explicitly |specifically |clearly )?(?:state|say|indicate|specify|comment on|take a position on|express) (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?(?:agree[sd]?|concur(?:s|red)?)"),
-    ("neither", rf"{_NOT} (?:explicitly |specifically )?(?:agree|concur) n?or (?:disagree|non-?concur)"),
-    ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position|{_NOT} (?:state|indicate|express) (?:its |any )?(?:agreement|concurrence) or (?:disagreement|non-?concurrence)"),
-    ("none", rf"{_NOT} (?:formally |explicitly |specifically |officially |expressly )(?:{_VERB}|agree|concur)|{_NOT} (?:formally |explicitly )?(?:disagree|object|oppose|non-?concur)|not (?:yet )?(?:formally |explicitly )?(?:agreed|concurred)"),
-    ("none", r"agreed[- ]upon|agree to disagree|as agreed|(?<=the )agreed (?=[a-z]+\b)(?!to\b|that\b|with\b)|(?<=['\u2019]s )agreed (?=[a-z])|(?<=s['\u2019] )agreed (?=[a-z])|(?:previously|mutually)[- ]agreed\b"),
-    ("partially_agreed", rf"{_ADVERBS}{_PART}(?: and conditionally)? {_VERB}|{_ADVERBS}{_VERB},? {_PART}\b|{_ADVERBS}{_VERB},? in principle|{_PART} (?:disagree[sd]?|nonconcurred|non-concurred)|{_VERB} with (?:a |one )?parts?(?: of)?\b|{_PART} accept(?:s|ed)|{_PART} (?:support(?:s|ed)|endorsed)|in partial (?:agreement|concurrence) with|(?:its|their) partial (?:agreement|concurrence)"),
-    ("disagreed", rf"(?:continue[sd]? to )?(?:strongly )?disagree(?:s|d|ing)?\b|{_NOT} {_ADVERBS}(?:agree|concurs?|agrees)\b|non-?concur(?:s|red|ring|rence)?\b|(?:reject(?:s|ed)|declin(?:es|ed) to accept|{_NOT} accept|object(?:s|ed) to|oppos(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)|not in (?:agreement|concurrence) with|(?:its|their) (?:disagreement|non-?concurrence)|no longer (?:concurs|agrees)"),
-    ("agreed", rf"{_ADVERBS}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?(?:agreement|concurrence)|expressed (?:\w+ )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings and )?recommendations?\b)"),
+    ("neither", rf"neither {_AGREED} n?or {_DISAGREED}"),
+    ("neither", rf"neither (?:indicated|stated|expressed) (?:its )?{_SIDES.format('n?or')}"),
+    (
+        "neither",
+        rf"{_NOT} {_FORMALLY}?{_SAY} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}",
+    ),
+    ("neither", rf"{_NOT} {_FORMALLY}?(?:agree|concur) n?or (?:disagree|non-?concur)"),
+    ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position"),
+    ("neither", rf"{_NOT} (?:state|indicate|express) (?:its |any )?{_SIDES.format('or')}"),
+    ("none", rf"{_NOT} {_FORMALLY}(?:{_VERB}|agree|concur)|{_NOT} {_FORMALLY}?(?:disagree|object|oppose|non-?concur)"),
+    ("none", r"not (?:yet )?(?:formally |explicitly )?(?:agreed|concurred)|agreed[- ]upon|agree to disagree|as agreed"),
+    ("none", r"(?:previously|mutually)[- ]agreed\b|(?<=the )agreed (?!to\b|that\b|with\b)(?=[a-z])"),
+    ("none", r"(?:(?<=['\u2019]s )|(?<=s['\u2019] ))agreed (?=[a-z])"),
+    (
+        "partially_agreed",
+        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in principle)\b"
+        rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
+        rf"|{_VERB} with (?:a |one )?parts?(?: of)?\b|(?:in|its|their) partial (?:agreement|concurrence)",
+    ),
+    (
+        "disagreed",
+        rf"(?:continue[sd]? to )?(?:strongly )?disagree(?:s|d|ing)?\b|{_NOT} {_HOW}(?:agrees?|concurs?)\b"
+        rf"|non-?concur(?:s|red|ring|rence)?\b|not in (?:agreement|concurrence) with|no longer (?:concurs|agrees)"
+        rf"|(?:reject(?:s|ed)|declin(?:es|ed) to accept|{_NOT} accept|object(?:s|ed) to|oppos(?:es|ed)) {_OURS}"
+        r"|(?:its|their) (?:disagreement|non-?concurrence)",
+    ),
+    (
+        "agreed",
+        rf"{_HOW}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?"
+        rf"(?:agreement|concurrence)|expressed (?:\w+ )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
+        r"|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings"
+        r" and )?recommendations?\b)",
+    ),
 )
-_ANY = re.compile(r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE
+)
 _STEM = re.compile(r"agree|concur|accept|reject|support|endors|object|oppos|position", re.IGNORECASE)
 _BEFORE = 70  # characters before a verb's stem within which what turns its sense is
-_UNREAL = re.compile(r"(?:\bwhether|\bif|\bunless|\buntil|\bwould|\bcould|\bshould|\bmay|\bmight|\bto|\bonce|\bwill)(?: \w+){0,2}\s*$", re.IGNORECASE)
-_OTHER_ONE = re.compile(r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related|one of|two of|three of|four of|five of|six of|seven of|eight of|some of|most of|several of|many of|\d+ of)\b|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b|in (?:our|the) (?:\w+ )?(?:19|20)\d\d)", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"\b(?:whether|if|unless|until|would|could|should|may|might|to|once|will)(?: \w+){0,2}\s*$", re.IGNORECASE
+)
+_ANOTHER = re.compile(
+    r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related"
+    r"|(?:one|two|three|four|five|six|seven|eight|some|most|several|many|\d+) of)\b"
+    r"|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b|in (?:our|the) (?:\w+ )?(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
 _RECOMMENDATION = re.compile(r"\brecommend(?:ations?|ed)\b|\bthe matter\b", re.IGNORECASE)
-_CONCEPT = re.compile(r"^\s*with (?:the |our |its )?(?:\w+ )?(?:intent|concept|spirit|idea|principle|goals?|premise|thrust|objective|sentiment)\b", re.IGNORECASE)
-_FINDINGS = re.compile(r"\b(?:findings?|conclusions?|report|facts?|assessment|analysis|characteri[sz]ation|statement|date|timeline|timeframe|need|approach|definition|methodology|estimate)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[;:]|, (?:and|but|while|although|though|stating|saying|noting|describing|citing|explaining|which|because)\b| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will|would|described|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b|[.!?]", re.IGNORECASE)
+_CONCEPT = re.compile(
+    r"\s*with (?:the |our |its )?(?:\w+ )?(?:intent|concept|spirit|idea|principle|goals?|premise"
+    r"|thrust|objective|sentiment)\b",
+    re.IGNORECASE,
+)
+_FINDINGS = re.compile(
+    r"\b(?:findings?|conclusions?|report|facts?|assessment|analysis|characteri[sz]ation|statement"
+    r"|date|timeline|timeframe"
+    r"|need|approach|definition|methodology|estimate)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"[;:.!?]|, (?:and|but|while|although|though|stating|saying|noting|describing|citing|explaining|which|because)\b"
+    r"| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will|would|described"
+    r"|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b",
+    re.IGNORECASE,
+)
+_TAKES_OBJECT = re.compile(r"\b(?:with|to|reject\w*|accept\w*|support\w*|endors\w*|oppos\w*)\s*$", re.IGNORECASE)
+_THAT = re.compile(r"\s*that\b", re.IGNORECASE)
+_TO = re.compile(r"\s*to\b", re.IGNORECASE)
+_TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
+_ON = re.compile(
+    r"\s*(?:on(?! [A-Z])|upon|about|among|between)\b(?! (?:the |this |our )?recommendation)", re.IGNORECASE
+)
+_WITH = re.compile(r"\s*with\b", re.IGNORECASE)
+_WITH_IT = re.compile(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))")
+_IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
+_WITH_GAO = re.compile(r"\b(?:with|by|to)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What an agency thinks of a recommendation; `is_weak` if only of its intent or concept, and `is_plain` if said of it."""
+class Position(NamedTuple):
+    """What an agency thinks of a recommendation, and where that is said.
+
+    `weight` is 2 if said of the recommendation, 1 if the agency agreed to do something, 0 if said of its intent.
+    """
 
     value: str
     phrase: tuple[int, int]
     sentence: tuple[int, int]
-    is_weak: bool = False
-    is_step: bool = False
+    weight: int
 
 
-def read(text: str, sentences: list[tuple[int, int]], its: Family) -> Position | None:
-    """Return the latest position that counts; where a plain verb stands, a concession beside it does not."""
-    if its.is_congress:
+def read(text: str, spans: list[tuple[int, int]], its: Family) -> Position | None:
+    """Return the latest position that counts, where it is first said; a plainer one wins over a concession."""
+    if its.is_congress or not _STEM.search(text):
         return None
-    found = [one for span in sentences for one in _positions(text, span, its)]
-    plain = [one for one in found if not one.is_weak and not one.is_step]
-    steps = [one for one in found if one.is_step and not plain]
-    counted = plain or steps or [one for one in found if one.is_weak]
-    if not counted:
-        return None
-    last = counted[-1].value
-    if plain and last == "agreed" and counted[-1].is_step:
-        last = plain[-1].value
-    return next(one for one in counted if one.value == last)
+    found = [one for span in spans for one in _positions(text, span, its)]
+    heaviest = max((one.weight for one in found), default=0)
+    counted = [one for one in found if one.weight == heaviest]
+    return next((one for one in counted if one.value == counted[-1].value), None)
 
 
 def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
     sentence = text[span[0] : span[1]]
     stem = _STEM.search(sentence)
     matches = list(_ANY.finditer(sentence, max(0, stem.start() - _BEFORE))) if stem else []
-    if not matches:
-        return
-    actors = find(sentence, its)
+    named = actors.find(sentence, its) if matches else []
     for match in matches:
-        value = (match.lastgroup or "").rstrip("0123456789")
-        if value == "none" or not _is_own(sentence, match.start(), actors):
+        value = str(match.lastgroup).rstrip("0123456789")
+        if value == "none" or not _is_own(sentence, match.start(), named):
             continue
         if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
             continue
-        judged = _judged(sentence, match, value)
+        judged = (value, 2) if value == "neither" else _judged(sentence, match, value)
         if judged:
-            value, is_weak, is_step, end = judged
-            phrase = (span[0] + match.start(), span[0] + end)
-            yield Position(value, phrase, span, is_weak, is_step)
+            yield Position(judged[0], (span[0] + match.start(), span[0] + match.end()), span, judged[1])
 
 
-def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, bool, bool, int] | None:
-    """Return what a verb says of the recommendation: the value, whether weakly, whether as a step, its end."""
+def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] | None:
+    """Return what a verb says of the recommendation and its weight, `None` where it speaks of something else."""
     rest = sentence[match.end() :]
     stop = _CLAUSE_END.search(rest)
     said = rest[: stop.start()] if stop else rest
-    end = match.end()
-    if value == "neither":
-        return value, False, False, end
-    if re.search(r"\b(?:with|to|reject\w*|accept\w*|support\w*|endors\w*|oppos\w*)\s*$", match[0], re.IGNORECASE):
+    if _TAKES_OBJECT.search(match[0]):
         said = " with " + said.strip()
-    if re.match(r"\s*that\b", said, re.IGNORECASE):
+    is_of_it = _RECOMMENDATION.search(said) is not None
+    if _THAT.match(said) or _ON.match(said):
         return None
-    if re.match(r"\s*(?:on|upon|about|among|between)\b(?! (?:the |this |our )?recommendation)", said, re.IGNORECASE) and not re.match(r"\s*on (?:January|February|March|April|May|June|July|August|September|October|November|December)", said):
-        return None
-    if re.match(r"\s*to\b", said, re.IGNORECASE):
-        if value == "agreed" and not re.match(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", said, re.IGNORECASE):
-            return value, False, not _RECOMMENDATION.search(said), end
-        return (value, False, False, end) if value in {"disagreed", "partially_agreed"} and _RECOMMENDATION.search(said) else None
+    if _TO.match(said):
+        if value != "agreed":
+            return (value, 2) if is_of_it else None
+        return None if _TO_TALK.match(said) else (value, 2 if is_of_it else 1)
     if _CONCEPT.match(said):
-        return ("partially_agreed", True, False, end) if value == "agreed" else None
-    if re.match(r"\s*with\b", said, re.IGNORECASE):
-        if _RECOMMENDATION.search(said):
-            return None if _OTHER_ONE.search(said) and not re.search(r"\bthis\b", said) else (value, False, False, end)
-        return (value, False, False, end) if re.match(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))", said.rstrip(",.")) else None
-    if _FINDINGS.search(said) and not _RECOMMENDATION.search(said):
-        return (value, False, False, end) if re.match(r"\s*in\b.*\b(?:report|comments|response)\b", said, re.IGNORECASE) else None
-    return value, False, False, end
+        return ("partially_agreed", 0) if value == "agreed" else None
+    if _WITH.match(said):
+        is_other = not is_of_it or (_ANOTHER.search(said) and "this" not in said.split())
+        return (value, 2) if not is_other or _WITH_IT.match(said.rstrip(",.")) else None
+    if _FINDINGS.search(said) and not is_of_it and not _IN_COMMENTS.match(said):
+        return None
+    return value, 2
 
 
-def _is_own(sentence: str, at: int, actors: list[Actor]) -> bool:
-    """Say whether the verb is the addressed agency's: its nearest subject is, or one that is named together with it."""
-    before = [one for one in actors if one.end <= at]
-    if not before:
+def _is_own(sentence: str, at: int, named: list[Actor]) -> bool:
+    """Say whether a verb is the addressed agency's: its nearest subject is, or one that is named together with it."""
+    before = [one for one in named if one.end <= at]
+    if not before or before[-1].who == OWN:
         return True
     nearest = before[-1]
     if nearest.who == GAO:
-        return len(before) > 1 and before[-2].who == OWN and re.search(r"\b(?:with|by|to)\s*$", sentence[: nearest.start]) is not None
-    if nearest.who == OWN:
-        return True
-    return any(one.who == OWN and re.fullmatch(r",?\s*(?:and|,)\s*(?:the )?", sentence[one.end : nearest.start]) for one in before[:-1])
+        return len(before) > 1 and before[-2].who == OWN and _WITH_GAO.search(sentence, 0, nearest.start) is not None
+    return any(one.who == OWN and _TOGETHER.fullmatch(sentence, one.end, nearest.start) for one in before[:-1])

@@ -8,20 +8,27 @@ from openrecs.normalize.comments.places import Place
 
 # Words behind a year with which it is no name: `In 2020 the agency`, `in fiscal year 2021 to`, `by 2030 if`.
 _NOUN_AFTER = re.compile(
-    r"\)?[ -](?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before|while|although|though|until"
-    r"|through|at|from|due|if|so|the|an?|its|their|it|they|we|he|she|this|these|those|is|was|were|are|has|had|have|will|would"
-    r"|did|does|do|not|depending|pending|once|of|since|during|via|using|per|however|also|both|who|then|rather|instead|including"
-    r"|given|whether|than|about|under|into|subject|officials|agency|congress|[a-z]+ly|there|some|all|each|only|no|said|stated"
+    r"\)?[ -](?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before"
+    r"|while|although|though|until"
+    r"|through|at|from|due|if|so|the|an?|its|their|it|they|we|he|she|this|these|those|is|was|were|are"
+    r"|has|had|have|will|would"
+    r"|did|does|do|not|depending|pending|once|of|since|during|via|using|per|however|also|both|who"
+    r"|then|rather|instead|including"
+    r"|given|whether|than|about|under|into|subject|officials|agency|congress|[a-z]+ly|there|some|all"
+    r"|each|only|no|said|stated"
     r"|told|reported|[a-z]{3,}ed)\b)[A-Za-z\u201c\"'](?![A-Z]+\b)"
 )
 _NAMED_NOUN = re.compile(
-    r"[ -](?:budget|appropriation|request|plan|report|fund|guidance|strateg|NDAA|census|president|cycle|enrollment|season|act\b"
-    r"|performance|annual|work ?plan|spend|edition|version|study|survey|data|audit|inventory|election|memo|agreement|rule"
+    r"[ -](?:budget|appropriation|request|plan|report|fund|guidance|strateg|NDAA|census|president"
+    r"|cycle|enrollment|season|act\b"
+    r"|performance|annual|work ?plan|spend|edition|version|study|survey|data|audit|inventory|election"
+    r"|memo|agreement|rule"
     r"|standard|executive|interagency|national)",
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
-    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final|each|any|current|enacted)"
+    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final"
+    r"|each|any|current|enacted)"
     r"|['\u2019]s|s['\u2019]) ?$",
     re.IGNORECASE,
 )
@@ -30,13 +37,16 @@ _OF_NAME = re.compile(
     r" (?:of|for|in)(?: the)? ?$"
 )
 _OF_NOUN = re.compile(
-    r"\b(?:plans?|budgets?|requests?|appropriations?|act|reports?|strategy|data|results|funding|funds|statements?|law|levels?"
+    r"\b(?:plans?|budgets?|requests?|appropriations?|act|reports?|strategy|data|results|funding|funds"
+    r"|statements?|law|levels?"
     r"|projections?|estimates?|payments?|audits?) (?:of|for|from|to) ?(?:the )?$",
     re.IGNORECASE,
 )
 _PAPERS = (
-    "action plan|plan|status update|update|response|letter|comments?|e-?mail|correspondence|meeting|interview|briefing|memorandum"
-    "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation|self-assessment|request|directive|policy"
+    "action plan|plan|status update|update|response|letter|comments?|e-?mail|correspondence|meeting"
+    "|interview|briefing|memorandum"
+    "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation"
+    "|self-assessment|request|directive|policy"
     "|guidance"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
@@ -44,7 +54,9 @@ _ITS = re.compile(
     r"(?:\b(?:its|their|an?|this|that|the|her|his)|[A-Z]\w+['\u2019]s?)"
     r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"
 )
-_PAPER_OF = re.compile(rf"\b(?:{_PAPERS})(?: to (?:us|GAO|(?:the )?Congress))? (?:of|from|dated) (?:the )?$", re.IGNORECASE)
+_PAPER_OF = re.compile(
+    rf"\b(?:{_PAPERS})(?: to (?:us|GAO|(?:the )?Congress))? (?:of|from|dated) (?:the )?$", re.IGNORECASE
+)
 _OURS = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) [^,;]*$")
 _OUR = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) (?:\w+ ){0,2}$")
 

@@ -47,7 +47,12 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         rf"{_SEASON}(?:(?: ?/ ?| or | and | to ){_SEASON})?{_OF}{_YEAR}\b",
         "spring of 2031",
     ),
-    ("none", ("half",), rf"(?:first|second|1st|2nd) half{_OF}(?:(?:the )?{_KEPT} ?{_SHORT}|{_YEAR})\b", "first half of 2026"),
+    (
+        "none",
+        ("half",),
+        rf"(?:first|second|1st|2nd) half{_OF}(?:(?:the )?{_KEPT} ?{_SHORT}|{_YEAR})\b",
+        "first half of 2026",
+    ),
     ("none", ("year",), rf"{_SCHOOL} years? {_YEAR}(?: ?[-\u2013/] ?[0-9]{{2,4}})?\b", "school year 2025-2026"),
     (
         *("none", ("season", "year")),
@@ -57,7 +62,12 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("none", ("beginning", "start"), rf"(?:start|beginning) of {_MONTH} {_YEAR}\b", "beginning of May 2030"),
     ("none", ("week of",), rf"week of {_MONTH} {_DAY},? {_YEAR}\b", "week of June 8, 2026"),
     ("iso", ("-",), r"(?P<iso>[12][0-9]{3}-[01][0-9]-[0-3][0-9])\b", "2030-06-03"),
-    ("day", _MONTHS, rf"(?P<m>{_MONTH}) {_DAY}{_TO}(?P<m2>{_MONTH})? ?(?P<d>{_DAY}),? (?P<y>{_YEAR})\b", "June 3-5, 2030"),
+    (
+        "day",
+        _MONTHS,
+        rf"(?P<m>{_MONTH}) {_DAY}{_TO}(?P<m2>{_MONTH})? ?(?P<d>{_DAY}),? (?P<y>{_YEAR})\b",
+        "June 3-5, 2030",
+    ),
     ("day", _MONTHS, rf"(?P<m>{_MONTH}) (?P<d>{_DAY}),? ?(?P<y>{_YEAR})\b", "Sept. 30, 2030"),
     ("day", _MONTHS, rf"(?P<d>{_DAY}) (?P<m>{_MONTH}),? (?P<y>{_YEAR})\b", "3 June 2030"),
     (
@@ -67,14 +77,16 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         *("quarter", ("quarter",)),
-        rf"(?:(?:{_QUARTER}|{_Q}){_TO})?(?:the )?(?P<q>{_QUARTER}) quarters?(?: \({_Q}\))?{_OF}(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b",
+        rf"(?:(?:{_QUARTER}|{_Q}){_TO})?(?:the )?(?P<q>{_QUARTER}) quarters?(?:"
+        rf" \({_Q}\))?{_OF}(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b",
         "second quarter of fiscal year 2028",
     ),
     ("quarter", _QS, rf"(?:Q[1-4]{_TO})?Q(?P<q>[1-4])(?:{_OF}|\s)?(?P<f>{_KEPT})?[ -]?(?P<y>{_SHORT})\b", "Q2 FY 2027"),
     ("quarter", _QS, rf"(?P<q>[1-4])Q(?:{_OF}|\s)?(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b", "4Q FY2030"),
     (
         *("quarter", ("quarter", *_QS)),
-        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?,? ?(?:\(?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\)?|(?:the )?(?P<q3>{_QUARTER}) quarter)\b",
+        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?,? ?(?:\(?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\)?|(?:the"
+        rf" )?(?P<q3>{_QUARTER}) quarter)\b",
         "FY26 Q3",
     ),
     ("quarter", _QS, rf"(?P<y>{_YEAR}),? ?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\b", "2030 Q3"),
@@ -93,18 +105,32 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("bare", ("19", "20"), rf"(?<![\w$.,/-])(?:{_YEAR}{_TO})?(?P<y>{_YEAR})(?![\w/%]|-\w|[.,][0-9])", "2030"),
 )
 _COMPILED = [
-    (kind, signs, re.compile(form if form.startswith("(?<!") else r"\b" + form, re.IGNORECASE)) for kind, signs, form, _ in FORMS
+    (kind, signs, re.compile(form if form.startswith("(?<!") else r"\b" + form, re.IGNORECASE))
+    for kind, signs, form, _ in FORMS
 ]
 _NUMBER = re.compile(
-    rf"{_YEAR}|[0-9][/-][0-9]{{1,2}}[/-][0-9]{{2}}|(?:FYs?|CYs?|years?|quarter|Q[1-4]|[1-4]Q)(?: of)?[ -]?(?:FY|CY)?[ ']?[0-9]{{2}}\b",
+    rf"{_YEAR}|[0-9][/-][0-9]{{1,2}}[/-][0-9]{{2}}|(?:FYs?|CYs?|years?|quarter|Q[1-4]|[1-4]Q)(?: of)?["
+    rf" -]?(?:FY|CY)?[ ']?[0-9]{{2}}\b",
     re.IGNORECASE,
 )
 _BEFORE, _BEHIND = 64, 24  # characters around a number within which its period is
-_ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4, "final": 4}
+_ORDINAL = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": 4,
+    "final": 4,
+}
 
 
 class Period(NamedTuple):
-    """A named stretch of time: its last day, its precision (`day`, `month`, `quarter`, `year`), where it is in the text."""
+    """A named stretch of time: its last day, its precision (`day`, `month`, `quarter`, `year`),"
+    " where it is in the text."""
 
     last: date
     precision: str

@@ -1,4 +1,5 @@
-"""Where a date stands in its sentence: what is before and behind it, its preposition, and whether it opens its clause."""
+"""Where a date stands in its sentence: what is before and behind it, its preposition, and whether"
+" it opens its clause."""
 
 from __future__ import annotations
 
@@ -14,15 +15,18 @@ from openrecs.normalize.comments.verbs import ADVERB, Verb
 _NEAR = 120  # characters before and behind a date in which what decides is looked for
 _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
-    r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from|to|between|and|or|for|of|at"
+    r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
+    r"|to|between|and|or|for|of|at"
     r"|dated|after|following|within|around|about|effective|beginning|starting|is|into)?[ (:]*"
-    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly|sometime|early|late|mid|at least"
+    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly"
+    r"|sometime|early|late|mid|at least"
     r"|at the latest|calendar year)[ -]|the |mid-)*$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
     r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if|as))[,\s]*"
-    r"(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically|further|additionally"
+    r"(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically"
+    r"|further|additionally"
     r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but)[,\s]+)*$",
     re.IGNORECASE,
 )
@@ -92,5 +96,7 @@ def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator
         lead = sentence.text[before:until]
         opens = _OPENS.search(lead[-60:]) is not None and (not before or bool(lead.strip(" ,")))
         word = (said[1] or "").casefold() if said else ""
-        yield Place(sentence, period, start, end, before, limit, left, sentence.text[end : end + _NEAR], word, lead, opens)
+        yield Place(
+            sentence, period, start, end, before, limit, left, sentence.text[end : end + _NEAR], word, lead, opens
+        )
         before = end

@@ -11,28 +11,36 @@ from openrecs.normalize.comments.actors import CONGRESS, GAO, OTHER, OWN, Actor
 from openrecs.normalize.comments.places import Place
 from openrecs.normalize.comments.verbs import Verb
 
-MOVING = re.compile(r"(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust)(?:e|ed|ing|ped|s)?\b")
+MOVING = re.compile(
+    r"(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust)(?:e|ed|ing|ped|s)?\b"
+)
 DATE_NAME = re.compile(
-    r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish|estimated|expected|end|closure"
-    r"|milestone|effective|new|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?|ECD|completion|deadline)\)?"
+    r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish"
+    r"|estimated|expected|end|closure"
+    r"|milestone|effective|new|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?"
+    r"|ECD|completion|deadline)\)?"
     r"(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*"
     r"(?:(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
     re.IGNORECASE,
 )
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response)(?: to [\w ]{2,40}?)?,?"
-    r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled|anticipated)\b[^.;]{0,20}$"
+    r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
+    r"|anticipated)\b[^.;]{0,20}$"
 )
 _REQUIRED = re.compile(
-    r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the (?:law|act|statute)|set by"
+    r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the"
+    r" (?:law|act|statute)|set by"
     r"|sunset|expires?|authorized (?:through|until))\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) $")
 _NO_RESULT = re.compile(
-    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s|ting)?\b[^.;]{0,60}?"
+    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e"
+    r"|es|ing|s|ting)?\b[^.;]{0,60}?"
     r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing|progress|us|GAO)\b"
-    r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO)\b"
+    r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief"
+    r"|notify))(?:ing)? (?:us|GAO)\b"
     r"|status updates?|(?:next|another|an|further) update"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
     r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
@@ -42,12 +50,14 @@ _NO_RESULT = re.compile(
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu)\w*\b", re.IGNORECASE)
 _RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
 _FOR = re.compile(
-    r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective for|for|during|affecting"
+    r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective"
+    r" for|for|during|affecting"
     r"|applicable to)(?: (?:the|its|their|our))? ?(?:end of )?$",
     re.IGNORECASE,
 )
 _SET_FOR = re.compile(
-    r"\b(?:planned|scheduled|slated|set|targeted|expected|due|target\w*|completion|date|release) for (?:the )?(?:end of )?$"
+    r"\b(?:planned|scheduled|slated|set|targeted|expected|due|target\w*|completion|date|release) for"
+    r" (?:the )?(?:end of )?$"
 )
 
 

@@ -1,4 +1,4 @@
-"""What a date in a comment is the date of: something done or known (`action`), a promise (`target`), or nothing of both.
+"""What a date in a comment is the date of: something done or known (`action`), a promise (`target`), or neither.
 
 The grammar of its sentence decides, never today's date: `will ... in December 2024` is a promise even long after it.
 The verb that governs the date is the last one before it; where the date opens a clause, the first one after it.
@@ -21,15 +21,12 @@ ACTION, TARGET = "action", "target"
 
 _BY = frozenset({"by", "before", "no later than", "not later than", "on or before", "prior to", "until", "till"})
 _ENDS = _BY - {"before", "prior to", "until", "till"}
-_NO_DAY = frozenset(
-    "after|following|beginning|starting|effective|within|no earlier than|not earlier than|not before|by the start of"
-    "|by the beginning of".split("|")
+_NO_DAY = re.compile(
+    r"after|following|beginning|starting|effective|within|(?:no|not) earlier than|not before|by the \w+ of"
 )
 _WITHIN = re.compile(r"\b(?:within|(?:days?|weeks|months) (?:of|after|from|before))\b(?: \w+){0,3} $")
 _AS_DATE = re.compile(r" as (?:the|its|an?) (?:new |target |completion )*date\b")
-_ANOTHER = re.compile(
-    r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another) [\w ]{1,40}?)?\s*"
-)
+_ANOTHER = re.compile(r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another) [\w ]{1,40}?)?\s*")
 _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
 _PARTICIPLE = re.compile(r"(?:ed|en|ne)$")
 _GOING_ON = re.compile(r"\b[a-z]+ing\b[^,]*$|\bis\b[^,]*$")
@@ -40,10 +37,13 @@ _ASKED = re.compile(
 _SCHEDULE = re.compile(r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized)\b")
 _REPORTED = re.compile(r"\b(?:reported|issued|published|recommended|testified|made)\b")
 _OUR_WORK = re.compile(
-    r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on|about) [^,;.]{1,40})? (?:in|from|of)"
+    r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
+    r"|about) [^,;.]{1,40})? (?:in|from|of)"
     r"|(?:[Oo]ur|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review|testimony|recommendations?)"
-    r"(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were|we))? (?:\w+ly )?(?:issued|published|released|made)(?: in| on)?"
-    r"|(?:when|[Ww]hen|[Ss]ince|since) (?:we|GAO) (?:issued|published|made|reported)[^,;.]{0,40} (?:in|on)) (?:early |late )?$"
+    r"(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were|we))? (?:\w+ly )?(?:issued"
+    r"|published|released|made)(?: in| on)?"
+    r"|(?:when|[Ww]hen|[Ss]ince|since) (?:we|GAO) (?:issued|published|made|reported)[^,;.]{0,40}"
+    r" (?:in|on)) (?:early |late )?$"
 )
 _LAW = re.compile(
     r"\b(?:enacted|signed into law|[Pp]ublic [Ll]aw|statute|[Ee]xecutive [Oo]rder|E\.?O\.? \d|passed the|became law"
@@ -84,7 +84,7 @@ def _role(place: Place, last: str) -> str:
         return ""
     if (is_theirs := date_names.of_paper(place)) is not None:
         return ACTION if is_theirs and _is_own_act(place) else ""
-    if place.word in _NO_DAY or _WITHIN.search(place.left):
+    if _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.left):
         return ""
     if place.word == "as of":
         return ACTION if _is_own_act(place) else ""
@@ -121,7 +121,9 @@ def _closing(place: Place, verb: Verb) -> str:
         is_until = place.word in {"until", "till", "before"} and "no longer" not in verb.said
         return _promised(place, verb) if is_until else ""
     named = DATE_NAME.search(place.left)
-    if named and not (verb.kind == "past" and place.word in {"in", "on"} and MOVING.search(place.left[named.start() :])):
+    if named and not (
+        verb.kind == "past" and place.word in {"in", "on"} and MOVING.search(place.left[named.start() :])
+    ):
         return "" if place.word == "from" else _promised(place, verb)
     if MOVING.search(verb.said) and place.word in {"to", "until", "till", "from"}:
         return "" if place.word == "from" else _promised(place, verb)
@@ -170,7 +172,8 @@ def _promised(place: Place, verb: Verb | None) -> str:
 
 
 def _is_own_act(place: Place, verb: Verb | None = None) -> bool:
-    """Say whether what was done at a date is of this recommendation: no report of GAO's, no law, no other agency's act."""
+    """Say whether what was done at a date is of this recommendation: no report of GAO's, no law, no"
+    " other agency's act."""
     sentence = place.sentence
     if verb and _REPORTED.search(verb.said) and _subject_is(place, verb, GAO):
         return False
@@ -179,7 +182,12 @@ def _is_own_act(place: Place, verb: Verb | None = None) -> bool:
     is_before = verb is not None and verb.start > place.start
     if _OUR_WORK.search(place.left) or _LAW.search(place.left, max(0, len(place.left) - 40)):
         return False
-    if verb and is_before and _LAW.search(sentence.text, verb.start, verb.end + 40) and not _subject_is(place, verb, OWN):
+    if (
+        verb
+        and is_before
+        and _LAW.search(sentence.text, verb.start, verb.end + 40)
+        and not _subject_is(place, verb, OWN)
+    ):
         return False
     subject = sentence.subject(verb.start if verb else place.start)
     if subject and subject.who in {OTHER, CONGRESS}:

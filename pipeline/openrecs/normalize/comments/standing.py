@@ -16,24 +16,29 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 _MOVED_TO_VAGUE = re.compile(
-    rf"\b{MOVING.pattern}[^.;]{{0,60}}?\b(?:to|until|into) (?:an? |the )?(?:late[ -]|mid-?|early (?=(?:19|20))|spring|summer|fall"
+    rf"\b{MOVING.pattern}[^.;]{{0,60}}?\b(?:to|until|into) (?:an? |the )?(?:late[ -]|mid-?|early"
+    rf" (?=(?:19|20))|spring|summer|fall"
     r"|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown|(?:some )?(?:future|point))",
     re.IGNORECASE,
 )
 _DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|suspend|paus|rescind|halt)\w*"
     r"|\b(?:decided|elected|chose) not to|indefinitely|\bon hold"
-    r"|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic|achievable|feasible|stands?))",
+    r"|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
+    r"|achievable|feasible|stands?))",
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|updated"
-    r"|signed|approved|hired|rolled out|put|adopted|opened|took effect|in use|in place|done|did so|delivered|posted|revised"
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched"
+    r"|established|developed|updated"
+    r"|signed|approved|hired|rolled out|put|adopted|opened|took effect|in use|in place|done|did so"
+    r"|delivered|posted|revised"
     r"|closed|conducted|held|trained|installed|(?:is|are|was) complete)\b",
     re.IGNORECASE,
 )
 _UNDONE = re.compile(
-    r"\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned|remains?|partial\w*|some|should"
+    r"\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on"
+    r"|for)|planned|remains?|partial\w*|some|should"
     r"|must|needs? to|whether|if|once|when|requested|asked|expect\w*|began|begun|started|phase)\b",
     re.IGNORECASE,
 )
@@ -46,10 +51,11 @@ _DID_IT = re.compile(
 _AND_DID = re.compile(r"[^.]{0,60}?,? (?:and|but)\b")
 _WORDS = re.compile(r"[a-z]{4,}")
 _PLANS = re.compile(r"\bplan(?:s|ned|ning)? (?:to|on|for)\b")
-_COMMON = frozenset(
-    "that this with will would plans planned expects expected have been from their which agency officials said stated"
-    " recommendation implement complete completed issued issue finish also year fiscal january february march april june july"
-    " august september october november december the according anticipates estimated date".split()
+_COMMON = re.compile(
+    r"that|this|with|will|would|plans|planned|expects|expected|have|been|from|their|which|agency|officials"
+    r"|said|stated|recommendation|implement|complete|completed|issued|issue|finish|also|year|fiscal|january"
+    r"|february|march|april|june|july|august|september|october|november|december|the|according|anticipates"
+    r"|estimated|date"
 )
 
 
@@ -87,4 +93,5 @@ def _is_done(text: str, spans: Sequence[tuple[int, int]], promise: Dated, senten
 
 
 def _nouns(text: str) -> set[str]:
-    return {one.rstrip("s") for one in _WORDS.findall(_PLANS.sub("", text.casefold()))} - _COMMON
+    words = _WORDS.findall(_PLANS.sub("", text.casefold()))
+    return {one.rstrip("s") for one in words if not _COMMON.fullmatch(one)}
