@@ -12,9 +12,10 @@ DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+SCORE_ARGS ?=
 export PYTHON
 
-.PHONY: help refresh nightly pictures test test-long check unit bench goals golden test-tools lock dev clean
+.PHONY: help refresh nightly pictures test test-long check unit bench goals score golden test-tools lock dev clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +52,9 @@ bench: $(DEV_STAMP) ## what everything costs, each beside its floor in the same 
 
 goals: $(DEV_STAMP) ## the jobs of docs/performance.md beside their goals (BENCH_ARGS="help export")
 	@$(BIN)/python bench/goals.py $(BENCH_ARGS)
+
+score: $(DEV_STAMP) ## how well GAO's comments are read, per field, beside two baselines (SCORE_ARGS="--part tuning --show")
+	@$(BIN)/python tests/comments/score.py $(SCORE_ARGS)
 
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py

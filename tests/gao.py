@@ -12,8 +12,7 @@ from typing import Any
 
 import invented
 import publisher
-from openrecs.publish.store import transaction
-from openrecs.schema import RECOMMENDATIONS, TABLES, to_arrow
+from openrecs.schema import RECOMMENDATIONS
 
 EXPORT = "https://www.gao.gov/open-recs2-csv?q="
 PHONE = "(202) 555-0181"  # invented; a message that holds it has leaked it
@@ -71,21 +70,9 @@ def address(row: Row) -> str:
 
 def vanished(row: Row, last_seen_on: date, listing: str = "delisted") -> dict[str, Any]:
     """Return a row of the recommendations table."""
-    made = {c.name: publisher._value(c, "x", 0) for c in RECOMMENDATIONS.columns}
+    made = {c.name: publisher.value(c, "x", 0) for c in RECOMMENDATIONS.columns}
     known = {"recommendation_id": f"{row.number}/R1", "publication_number": row.number, "publication_title": row.title}
     return {**made, **known, "listing": listing, "status": "open", "is_open": False, "last_seen_on": last_seen_on}
-
-
-def publish(processed: Path, as_of: date, table: Iterable[dict[str, Any]]) -> None:
-    """Publish a snapshot that holds these recommendations and nothing else."""
-    listed = list(table)
-
-    def build(revision: int) -> dict[str, Any]:
-        dated = [{**row, "snapshot_date": as_of, "snapshot_revision": revision} for row in listed]
-        return {name: to_arrow(one, dated if name == "recommendations" else []) for name, one in TABLES.items()}
-
-    with transaction.opened(processed) as opened:
-        opened.publish(as_of, build, inputs={}, versions=publisher.VERSIONS)
 
 
 def facts(raw: Path) -> list[dict[str, Any]]:

@@ -1,22 +1,6 @@
-"""Two lists of rows compared, and texts that mean harm, to be put into their fields."""
+"""Texts that mean harm, to be put into the fields of rows."""
 
 from __future__ import annotations
-
-from typing import Any
-
-from openrecs.compare.between import Comparison, between
-from openrecs.compare.read_tables import side
-from openrecs.schema import RECOMMENDATIONS, to_arrow
-
-
-def compared(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Comparison:
-    """Compare two lists of rows."""
-    made = [
-        side(name, to_arrow(RECOMMENDATIONS, rows), digest * 64)
-        for name, rows, digest in (("old", old, "0"), ("new", new, "1"))
-    ]
-    return between(*made)
-
 
 PAYLOADS = [
     "<script>alert(1)</script>",

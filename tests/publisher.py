@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,12 +25,13 @@ import pyarrow as pa
 
 from openrecs.errors import OpenrecsError
 from openrecs.publish.store import transaction
-from openrecs.schema import TABLES, Column, to_arrow
+from openrecs.schema import TABLES, Column, key_hash, row_hash, to_arrow
 
 VERSIONS = {"code": "test", "schema": "1"}
 DAY = date(2021, 9, 30)
 EARLIER, LATER = DAY - timedelta(days=1), DAY + timedelta(days=1)
 PR_SET_PTRACER = 0x59616D61
+Rows = Iterable[Mapping[str, Any]]
 
 
 def tables(as_of: date, revision: int, marker: str, rows: int = 3) -> dict[str, pa.Table]:
@@ -38,12 +39,17 @@ def tables(as_of: date, revision: int, marker: str, rows: int = 3) -> dict[str, 
     given = {"snapshot_date": as_of, "snapshot_revision": revision, "listing": "listed", "status": "open"}
     made: dict[str, pa.Table] = {}
     for name, table in TABLES.items():
-        own = [{c.name: given.get(c.name, _value(c, marker, row)) for c in table.columns} for row in range(rows)]
-        made[name] = to_arrow(table, own)
+        own = [{c.name: given.get(c.name, value(c, marker, row)) for c in table.columns} for row in range(rows)]
+        made[name] = to_arrow(table, map(hashed, own) if name == "recommendations" else own)
     return made
 
 
-def _value(column: Column, marker: str, row: int) -> Any:
+def hashed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a recommendation with the hashes of its key and of what it says."""
+    return {**row, "key_hash": key_hash(row), "row_hash": row_hash(row)}
+
+
+def value(column: Column, marker: str, row: int) -> Any:
     if column.nullable and row % 2:
         return None
     if pa.types.is_string(column.type):
@@ -61,6 +67,22 @@ def publish(processed: Path, as_of: date = DAY, marker: str = "one", **options: 
         return opened.publish(
             as_of, lambda revision: tables(as_of, revision, marker), inputs={}, versions=VERSIONS, **options
         )
+
+
+def publish_rows(
+    processed: Path, as_of: date, rows: Rows, changes: Rows = (), aliases: Rows = (), **options: Any
+) -> str:
+    """Publish a snapshot with these recommendations, changes and aliases, and return its name."""
+    listed = list(map(hashed, rows))
+
+    def build(revision: int) -> dict[str, pa.Table]:
+        dated = [{**row, "snapshot_date": as_of, "snapshot_revision": revision} for row in listed]
+        own = {"recommendations": dated, "changes": changes, "aliases": aliases}
+        return {name: to_arrow(table, list(own.get(name, ()))) for name, table in TABLES.items()}
+
+    with transaction.opened(processed) as opened:
+        outcome = opened.publish(as_of, build, inputs={}, versions=VERSIONS, **options)
+    return str(outcome.snapshot.name)
 
 
 def listing(root: Path) -> dict[str, tuple[Any, ...]]:

@@ -3,6 +3,7 @@
     OpenrecsError
     ├── UsageError       2   the call's words are off
     ├── RefusedError     3   a document cannot be used: it breaks its layout's promise, or belongs to none or to two
+    │   ├── NoticeError      it is a notice shown in place of a page (access denied, not found)
     │   └── UnforeseenError  the reader itself failed on a document; every other one is read
     ├── HeldError        4   a gate stopped the run; nothing was published
     ├── StorageError     5   the disk: full, read-only, failing, or a file that must not be there
@@ -68,6 +69,12 @@ class RefusedError(OpenrecsError):
     """A document cannot be used. The whole document counts as not captured."""
 
     exit_code = 3
+
+
+class NoticeError(RefusedError):
+    """A document is a notice in place of a page. `kind` is its short name, `notice` says what it is."""
+
+    kind = notice = ""
 
 
 class UnforeseenError(RefusedError):

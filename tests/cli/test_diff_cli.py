@@ -19,14 +19,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from compared_nights import publish
-from golden_diff.world import ALIAS_ROWS, ICE, NEW, OLD, later, row
+from golden_diff.world import ALIAS_ROWS, ICE, NEW, OLD, later, row, table
 from openrecs.cli import main as cli
 from openrecs.compare import between
 from openrecs.compare.changes import compare
 from openrecs.publish import formats, load
 from openrecs.schema import CHANGES, RECOMMENDATIONS, to_arrow
-from publisher import edit
+from publisher import edit, publish_rows
 
 FIRST, SECOND, THIRD = date(2026, 9, 1), date(2026, 9, 8), date(2026, 9, 15)
 Run = Callable[..., tuple[int, str, str]]
@@ -49,10 +48,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.Ca
 def published(tmp_path: Path) -> Path:
     """Return a store with three snapshots: the invented week, and a week in which only the parser changed a row."""
     processed = tmp_path / "processed"
-    publish(processed, FIRST, OLD)
-    publish(processed, SECOND, NEW, compare(OLD, NEW, ALIAS_ROWS), ALIAS_ROWS)
+    publish_rows(processed, FIRST, OLD)
+    publish_rows(processed, SECOND, NEW, compare(OLD, NEW, ALIAS_ROWS), ALIAS_ROWS)
     third = [{**NEW[0], "comments": "Read otherwise."}, *NEW[1:]]
-    publish(processed, THIRD, third, compare(NEW, third, ALIAS_ROWS, cause="parser"), ALIAS_ROWS)
+    publish_rows(processed, THIRD, third, compare(NEW, third, ALIAS_ROWS, cause="parser"), ALIAS_ROWS)
     return processed
 
 
@@ -116,12 +115,12 @@ def test_folders_and_files_name_sides(run: Run, published: Path, tmp_path: Path)
 def test_two_files_without_a_store(run: Run, tmp_path: Path) -> None:
     """CSV against Parquet: the formats make no difference, and aliases are not known."""
     old, new = tmp_path / "old.csv", tmp_path / "new.parquet"
-    old.write_bytes(formats.to_csv(RECOMMENDATIONS, to_arrow(RECOMMENDATIONS, OLD)))
-    new.write_bytes(formats.to_parquet(RECOMMENDATIONS, to_arrow(RECOMMENDATIONS, NEW)))
+    old.write_bytes(formats.to_csv(RECOMMENDATIONS, table(OLD)))
+    new.write_bytes(formats.to_parquet(RECOMMENDATIONS, table(NEW)))
     code, out, _ = run(old, new, "--format", "json")
     assert (code, kinds(out)) == (1, [c["kind"] for c in compare(OLD, NEW)])
     same = tmp_path / "same.csv"
-    same.write_bytes(formats.to_csv(RECOMMENDATIONS, to_arrow(RECOMMENDATIONS, NEW)))
+    same.write_bytes(formats.to_csv(RECOMMENDATIONS, table(NEW)))
     assert run(same, new)[0] == 0
 
 
@@ -168,7 +167,7 @@ def test_every_format_comes_out(run: Run, published: Path) -> None:
 
 def write(tmp_path: Path, name: str, rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = None) -> Path:
     """Write a CSV with these columns of the rows."""
-    data = to_arrow(RECOMMENDATIONS, rows)
+    data = table(rows)
     content = formats.to_csv(RECOMMENDATIONS, data)
     if columns is not None:
         content = pd.read_csv(io.BytesIO(content), dtype=str)[list(columns)].to_csv(index=False).encode()
@@ -215,7 +214,7 @@ def _parquet(path: Path, data: pa.Table, **metadata: str) -> Path:
 
 def _bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
     """Return files that are not a side, each with what must be said of it."""
-    good = to_arrow(RECOMMENDATIONS, [row()])
+    good = table([row()])
     made: dict[str, tuple[bytes | None, str]] = {
         "empty.csv": (b"", "this file is empty"),
         "blank.csv": (b"\n\n", "neither Parquet nor such a CSV"),
@@ -295,7 +294,7 @@ def test_words_that_name_nothing(run: Run, published: Path, words: Sequence[str]
 def test_an_empty_store_and_a_first_night(run: Run, tmp_path: Path) -> None:
     """Nothing yet, and nothing before: exit 2, never 1."""
     assert run()[0] == 2
-    publish(tmp_path / "processed", FIRST, OLD)
+    publish_rows(tmp_path / "processed", FIRST, OLD)
     code, _, err = run()
     assert code == 2
     assert "no snapshot was published before it" in err
@@ -322,8 +321,8 @@ def test_a_bug_is_not_a_difference(run: Run, published: Path, monkeypatch: pytes
 def test_revisions_are_told_apart(run: Run, tmp_path: Path) -> None:
     """A second publication for a date comes after the first: by sequence, and by name."""
     processed = tmp_path / "processed"
-    publish(processed, FIRST, OLD)
-    name = publish(processed, FIRST, NEW, compare(OLD, NEW, ALIAS_ROWS), ALIAS_ROWS)
+    publish_rows(processed, FIRST, OLD)
+    name = publish_rows(processed, FIRST, NEW, compare(OLD, NEW, ALIAS_ROWS), ALIAS_ROWS)
     assert name == "2026-09-01.2"
     code, out, _ = run("--format", "json")
     assert (code, json.loads(out)["old"]["name"], json.loads(out)["new"]["name"]) == (1, "2026-09-01", name)
@@ -334,9 +333,9 @@ def test_revisions_are_told_apart(run: Run, tmp_path: Path) -> None:
 def test_the_one_before_is_the_one_that_latest_named_before(run: Run, tmp_path: Path) -> None:
     """A late publication that `latest` never named is passed over; and it is the order that decides, not the date."""
     processed = tmp_path / "processed"
-    publish(processed, SECOND, NEW)
-    publish(processed, FIRST, OLD)  # late: `latest` stays
-    publish(processed, THIRD, NEW)
+    publish_rows(processed, SECOND, NEW)
+    publish_rows(processed, FIRST, OLD)  # late: `latest` stays
+    publish_rows(processed, THIRD, NEW)
 
     def names() -> tuple[str, str]:
         said = json.loads(run("--format", "json")[1])
@@ -344,7 +343,7 @@ def test_the_one_before_is_the_one_that_latest_named_before(run: Run, tmp_path: 
 
     assert names() == ("2026-09-08", "2026-09-15")
     assert run("--since", "2026-09-07")[0] == 2
-    publish(processed, date(2026, 9, 5), OLD, latest=True)
+    publish_rows(processed, date(2026, 9, 5), OLD, latest=True)
     assert names() == ("2026-09-15", "2026-09-05")
 
 
@@ -354,7 +353,7 @@ def test_words_that_look_like_nothing_are_texts(run: Run, tmp_path: Path) -> Non
         row(f"GAO-1-1/R{n}", comments=text) for n, text in enumerate(("NA", "None", "null", "1E5", "00123", "true"))
     ]
     parquet = tmp_path / "same.parquet"
-    parquet.write_bytes(formats.to_parquet(RECOMMENDATIONS, to_arrow(RECOMMENDATIONS, rows)))
+    parquet.write_bytes(formats.to_parquet(RECOMMENDATIONS, table(rows)))
     assert run(write(tmp_path, "same.csv", rows), parquet)[0] == 0
     other = write(tmp_path, "other.csv", [{**r, "comments": None} for r in rows])
     code, out, _ = run(parquet, other, "--format", "json")

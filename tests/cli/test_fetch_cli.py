@@ -25,6 +25,7 @@ from openrecs.scrape import mementos
 from openrecs.scrape.web import addresses, client, transport
 from openrecs.scrape.web.asking import Limits
 from openrecs.scrape.web.client import Client
+from publisher import publish_rows
 from server import NIGHT, FakeClock, Site
 from tools import needs
 
@@ -98,7 +99,7 @@ def test_the_contact_comes_from_the_flag_or_the_environment(site: Site, monkeypa
 
 def test_closures_say_each_page_and_what_is_left(site: Site) -> None:
     rows = gao.rows(3)
-    gao.publish(Path("processed"), NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in rows])
+    publish_rows(Path("processed"), NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in rows])
     site.put(gao.address(rows[0]), server.page(gao.product(rows[0])))
     done = run(site, "closures", "--max", "2", "--for", "2h")
     assert done.stdout == (

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from compared_nights import Row, publish
 from golden_diff.world import ALIAS_ROWS, ICE, NEW_DAY, OLD_DAY, later, row
 from openrecs.compare import between, sources
 from openrecs.compare.changes import compare
 from openrecs.schema import TABLES
+from publisher import Rows, publish_rows
 
 KEY = ("GAO-21-487/R1", ICE)
 
@@ -24,18 +23,17 @@ class Nights:
     def __init__(self, processed: Path) -> None:
         self.processed, self.names = processed, []
         self.day, self.rows = OLD_DAY, [row()]
-        self.names.append(publish(processed, self.day, self.rows))
+        self.names.append(publish_rows(processed, self.day, self.rows))
 
-    def night(
-        self, *, parser: Sequence[Row] | None = None, source: Sequence[Row] | None = None, **options: Any
-    ) -> None:
+    def night(self, *, parser: Rows | None = None, source: Rows | None = None, **options: Any) -> None:
         """Publish a night: first what a new reading makes of the old pages, then what GAO changed."""
         self.day += timedelta(days=1)
         aliases = options.get("aliases", ())
         reread = self.rows if parser is None else list(parser)
         new = reread if source is None else list(source)
         told = [*compare(reread, new, aliases), *compare(self.rows, reread, aliases, cause="parser")]
-        self.names.append(publish(self.processed, self.day, new, told if options.get("tells", True) else [], aliases))
+        changes = told if options.get("tells", True) else []
+        self.names.append(publish_rows(self.processed, self.day, new, changes, aliases))
         self.rows = new
 
     def causes(self, old: int = 0, new: int = -1) -> list[tuple[Any, ...]]:
@@ -191,6 +189,6 @@ def test_a_late_publication_of_an_older_date_is_no_link_of_the_chain(nights: Nig
     """What it says of its own date led nowhere: `latest` never named it."""
     nights.night(source=with_comments("One."))
     late = with_comments("Late.")
-    publish(nights.processed, OLD_DAY - timedelta(days=3), late, compare([row()], late))
+    publish_rows(nights.processed, OLD_DAY - timedelta(days=3), late, compare([row()], late))
     nights.night(parser=with_comments("Two."))
     assert nights.causes(1) == [("comments", "One.", "Two.", "parser")]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from golden_diff.world import later, row
+from golden_diff.world import compared, later, row
 from openrecs.compare.outputs import diff_page
-from payloads import EVIDENCE, FIELDS, PAYLOADS, compared
+from payloads import EVIDENCE, FIELDS, PAYLOADS
 from running import HANGS
 from tools import needs
 

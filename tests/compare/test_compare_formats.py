@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 from rich.console import Console
 
-from golden_diff.world import FOLDER, GOLDENS, NEW, OLD, comparison, row, sides
+from golden_diff.world import FOLDER, GOLDENS, NEW, OLD, compared, comparison, row, sides, table
 from openrecs.compare.between import Comparison, between
 from openrecs.compare.changes import KINDS
 from openrecs.compare.comment_changes import CLASSES
@@ -23,8 +23,8 @@ from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
 from openrecs.compare.outputs.outline import address, outline
 from openrecs.compare.read_tables import side
 from openrecs.compare.transitions import transitions
-from openrecs.schema import CHANGES, RECOMMENDATIONS, to_arrow
-from payloads import EVIDENCE, FIELDS, PAYLOADS, compared
+from openrecs.schema import CHANGES
+from payloads import EVIDENCE, FIELDS, PAYLOADS
 from running import ROOT
 
 SCHEMA = ROOT / "docs" / "diff.schema.json"
@@ -138,7 +138,7 @@ _KNOWN = frozenset(
 def test_the_json_keeps_its_schema() -> None:
     """The invented week, loose files without dates, and a comparison without changes."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    bare = side("bare.csv", to_arrow(RECOMMENDATIONS, OLD).select(["recommendation_id", "agency", "status"]), "0" * 64)
+    bare = side("bare.csv", table(OLD).select(["recommendation_id", "agency", "status"]), "0" * 64)
     found_bare = between(bare, replace(bare, table=bare.table.slice(1)))
     assert [change.row["on"] for change in found_bare.changes] == [None]
     for found in (comparison(), between(*sides()), compared(OLD, []), compared([], []), found_bare):

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from compared_nights import publish
 from golden_diff.world import ALIAS_ROWS, NEW, NEW_DAY, OLD, OLD_DAY, later, row
 from openrecs import statuses
 from openrecs.compare import pairing
@@ -24,6 +23,7 @@ from openrecs.errors import DamagedError
 from openrecs.night import soundness
 from openrecs.publish.load import find, read_table
 from openrecs.schema import CHANGEABLE
+from publisher import publish_rows
 
 MANY = 40
 EDITS: dict[str, Any] = {
@@ -39,7 +39,7 @@ EDITS: dict[str, Any] = {
 
 def nights(processed: Path, old: list[dict[str, Any]], new: list[dict[str, Any]], **more: Any) -> tuple[Side, Side]:
     """Publish two snapshots, and return them as sides."""
-    names = publish(processed, OLD_DAY, old), publish(processed, NEW_DAY, new, **more)
+    names = publish_rows(processed, OLD_DAY, old), publish_rows(processed, NEW_DAY, new, **more)
     return named(names[0], processed), named(names[1], processed)
 
 
@@ -162,7 +162,7 @@ def test_in_a_file_no_hash_is_believed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", [b"0", None])
 def test_hashes_of_another_schema_are_not_compared(tmp_path: Path, version: bytes | None) -> None:
-    publish(tmp_path, date(2026, 9, 1), [row()])
+    publish_rows(tmp_path, date(2026, 9, 1), [row()])
     snapshot = find(processed=tmp_path)
     data = read_table(snapshot)
     said = {**data.schema.metadata, b"openrecs_schema": version} if version else None

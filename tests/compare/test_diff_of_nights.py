@@ -12,7 +12,6 @@ import struct
 import subprocess
 import termios
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +24,7 @@ from lxml import etree
 
 import growth
 import openrecs
-from golden_diff.world import AWAITING, NEW, OLD, later, row
+from golden_diff.world import AWAITING, NEW, OLD, compared, later, row, table
 from openrecs.compare.alignment import are_far_apart
 from openrecs.compare.between import Comparison, between
 from openrecs.compare.comment_changes import classify, is_of_substance
@@ -33,10 +32,9 @@ from openrecs.compare.filters import Asked, apply
 from openrecs.compare.headline import headline
 from openrecs.compare.outputs import diff_text
 from openrecs.compare.outputs.outline import outline
-from openrecs.compare.read_tables import Side, side
+from openrecs.compare.read_tables import side
 from openrecs.compare.redline import redline
 from openrecs.compare.spelling import fold
-from openrecs.schema import ALIASES, RECOMMENDATIONS, to_arrow
 from running import COMMAND, ROOT, environment, invoke
 from world.capture import LAYOUTS, captured, save
 from world.evolve import evolve
@@ -99,18 +97,6 @@ def test_edits_as_gao_makes_them(before: str | None, after: str | None, expected
     assert fold(before or "") != fold(after or "")
     assert classify(before, after) == expected
     assert is_of_substance(before, after) == (expected in (NEWS, REWRITTEN))
-
-
-def compared(
-    old: list[dict[str, Any]], new: list[dict[str, Any]], aliases: Sequence[dict[str, Any]] = ()
-) -> Comparison:
-    """Compare two lists of rows, the new one with its aliases."""
-    first, second = _side("old", old, "0"), _side("new", new, "1")
-    return between(first, replace(second, aliases=to_arrow(ALIASES, aliases).to_pylist()))
-
-
-def _side(name: str, rows: list[dict[str, Any]], digit: str) -> Side:
-    return side(name, to_arrow(RECOMMENDATIONS, rows), digit * 64)
 
 
 def written(found: Comparison, width: int = diff_text.WIDTH) -> list[str]:
@@ -199,8 +185,8 @@ def test_without_a_listing_nothing_is_told_delisted() -> None:
     """The note says that listings are not compared: then they are not. A closing the statuses tell."""
     delisted = row(listing="delisted", is_open=False)
     closed = row("GAO-21-487/R2", status="closed_implemented", listing="closed")
-    full = _side("full", [delisted, closed], "1")
-    opened = to_arrow(RECOMMENDATIONS, [row(), row("GAO-21-487/R2")]).drop_columns(["listing"])
+    full = side("full", table([delisted, closed]), "1" * 64)
+    opened = table([row(), row("GAO-21-487/R2")]).drop_columns(["listing"])
     bare = side("bare", opened, "0" * 64)
     assert [change.row["kind"] for change in between(bare, full).changes] == ["closed"]
     assert [change.row["kind"] for change in between(full, bare).changes] == ["relisted"]
@@ -218,13 +204,13 @@ def test_a_publication_that_nobody_has_is_named() -> None:
 
 def test_a_table_compared_with_itself_says_so() -> None:
     """`--since` a day to come: that nothing changed says nothing."""
-    one = _side("2026-09-08", OLD, "1")
+    one = side("2026-09-08", table(OLD), "1" * 64)
     assert between(one, one).notes == ("both sides are one and the same table",)
 
 
 def test_a_column_without_a_name_is_named() -> None:
     """What pandas saves with its index has one."""
-    data = to_arrow(RECOMMENDATIONS, [row()])
+    data = table([row()])
     unnamed = side("with-index.csv", data.append_column("", data["agency"]), "0" * 64)
     assert unnamed.unknown == ("one without a name",)
 

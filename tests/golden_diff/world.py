@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from openrecs import statuses
 from openrecs.compare.between import Comparison, between
@@ -18,6 +20,7 @@ from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
 from openrecs.compare.read_tables import Side, side
 from openrecs.report import atom as feed
 from openrecs.schema import ALIASES, RECOMMENDATIONS, to_arrow
+from publisher import hashed
 
 FOLDER = Path(__file__).parent
 OLD_DAY, NEW_DAY = date(2026, 9, 1), date(2026, 9, 8)
@@ -45,8 +48,6 @@ _GIVEN: dict[str, Any] = {
     "document_sha256": "a" * 64,
     "layout": "export_csv",
     "location": "line 1",
-    "key_hash": 1,
-    "row_hash": 1,
     "snapshot_date": OLD_DAY,
     "snapshot_revision": 1,
 }
@@ -145,11 +146,27 @@ ALIAS_ROWS = [
 ]
 
 
-def sides() -> tuple[Side, Side]:
-    """Return the two tables as sides."""
-    old = side("2026-09-01", to_arrow(RECOMMENDATIONS, OLD), "0" * 64)
-    new = side("2026-09-08", to_arrow(RECOMMENDATIONS, NEW), "1" * 64)
-    return old, replace(new, aliases=to_arrow(ALIASES, ALIAS_ROWS).to_pylist())
+def table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Return rows as a snapshot has them, with their hashes."""
+    return to_arrow(RECOMMENDATIONS, list(map(hashed, rows)))
+
+
+def sides(
+    old: Iterable[Mapping[str, Any]] = OLD,
+    new: Iterable[Mapping[str, Any]] = NEW,
+    aliases: Sequence[Mapping[str, Any]] = ALIAS_ROWS,
+    names: tuple[str, str] = ("2026-09-01", "2026-09-08"),
+) -> tuple[Side, Side]:
+    """Return two tables as sides, the new one with its aliases."""
+    before, after = side(names[0], table(old), "0" * 64), side(names[1], table(new), "1" * 64)
+    return before, replace(after, aliases=to_arrow(ALIASES, aliases).to_pylist())
+
+
+def compared(
+    old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]], aliases: Sequence[Mapping[str, Any]] = ()
+) -> Comparison:
+    """Compare two lists of rows, the new one with its aliases."""
+    return between(*sides(old, new, aliases, ("old", "new")))
 
 
 def comparison() -> Comparison:

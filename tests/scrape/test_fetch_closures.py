@@ -17,6 +17,7 @@ from openrecs.errors import NetworkError, UsageError
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
 from openrecs.scrape import closures, waiting
+from publisher import publish_rows
 from server import NIGHT, FakeClock, Site
 
 DAY = date(2026, 9, 30)
@@ -32,7 +33,7 @@ def site() -> Iterator[Site]:
 def gone(processed: Path, rows: list[gao.Row], last_seen_on: date = DAY) -> None:
     """Publish a snapshot in which these rows have vanished, the first of them before the others."""
     days = [last_seen_on - timedelta(days=len(rows) - at) for at in range(len(rows))]
-    gao.publish(processed, NIGHT.date(), [gao.vanished(row, day) for row, day in zip(rows, days, strict=True)])
+    publish_rows(processed, NIGHT.date(), [gao.vanished(row, day) for row, day in zip(rows, days, strict=True)])
 
 
 def show(site: Site, rows: list[gao.Row], status: str = "Closed – Implemented") -> None:
@@ -263,7 +264,7 @@ def test_a_page_with_several_recommendations_is_asked_once_for_all(site: Site, t
     raw, processed = tmp_path / "raw", tmp_path / "processed"
     pub = invented.BRIDGES
     rows = [{**gao.vanished(gao.Row(pub.number), DAY), "recommendation_id": f"{pub.number}/R{n}"} for n in range(1, 6)]
-    gao.publish(processed, NIGHT.date(), rows)
+    publish_rows(processed, NIGHT.date(), rows)
     site.put(f"https://www.gao.gov/products/{pub.number.lower()}", server.page(invented.product_html(pub)))
     done = closures.fetch(raw, processed, site.client())
     assert ([one.rows for one in done.fetched], done.left) == ([7], 0)

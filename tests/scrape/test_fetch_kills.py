@@ -12,6 +12,7 @@ import pytest
 
 import gao
 import server
+from publisher import publish_rows
 from running import ROOT
 from server import NIGHT, FakeClock, Site
 from tools import quick_folder
@@ -38,7 +39,7 @@ def site() -> Iterator[Site]:
 )
 def test_killed_at_every_change_to_the_disk(site: Site, what: str, documents: list[str]) -> None:
     with quick_folder() as folder:
-        gao.publish(folder / "processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
+        publish_rows(folder / "processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
         command = [sys.executable, str(PROGRAM), str(site.port), str(folder), what]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -19,6 +19,7 @@ from openrecs.errors import HeldError, NetworkError, OpenrecsError
 from openrecs.publish import load
 from openrecs.read.provenance import ledger
 from openrecs.scrape import closures, export
+from publisher import publish_rows
 from server import NIGHT, FakeClock, Site
 
 NIGHTS = 30
@@ -129,7 +130,7 @@ def test_every_closure_is_known_in_the_end(site: Site, tmp_path: Path) -> None:
         pages = {name.partition("/")[2] for name in gao.documents(raw)}
         gone = [row for row, day in seen.items() if day < newest]
         listing = {row: "closed" if f"{row.number.lower()}.html" in pages else "delisted" for row in gone}
-        gao.publish(processed, today, [gao.vanished(row, seen[row], listing[row]) for row in gone])
+        publish_rows(processed, today, [gao.vanished(row, seen[row], listing[row]) for row in gone])
 
     outcomes = live(site, raw, processed, world, stand_in)
     check(site, raw, world, outcomes)

@@ -46,6 +46,7 @@ from openrecs.scrape.web.asking import Limits, Response, retry_after
 from openrecs.scrape.web.client import Client
 from openrecs.scrape.web.pace import Pace
 from openrecs.scrape.web.visitor import visiting
+from publisher import publish_rows
 from running import HANGS, ROOT, until
 from server import NIGHT, FakeClock, Site
 from tools import limit, needs
@@ -603,7 +604,7 @@ def test_a_page_whose_address_is_written_otherwise_is_asked_for_once(tmp_path: P
 
 
 def test_no_time_is_no_time_and_not_all_of_it(site: Site, tmp_path: Path) -> None:
-    gao.publish(tmp_path / "processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
+    publish_rows(tmp_path / "processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
     for row in ROWS:
         site.put(gao.address(row), server.page(gao.product(row)))
     done = closures.fetch(tmp_path / "raw", tmp_path / "processed", site.client(), within=timedelta(0))

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect
-from openrecs.extract.pages import export_csv
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import split
 from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
@@ -80,7 +79,7 @@ def document(document: Document, vocabulary: Vocabulary, layout_name: str | None
     rows, issues = _rows(document, layout, reading, vocabulary)
     if reading.rows and not rows:
         raise _nothing_kept(document, len(reading.rows), issues)
-    left = census.count(document, reading, is_delimited=layout is export_csv.LAYOUT)
+    left = census.count(document, reading, is_delimited=layout.name == "export_csv")
     if left and not reading.rows:
         raise _not_seen(document, left)
     publications, more = _publications(document, reading)

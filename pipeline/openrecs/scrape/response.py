@@ -12,9 +12,9 @@ from email.message import Message
 from http import HTTPStatus
 from typing import Literal
 
-from openrecs.errors import RefusedError, one_document
+from openrecs.errors import NoticeError, RefusedError, one_document
+from openrecs.extract import detect
 from openrecs.extract.html.tree import tree
-from openrecs.extract.pages import block_notice
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
@@ -59,7 +59,7 @@ def judged(response: Response, name: str, layouts: Collection[str], url: str) ->
     except RefusedError as problem:
         notice = _notice(response, name)
         if notice:
-            return Judgement(_OF_NOTICES.get(notice.name, "blocked"), f"what came is {notice.what}")
+            return Judgement(_OF_NOTICES.get(notice.kind, "blocked"), f"what came is {notice.notice}")
         return Judgement("refused", problem.what, problem.trace)
     return Judgement("refused", why) if why else content
 
@@ -77,16 +77,16 @@ def _document(response: Response, name: str, url: str) -> Document:
 
 def _by_status(response: Response, name: str) -> Judgement:
     status, notice = response.status, _notice(response, name)
-    answered = f"the site answered {status}{_phrase(status)}" + (f", with {notice.what}" if notice else "")
+    answered = f"the site answered {status}{_phrase(status)}" + (f", with {notice.notice}" if notice else "")
     wanted = retry_after(response)
     later = f", and asks to be left alone for {wanted:.0f} seconds" if wanted else ""
     return Judgement(_outcome(status, notice), answered + later)
 
 
-def _outcome(status: int, notice: block_notice.Kind | None) -> Outcome:
+def _outcome(status: int, notice: NoticeError | None) -> Outcome:
     """Return what a status says. With a notice of another kind, "not found" is not about the page."""
     if status in _MISSING:
-        return "missing" if notice is None or notice.name == "empty" else _OF_NOTICES.get(notice.name, "blocked")
+        return "missing" if notice is None or notice.kind == "empty" else _OF_NOTICES.get(notice.kind, "blocked")
     if status in _UNWANTED:
         return "blocked"
     return "failed" if status >= _TROUBLE or status == _TOO_MANY else "refused"
@@ -96,13 +96,16 @@ def _phrase(status: int) -> str:
     return f" ({HTTPStatus(status).phrase})" if status in set(HTTPStatus) else ""
 
 
-def _notice(response: Response, name: str) -> block_notice.Kind | None:
+def _notice(response: Response, name: str) -> NoticeError | None:
     """Return which notice the body is, `None` where it is none that is known, or cannot be read at all."""
     try:
         with one_document(name):
-            return block_notice.kind(_document(response, name, response.url))
+            detect.named("block_notice").read(_document(response, name, response.url))
+    except NoticeError as notice:
+        return notice
     except RefusedError:
         return None
+    return None
 
 
 def _cut(content: Interpreted) -> str | None:

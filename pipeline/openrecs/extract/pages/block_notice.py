@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openrecs.errors import RefusedError
+from openrecs.errors import NoticeError, RefusedError
 from openrecs.extract.visible_text import Face, face
 from openrecs.records import Document, Layout, Reading
 
@@ -176,11 +176,13 @@ def claims(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading:
-    """Refuse the document: `RefusedError` says which kind of page it is, and what to do."""
+    """Refuse the document: `NoticeError` says which kind of page it is, and what to do."""
     found = kind(document)
     if found is None:
         raise RefusedError("this is not a block notice", where=document.name, mend="leave `--layout block_notice` away")
-    raise RefusedError(f"this is {found.what}", where=document.name, safe="nothing was read from it", mend=found.mend)
+    error = NoticeError(f"this is {found.what}", where=document.name, safe="nothing was read from it", mend=found.mend)
+    error.kind, error.notice = found.name, found.what
+    raise error
 
 
 def kind(document: Document) -> Kind | None:

@@ -3,7 +3,7 @@
 A row is `agency text`, a status alone on its line, perhaps the status's definition, then GAO's comments. Nothing marks
 where a row begins but the status below it, and a comment can hold a line that is a status word. So every status line
 is a candidate, and what the block itself shows decides: the number marker at the end of the text, the agency that the
-rows share, the definition, the cells, and how many rows the block declares.
+rows share, the cells, and how many rows the block declares.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from openrecs.extract.text import candidates
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import ends_in_marker
-from openrecs.extract.text.lines import Line, first_filled, is_end
+from openrecs.extract.text.lines import Line, is_end
 from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.recommending import is_about_possession, only_reports, recommends
 from openrecs.extract.text.unprint.seams import begins_like_row
@@ -93,8 +93,6 @@ def _score(lines: list[Line], row: Row, first: Row, block: Block, page_agency: s
         score += 4
     elif _shares_agency(row, first, page_agency):
         score += 3
-    if _has_definition(lines, first):
-        score += 3 if _has_definition(lines, row) else -3
     if (first.agency is None) != (row.agency is None) and not (first.priority or row.priority):
         score -= 4
     if not lines[row.status - 1] and lines[first.status - 1]:
@@ -131,11 +129,6 @@ def _may_be_order(row: Row, first: Row) -> bool:
 def _is_celled(lines: list[Line], row: Row) -> bool:
     """Say whether a row's first line has cells: a tab or a bar parts its agency from its text."""
     return len(lines[row.start].cells) > 1
-
-
-def _has_definition(lines: list[Line], row: Row) -> bool:
-    below = first_filled(lines, row.status + 1, len(lines))
-    return bool(row.after and is_definition(row.after[0])) or (below is not None and is_definition(lines[below].text))
 
 
 def _shares_agency(row: Row, first: Row, page_agency: str | None) -> bool:

@@ -42,15 +42,8 @@ def bare(text: str) -> str:
         start = found.end() if (found := _OPENING.match(text)) else 0
         text = (text[start:-_END] + _CLOSING.sub("", text[start:][-_END:])).strip(" ")
         around = _AROUND.fullmatch(text)
-        text = around[2] if around and not _is_part(around[2]) else text
+        text = around[2] if around else text
     return squeeze(_STRAY.sub("", text if " " in text else text.replace("_", " "))) or before
-
-
-def _is_part(inside: str) -> bool:
-    """Say whether what stands between two marks is not a whole: `[a] and [b]`, `*a* and *b*`."""
-    return (
-        inside.find("]") < inside.find("[") or inside.count("[") != inside.count("]") or any(c in inside for c in "*`")
-    )
 
 
 def undoubled(lines: Sequence[Printed]) -> list[Printed]:

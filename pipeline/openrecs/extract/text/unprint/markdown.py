@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from openrecs.extract.text.landmarks import DATE, PUBLICATION_NUMBER, SORT, header_agency, landmarks
-from openrecs.extract.text.unprint.printed import Printed, cells, in_columns, run_together, table_end
+from openrecs.extract.text.unprint.printed import Printed, cells, in_columns, run_together
 from openrecs.extract.text.unprint.status_cell import parted
 from openrecs.text import plain, squeeze
 
@@ -58,9 +58,6 @@ def in_cells(lines: Sequence[Printed]) -> list[Printed]:
         elif row:
             done.append(row)
             at = end
-        elif table.columns and _is_table_end(lines, at):
-            done.append(table_end(lines[at].number))
-            table, at = _Table(), at + 1
         else:
             table = _Table() if _HEADING.match(text) else table
             end = _paragraph_end(lines, at, table)
@@ -117,11 +114,6 @@ def _cells(number: int, parts: Sequence[str], columns: int) -> Printed:
             is_whole = all(map(squeeze, agency)) and text[:1].isupper() and not parted(text)
             return cells(number, *agency, text, *status, doubt="" if is_whole else _DOUBT)
     return cells(number, " ".join(parts), doubt=_DOUBT)
-
-
-def _is_table_end(lines: Sequence[Printed], at: int) -> bool:
-    """Say whether a table ends here: behind it `html2text` writes a line of two blanks and an empty one."""
-    return lines[at].text == "  " and at + 2 < len(lines) and not lines[at + 1].text
 
 
 def _paragraph_end(lines: Sequence[Printed], at: int, table: _Table) -> int:

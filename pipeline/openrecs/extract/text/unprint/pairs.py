@@ -64,15 +64,10 @@ def pairs(lines: Sequence[Printed], count: Count) -> Pairs:
             continue
         word = after.split(None, 1)[0]
         with_word = length + 1 + len(count(lines[at + 1]).split(None, 1)[0])
-        if lines[at + 1].text.lstrip(" ").startswith(f"{word}\t") or _may_have_lost_tab(word, after):
+        if lines[at + 1].text.lstrip(" ").startswith(f"{word}\t"):
             with_word += _TAB - with_word % _TAB  # the tab had to fit, too
         found.append(Pair(at, length, with_word, word))
     return Pairs(found, short)
-
-
-def _may_have_lost_tab(word: str, line: str) -> bool:
-    """Say whether a line is the rest of a marker, `5)`, behind which a copied table has a tab."""
-    return word == line and word.endswith(")") and "(" not in word
 
 
 def marker_rests(lines: Sequence[Printed]) -> set[int]:

@@ -32,7 +32,7 @@ def undone(text: str) -> list[Printed]:
         lines, width = text_columns.in_cells(lines)
     if "Rec." not in text:
         return joined(lines, width)
-    return _without_marks(joined(_without_marks(lines), width))
+    return _without_marks(joined(lines, width))
 
 
 def _without_marks(lines: Sequence[Printed]) -> list[Printed]:

@@ -56,7 +56,7 @@ def seams(texts: Sequence[str], role: Role, known: Known, *, own_line: bool, aft
     found = set_sentences.ends(texts)
     first = found[-1] if found else 0
     rest = texts[first:]
-    last = _last_seam(rest, role, known, own_line=own_line, after_blank=after_blank and not first)
+    last = _last_seam(rest, role, known, after_blank=after_blank and not first)
     if last and role == "text" and own_line:
         found += [first + seam for seam in [_title_or_agency(rest[:last])] if seam]
     return [*found, first + last] if last else found
@@ -71,9 +71,9 @@ def candidates(texts: Sequence[str]) -> list[int]:
     ]
 
 
-def _last_seam(texts: Sequence[str], role: Role, known: Known, *, own_line: bool, after_blank: bool) -> int | None:
+def _last_seam(texts: Sequence[str], role: Role, known: Known, *, after_blank: bool) -> int | None:
     if role == "text":
-        return (_agency_ends(texts) if own_line else None) or _row_begins(texts, known)
+        return _row_begins(texts, known)
     if role == "agency":
         return _title_or_agency(texts)
     if role == "title" and (not after_blank or known.is_tight or len(texts) > _TITLE_LINES or LABEL.match(texts[0])):
@@ -137,14 +137,6 @@ def is_in_name(word: str) -> bool:
     if word in _IN_NAMES or word in _ABBREVIATIONS:
         return True
     return word.lstrip("(\"'“")[:1].isupper() and not word.endswith((".", ";", ":", "?", "!"))
-
-
-def _agency_ends(texts: Sequence[str]) -> int | None:
-    """Return where the text of a row begins under an agency that fills its line."""
-    for at in range(1, min(len(texts), 4)):
-        if texts[at].split(None, 1)[0] in _OPENERS and is_name(" ".join(texts[:at])):
-            return at
-    return None
 
 
 def _ends_sentence(text: str) -> bool:

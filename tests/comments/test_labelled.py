@@ -1,0 +1,169 @@
+"""The labels are sound: evidence is a whole sentence, its phrase says the value, a period ends on its last day."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from collections import Counter
+from datetime import date
+
+import labelled
+import pytest
+from labelled import FIELDS, Comment
+
+COMMENTS = labelled.read("labelled.jsonl") + labelled.read("real.jsonl")
+VALUES = {
+    "comments_kind": {"update", "awaiting", "no_news", None},
+    "concurrence": {"agreed", "partially_agreed", "disagreed", "neither", None},
+    "last_action_by": {"agency", "gao", "congress", None},
+    "last_action_precision": {"day", "month", "quarter", "year", None},
+    "target_precision": {"day", "month", "quarter", "year", None},
+}
+EVIDENCED = [
+    ("concurrence", "concurrence_evidence", "concurrence_phrase"),
+    ("last_action_on", "last_action_evidence", "last_action_phrase"),
+    ("target_on", "target_evidence", "target_phrase"),
+]
+DATED = [
+    ("last_action_on", "last_action_precision", "last_action_phrase"),
+    ("target_on", "target_precision", "target_phrase"),
+]
+FAMILIES = {
+    "ordinary",
+    "promise_fate",
+    "past_and_future",
+    "year_names",
+    "reported_vs_followup",
+    "update_letter_money",
+    "not_until",
+    "whose_position",
+    "agreed_do_vs_that",
+    "concession",
+    "changed_position",
+    "half_position",
+    "vague_exact",
+    "statutes_due_dates",
+    "acts_of_congress",
+    "sentence_ends",
+}
+MONTHS = {name[:3].lower(): number for number, name in enumerate(month_name) if name}
+MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+FISCAL = r"(?:(fiscal year|FY) ?|(?:calendar year|CY) )?"
+SHORT = (
+    r"(?:U\.S(?:\.S)?|D\.C|[ei]\.[ge]|vs|St|Ft|Mt|Dr|Mr|Ms|Lt|Gen|Col|No|Inc|Corp|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[A-Z])$"
+)
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def quarter_end(year: int, quarter: int, *, fiscal: bool) -> date:
+    if fiscal and quarter == 1:
+        return date(year - 1, 12, 31)
+    return month_end(year, 3 * quarter - 3 if fiscal else 3 * quarter)
+
+
+def full(year: str) -> int:
+    return int(year) if len(year) == 4 else 2000 + int(year)
+
+
+def said(phrase: str) -> tuple[date, str] | None:
+    """Return what the words of a date say: the last day of the period named, and how exact they are."""
+    if found := re.fullmatch(MONTH + r" (\d+),? (\d{4})", phrase):
+        return date(int(found[3]), MONTHS[found[1].lower()], int(found[2])), "day"
+    if found := re.fullmatch(r"(\d+)[-/](\d+)[-/](\d{2}|\d{4})", phrase):
+        return date(full(found[3]), int(found[1]), int(found[2])), "day"
+    if found := re.fullmatch(r"(\d\d)/(\d{4})", phrase):
+        return month_end(int(found[2]), int(found[1])), "month"
+    if found := re.fullmatch(MONTH + "-" + MONTH + r" (\d{4})", phrase):
+        return month_end(int(found[3]), MONTHS[found[2].lower()]), "quarter"
+    if found := re.fullmatch(r"(?:\w+(?: \d{4})? (?:to|and|through) )?" + MONTH + r",? (?:of )?(\d{4})", phrase):
+        return month_end(int(found[2]), MONTHS[found[1].lower()]), "month"
+    if found := re.fullmatch(r"(?:Q(\d)|(\d)Q|(\w+) quarter)(?: of)? " + FISCAL + r"(\d{4}|\d\d)", phrase):
+        number = int(found[1] or found[2] or ORDINALS[found[3]])
+        return quarter_end(full(found[5]), number, fiscal=bool(found[4])), "quarter"
+    if found := re.fullmatch(r"FY ?(\d{4}|\d\d) Q(\d)", phrase):
+        return quarter_end(full(found[1]), int(found[2]), fiscal=True), "quarter"
+    if found := re.fullmatch(FISCAL + r"(?:\d{4}-)?(\d{4}|(?<=FY)\d\d|(?<=FY )\d\d)", phrase):
+        return date(full(found[2]), *((9, 30) if found[1] else (12, 31))), "year"
+    return None
+
+
+def is_sentence(part: str, text: str) -> bool:
+    """Tell whether `part` is one whole sentence of the text, as a reader sees it."""
+    start = text.index(part)
+    before, after = text[:start], text[start + len(part) :]
+    ends = re.finditer(r"[.!?][\"”)]*\s+(?=[A-Z“\"(])", part)
+    inner = [end for end in ends if not re.search(SHORT, part[: end.start()])]
+    return (
+        re.search(r"(?:^|[.!?][\"”)]*\s*)$", before) is not None
+        and re.search(r"[.!?][\"”)]*$", part) is not None
+        and re.match(r"\s|$|[A-Z]", after) is not None
+        and not inner
+    )
+
+
+@pytest.mark.parametrize("comment", COMMENTS, ids=lambda comment: comment["id"])
+def test_a_label_is_sound(comment: Comment) -> None:
+    text = comment["text"]
+    assert set(FIELDS) <= set(comment), "a field is missing"
+    for field, allowed in VALUES.items():
+        assert comment[field] in allowed, field
+    assert comment["comments_kind"] or "comments_kind" in comment["unlabelled"]
+    assert bool(comment["last_action_on"]) == bool(
+        comment["last_action_by"] or "last_action_by" in comment["unlabelled"]
+    )
+    assert comment["remaining"] is None or is_sentence(comment["remaining"], text)
+    for value, evidence, phrase in EVIDENCED:
+        given = [comment[value] is None, comment[evidence] is None, comment[phrase] is None]
+        assert len(set(given)) == 1, f"{value} has no evidence, or evidence and no value"
+        if comment[value] is not None:
+            assert text.count(comment[evidence]) == 1, evidence
+            assert is_sentence(comment[evidence], text), comment[evidence]
+            assert comment[phrase] in comment[evidence], phrase
+
+
+@pytest.mark.parametrize("comment", COMMENTS, ids=lambda comment: comment["id"])
+def test_the_phrase_of_a_date_says_its_value(comment: Comment) -> None:
+    for on, precision, phrase in DATED:
+        if comment[on] is None:
+            assert comment[precision] is None
+        else:
+            assert said(comment[phrase]) == (date.fromisoformat(comment[on]), comment[precision])
+
+
+def test_an_awaiting_comment_says_nothing_else() -> None:
+    for comment in COMMENTS:
+        if comment["comments_kind"] == "awaiting":
+            others = [comment[field] for field in FIELDS if field != "comments_kind"]
+            assert set(others) == {None}, comment["id"]
+
+
+def test_no_comment_is_in_two_parts_or_twice() -> None:
+    assert not [name for name, times in Counter(comment["id"] for comment in COMMENTS).items() if times > 1]
+    invented = labelled.read("labelled.jsonl")
+    seen = Counter((comment["text"], comment["agency"]) for comment in invented)
+    assert not [pair for pair, times in seen.items() if times > 1]
+    parts = {
+        part: {comment["text"] for comment in invented if comment["part"] == part} for part in ("tuning", "frozen")
+    }
+    assert not parts["tuning"] & parts["frozen"]
+
+
+def test_there_are_enough_of_every_family_and_value() -> None:
+    for part, enough in (("tuning", 200), ("frozen", 360)):
+        of_part = [comment for comment in COMMENTS if comment["part"] == part]
+        assert len(of_part) >= enough
+        families = Counter(comment["family"] for comment in of_part)
+        assert set(families) == FAMILIES
+        assert min(families.values()) >= 5
+        for field, allowed in VALUES.items():
+            assert {comment[field] for comment in of_part} >= allowed - {None}, (part, field)
+
+
+def test_every_real_comment_is_found_where_it_was_labelled() -> None:
+    if not labelled.SHARED.exists():
+        pytest.skip("not run: ../shared is not here")
+    assert len(labelled.read("real.jsonl")) == len((labelled.FOLDER / "real.jsonl").read_text("utf-8").splitlines())
