@@ -73,5 +73,5 @@ def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Ite
         yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
     if "recommendation" in said and not is_first:
         yield "its text changed"
-    if said.get("comments") and comments.kind(said["comments"]) == "update":
+    if comments.says_something(said.get("comments")):
         yield f"commented: {shown(said['comments'], WORDS)}"

@@ -29,7 +29,7 @@ _Q = r"(?:Q[1-4]|[1-4]Q)"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _OF = r"(?:,? (?:of|in) (?:the )?|,? |-)"
 _VAGUE = (
-    r"(?:late|early|mid|(?:the )?(?:middle|beginning|start|remainder|(?:first|second|latter|early) (?:half|part)) of)"
+    r"(?:late|early|mid|(?:the )?(?:middle|beginning|start|remainder|(?:first|1st|second|2nd|latter|early) (?:half|part)) of)"
     r"[ -](?:to[ -](?:late|mid|early)[ -])?(?:the )?"
 )
 _SEASON = r"(?:spring|summer|fall|autumn|winter)"
@@ -46,12 +46,6 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         *("none", ("spring", "summer", "fall", "autumn", "winter")),
         rf"{_SEASON}(?:(?: ?/ ?| or | and | to ){_SEASON})?{_OF}{_YEAR}\b",
         "spring of 2031",
-    ),
-    (
-        "none",
-        ("half",),
-        rf"(?:first|second|1st|2nd) half{_OF}(?:(?:the )?{_KEPT} ?{_SHORT}|{_YEAR})\b",
-        "first half of 2026",
     ),
     ("none", ("year",), rf"{_SCHOOL} years? {_YEAR}(?: ?[-\u2013/] ?[0-9]{{2,4}})?\b", "school year 2025-2026"),
     (
@@ -151,17 +145,15 @@ def find(text: str) -> list[Period]:
     """Return the periods that a text names, in order."""
     found: list[Period] = []
     for start, end, numbers in _windows(text):
-        around, taken = text[start:end].casefold(), []
+        around, taken = text[start:end].casefold(), list[tuple[int, int]]()
         for kind, signs, form in _COMPILED:
             if not any(sign in around for sign in signs):
                 continue
             for match in form.finditer(text, start, end):
                 if any(match.start() < ended and began < match.end() for began, ended in taken):
                     continue
-                period = _period(kind, match)
-                if period or kind == "none":
-                    taken.append(match.span())
-                if period:
+                taken.append(match.span())
+                if period := _period(kind, match):
                     found.append(period)
             if all(any(began <= number < ended for began, ended in taken) for number in numbers):
                 break

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -40,25 +41,33 @@ class Sentence:
         self.text, self.its = text, its
         self.verbs = verbs.find(text)
         self.named = actors.find(text, its)
+        self._begin = [one.start for one in self.verbs]
+        self._end = [one.end for one in self.named]
+        self._who = {one.who for one in self.named}
 
     def verb_before(self, at: int) -> Verb | None:
         """Return the last verb that begins before a place."""
-        return next((one for one in reversed(self.verbs) if one.start < at), None)
+        number = bisect_left(self._begin, at)
+        return self.verbs[number - 1] if number else None
 
     def verb_after(self, at: int, limit: int) -> Verb | None:
-        """Return the first verb between two places."""
-        return next((one for one in self.verbs if at <= one.start < limit), None)
+        """Return the first verb that begins between two places."""
+        number = bisect_left(self._begin, at)
+        return self.verbs[number] if number < len(self.verbs) and self._begin[number] < limit else None
 
     def subject(self, at: int) -> Actor | None:
         """Return who is named last before a verb; the first one where a comma and `and` stand between them."""
-        before = [one for one in self.named if one.end <= at]
-        if before and _AND_THEN.search(self.text, before[-1].end, at):
-            return next((one for one in before if self.verb_after(one.end, at)), before[0])
-        return before[-1] if before else None
+        number = bisect_right(self._end, at)
+        if not number:
+            return None
+        last = self.named[number - 1]
+        if _AND_THEN.search(self.text, last.end, at):
+            return next((one for one in self.named[:number] if self.verb_after(one.end, at)), self.named[0])
+        return last
 
     def names(self, who: str) -> bool:
         """Say whether somebody of a kind is named."""
-        return any(one.who == who for one in self.named)
+        return who in self._who
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""What one comment says, as a mapping: see `read_comment`."""
+"""What one comment says, as a mapping: dates, position, promise and kind, each from its module."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from openrecs.normalize.comments import concurrence, kind, periods, roles, standing
+from openrecs.normalize.comments import concurrence, kinds, periods, roles, standing
 from openrecs.normalize.comments.actors import family
 from openrecs.normalize.comments.comment_sentences import split
 from openrecs.normalize.comments.roles import ACTION, TARGET, Dated
@@ -17,13 +17,8 @@ FIELDS = (
 )
 
 
-def read_comment(text: str | None, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
-    """Return what a comment of GAO's says, with the words that prove it; a field that it does not decide is `None`.
-
-    `agency` is the agency to which the recommendation is addressed, `department` the one that it belongs to, by their
-    names in the table. Days are `datetime.date`, the last day of the period named. Each `_evidence` is a whole sentence
-    of the text, each `_phrase` the words of it that decide. The rules are in docs/comments.md.
-    """
+def of(text: str | None, agency: str | None, department: str | None) -> dict[str, Any]:
+    """Return what a comment says, one value for each of `FIELDS`: see `read_comment`."""
     said: dict[str, Any] = dict.fromkeys(FIELDS)
     if not text or not text.strip():
         return said | {"comments_kind": "none"}
@@ -41,8 +36,8 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
     if target := standing.latest(text, spans, [one for one in dates if one.role == TARGET]):
         said |= _told("target", text, spans, target)
     sentences = [text[start:end] for start, end in spans]
-    said["comments_kind"] = kind.of(sentences, action.sentence if action else None)
-    said["remaining"] = next(filter(kind.is_remaining, sentences), None)
+    said["comments_kind"] = kinds.of(sentences, action.sentence if action else None)
+    said["remaining"] = next(filter(kinds.is_remaining, sentences), None)
     return said
 
 
@@ -57,10 +52,9 @@ def _told(what: str, text: str, spans: Sequence[tuple[int, int]], one: Dated) ->
 
 def _latest(dates: Sequence[Dated]) -> Dated | None:
     """Return the latest by last day, the first of equals; a period that a finer one lies in yields to it."""
-
-    def holds(coarse: Dated, fine: Dated) -> bool:
-        is_in = coarse.period.first <= fine.period.first and fine.period.last <= coarse.period.last
-        return is_in and (coarse.period.first, coarse.period.last) != (fine.period.first, fine.period.last)
-
-    finest = [one for one in dates if not any(holds(one, other) for other in dates)]
+    stretches = {(one.period.first, one.period.last) for one in dates}
+    coarse = {
+        one for one in stretches for other in stretches if one != other and one[0] <= other[0] and other[1] <= one[1]
+    }
+    finest = [one for one in dates if (one.period.first, one.period.last) not in coarse]
     return max(finest, key=lambda one: (one.period.last, -one.period.start), default=None)
