@@ -50,17 +50,24 @@ _THING = re.compile(
 _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
+_BEHIND = re.compile(
+    r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?| our| all)? $"
+)
 _CAPITALS = re.compile(r"\b[A-Z]")
 
 
 class Actor(NamedTuple):
-    """Somebody named in a sentence, and where. `is_named`: by a name, not as `contractors`."""
+    """Somebody named in a sentence, and where.
+
+    `is_named`: by a name, not as `contractors`. `is_object`: behind a preposition, so that no verb is of it.
+    """
 
     who: str
     start: int
     end: int
     is_pronoun: bool = False
     is_named: bool = True
+    is_object: bool = False
 
 
 class Family(NamedTuple):
@@ -90,7 +97,11 @@ class Family(NamedTuple):
         if not known:
             return OTHER if self.is_congress else OWN
         mine = {self.agency, self.department}
-        return OWN if any(agency in mine or department == self.agency for agency, department in known) else OTHER
+        for agency, department in known:
+            is_office = department == self.department and agency.startswith("Office of ")
+            if is_office or agency in mine or department == self.agency:
+                return OWN
+        return OTHER
 
 
 @lru_cache(maxsize=1024)
@@ -132,15 +143,16 @@ def find(sentence: str, its: Family) -> list[Actor]:
     found: list[Actor] = []
     for match in _ACTOR.finditer(sentence):
         kind = match.lastgroup
+        is_object = _BEHIND.search(sentence, max(0, match.start() - 16), match.start()) is not None
         if kind == "name":
             if who := _of_name(match[0], its):
-                found.append(Actor(who, *match.span()))
+                found.append(Actor(who, *match.span(), is_object=is_object))
         elif kind == "pronoun":
             before = [one.who for one in found if not one.is_pronoun and one.who != GAO and one.is_named]
             found.append(Actor(before[-1] if before else OWN, *match.span(), is_pronoun=True))
         else:
             who = {"gao": GAO, "generic": OWN}.get(str(kind), OTHER)
-            found.append(Actor(who, *match.span(), is_named=kind != "outside"))
+            found.append(Actor(who, *match.span(), is_named=kind != "outside", is_object=is_object))
     return found
 
 

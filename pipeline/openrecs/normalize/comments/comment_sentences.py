@@ -11,7 +11,9 @@ import re
 _STOP = re.compile(r"(?:[.!?]+[\"'\u2019\u201d)\]]*)(?=\s|$|[A-Z\"\u201c(\[])|\n+")
 _BEFORE_NUMBER = re.compile(r"nos?|secs?|fig|vol|pp?|ch|art|para|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec")
 _TITLE = re.compile(r"mrs?|ms|dr|prof|gen|lt|col|maj|capt|sgt|adm|sen|rep|gov|hon|e\.g|i\.e|vs|cf")
-_ABBREVIATED = re.compile(r"st|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|u\.s|u\.k|u\.n|d\.c|ph\.d")
+_ABBREVIATED = re.compile(
+    r"st|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s|u\.k|u\.n|d\.c|ph\.d"
+)
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?|[a-z]")
 # A sentence begins with one of these even behind an abbreviation: `in the U.S. The agency said`.
 _OPENERS = re.compile(

@@ -57,7 +57,7 @@ _FORMS = (
     (
         "agreed",
         rf"{_HOW}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?"
-        rf"(?:agreement|concurrence)|expressed (?:\w+ )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
+        rf"(?:agreement|concurrence)|(?:expressed|indicated|stated|signaled|reiterated) (?:\w+ )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
         r"|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings"
         r" and )?recommendations?\b)",
     ),

@@ -32,6 +32,7 @@ _DETERMINER = re.compile(
     r"|['\u2019]s|s['\u2019]) ?$",
     re.IGNORECASE,
 )
+_THE = re.compile(r"\bthe $")
 _OF_NAME = re.compile(
     r"\b[A-Z]\w*(?: \w+)? (?:Act|Law|Order|Reform|Strategy|Plan|Agreement|Initiative|Program|Manual|Budget)s?,?"
     r" (?:of|for|in)(?: the)? ?$"
@@ -47,7 +48,7 @@ _PAPERS = (
     "|interview|briefing|memorandum"
     "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation"
     "|self-assessment|request|directive|policy"
-    "|guidance"
+    "|guidance|CAP"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
 _ITS = re.compile(
@@ -61,16 +62,32 @@ _OURS = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) [^,;]*$")
 _OUR = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) (?:\w+ ){0,2}$")
 
 
+_ITS_UPDATE = re.compile(
+    r" (?:\w+ )?(?:update|status update|response|letter|comments|submission|follow-?up|self-assessment)\b",
+    re.IGNORECASE,
+)
+
+
 def is_name(place: Place) -> bool:
     """Say whether a year or a quarter belongs to a name."""
     if place.period.precision not in {"year", "quarter"}:
-        return False
+        return _THE.search(place.left) is not None and _NOUN_AFTER.match(place.right) is not None
     if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.left) or _OF_NOUN.search(place.left):
         return True
     after_word = _DETERMINER.search(place.left) is not None
     if _NOUN_AFTER.match(place.right) and (after_word or place.word in {"", "of", "for", "to"}):
         return True
     return place.period.is_bare and place.word == "" and after_word
+
+
+_INQUIRY = re.compile(
+    r" (?:\w+ ){0,2}?(?:inquir(?:y|ies)|requests?|queries|query|questions?|follow-?ups?)\b", re.IGNORECASE
+)
+
+
+def of_our_inquiry(place: Place) -> bool:
+    """Say whether a date is that of GAO's asking: `our December 2024 inquiry`."""
+    return _OUR.search(place.left) is not None and _INQUIRY.match(place.right) is not None
 
 
 def of_paper(place: Place) -> bool | None:
@@ -86,4 +103,6 @@ def of_paper(place: Place) -> bool | None:
         if _OUR.search(place.left):
             return False
         return True if _ITS.search(place.left) else None
+    if place.period.is_bare and _ITS_UPDATE.match(place.right) and _ITS.search(place.left):
+        return True
     return None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 _UPDATING = re.compile(
     r"\b(?:(?:we|GAO) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)(?: \w+){0,2}? "
     r"(?:provide|post|update|revise|report|follow up|publish)\b"
-    r"|(?:we|GAO) (?:[\w'\u2019]+ ){0,12}and (?:will|plan to) (?:provide|update|revise|report)\b"
+    r"|(?:we|GAO) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide|update|revise|report)\b"
     r"|(?:updated information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
     re.IGNORECASE,
 )
@@ -25,21 +25,23 @@ _GOT = (
     r"|repl\w+|inquir\w+|one|any)"
 )
 _NO_NEWS = re.compile(
-    r"\b(?:we|GAO) (?:(?:also|again|have|has|had|are|were|most recently|recently|then|\w+ly) ){0,3}"
+    r"\b(?<!which )(?:we|GAO) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then|\w+ly) ){0,3}"
     r"(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
-    r"|waiting|emailed|sought)\b"
+    r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b"
     r"|\b(?:we|GAO) (?:had|have|has|did) not (?:yet |since )?(?:receive|hear)\w*\b"
     r"|\b(?:had|has|have|did|does|do) not (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
     r"|sen[dt]|submit|furnish"
     rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
     rf"|\b(?:had|has|have) not (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no) (?:\w+ ){{0,3}}?{_GOT}\b"
     r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b"
+    r"|\bno (?:\w+ ){0,2}(?:updates?|information|documentation|evidence|response) (?:had|has|have) been\b"
     r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new)"
     r" (?:updates?|information)\b",
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"\b(?:but|although|however|while|confirmed|determined|found|reviewed|received (?!no\b))\b", re.IGNORECASE
+    r"\b(?:but(?! (?:did|has|have|had) not)|although|however|while|confirmed|determined|found|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
+    re.IGNORECASE,
 )
 _GOAL = re.compile(
     r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent of)?"

@@ -18,7 +18,8 @@ _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
     r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
     r"|to|between|and|or|for|of|at"
-    r"|dated|after|following|within|around|about|effective|beginning|starting|is|into)?[ (:]*"
+    r"|dated|after|following|within|around|about|(?:effective|beginning|starting|commencing)(?: in| on| with| as of)?|is"
+    r"|into)?[ (:]*"
     r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly"
     r"|sometime|early|late|mid|at least"
     r"|at the latest|calendar year)[ -]|the |mid-)*$",
@@ -32,6 +33,13 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
+
+
+# What stands between a date that opens a sentence and its subject: `In July 2025, following the merger, we asked`.
+_ASIDE = re.compile(
+    r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with|during|consistent|pursuant|while)"
+    r"\b[^;]{1,200}?, (?=(?:we|it|they|the|officials|[A-Z]))"
+)
 
 
 class Sentence:
@@ -60,7 +68,7 @@ class Sentence:
         number = bisect_right(self._end, at)
         if not number:
             return None
-        last = self.named[number - 1]
+        last = next((one for one in reversed(self.named[:number]) if not one.is_object), self.named[number - 1])
         if _AND_THEN.search(self.text, last.end, at):
             return next((one for one in self.named[:number] if self.verb_after(one.end, at)), self.named[0])
         return last
@@ -85,6 +93,13 @@ class Place:
     word: str
     lead: str  # from the date before it to its preposition
     opens: bool
+
+    @property
+    def governed(self) -> Verb | None:
+        """Return the verb behind a date that opens its clause."""
+        aside = _ASIDE.match(self.sentence.text, self.end) if self.before == 0 else None
+        limit = max(self.limit, aside.end() + 80) if aside else self.limit
+        return self.sentence.verb_after(aside.end() if aside else self.end, limit)
 
     @property
     def is_last(self) -> bool:

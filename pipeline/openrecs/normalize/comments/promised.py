@@ -17,12 +17,13 @@ MOVING = re.compile(
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish"
     r"|estimated|expected|end|closure"
-    r"|milestone|effective|new|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?"
-    r"|ECD|completion|deadline)\)?"
+    r"|milestone|effective|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?"
+    r"|ECDs?|completion|deadline|milestone)\b\)?"
     r"(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*"
     r"(?:(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
     re.IGNORECASE,
 )
+IS_DATE = re.compile(r"\b(?:date|it|completion|which|that) (?:is|was|would be|remains?)(?: now| currently)? $")
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response)(?: to [\w ]{2,40}?)?,?"
     r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
@@ -44,7 +45,8 @@ _NO_RESULT = re.compile(
     r"|status updates?|(?:next|another|an|further) update"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
     r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
-    r"|(?:vote|decide|decision|consider|discuss|determine (?:whether|if)|revisit|reconsider|meet)\b)",
+    r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)|revisit|reconsider|meet with)\b"
+    r"|decision\b|votes?\b)",
     re.IGNORECASE,
 )
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu)\w*\b", re.IGNORECASE)
@@ -56,7 +58,7 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _SET_FOR = re.compile(
-    r"\b(?:planned|scheduled|slated|set|targeted|expected|due|target\w*|completion|date|release) for"
+    r"\b(?:planned|(?:re)?scheduled|slated|set|targeted|expected|due|target\w*|completion|date|release) for"
     r" (?:the )?(?:end of )?$"
 )
 

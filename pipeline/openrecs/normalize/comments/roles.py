@@ -14,19 +14,23 @@ from openrecs.normalize.comments import date_names, places, verbs
 from openrecs.normalize.comments.actors import CONGRESS, GAO, OTHER, OWN, Family
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
-from openrecs.normalize.comments.promised import DATE_NAME, MOVING, is_promise
+from openrecs.normalize.comments.promised import DATE_NAME, IS_DATE, MOVING, is_promise
 from openrecs.normalize.comments.verbs import Verb
 
 ACTION, TARGET = "action", "target"
 
 _BY = frozenset({"by", "before", "no later than", "not later than", "on or before", "prior to", "until", "till"})
-_ENDS = _BY - {"before", "prior to", "until", "till"}
+_BEFORE = frozenset({"before", "prior to"})
+_UNTIL = frozenset({"until", "till"})
+_ENDS = _BY - _BEFORE - _UNTIL
+_TOWARD = frozenset({"to", "until", "till", "from", "for"})
 _NO_DAY = re.compile(
-    r"after|following|beginning|starting|effective|within|(?:no|not) earlier than|not before|by the \w+ of"
+    r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier than|not before|by the \w+ of"
 )
-_WITHIN = re.compile(r"\b(?:within|(?:days?|weeks|months) (?:of|after|from|before))\b(?: \w+){0,3} $")
+_WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
 _AS_DATE = re.compile(r" as (?:the|its|an?) (?:new |target |completion )*date\b")
 _ANOTHER = re.compile(r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another) [\w ]{1,40}?)?\s*")
+_AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
 _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
 _PARTICIPLE = re.compile(r"(?:ed|en|ne)$")
 _GOING_ON = re.compile(r"\b[a-z]+ing\b[^,]*$|\bis\b[^,]*$")
@@ -34,8 +38,10 @@ _CLAUSE = re.compile(r"[;]|, (?:and|but)\b")
 _ASKED = re.compile(
     r"\b(?:agreed|directed|instructed|asked|decided|approved|working|committed|continu\w+|extended|required|tasked)\b"
 )
+_TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to be (?:held|made|put|built|done)\b")
 _SCHEDULE = re.compile(r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized)\b")
 _REPORTED = re.compile(r"\b(?:reported|issued|published|recommended|testified|made)\b")
+_OUR_REQUEST = re.compile(r"\b(?:requests?|inquir(?:y|ies)|queries)\b")
 _OUR_WORK = re.compile(
     r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
     r"|about) [^,;.]{1,40})? (?:in|from|of)"
@@ -45,6 +51,19 @@ _OUR_WORK = re.compile(
     r"|(?:when|[Ww]hen|[Ss]ince|since) (?:we|GAO) (?:issued|published|made|reported)[^,;.]{0,40}"
     r" (?:in|on)) (?:early |late )?$"
 )
+_OF_OUR_REQUEST = re.compile(
+    r"\b(?:our|GAO['\u2019]s) (?:\w+ )?(?:requests?|inquir(?:y|ies))\b[^.;]{0,60}$|\b(?:requests?|inquir(?:y|ies))[^.;]{0,30} we made\b[^.;]{0,20}$"
+)
+_NOT_GOT = re.compile(
+    r"(?:have|has|had) not\b.*\breceived|(?:were|was|have been|had been) (?:informed|told|notified|given|provided)"
+)
+_THAT = re.compile(r",? that\b")
+_CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
+_FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,40}")
+_DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
+_WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
+_IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
+_OPENER = re.compile(r"\b(?:that|which|and|but|while|with)\b|[,;:]")
 _LAW = re.compile(
     r"\b(?:enacted|signed into law|[Pp]ublic [Ll]aw|statute|[Ee]xecutive [Oo]rder|E\.?O\.? \d|passed the|became law"
     r"|(?:Authorization|Appropriations) Act|Act (?:of|for)|joint resolution|M-\d\d-\d\d|Circular A-)"
@@ -54,14 +73,25 @@ _LAW = re.compile(
 class Dated(NamedTuple):
     """A date, its role, whose act it is of (`agency`, `gao`, `congress`), the number of its sentence.
 
-    The date before it in its sentence ends at `after`.
+    `words` is the part of the text that says what was done or promised.
     """
 
     period: Period
     role: str
     by: str
     sentence: int
-    after: int
+    words: tuple[int, int]
+
+
+class _Said(NamedTuple):
+    """What a date is the date of, and the verb that says so; `opens`: the verb is behind it."""
+
+    role: str
+    verb: Verb | None = None
+    opens: bool = False
+
+
+_NOTHING = _Said("")
 
 
 def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period], its: Family) -> list[Dated]:
@@ -70,68 +100,111 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
     for number, (start, end) in enumerate(spans):
         here = [one for one in periods if start <= one.start < end]
         sentence = Sentence(text[start:end], its) if here else None
-        role = ""
+        said, by = _NOTHING, ""
         for place in places.find(sentence, start, here) if sentence else ():
-            role = _role(place, role)
-            if role:
-                found.append(Dated(place.period, role, _by(place), number, start + place.before))
+            if _continues(place, said):
+                said = said if said.role == ACTION else _promised(place, said.verb)
+            else:
+                said = _said(place)
+                by = _by(place, said)
+            if said.role:
+                words = _words(place, said)
+                found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
     return found
 
 
-def _role(place: Place, last: str) -> str:
-    """Return what a date is the date of; `last` is the role of the date before it in its sentence."""
-    if date_names.is_name(place):
-        return ""
+def _continues(place: Place, last: _Said) -> bool:
+    """Say whether a date is one more of what the date before it is: `in May 2030, June 2031, and July 2032`."""
+    if not last.role or last.opens or not _ANOTHER.fullmatch(place.lead):
+        return False
+    verb = place.sentence.verb_before(place.start)
+    return (
+        verb is not None
+        and verb.start < place.before
+        and (not place.opens or _CLAUSE_ENDS.match(place.right) is not None)
+    )
+
+
+def _said(place: Place) -> _Said:
+    """Return what a date is the date of."""
+    if date_names.of_our_inquiry(place):
+        return _Said(ACTION)
     if (is_theirs := date_names.of_paper(place)) is not None:
-        return ACTION if is_theirs and _is_own_act(place) else ""
-    if _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.left):
-        return ""
+        return _action(place, None) if is_theirs else _NOTHING
+    if date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.left):
+        return _NOTHING
     if place.word == "as of":
-        return ACTION if _is_own_act(place) else ""
-    after = place.sentence.verb_after(place.end, place.limit) if place.opens else None
+        return _action(place, None)
+    after = place.governed if place.opens and not _THAT.match(place.right) else None
     if after and after.kind != "to_do":
         return _opening(place, after)
     verb = place.sentence.verb_before(place.start)
     if verb is None:
-        return _promised(place, None) if place.word in _BY or DATE_NAME.search(place.left) else ""
-    if last and verb.start < place.before and _ANOTHER.fullmatch(place.lead):
-        return _promised(place, verb) if last == TARGET else last
+        is_date = place.word in _BY or DATE_NAME.search(place.left) or IS_DATE.search(place.left)
+        return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 
 
-def _opening(place: Place, verb: Verb) -> str:
+def _of_no_verb(place: Place) -> _Said:
+    """Return the role of a date in front of all verbs but not of its sentence: `In our follow-up in 2021, it said`."""
+    after = place.governed
+    is_in_front = after is not None and after.kind == "past" and _FRONT.fullmatch(place.lead)
+    return _opening(place, after) if after and is_in_front else _NOTHING
+
+
+def _opening(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that opens its clause: the first verb after it decides."""
     if verb.kind == "must" or (verb.kind == "given_up" and place.word in _BY):
-        return ""
+        return _NOTHING
     told = verbs.EXPECTED.match(verb.said) or (not place.is_last and verbs.EXPECTS.match(verb.said))
     if verb.kind == "ahead" and place.word != "since" and (place.word in _BY or not told):
         return _promised(place, verb)
-    return ACTION if _is_own_act(place, verb) else ""
+    return _action(place, verb)
 
 
-def _closing(place: Place, verb: Verb) -> str:
+def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
     if verb.kind == "must":
-        return ""
-    if _AS_DATE.match(place.right):
+        return _NOTHING
+    if _AS_DATE.match(place.right) or IS_DATE.search(place.left):
         return _promised(place, verb)
     if verb.kind == "requires":
-        return _promised(place, verb) if _subject_is(place, verb, OWN) else ""
+        return _promised(place, verb) if _subject_is(place, verb, OWN) else _NOTHING
     if verb.kind == "given_up":
-        is_until = place.word in {"until", "till", "before"} and "no longer" not in verb.said
-        return _promised(place, verb) if is_until else ""
-    named = DATE_NAME.search(place.left)
-    if named and not (
-        verb.kind == "past" and place.word in {"in", "on"} and MOVING.search(place.left[named.start() :])
-    ):
-        return "" if place.word == "from" else _promised(place, verb)
-    if MOVING.search(verb.said) and place.word in {"to", "until", "till", "from"}:
-        return "" if place.word == "from" else _promised(place, verb)
-    if verb.kind == "past" and place.word in _BY and not _PERFECT.match(verb.said):
-        verb = _main(place, verb)
+        return _promised(place, verb) if place.word in _UNTIL and "no longer" not in verb.said else _NOTHING
+    if (moved := _moved(place, verb)) is not None:
+        return moved
+    if verb.kind == "past":
+        verb = _of_ahead(place, verb)
     if verb.kind == "ahead":
-        return "" if place.word == "since" else _promised(place, verb)
+        is_never = place.word == "since" or (place.word in _BEFORE and " not " in verb.said)
+        return _NOTHING if is_never else _promised(place, verb)
     return _of_infinitive(place, verb) if verb.kind == "to_do" else _of_past(place, verb)
+
+
+def _moved(place: Place, verb: Verb) -> _Said | None:
+    """Return the role of the date of a step (`the due date is June 2030`) or to which one was moved; `None` of others."""
+    named = DATE_NAME.search(place.left)
+    is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
+    if named and not (is_moving and place.word in {"in", "on"}):
+        return _NOTHING if place.word == "from" else _promised(place, verb)
+    if place.word in _TOWARD and (MOVING.search(verb.said) or _DELAY_TO.search(place.left)):
+        return _NOTHING if place.word == "from" else _promised(place, verb)
+    if place.word == "to" and any(MOVING.search(one.said) for one in place.sentence.verbs if one.start < place.start):
+        return _promised(place, verb)
+    return None
+
+
+def _of_ahead(place: Place, verb: Verb) -> Verb:
+    """Return the verb ahead of which a participle is a part: `will be posted in May and made final in June`."""
+    before = place.sentence.verb_before(verb.start)
+    if before is None or _PERFECT.match(verb.said):
+        return verb
+    text = place.sentence.text
+    is_listed = _AND_ALSO.search(text, 0, verb.start) is not None and " be" in before.said
+    if before.kind == "ahead" and (is_listed or _WITH_THE.search(text, before.end, verb.start)):
+        return before
+    return _main(place, verb) if place.word in _BY else verb
 
 
 def _main(place: Place, verb: Verb) -> Verb:
@@ -142,49 +215,58 @@ def _main(place: Place, verb: Verb) -> Verb:
     return verb
 
 
-def _of_infinitive(place: Place, verb: Verb) -> str:
+def _of_infinitive(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows `to complete`: what the verb before it is."""
     main: Verb | None = verb
     while main and main.kind == "to_do":
         main = place.sentence.verb_before(main.start)
     if main and main.kind in {"given_up", "must", "requires"}:
         return _closing(place, main)
-    if main is None or main.kind == "ahead" or place.word in _BY or _ASKED.search(main.said):
+    if main is None or main.kind == "ahead" or place.word in _BY or _ASKED.search(main.said) or _TO_BE.match(verb.said):
         return _promised(place, main or verb)
-    return ACTION if _is_own_act(place, verb) else ""
+    return _action(place, verb)
 
 
-def _of_past(place: Place, verb: Verb) -> str:
+def _of_past(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows a verb of something done."""
     if place.word in _BY:
-        if _PERFECT.match(verb.said) and _PARTICIPLE.search(verb.said) and place.word in _ENDS:
-            return ACTION if _is_own_act(place, verb) else ""
-        return _promised(place, verb) if place.word in _ENDS and _GOING_ON.search(place.lead) else ""
+        if _PERFECT.match(verb.said) and _PARTICIPLE.search(verb.said):
+            return _action(place, verb) if place.word in _ENDS else _NOTHING
+        main = _main(place, verb)
+        is_ahead = main.kind == "ahead" or (place.word in _ENDS and _GOING_ON.search(place.lead))
+        return _promised(place, main) if is_ahead else _NOTHING
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at"}:
-        return ""
-    if place.word == "for" or (place.word in {"through", "to"} and _SCHEDULE.search(place.lead)):
-        return ""
-    return ACTION if _is_own_act(place, verb) else ""
+        return _NOTHING
+    is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
+    if place.word == "for" or is_schedule or _IS_IN.search(place.left):
+        return _NOTHING
+    return _action(place, verb)
 
 
-def _promised(place: Place, verb: Verb | None) -> str:
-    return TARGET if is_promise(place, verb) else ""
+def _promised(place: Place, verb: Verb | None) -> _Said:
+    opens = verb is not None and verb.start > place.start
+    return _Said(TARGET, verb, opens) if is_promise(place, verb) else _NOTHING
 
 
-def _is_own_act(place: Place, verb: Verb | None = None) -> bool:
-    """Say whether what was done at a date is of this recommendation: no report of GAO's, no law, no"
-    " other agency's act."""
+def _action(place: Place, verb: Verb | None) -> _Said:
+    opens = verb is not None and verb.start > place.start
+    return _Said(ACTION, verb, opens) if _is_own_act(place, verb) else _NOTHING
+
+
+def _is_own_act(place: Place, verb: Verb | None) -> bool:
+    """Say whether what was done at a date is of this recommendation: no report of GAO's, no law, no other agency's act."""
     sentence = place.sentence
     if verb and _REPORTED.search(verb.said) and _subject_is(place, verb, GAO):
-        return False
+        around = sentence.text[max(0, verb.start - 60) : verb.end + 40]
+        return "made" in verb.said and _OUR_REQUEST.search(around) is not None
     if sentence.its.is_congress:
         return True
-    is_before = verb is not None and verb.start > place.start
-    if _OUR_WORK.search(place.left) or _LAW.search(place.left, max(0, len(place.left) - 40)):
+    if _OUR_WORK.search(place.left) or _LAW.search(sentence.text, max(place.before, place.start - 40), place.start):
         return False
+    is_behind = verb is not None and verb.start > place.start
     if (
         verb
-        and is_before
+        and is_behind
         and _LAW.search(sentence.text, verb.start, verb.end + 40)
         and not _subject_is(place, verb, OWN)
     ):
@@ -200,13 +282,29 @@ def _subject_is(place: Place, verb: Verb, who: str) -> bool:
     return subject is not None and subject.who == who
 
 
-def _by(place: Place) -> str:
+def _words(place: Place, said: _Said) -> tuple[int, int]:
+    """Return the part of the sentence that says what a date is of: from where its clause opens to it, or behind it."""
+    text = place.sentence.text
+    if said.opens or place.opens:
+        return place.end, place.limit
+    until = said.verb.start if said.verb else place.start
+    opened = [one.end() for one in _OPENER.finditer(text, place.before, max(place.before, until))]
+    if len(opened) > 1 and not text[opened[-1] : until].strip():
+        opened.pop()  # `a tool that would be`: the tool is in front of it
+    return (opened[-1] if opened else place.before), place.start
+
+
+def _by(place: Place, said: _Said) -> str:
     """Return whose act a date is of."""
     sentence = place.sentence
     if sentence.its.is_congress:
         return "gao" if sentence.names(GAO) and not sentence.names(OWN) else "congress"
-    after = sentence.verb_after(place.end, len(sentence.text))
-    verb = (after if place.opens else None) or sentence.verb_before(place.start) or after
+    if date_names.of_our_inquiry(place) or _OF_OUR_REQUEST.search(place.left):
+        return "gao"
+    after = place.governed or sentence.verb_after(place.end, len(sentence.text))
+    verb = said.verb or (after if place.opens else None) or sentence.verb_before(place.start) or after
     before = [one for one in sentence.named if one.end <= (verb.start if verb else place.start)]
-    subject = before[-1] if before else next(iter(sentence.named), None)
-    return {GAO: "gao", CONGRESS: "congress"}.get(subject.who, "agency") if subject else "agency"
+    subject = before[-1] if before else next((one for one in sentence.named if not one.is_object), None)
+    if subject is None or (subject.who == GAO and verb and _NOT_GOT.match(verb.said)):
+        return "agency"
+    return {GAO: "gao", CONGRESS: "congress"}.get(subject.who, "agency")

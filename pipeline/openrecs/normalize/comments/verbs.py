@@ -88,6 +88,10 @@ _BEFORE_NOUN = re.compile(
 )
 
 
+# `how inspectors should consider it` says nothing about what is to be done by when.
+_EMBEDDED = re.compile(r"\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
+
+
 class Verb(NamedTuple):
     """A verb with its helping words, and where it is in its sentence."""
 
@@ -102,11 +106,13 @@ def find(sentence: str) -> list[Verb]:
     return [
         Verb(str(one.lastgroup), *one.span(), one[0])
         for one in _VERB.finditer(sentence)
-        if not _is_adjective(sentence, one)
+        if not _is_no_verb(sentence, one)
     ]
 
 
-def _is_adjective(sentence: str, verb: re.Match[str]) -> bool:
+def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
+    if verb.lastgroup == "must":
+        return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
     if " " in verb[0] or not verb[0].endswith("ed"):
         return False
     return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
