@@ -91,7 +91,9 @@ class Nights:
 
     def rebuild(self, processed: Path | None = None) -> list[refresh.Result]:
         """Publish every day, here or into another folder."""
-        return refresh.rebuild(self.raw, processed or self.processed, today=TODAY, limits=self.limits)
+        return refresh.rebuild(
+            self.raw, processed or self.processed, today=TODAY, options=refresh.Options(limits=self.limits)
+        )
 
     def withdraw(self, name: str, reason: str = "a bad page") -> None:
         """Let a document count no more."""
@@ -99,7 +101,7 @@ class Nights:
 
     def _run(self, what: Any, *arguments: Any, **options: Any) -> int:
         try:
-            self.result = what(*arguments, today=TODAY, limits=self.limits, **options)
+            self.result = what(*arguments, today=TODAY, options=refresh.Options(limits=self.limits, **options))
         except OpenrecsError as error:
             self.message = str(error)
             return error.exit_code

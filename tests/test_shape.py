@@ -23,14 +23,10 @@ def measured() -> dict[str, Counts]:
     return shape.measured()
 
 
-@pytest.mark.parametrize("rule", shape.known())
-def test_no_number_becomes_larger_and_a_smaller_one_is_written_down(rule: str) -> None:
-    said = shape.compared(measured()[rule], shape.known()[rule])
-    assert said == [], "`python tests/shape.py --write` writes tests/shape.json; the commit says why one grew"
-
-
-def test_every_rule_has_its_numbers() -> None:
+def test_no_number_becomes_larger_and_a_smaller_one_is_written_down() -> None:
     assert measured().keys() == shape.known().keys()
+    said = {rule: shape.compared(found, shape.known()[rule]) for rule, found in measured().items()}
+    assert not any(said.values()), f"{said}: `python tests/shape.py --write`; the commit says why a number grew"
 
 
 @pytest.mark.parametrize(("found", "is_said"), [(3, True), (1, True), (2, False)])
@@ -89,7 +85,7 @@ def test_every_stage_is_in_the_picture() -> None:
 
 
 def test_an_arrow_that_is_not_there_is_found() -> None:
-    assert not follows("report", "read")
+    assert not follows("report", "extract")
     assert follows("extract", "normalize")
 
 

@@ -15,28 +15,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from openrecs.check import attribution
 from openrecs.check import quarantine as holding
 from openrecs.check.gates import Limits
-from openrecs.check.quarantine import Held
-from openrecs.clean.day_by_day import Folds
-from openrecs.errors import HeldError, UsageError
-from openrecs.night import admission, judging, publishing
-from openrecs.night.publishing import Plan
+from openrecs.night import admission, judging, notices, publishing
+from openrecs.night.publishing import Day, Plan
 from openrecs.normalize import cache as cache_
-from openrecs.normalize import corrections, versions
+from openrecs.normalize import versions
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.corrections import Corrections
-from openrecs.normalize.gather import Gathered, Progress, gather
+from openrecs.normalize.gather import Progress, gather
 from openrecs.parallel import Jobs
-from openrecs.publish import beside
-from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import shelf, transaction
 from openrecs.publish.store.transaction import Outcome, Store
 from openrecs.read.provenance import impossible_days, ledger
-from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT
 from openrecs.records import Issue
 
@@ -65,76 +57,82 @@ class Result:
     ends_today: bool = True
 
 
-def run(
-    raw: Path,
-    processed: Path,
-    *,
-    today: date,
-    as_of: date | None = None,
-    strict: bool = False,
-    jobs: Jobs = 1,
-    limit: int = DEFAULT_LIMIT,
-    limits: Limits = DEFAULT_LIMITS,
-    progress: Progress | None = None,
-    accepting: tuple[str, str] | None = None,
-    ended: Callable[[Result], None] | None = None,
-    begins: Callable[[str], object] = str,
-) -> Result:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is to be made.
+
+    `as_of` is the date of the table, the newest capture date unless given; `jobs` is how many processes read, or any
+    `concurrent.futures.Executor`; `limit` is the most bytes a file may have, `limits` are those of the gates;
+    `accepting` is a held run that may pass, and why. `progress` is called with every file that was read, `begins` with
+    the name of every stage that begins, `ended` with the result while no other run can be at work.
+    """
+
+    as_of: date | None = None
+    strict: bool = False
+    jobs: Jobs = 1
+    limit: int = DEFAULT_LIMIT
+    limits: Limits = DEFAULT_LIMITS
+    accepting: tuple[str, str] | None = None
+    progress: Progress | None = None
+    begins: Callable[[str], object] = str
+    ended: Callable[[Result], object] | None = None
+
+
+DEFAULTS = Options()
+
+
+def run(raw: Path, processed: Path, *, today: date, options: Options = DEFAULTS) -> Result:
     """Read everything under `raw`, and publish the table as of a date if it says anything new.
 
-    `as_of` is the newest capture date unless told; `limits` are those of the gates; `accepting` is a held run that may
-    pass, and why; `jobs` is how many processes read, or any `concurrent.futures.Executor`; `ended` is called with the
-    result while no other run can be at work, `begins` with the name of every stage that begins. Raises the errors of
-    `openrecs.errors`; whenever it does, but for `NotDurableError`, what was published before stands as it was.
+    Raises the errors of `openrecs.errors`; whenever it does, but for `NotDurableError`, what was published before is
+    still there as it was.
     """
-    impossible_days.check_has_come(as_of, today, "--as-of")
+    impossible_days.check_has_come(options.as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with transaction.opened(processed) as opened:
-        if accepting:
-            _record_acceptance(raw, *accepting)
-        begins("read")
+        if options.accepting:
+            _record_acceptance(raw, *options.accepting)
+        options.begins("read")  # and extract, and normalize: document by document
         cache = _cache(opened, trusts_times=True)
-        found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
-        holds = holding.all_of(book)
-        begins("clean")
-        plan = _plan(opened, raw, found, holds, limits, cache)
-        newest, newest_capture = opened.newest(), max((one.capture.on for one in plan.captured), default=date.min)
-        is_present = as_of in {None, newest_capture}
-        only_held = _only_held(opened, newest, found, holds, plan) if is_present else None
-        if only_held and not _is_read_otherwise(newest, plan):
+        plan = _read(raw, opened, cache, today, options)
+        on, is_present = admission.day_of(plan, options.as_of)
+        only_held = admission.only_held(plan) if is_present else None
+        if only_held and not plan.is_read_otherwise:
             raise only_held
-        day = publishing.Day(plan, as_of or newest_capture, is_present=is_present)
-        _check_any_up_to(day, plan)
-        day.fold()
-        begins("check")
-        of_run = [*admission.remarks(opened.notices, found, day.on, today), *holding.notes(found.read, holds)]
-        of_run += admission.refused_later(found, day.on, today) if is_present else []
-        of_run += (lost := admission.lost(opened, newest, found, book))
-        is_otherwise = newest is not None and is_present and _is_read_otherwise(newest, plan)
-        moved = attribution.moved(newest, plan.captured, plan.folds) if newest and is_otherwise else []
-        of_run += attribution.told(moved)
-        if strict:
-            admission.check_strict([*of_run, *day.issues])
-        judging.pass_gates(raw, plan, day, holds)
-        begins("publish")
-        outcome = day.publish()
+        admission.check_any_up_to(plan, on)
+
+        options.begins("clean")  # day by day
+        day = publishing.finished(plan, on, is_present=is_present)
+
+        options.begins("check")
+        lost, is_otherwise = notices.lost(plan), is_present and plan.is_read_otherwise
+        moved, by_us = notices.moved_by_us(plan) if is_otherwise else (0, [])
+        of_run = [*notices.remarks(plan, day, today), *lost, *by_us]
+        if options.strict:
+            notices.check_strict([*of_run, *day.issues])
+        judging.pass_gates(plan, day)
+
+        options.begins("publish")  # and report
+        outcome = publishing.publish(plan, day)
         plan.folds.tidy()
         if only_held and not outcome.published:
             raise only_held
         result = replace(
-            _result(day, outcome, [*of_run, *_remarks(cache)]),
-            moved=attribution.rows_moved(moved),
-            says_it_again=not (opened.notices or lost or is_otherwise or accepting or as_of),
-            ends_today=admission.depend_on(today, found),
+            _result(plan, day, outcome, [*of_run, *_remarks(cache)]),
+            moved=moved,
+            says_it_again=not (opened.notices or lost or is_otherwise or options.accepting or options.as_of),
+            ends_today=notices.depend_on(today, plan.found),
         )
-        if ended:
-            ended(result)
+        if options.ended:
+            options.ended(result)
         return result
 
 
-def accept(raw: Path, processed: Path, run_name: str, reason: str, **options: Any) -> Result:
-    """Let a held run pass: write the reason into the ledger, then run again with its documents. `options` as `run`."""
-    return run(raw, processed, accepting=(run_name, reason), **options)
+def accept(
+    raw: Path, processed: Path, run_name: str, reason: str, *, today: date, options: Options = DEFAULTS
+) -> Result:
+    """Let a held run pass: write the reason into the ledger, then run again with its documents."""
+    return run(raw, processed, today=today, options=replace(options, accepting=(run_name, reason)))
 
 
 def _record_acceptance(raw: Path, run_name: str, reason: str) -> None:
@@ -144,33 +142,23 @@ def _record_acceptance(raw: Path, run_name: str, reason: str) -> None:
     ledger.append(raw, [{"fact": "accept", "run": one, "reason": reason} for one in runs])
 
 
-def rebuild(
-    raw: Path,
-    processed: Path,
-    *,
-    today: date,
-    as_of: date | None = None,
-    jobs: Jobs = 1,
-    limit: int = DEFAULT_LIMIT,
-    limits: Limits = DEFAULT_LIMITS,
-    progress: Progress | None = None,
-) -> list[Result]:
+def rebuild(raw: Path, processed: Path, *, today: date, options: Options = DEFAULTS) -> list[Result]:
     """Publish one snapshot for every capture date from raw/ alone; a date whose snapshot says the same is left alone.
 
-    `as_of` is the last of these dates, the newest unless told.
+    The last of these dates is that of `options.as_of`, the newest unless given.
 
     The tables have the bytes that the nightly runs gave them, with the same code. No gate looks at the past; documents
     of runs that are still held stay out.
     """
-    impossible_days.check_has_come(as_of, today, "--as-of")
+    impossible_days.check_has_come(options.as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with transaction.opened(processed) as opened:
-        cache = _cache(opened)
-        found, book = _gathered(raw, opened, today, jobs, limit, progress, cache)
-        plan = _plan(opened, raw, found, holding.all_of(book), limits, cache)
-        days = sorted({one.capture.on for one in plan.captured if one.capture.on <= (as_of or date.max)})
-        aside = admission.refused_later(found, today)
-        results = [_result(day, day.publish(), aside) for day in (publishing.Day(plan, on) for on in days)]
+        plan = _read(raw, opened, _cache(opened), today, options)
+        aside = notices.refused_later(plan.found, today)
+        results = []
+        for on in sorted({one.capture.on for one in plan.captured if one.capture.on <= (options.as_of or date.max)}):
+            day = publishing.finished(plan, on)
+            results.append(_result(plan, day, publishing.publish(plan, day), aside))
         plan.folds.tidy()
         return results
 
@@ -185,58 +173,19 @@ def _remarks(cache: Cache) -> list[Issue]:
     return [Issue("warning", "cache", message)] if why else []
 
 
-def _gathered(
-    raw: Path, opened: Store, today: date, jobs: Jobs, limit: int, progress: Progress | None, cache: Cache
-) -> tuple[Gathered, Ledger]:
-    """Read raw/, and write into the ledger the day of what was first seen today."""
+def _read(raw: Path, opened: Store, cache: Cache, today: date, options: Options) -> Plan:
+    """Read the documents of raw/, and write into the ledger the day of what was first seen today."""
     book = ledger.read(raw)
-    read = gather(raw, book, today=today, jobs=jobs, limit=limit, progress=progress, cache=cache)
-    found = admission.held_aside(raw, read, today)
-    admission.check_none_was_published(opened.newest(), found, today)
-    admission.check_some_new_was_read(raw, opened.newest(), found)
-    admission.record_first_seen(raw, book, found)
-    return found, book
+    read = gather(
+        raw, book, today=today, jobs=options.jobs, limit=options.limit, progress=options.progress, cache=cache
+    )
+    found = admission.admitted(raw, book, read, opened.newest(), today)
+    return publishing.planned(raw, opened, found, book, options.limits, cache)
 
 
-def _plan(opened: Store, raw: Path, found: Gathered, holds: list[Held], limits: Limits, cache: Cache) -> Plan:
-    captured = tuple(holding.without(found.read, holds))
-    accepted = holding.passed(captured, holds)
-    corrected = corrections.read(raw)
-    folds, current = Folds(corrected, cache, captured), versions.current(corrected)
-    return Plan(opened, captured, found.refused, found.issues, corrected, limits, accepted, folds, current, found.days)
-
-
-def _result(day: publishing.Day, outcome: Outcome, of_run: list[Issue]) -> Result:
-    read, rows = len(day.plan.up_to(day.on)), len(day.rows)
+def _result(plan: Plan, day: Day, outcome: Outcome, of_run: list[Issue]) -> Result:
+    refused = len(plan.found.refused if day.is_present else day.refused)
+    traces = tuple(one.error.trace for one in plan.found.refused if one.error.trace)
     open_rows = sum(row["is_open"] for row in day.rows)
-    refused = len(day.plan.refused if day.is_present else day.refused)
-    traces = tuple(one.error.trace for one in day.plan.refused if one.error.trace)
-    return Result(outcome, day.on, rows, open_rows, read, refused, (*of_run, *day.issues), traces=traces)
-
-
-def _only_held(
-    opened: Store, newest: Stored | None, found: Gathered, holds: list[Held], plan: Plan
-) -> HeldError | None:
-    """Return the error of the run that is held again, if all that is new waits for a person's word.
-
-    What is known may still be read otherwise today, as when a page was withdrawn: that does not wait with it.
-    """
-    waits = [held for held in holding.waiting(holds) if any(map(held.has, found.read))]
-    if not waits or judging.new_documents(newest, plan.captured):
-        return None
-    run_name = waits[-1].run
-    return holding.error(run_name, waits[-1].reason, opened.processed / beside.HELD / run_name)
-
-
-def _is_read_otherwise(newest: Stored | None, plan: Plan) -> bool:
-    return bool(newest and plan.captured and attribution.is_read_otherwise(newest, plan.captured, plan.versions))
-
-
-def _check_any_up_to(day: publishing.Day, plan: Plan) -> None:
-    if not plan.up_to(day.on):
-        first = min((one.capture.on for one in plan.captured), default=None) or "a run that is held"
-        raise UsageError(
-            f"no document was captured on {day.on} or before; the first is of {first}",
-            safe="nothing was published",
-            mend="name a later date with --as-of",
-        )
+    issues = (*of_run, *day.issues)
+    return Result(outcome, day.on, len(day.rows), open_rows, len(day.captured), refused, issues, traces=traces)

@@ -28,7 +28,7 @@ FAILURES = [
     (errno.EIO, False),
     *([(errno.ENOSPC, False), (errno.EIO, True)] if SWEEP_ALL else []),
 ]
-MOST, STRIDE, STEP = 400, *((1, 1) if SWEEP_ALL else (5, 2))
+MOST, STRIDE, STEP = 400, *((1, 1) if SWEEP_ALL else (12, 6))
 
 
 @pytest.fixture(scope="module")

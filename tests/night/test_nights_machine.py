@@ -2,7 +2,7 @@
 
 The truth of a small world is modelled beside it (`truth`). After every step the oracle of docs/reliability.md is asked:
 what `latest` names is whole and says what its pages show, nothing else was touched, raw/ lost nothing, and no row is
-closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (16).
+closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (6).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from publisher import edit
 from tools import limit, memory_disk
 from truth import CLOSED, OPEN, PARTIAL, Page
 
-HISTORIES = limit("OPENRECS_HISTORIES", 10)
+HISTORIES = limit("OPENRECS_HISTORIES", 6)
 SEED = limit("OPENRECS_SEED", 20260928)
 SHARDS = max(2, HISTORIES // 500)
 STEPS = 8
@@ -228,7 +228,7 @@ class History(RuleBasedStateMachine):
     def rebuild(self) -> None:
         """Publish every day from raw/ alone: the last revision of each says what its pages show."""
         try:
-            results = refresh.rebuild(self.raw, self.processed, today=TODAY, limits=LIMITS)
+            results = refresh.rebuild(self.raw, self.processed, today=TODAY, options=refresh.Options(limits=LIMITS))
         except (RefusedError, UsageError):  # all that is new is refused, or nothing is there
             return
         oracle.kept(self.before, self.raw)
@@ -307,7 +307,7 @@ class History(RuleBasedStateMachine):
     def run(self, what: Callable[..., Any], *arguments: Any) -> int:
         """Run something and return its exit code."""
         try:
-            what(self.raw, self.processed, *arguments, today=TODAY, limits=LIMITS)
+            what(self.raw, self.processed, *arguments, today=TODAY, options=refresh.Options(limits=LIMITS))
         except OpenrecsError as error:
             return error.exit_code
         return PUBLISHED

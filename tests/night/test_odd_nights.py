@@ -412,7 +412,7 @@ def test_a_life_can_be_told_as_it_was_known_on_a_day(nights: Nights, tmp_path: P
 def test_a_rebuild_may_end_on_a_day(nights: Nights) -> None:
     for on in range(3):
         nights.export(on, records(12 + on))
-    results = run.rebuild(nights.raw, nights.processed, today=TODAY, as_of=day(1))
+    results = run.rebuild(nights.raw, nights.processed, today=TODAY, options=run.Options(as_of=day(1)))
     assert [result.as_of for result in results] == [day(0), day(1)]
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -362,9 +363,11 @@ def test_raw_that_changed_while_the_run_was_at_work_is_not_remembered(
 ) -> None:
     real = stages.run
 
-    def disturbed(*words: Any, **options: Any) -> stages.Result:
-        ended = options.pop("ended")
-        return real(*words, **options, ended=lambda result: (edited(LAST), ended(result)))
+    def disturbed(*words: Any, today: date, options: stages.Options) -> stages.Result:
+        ended = options.ended
+        assert ended
+        later = replace(options, ended=lambda result: (edited(LAST), ended(result)))
+        return real(*words, today=today, options=later)
 
     with monkeypatch.context() as patch:
         patch.setattr(stages, "run", disturbed)

@@ -1,8 +1,9 @@
-"""An invented world of 300 publications that goes on from night to night, captured through another layout each night.
+"""An invented world of 120 publications that goes on from night to night, captured through another layout each night.
 
 What each page shows is known, so the table of the last night can be told without the code under test: as many ids as
 recommendations were shown, 0 strangers, 0 merged; each row with the status that the last page to show it printed; none
-closed unless a page says so, none delisted that stood open on the day it was missed. OPENRECS_WORLDS is their number.
+closed unless a page says so, none delisted that stood open on the day it was missed. OPENRECS_WORLDS is the number of
+worlds, OPENRECS_WORLD that of their publications.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from world.model import Row, World
 from world.trace import Tracer, letters
 
 SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
+SIZE = limit("OPENRECS_WORLD", 120)
 PACE, DAYS = 4.0, 3  # much happens between two nights
 YIELDED = "which another document of the day prints"
 Name = tuple[str, str, str]
@@ -106,7 +108,7 @@ def yielded(nights: Nights, pages: list[Page]) -> set[Name]:
 @pytest.fixture(scope="module", params=SEEDS)
 def story(request: pytest.FixtureRequest) -> Story:
     seed, told = request.param, Story()
-    rng, world = Random(f"nights {seed}"), generate(seed)  # noqa: S311
+    rng, world = Random(f"nights {seed}"), generate(seed, SIZE)  # noqa: S311
     layouts = rng.sample(sorted(LAYOUTS), len(LAYOUTS))
     with quick_folder() as folder:
         nights = Nights(folder, NO_GATES)

@@ -1,4 +1,4 @@
-"""An invented world of 300 publications, captured through every layout on one day: as many ids as recommendations.
+"""An invented world of 120 publications (OPENRECS_WORLD), captured through every layout on one day.
 
 The world knows the truth. So 0 strangers (rows that are not its recommendations), 0 merged (two recommendations under
 one id), 0 split (one under two), every row under its agencies, whatever the order, hand or encoding of the pages.
@@ -32,6 +32,7 @@ from world.through import Result, essence, table
 from world.trace import Tracer, letters
 
 SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
+SIZE = limit("OPENRECS_WORLD", 120)
 WITHOUT_NUMBERS = ("agency_page", "database", "old_list_2013")
 PAGES = [name for name in LAYOUTS if name not in ("export_csv", "catalogue_csv")]
 Rows = Iterable[Mapping[str, Any]]
@@ -63,7 +64,7 @@ class Day(NamedTuple):
 
 @pytest.fixture(scope="module", params=SEEDS)
 def day(request: pytest.FixtureRequest) -> Day:
-    world = generate(request.param)
+    world = generate(request.param, SIZE)
     pages = captured(world, request.param)
     return Day(world, pages, table(pages, world.today))
 

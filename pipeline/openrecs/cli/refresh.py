@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,7 @@ from openrecs.night import unchanged
 from openrecs.night.unchanged import Summary
 
 if TYPE_CHECKING:
-    from openrecs.run import Result
+    from openrecs.run import Options, Result
 
 
 MOST_ISSUES = 25  # that a run names: a cron mail is read, thousands of lines are not
@@ -85,9 +86,8 @@ def _run(settings: Settings, max_bytes: int | None, clock: Profile, *, verify_co
     from openrecs import run as stages
 
     with terminal.progress("reading", quiet=settings.quiet) as progress:
-        hooks = {"ended": ended, "begins": clock.begins}
-        options = {**_options(settings, max_bytes, progress), "today": day, **hooks}
-        return _of(stages.run(raw, processed, as_of=settings.as_of, strict=settings.strict, **options))
+        options = replace(_options(settings, max_bytes, progress), begins=clock.begins, ended=ended)
+        return _of(stages.run(raw, processed, today=day, options=options))
 
 
 def _of(result: Result) -> Summary:
@@ -140,8 +140,8 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
     if not reason.strip():
         raise UsageError("an acceptance needs a reason", mend="say it with --reason")
     with terminal.progress("reading", quiet=settings.quiet) as progress:
-        options = {"as_of": settings.as_of, "strict": settings.strict, **_options(settings, max_bytes, progress)}
-        result = stages.accept(settings.raw, settings.processed, run, reason, **options)
+        options = _options(settings, max_bytes, progress)
+        result = stages.accept(settings.raw, settings.processed, run, reason, today=today(), options=options)
     _say(_of(result), settings)
 
 
@@ -163,7 +163,7 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
 
     with terminal.progress("reading", quiet=settings.quiet) as progress:
         options = _options(settings, max_bytes, progress)
-        results = stages.rebuild(settings.raw, settings.processed, as_of=settings.as_of, **options)
+        results = stages.rebuild(settings.raw, settings.processed, today=today(), options=options)
     terminal.issues(results[-1].issues if results else [], all_of_them=settings.verbose, most=MOST_ISSUES)
     if not settings.quiet:
         rows = [(one.as_of, one.snapshot, str(one.rows), _done(one).rstrip(":")) for one in map(_of, results)]
@@ -173,17 +173,19 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
     click.echo(f"{published} of {len(results)} snapshots published, the others say the same already")
 
 
-def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progress | None) -> dict[str, Any]:
+def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progress | None) -> Options:
     from openrecs.check import gates
-    from openrecs.read.stored import DEFAULT_LIMIT
+    from openrecs.run import DEFAULTS
 
-    return {
-        "today": today(),
-        "jobs": settings.jobs,
-        "limit": max_bytes or DEFAULT_LIMIT,
-        "limits": gates.limits(settings.gates),
-        "progress": progress,
-    }
+    return replace(
+        DEFAULTS,
+        as_of=settings.as_of,
+        strict=settings.strict,
+        jobs=settings.jobs,
+        limit=max_bytes or DEFAULTS.limit,
+        limits=gates.limits(settings.gates),
+        progress=progress,
+    )
 
 
 def _say(result: Summary, settings: Settings) -> None:

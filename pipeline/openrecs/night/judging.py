@@ -7,22 +7,21 @@ meanwhile; and a page that is wrong is held back alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from openrecs import schema
 from openrecs.check import attribution, gates, held_account
 from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
-from openrecs.check.quarantine import Held
 from openrecs.clean import completeness
 from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
-from openrecs.clean.upsert import Alias, Key
-from openrecs.night.publishing import Day, Plan, by_key
+from openrecs.clean.upsert import Alias, Key, key_of
+from openrecs.night import admission, publishing
+from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.gather import Captured
 from openrecs.publish import beside, formats, load
 from openrecs.publish.snapshot import Stored
@@ -36,53 +35,45 @@ NULLABLE = tuple(column.name for column in schema.RECOMMENDATIONS.columns if col
 Rows = Mapping[Key, Mapping[str, Any]]
 
 
-def new_documents(newest: Stored | None, captured: Iterable[Captured]) -> list[Captured]:
-    """Return the documents that the newest snapshot did not know."""
-    listed = list(captured)
-    known = {one.name for one in attribution.known_to(newest, listed)} if newest else set()
-    return [one for one in listed if one.name not in known]
-
-
-def pass_gates(raw: Path, plan: Plan, day: Day, holds: Sequence[Held]) -> None:
+def pass_gates(plan: Plan, day: Day) -> None:
     """Return if the gates let the day pass; else keep the run aside, write it into the ledger, and raise `HeldError`.
 
     What a person accepted is not judged again: the night is measured from the table that holds it.
     """
-    newest = plan.opened.newest()
+    newest = plan.newest
     if newest is None or (day.on < newest.name.as_of and not day.is_present):
         return
-    accepted = [held for held in holds if held.accepted is not None]
+    accepted = [held for held in plan.holds if held.accepted is not None]
     is_accepted = False
-    if attribution.is_read_otherwise(newest, plan.captured, plan.versions):
+    if plan.is_read_otherwise:
         question = holding.Question({}, plan.versions, attribution.gone(newest, plan.captured))
         is_accepted = any(held.question == question for held in accepted)
         if not is_accepted:
-            _judge(raw, plan, day, holds, question, _reread(plan, newest))
-    new = new_documents(newest, plan.up_to(day.on))
+            _judge(plan, day, question, _reread(plan, newest))
+    new = admission.new_documents(newest, day.captured)
     unjudged = [one for one in new if not any(held.has(one) for held in accepted)]
-    _judge_late(raw, plan, day, holds, newest, unjudged)
+    _judge_late(plan, day, newest, unjudged)
     if unjudged:
         documents = {one.name: one.content.document.sha256 for one in unjudged}
-        refused = _refused(day, newest, holds)
-        night = _night(plan, day, newest, new, unjudged, refused, is_accepted=is_accepted)
-        _judge(raw, plan, day, holds, holding.Question(documents, plan.versions, refused=refused), night)
+        question = holding.Question(documents, plan.versions, refused=_refused(plan, day, newest))
+        has_accepted = len(unjudged) < len(new)
+        night = _night(plan, day, newest, question, has_accepted=has_accepted, is_accepted=is_accepted)
+        _judge(plan, day, question, night)
 
 
-def _refused(day: Day, newest: Stored, holds: Iterable[Held]) -> dict[str, str]:
+def _refused(plan: Plan, day: Day, newest: Stored) -> dict[str, str]:
     """Return the refused documents that neither the newest snapshot nor a held run had: they count in one night."""
-    known = attribution.names_known_to(newest).union(*(held.question.refused for held in holds))
+    known = attribution.names_known_to(newest).union(*(held.question.refused for held in plan.holds))
     return {one.name: one.sha256 for one in day.refused if one.name not in known}
 
 
-def _judge(raw: Path, plan: Plan, day: Day, holds: Sequence[Held], question: holding.Question, night: Night) -> None:
+def _judge(plan: Plan, day: Day, question: holding.Question, night: Night) -> None:
     stops = gates.stops(night, plan.limits)
     if stops:
-        _hold(raw, plan, day, holds, question, stops, len(night.before))
+        _hold(plan, day, question, stops, len(night.before))
 
 
-def _judge_late(
-    raw: Path, plan: Plan, day: Day, holds: Sequence[Held], newest: Stored, unjudged: Sequence[Captured]
-) -> None:
+def _judge_late(plan: Plan, day: Day, newest: Stored, unjudged: Sequence[Captured]) -> None:
     """Hold back what arrived late and delists, on a day of the past, many rows that later documents show open.
 
     Tonight's table does not show it, and the history would say that all of them were delisted and relisted.
@@ -91,22 +82,16 @@ def _judge_late(
     stops: list[Stop] = []
     for on in sorted({one.capture.on for one in late}):
         own = {one.name for one in late if one.capture.on == on}
-        without = plan.folds.fold([one for one in plan.up_to(on) if one.name not in own])
-        night = _of_the_past(without.state.rows, plan.folded(on), day, on)
+        then = plan.up_to(on)
+        without = plan.folds.fold([one for one in then if one.name not in own])
+        night = _of_the_past(without.state.rows, plan.folds.fold(then), day, on)
         said = gates.stops(night, plan.limits, (gates.rows_vanish,))
         before = f"as of {on}, and later documents show them open: "
         stops += [replace(stop, words=before + stop.words, gate=f"{stop.gate} {on}") for stop in said]
     if stops:
         documents = {one.name: one.content.document.sha256 for one in late}
-        _hold(
-            raw,
-            plan,
-            day,
-            holds,
-            holding.Question(documents, plan.versions),
-            stops,
-            newest.manifest.counts["recommendations"],
-        )
+        question = holding.Question(documents, plan.versions)
+        _hold(plan, day, question, stops, newest.manifest.counts["recommendations"])
 
 
 def _of_the_past(before: Rows, after: Folded, day: Day, on: date) -> Night:
@@ -128,7 +113,7 @@ def _reread(plan: Plan, newest: Stored) -> Night:
     known = attribution.known_to(newest, plan.captured)
     folded = plan.folds.fold(known)
     published, now = load.read_table(newest).to_pylist(), attribution.rows(folded)
-    before, after = by_key(published), by_key(now)
+    before, after = ({key_of(row): row for row in rows} for rows in (published, now))
     names = {
         (one["old_recommendation_id"], one["old_agency"]): (one["new_recommendation_id"], one["new_agency"])
         for one in attribution.renamed_by_us(published, now)
@@ -153,35 +138,30 @@ def _fill(table_: Rows, other: Rows) -> Fill:
 
 
 def _night(
-    plan: Plan,
-    day: Day,
-    newest: Stored,
-    new: Sequence[Captured],
-    unjudged: Sequence[Captured],
-    refused: Mapping[str, str],
-    *,
-    is_accepted: bool,
+    plan: Plan, day: Day, newest: Stored, question: holding.Question, *, has_accepted: bool, is_accepted: bool
 ) -> Night:
-    names = {one.name for one in unjudged}
-    earlier = [one for one in plan.up_to(day.on) if one.name not in names]
-    has_accepted = len(unjudged) < len(new)
+    """Return the night that a question is about, measured from the last table, or from the one a person accepted."""
+    names, refused = question.documents.keys(), question.refused
+    earlier = [one for one in day.captured if one.name not in names]
+    new = [one for one in day.captured if one.name in names]
     base = plan.folds.fold(earlier if has_accepted else attribution.known_to(newest, plan.captured))
+    is_after_answer = has_accepted or is_accepted
     return Night(
         before=_renamed(base.state.rows, day.folded.state.aliases, day.folded.state.rows),
         after=day.folded.state.rows,
         scopes=completeness.known_sources(earlier),
         scope_of={one.name: completeness.source_of(one) for one in plan.captured},
-        new_documents=len(unjudged) + len(refused),
+        new_documents=len(new) + len(refused),
         new_refused=len(refused),
         refused=frozenset(refused),
         unknown_statuses=sum(_is_unknown_status(issue, names) for issue in day.issues),
-        best=0 if has_accepted or is_accepted else _best(plan, newest),
-        fills_before=base.fills if has_accepted or is_accepted else _fullest(plan, newest, base.fills, unjudged),
+        best=0 if is_after_answer else _best(plan, newest),
+        fills_before=base.fills if is_after_answer else _fullest(plan, newest, base.fills, new),
         fills=day.folded.fills,
     )
 
 
-def _is_unknown_status(issue: Issue, names: set[str]) -> bool:
+def _is_unknown_status(issue: Issue, names: Collection[str | None]) -> bool:
     return issue.severity == "error" and issue.field == "status" and issue.document in names
 
 
@@ -224,26 +204,18 @@ def _last_nights(plan: Plan, newest: Stored) -> Iterator[Mapping[str, Any]]:
         yield one.manifest.inputs
 
 
-def _hold(
-    raw: Path,
-    plan: Plan,
-    day: Day,
-    holds: Sequence[Held],
-    question: holding.Question,
-    stops: Sequence[Stop],
-    rows_before: int,
-) -> None:
+def _hold(plan: Plan, day: Day, question: holding.Question, stops: Sequence[Stop], rows_before: int) -> None:
     """Keep the run aside and write it into the ledger; raise `HeldError`.
 
     One that asks the same and waits is renewed with tonight's documents, or left alone where there are none.
     """
-    waits = holding.same(holds, question, stops)
-    run, is_held = waits.run if waits else holding.name(holds, day.on), bool(waits and not question.documents)
+    waits = holding.same(plan.holds, question, stops)
+    run, is_held = waits.run if waits else holding.name(plan.holds, day.on), bool(waits and not question.documents)
     account = held_account.account(run, stops, question, (rows_before, len(day.rows)), waits)
-    tables = day.build(1)
-    encoded = (formats.encode(one, tables[one.name]) for one in schema.TABLES.values())
+    held = publishing.tables(plan, day, 1)
+    encoded = (formats.encode(one, held[one.name]) for one in schema.TABLES.values())
     aside = {name: data for files in encoded for name, data in files.items()} | {"account.md": account.encode()}
     folder = beside.put_aside(plan.opened.disk, plan.opened.processed, run, aside, again=not is_held)
     if not is_held:
-        ledger.append(raw, [holding.fact(run, stops, question, waits)])
+        ledger.append(plan.raw, [holding.fact(run, stops, question, waits)])
     raise holding.error(run, holding.words(stops), folder)

@@ -6,19 +6,20 @@ can be made again from raw/, which nothing here ever changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+
 from openrecs import schema
 from openrecs.check import attribution
 from openrecs.check import quarantine as holding
 from openrecs.check.gates import Limits
-from openrecs.clean.day_by_day import Folds
 from openrecs.errors import DamagedError, OpenrecsError, RefusedError, StorageError, UsageError
-from openrecs.night.publishing import SINCE, Day, Plan
+from openrecs.night.publishing import SINCE, Plan, finished, planned, tables, told_since
 from openrecs.normalize import corrections, versions
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.gather import gather
@@ -98,18 +99,13 @@ def rederived(raw: Path, processed: Path, *, today: date, jobs: int = 1) -> tupl
 
     Nothing of the cache is believed: everything is read and folded again.
     """
-    book, corrected = ledger.read(raw), corrections.read(raw)
+    book = ledger.read(raw)
     with transaction.opened(processed) as opened:
         aside = processed / _REBUILT
         try:
             cache = Cache(shelf.Shelf(aside))
             found = gather(raw, book, today=today, jobs=jobs, limit=DEFAULT_LIMIT, cache=cache)
-            captured = tuple(holding.without(found.read, holding.all_of(book)))
-            folds = Folds(corrected, cache, captured)
-            current = versions.current(corrected)
-            plan = Plan(
-                opened, captured, found.refused, found.issues, corrected, Limits(), {}, folds, current, found.days
-            )
+            plan = planned(raw, opened, found, book, Limits(), cache)
             by_day = sorted(opened.whole(), key=lambda snapshot: snapshot.name)
             judged = [_rederived(snapshot, plan) for snapshot in by_day]
         finally:
@@ -125,17 +121,17 @@ def _rederived(snapshot: Stored, plan: Plan) -> tuple[list[Finding], str]:
     missing = len(snapshot.manifest.inputs.get("documents", {})) - len(theirs)
     if missing:
         return [], f"{snapshot.name}: not comparable, {missing} of its documents are withdrawn, held or gone"
-    day = Day(replace(plan, captured=tuple(theirs)), snapshot.name.as_of)
+    as_then = replace(plan, captured=tuple(theirs))
+    day, revision = finished(as_then, snapshot.name.as_of), snapshot.name.revision
     since = snapshot.manifest.inputs.get(SINCE)
-    is_lone = since is not None and day.base(snapshot.name.revision) is None
+    is_lone = since is not None and told_since(plan, day, revision)[1] is None
     words = f"{snapshot.name}: all but its changes is compared, for {since} is not there any more" if is_lone else ""
-    return list(_differing(snapshot, day)), words
+    return list(_differing(snapshot, tables(as_then, day, revision))), words
 
 
-def _differing(snapshot: Stored, day: Day) -> Iterator[Finding]:
-    tables = day.build(snapshot.name.revision)
+def _differing(snapshot: Stored, made_again: Mapping[str, pa.Table]) -> Iterator[Finding]:
     for name in REDERIVED:
-        for filename, content in formats.encode(schema.TABLES[name], tables[name]).items():
+        for filename, content in formats.encode(schema.TABLES[name], made_again[name]).items():
             if difference(content, snapshot.manifest.files[filename]):
                 what = "the same documents and code give other bytes today"
                 mend = "this is a bug, or the file was changed: report it, then `openrecs verify --repair`"

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 import publisher
+from openrecs.errors import DamagedError
 from openrecs.publish.load import find, load_table, read_table
+from openrecs.publish.snapshot import Stored, check
 from openrecs.publish.store import snapshot_names, transaction
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.verify import verify
@@ -226,6 +228,21 @@ def test_order_is_by_sequence_and_manifests_are_a_chain(processed: Path) -> None
     bodies = [manifest(processed, name) for name in order]
     assert [body["sequence"] for body in bodies] == [1, 2, 3]
     assert [body["previous"] and body["previous"]["name"] for body in bodies] == [None, *order[:-1]]
+
+
+def test_the_files_of_a_snapshot_are_looked_at_once_a_run(processed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(processed)
+    looked: list[Name] = []
+
+    def counted(one: Stored) -> list[DamagedError]:
+        looked.append(one.name)
+        return check(one)
+
+    monkeypatch.setattr(transaction, "check", counted)
+    with transaction.opened(processed) as opened:
+        assert [opened.newest(), opened.newest()] == list(opened.whole()) * 2
+        assert all(map(opened.is_sound, opened.whole()))
+    assert looked == [Name(DAY)]
 
 
 def test_several_dates_under_one_lock(processed: Path) -> None:

@@ -7,6 +7,7 @@ import shlex
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ EXPORT = export("Feb 27, 2026", [{}])
 STAMPED_LATER = export("Mar 1, 2062", [{}])
 
 
-def run(place: Path, today: date = TODAY, **options: object) -> refresh.Result:
-    return refresh.run(place / "raw", place / "processed", today=today, **options)  # type: ignore[arg-type]
+def run(place: Path, today: date = TODAY, **options: Any) -> refresh.Result:
+    return refresh.run(place / "raw", place / "processed", today=today, options=refresh.Options(**options))
 
 
 def errors(result: refresh.Result) -> list[Issue]:
@@ -190,7 +191,9 @@ def test_a_run_of_a_day_that_has_not_come_is_wrong_usage(tmp_path: Path) -> None
     with pytest.raises(UsageError, match="--as-of 2026-03-02 is in the future: today is 2026-03-01"):
         run(tmp_path, as_of=date(2026, 3, 2))
     with pytest.raises(UsageError, match="in the future"):
-        refresh.rebuild(tmp_path / "raw", tmp_path / "processed", today=TODAY, as_of=date(2062, 1, 1))
+        refresh.rebuild(
+            tmp_path / "raw", tmp_path / "processed", today=TODAY, options=refresh.Options(as_of=date(2062, 1, 1))
+        )
     assert run(tmp_path, as_of=TODAY).as_of == TODAY
 
 

@@ -73,10 +73,17 @@ class Store:
         self.processed, self.disk = processed, disk
         self.notices = tuple(state.notices)
         self._found, self._pointed, self._sequence = state.found, state.pointed, state.sequence
+        self._sound: dict[str, bool] = {}
 
     def newest(self) -> Stored | None:
         """Return the snapshot a run builds on: the one published last as `latest` that is whole to the last byte."""
-        return pointer.newest_valid(self._found)
+        return next((one for one in reversed(self.whole()) if one.manifest.takes_latest and self.is_sound(one)), None)
+
+    def is_sound(self, snapshot: Stored) -> bool:
+        """Say whether a snapshot is whole to the last byte. Its files are looked at once."""
+        if snapshot.digest not in self._sound:
+            self._sound[snapshot.digest] = not check(snapshot)
+        return self._sound[snapshot.digest]
 
     def whole(self) -> tuple[Stored, ...]:
         """Return the snapshots whose manifest is whole, in the order of publication."""
@@ -116,7 +123,7 @@ class Store:
     def _same(self, draft: _Draft) -> Stored | None:
         """Return the stored snapshot of that name if it says the same, and is whole."""
         for stored in self._found.whole:
-            if stored.name == draft.name and stored.manifest.files == draft.digests and not check(stored):
+            if stored.name == draft.name and stored.manifest.files == draft.digests and self.is_sound(stored):
                 return stored
         return None
 

@@ -1,0 +1,114 @@
+"""What to say of one run alone. It is in no table: the same raw/ must give the same tables, whatever the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import takewhile
+
+from openrecs.check import attribution, quarantine
+from openrecs.errors import RefusedError
+from openrecs.night import publishing
+from openrecs.night.publishing import Day, Plan
+from openrecs.normalize.gather import Captured, Gathered
+from openrecs.read.provenance import capture_dates
+from openrecs.read.provenance.facts import DocumentFact, WithdrawalFact
+from openrecs.records import Issue
+
+
+def remarks(plan: Plan, day: Day, today: date) -> list[Issue]:
+    """Return what to say of this run: what the store put right, what waits, what is later than the table or today."""
+    found, on = plan.found, day.on
+    mended = [Issue("warning", "snapshots", notice) for notice in plan.opened.notices]
+    later = [_later(one, on) for one in found.read if one.capture.on > on]
+    unread = [issue for issue in found.issues if found.days.get(issue.document or "", on) > on]
+    undated = [_no_day(one, written) for one in found.read if (written := _impossible(one))]
+    waits = quarantine.notes(found.read, plan.holds)
+    until_today = refused_later(found, on, today) if day.is_present else []
+    return [*mended, *later, *unread, *undated, *refused_later(found, today), *waits, *until_today]
+
+
+def refused_later(found: Gathered, day: date, until: date = date.max) -> list[Issue]:
+    """Return an error for each refused file that is later than a day: nothing in its table can say it."""
+    return [publishing.refused(one) for one in found.refused if day < one.capture.on <= until]
+
+
+def lost(plan: Plan) -> list[Issue]:
+    """Return a warning for what the newest snapshot stood on and is not as it was: pages, and later snapshots.
+
+    Of documents in the ledger, and of those that were withdrawn, the ledger's own issues report.
+    """
+    newest, found = plan.newest, plan.found
+    pages = newest.manifest.inputs.get("documents", {}) if newest else {}
+    now = {one.name: one.content.document.sha256 for one in found.read}
+    now |= {one.name: one.sha256 for one in found.refused}
+    recorded = {fact.name for fact in plan.book.facts if isinstance(fact, DocumentFact | WithdrawalFact)}
+    renamed = {one.content.document.sha256 for one in found.read if newest and one.capture.on <= newest.name.as_of}
+    changed = [_changed(name) for name, sha in pages.items() if name not in recorded and now.get(name, sha) != sha]
+    gone = [_gone(name) for name, sha in pages.items() if not (name in recorded or name in now or sha in renamed)]
+    later = (one for one in reversed(plan.opened.whole()) if one.manifest.takes_latest)
+    damaged = [_damaged(str(one.name)) for one in takewhile(lambda one: newest is None or one != newest, later)]
+    return [*changed, *gone, *damaged]
+
+
+def moved_by_us(plan: Plan) -> tuple[int, list[Issue]]:
+    """Return how many rows our own reading moved since the newest snapshot, and the warning that says so."""
+    changes = attribution.moved(plan.newest, plan.captured, plan.folds) if plan.newest else []
+    return attribution.rows_moved(changes), attribution.told(changes)
+
+
+def _changed(name: str) -> Issue:
+    message = (
+        "it is not the file that the last table was made from: somebody changed it, and it is read as it is now. Put "
+        "the original back; a new page belongs beside it, under a name of its own (`openrecs add` gives it one)"
+    )
+    return Issue("warning", "documents", message, name)
+
+
+def _gone(name: str) -> Issue:
+    message = (
+        "the last table was made from it, and it is not in raw/ any more, or under a name that shows another day: what "
+        "only it said of its day is not in this table. Put it back, and run the same command again"
+    )
+    return Issue("warning", "documents", message, name)
+
+
+def _damaged(name: str) -> Issue:
+    message = f"the snapshot {name} is damaged: `openrecs verify` says where, and `openrecs verify --repair` mends it"
+    return Issue("warning", "snapshots", message)
+
+
+def _later(one: Captured, day: date) -> Issue:
+    message = f"captured on {one.capture.on}, and the table is as of {day}: it is not in it"
+    return Issue("note", "refresh", message, one.name)
+
+
+def _impossible(one: Captured) -> str | None:
+    return capture_dates.no_day(one.name) if one.capture.basis == "first_seen" else None
+
+
+def _no_day(one: Captured, written: str) -> Issue:
+    message = (
+        f"its name says {written}, and there is no such day: it counts as captured on {one.capture.on}, when it was "
+        "first seen. Say when it was saved: `openrecs add` of that file, with --captured-on YYYY-MM-DD"
+    )
+    return Issue("warning", "refresh", message, one.name)
+
+
+def depend_on(today: date, found: Gathered) -> bool:
+    """Say whether a document's day is today because nothing else shows it, or has not come: tomorrow may differ."""
+    captures = [*(one.capture for one in found.read), *(one.capture for one in found.refused)]
+    return any(one.on > today or (one.on == today and one.basis == "first_seen") for one in captures)
+
+
+def check_strict(issues: Sequence[Issue]) -> None:
+    """Refuse the run if anything is said that is more than a note."""
+    serious = [issue for issue in issues if issue.severity != "note"]
+    if serious:
+        first = serious[0]
+        raise RefusedError(
+            f"{len(serious)} errors or warnings, and --strict allows none; the first: {first.message}",
+            where=first.document or "",
+            safe="nothing was published",
+            mend="mend what it names, or run without --strict",
+        )
