@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from openrecs.normalize.agencies.vocabulary import shipped
 
-GAO, OWN, OTHER, CONGRESS = "gao", "own", "other", "congress"
+GAO, OWN, OTHER, CONGRESS, LAW = "gao", "own", "other", "congress", "law"
 _GENERIC = (
     r"agenc(?:y|ies)|departments?|officials?|bureaus?|offices?|administration|commission|board"
     r"|service|corps|staff|management"
@@ -26,22 +26,24 @@ _OUTSIDE = (
     r"|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers"
     r"|veterans|employers|applicants"
 )
-_APART = r"(?i:inspectors? general|auditors?|courts?|judges?|laws?|statutes?|the act|executive orders?)|OIG|IG"
+_APART = r"(?i:inspectors? general|auditors?|courts?|judges?)|OIG|IG"
+_ACT = r"(?i:laws?|statutes?|the act|executive orders?)"
 _NAME = r"(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
 _ACTOR = re.compile(
     rf"\b(?P<gao>[Ww]e|GAO)\b|\b(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b|\b(?P<apart>{_APART})\b"
+    rf"|\b(?P<law>{_ACT})\b"
     rf"|\b(?P<outside>{_OUTSIDE})\b"
-    rf"|\b(?P<generic>(?i:{_GENERIC}))\b|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))"
+    rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|\b(?P<generic>{_GENERIC})\b"
 )
 _NO_NAMES = re.compile(
     r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if"
     r"|once|a|an|our|we|additionally|further|furthermore|also|since|during|until|according|january|february"
     r"|march|april|may|june|july|august|september|october|november|december|fiscal|fy|recommendation"
-    r"|recommendations|act|public|law|executive|order|there|he|she|they|what|which|officials|and|but|or"
+    r"|recommendations|act|public|law|executive|order|there|he|she|they|what|which|and|but|or"
     r"|with|from|of|congress's|both|similarly|specifically|finally|later|then|each|jan|feb|mar|apr|jun|jul"
     r"|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
 )
-_LAW_NAME = re.compile(r"\b(?:Act|Law|Order)\b")
+_LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section)\b")
 _THING = re.compile(
     r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System"
     r"|Guidance|Strategy|Framework"
@@ -86,7 +88,7 @@ class Family(NamedTuple):
         """Return who a name is; `None` where it is nobody's."""
         folded = _folded(name)
         if _LAW_NAME.search(name):
-            return OTHER
+            return LAW
         if not folded or _NO_NAMES.fullmatch(folded) or _THING.search(name):
             return None
         if folded in {"congress", "senate", "house"}:
@@ -135,7 +137,7 @@ def _index() -> dict[str, set[tuple[str, str]]]:
 
 def _folded(name: str) -> str:
     short = _SHORT.sub("", _SHORT.sub("", _POSSESSIVE.sub("", name)))
-    return short.casefold().replace(".", "").replace("&", "and").strip()
+    return short.casefold().replace(".", "").replace("&", "and").replace(",", "").strip()
 
 
 def find(sentence: str, its: Family) -> list[Actor]:
@@ -151,7 +153,9 @@ def find(sentence: str, its: Family) -> list[Actor]:
             before = [one.who for one in found if not one.is_pronoun and one.who != GAO and one.is_named]
             found.append(Actor(before[-1] if before else OWN, *match.span(), is_pronoun=True))
         else:
-            who = {"gao": GAO, "generic": OWN}.get(str(kind), OTHER)
+            who = {"gao": GAO, "generic": OWN, "law": LAW}.get(str(kind), OTHER)
+            if kind == "apart" and its.agency and "Inspector General" in its.agency:
+                who = OWN
             found.append(Actor(who, *match.span(), is_named=kind != "outside", is_object=is_object))
     return found
 

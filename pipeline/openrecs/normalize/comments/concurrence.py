@@ -45,7 +45,8 @@ _FORMS = (
         "partially_agreed",
         rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in principle)\b"
         rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
-        rf"|{_VERB} with (?:a |one )?parts?(?: of)?\b|(?:in|its|their) partial (?:agreement|concurrence)",
+        rf"|{_VERB} with (?:a |one |the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their)"
+        rf" partial (?:agreement|concurrence)",
     ),
     (
         "disagreed",
@@ -57,7 +58,8 @@ _FORMS = (
     (
         "agreed",
         rf"{_HOW}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?"
-        rf"(?:agreement|concurrence)|(?:expressed|indicated|stated|signaled|reiterated) (?:\w+ )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
+        rf"(?:agreement|concurrence)|(?:expressed|indicated|stated|signaled|reiterated) (?:\w+"
+        rf" )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
         r"|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings"
         r" and )?recommendations?\b)",
     ),
@@ -99,9 +101,10 @@ _THAT = re.compile(r"\s*that\b", re.IGNORECASE)
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
 _ON = re.compile(
-    r"\s*(?:on(?! [A-Z])|upon|about|among|between)\b(?! (?:the |this |our )?recommendation)", re.IGNORECASE
+    r"\s*(?:on(?! (?-i:[A-Z]))|upon|about|among|between)\b(?! (?:the |this |our )?recommendation)", re.IGNORECASE
 )
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
+_IN_PART = re.compile(r"\bin (?:principle|part)\b", re.IGNORECASE)
 _WITH_IT = re.compile(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))")
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
@@ -141,7 +144,7 @@ def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Positi
             continue
         if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
             continue
-        judged = (value, 2) if value == "neither" else _judged(sentence, match, value)
+        judged = _judged(sentence, match, value)
         if judged:
             yield Position(judged[0], (span[0] + match.start(), span[0] + match.end()), span, judged[1])
 
@@ -154,6 +157,8 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     if _TAKES_OBJECT.search(match[0]):
         said = " with " + said.strip()
     is_of_it = _RECOMMENDATION.search(said) is not None
+    if value == "neither":
+        return None if _FINDINGS.search(said) and not is_of_it else (value, 2)
     if _THAT.match(said) or _ON.match(said):
         return None
     if _TO.match(said):
@@ -163,6 +168,8 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     if _CONCEPT.match(said):
         return ("partially_agreed", 0) if value == "agreed" else None
     if _WITH.match(said):
+        if value == "agreed" and is_of_it and _IN_PART.search(said):
+            return "partially_agreed", 2
         is_other = not is_of_it or (_ANOTHER.search(said) and "this" not in said.split())
         return (value, 2) if not is_other or _WITH_IT.match(said.rstrip(",.")) else None
     if _FINDINGS.search(said) and not is_of_it and not _IN_COMMENTS.match(said):

@@ -14,6 +14,7 @@ _UPDATING = re.compile(
 )
 _WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b", re.IGNORECASE)
 _UPDATE = re.compile(r"\b(?:updat\w*|status|information)\b", re.IGNORECASE)
+_IS_AWAITING = re.compile(r"(?:we|GAO) (?:are|is|am) (?:still )?awaiting [^.]*\.?$", re.IGNORECASE)
 _AWAITING_CHARACTERS = 400
 _MONITORING = re.compile(
     r"(?:we|GAO) (?:will|plan to|intend to) (?:continue to )?(?:monitor|follow|track|assess|review)\b[^.]*\.?",
@@ -32,21 +33,26 @@ _NO_NEWS = re.compile(
     r"|\b(?:had|has|have|did|does|do) not (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
     r"|sen[dt]|submit|furnish"
     rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
-    rf"|\b(?:had|has|have) not (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no) (?:\w+ ){{0,3}}?{_GOT}\b"
+    rf"|\b(?:had|has|have) not (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
+    rf" (?:\w+ ){{0,3}}?{_GOT}\b"
     r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b"
     r"|\bno (?:\w+ ){0,2}(?:updates?|information|documentation|evidence|response) (?:had|has|have) been\b"
+    r"|\b(?:sent|given|provided|told) (?:us |GAO )?nothing\b|\bno (?:\w+"
+    r" ){0,2}information\b[^.]{0,40} (?:was|is) available"
     r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new)"
     r" (?:updates?|information)\b",
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"\b(?:but(?! (?:did|has|have|had) not)|although|however|while|confirmed|determined|found|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
+    r"\b(?:but(?! (?:did|has|have|had) not)|although|however|while|confirmed|determined|found"
+    r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
     re.IGNORECASE,
 )
 _GOAL = re.compile(
     r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent of)?"
     r" (?:this|the|our|GAO['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
     r"|\b(?:recommendation|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)"
+    r"|\bresponsive to (?:this|the|our) recommendation\b|\bstill (?=needs? to\b)"
     r"|\bremains? open until\b",
     re.IGNORECASE,
 )
@@ -75,6 +81,8 @@ def of(sentences: Sequence[str], newest: int | None) -> str:
 
 def _is_awaiting(sentence: str) -> bool:
     is_short = len(sentence) < _AWAITING_CHARACTERS
+    if _IS_AWAITING.match(sentence):
+        return True
     return is_short and all(form.search(sentence) for form in (_UPDATING, _WHEN, _UPDATE))
 
 

@@ -29,7 +29,8 @@ _Q = r"(?:Q[1-4]|[1-4]Q)"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _OF = r"(?:,? (?:of|in) (?:the )?|,? |-)"
 _VAGUE = (
-    r"(?:late|early|mid|(?:the )?(?:middle|beginning|start|remainder|(?:first|1st|second|2nd|latter|early) (?:half|part)) of)"
+    r"(?:late|early|mid|(?:the )?(?:middle|beginning|start|remainder|(?:first|1st|second|2nd|latter"
+    r"|early) (?:half|part)) of)"
     r"[ -](?:to[ -](?:late|mid|early)[ -])?(?:the )?"
 )
 _SEASON = r"(?:spring|summer|fall|autumn|winter)"

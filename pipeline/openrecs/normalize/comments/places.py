@@ -18,7 +18,8 @@ _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
     r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
     r"|to|between|and|or|for|of|at"
-    r"|dated|after|following|within|around|about|(?:effective|beginning|starting|commencing)(?: in| on| with| as of)?|is"
+    r"|dated|after|following|within|around|about|(?:effective|beginning|starting|commencing)(?: in|"
+    r" on| with| as of)?|is"
     r"|into)?[ (:]*"
     r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly"
     r"|sometime|early|late|mid|at least"
@@ -32,12 +33,14 @@ _OPENS = re.compile(
     r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but)[,\s]+)*$",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
 _AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
 
 
 # What stands between a date that opens a sentence and its subject: `In July 2025, following the merger, we asked`.
 _ASIDE = re.compile(
-    r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with|during|consistent|pursuant|while)"
+    r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with"
+    r"|during|consistent|pursuant|while)"
     r"\b[^;]{1,200}?, (?=(?:we|it|they|the|officials|[A-Z]))"
 )
 
@@ -72,6 +75,11 @@ class Sentence:
         if _AND_THEN.search(self.text, last.end, at):
             return next((one for one in self.named[:number] if self.verb_after(one.end, at)), self.named[0])
         return last
+
+    def is_subject(self, verb: Verb, who: str) -> bool:
+        """Say whether the subject of a verb is of a kind."""
+        subject = self.subject(verb.start)
+        return subject is not None and subject.who == who
 
     def names(self, who: str) -> bool:
         """Say whether somebody of a kind is named."""
@@ -118,7 +126,8 @@ def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator
         said = _PREPOSITION.search(left)
         until = near + said.start() if said else start
         lead = sentence.text[before:until]
-        opens = _OPENS.search(lead[-60:]) is not None and (not before or bool(lead.strip(" ,")))
+        is_inside = before < until and _INSIDE.search(lead) is not None
+        opens = not is_inside and _OPENS.search(lead[-60:]) is not None and (not before or bool(lead.strip(" ,")))
         word = (said[1] or "").casefold() if said else ""
         yield Place(
             sentence, period, start, end, before, limit, left, sentence.text[end : end + _NEAR], word, lead, opens

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from openrecs.normalize.comments.actors import CONGRESS, GAO, OTHER, OWN, Actor
+from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN, Actor
 from openrecs.normalize.comments.places import Place
 from openrecs.normalize.comments.verbs import Verb
 
@@ -23,7 +23,7 @@ DATE_NAME = re.compile(
     r"(?:(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
     re.IGNORECASE,
 )
-IS_DATE = re.compile(r"\b(?:date|it|completion|which|that) (?:is|was|would be|remains?)(?: now| currently)? $")
+IS_DATE = re.compile(r"\b(?:date|it|completion) (?:is|was|would be|remains?)(?: now| currently)? $")
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response)(?: to [\w ]{2,40}?)?,?"
     r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
@@ -45,7 +45,8 @@ _NO_RESULT = re.compile(
     r"|status updates?|(?:next|another|an|further) update"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
     r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
-    r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)|revisit|reconsider|meet with)\b"
+    r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
+    r"|revisit|reconsider|meet with)\b"
     r"|decision\b|votes?\b)",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|contin
 _RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
 _FOR = re.compile(
     r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective"
-    r" for|for|during|affecting"
+    r" for|for|affecting"
     r"|applicable to)(?: (?:the|its|their|our))? ?(?:end of )?$",
     re.IGNORECASE,
 )
@@ -88,6 +89,6 @@ def _may_promise(place: Place, subject: Actor | None) -> bool:
     """Say whether the agency answers for what its subject does: itself, or a contractor of which it is speaking."""
     if subject is None or subject.who == OWN:
         return True
-    if subject.who in {GAO, CONGRESS}:
+    if subject.who in {GAO, CONGRESS, LAW}:
         return False
     return subject.who == OTHER and not subject.is_named and place.sentence.names(OWN)

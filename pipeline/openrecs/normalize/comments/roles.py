@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openrecs.normalize.comments import date_names, places, verbs
-from openrecs.normalize.comments.actors import CONGRESS, GAO, OTHER, OWN, Family
+from openrecs.normalize.comments import acts, date_names, places, verbs
+from openrecs.normalize.comments.actors import OWN, Family
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.promised import DATE_NAME, IS_DATE, MOVING, is_promise
@@ -25,11 +25,14 @@ _UNTIL = frozenset({"until", "till"})
 _ENDS = _BY - _BEFORE - _UNTIL
 _TOWARD = frozenset({"to", "until", "till", "from", "for"})
 _NO_DAY = re.compile(
-    r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier than|not before|by the \w+ of"
+    r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier"
+    r" than|not before|by the \w+ of"
 )
 _WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
 _AS_DATE = re.compile(r" as (?:the|its|an?) (?:new |target |completion )*date\b")
-_ANOTHER = re.compile(r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another) [\w ]{1,40}?)?\s*")
+_ANOTHER = re.compile(
+    r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another|\d+)(?: [\w ]{1,40}?)?)?\s*"
+)
 _AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
 _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
 _PARTICIPLE = re.compile(r"(?:ed|en|ne)$")
@@ -39,35 +42,15 @@ _ASKED = re.compile(
     r"\b(?:agreed|directed|instructed|asked|decided|approved|working|committed|continu\w+|extended|required|tasked)\b"
 )
 _TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to be (?:held|made|put|built|done)\b")
+_TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
 _SCHEDULE = re.compile(r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized)\b")
-_REPORTED = re.compile(r"\b(?:reported|issued|published|recommended|testified|made)\b")
-_OUR_REQUEST = re.compile(r"\b(?:requests?|inquir(?:y|ies)|queries)\b")
-_OUR_WORK = re.compile(
-    r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
-    r"|about) [^,;.]{1,40})? (?:in|from|of)"
-    r"|(?:[Oo]ur|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review|testimony|recommendations?)"
-    r"(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were|we))? (?:\w+ly )?(?:issued"
-    r"|published|released|made)(?: in| on)?"
-    r"|(?:when|[Ww]hen|[Ss]ince|since) (?:we|GAO) (?:issued|published|made|reported)[^,;.]{0,40}"
-    r" (?:in|on)) (?:early |late )?$"
-)
-_OF_OUR_REQUEST = re.compile(
-    r"\b(?:our|GAO['\u2019]s) (?:\w+ )?(?:requests?|inquir(?:y|ies))\b[^.;]{0,60}$|\b(?:requests?|inquir(?:y|ies))[^.;]{0,30} we made\b[^.;]{0,20}$"
-)
-_NOT_GOT = re.compile(
-    r"(?:have|has|had) not\b.*\breceived|(?:were|was|have been|had been) (?:informed|told|notified|given|provided)"
-)
 _THAT = re.compile(r",? that\b")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
-_FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,40}")
+_FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,60}")
 _DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
 _WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
 _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
 _OPENER = re.compile(r"\b(?:that|which|and|but|while|with)\b|[,;:]")
-_LAW = re.compile(
-    r"\b(?:enacted|signed into law|[Pp]ublic [Ll]aw|statute|[Ee]xecutive [Oo]rder|E\.?O\.? \d|passed the|became law"
-    r"|(?:Authorization|Appropriations) Act|Act (?:of|for)|joint resolution|M-\d\d-\d\d|Circular A-)"
-)
 
 
 class Dated(NamedTuple):
@@ -102,11 +85,9 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
         sentence = Sentence(text[start:end], its) if here else None
         said, by = _NOTHING, ""
         for place in places.find(sentence, start, here) if sentence else ():
-            if _continues(place, said):
-                said = said if said.role == ACTION else _promised(place, said.verb)
-            else:
+            if not _continues(place, said):
                 said = _said(place)
-                by = _by(place, said)
+                by = acts.by(place, said.verb)
             if said.role:
                 words = _words(place, said)
                 found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
@@ -115,7 +96,7 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
 
 def _continues(place: Place, last: _Said) -> bool:
     """Say whether a date is one more of what the date before it is: `in May 2030, June 2031, and July 2032`."""
-    if not last.role or last.opens or not _ANOTHER.fullmatch(place.lead):
+    if not last.role or last.opens or place.word == "to" or not _ANOTHER.fullmatch(place.lead):
         return False
     verb = place.sentence.verb_before(place.start)
     return (
@@ -135,7 +116,8 @@ def _said(place: Place) -> _Said:
         return _NOTHING
     if place.word == "as of":
         return _action(place, None)
-    after = place.governed if place.opens and not _THAT.match(place.right) else None
+    opens = place.opens and place.word != "to" and not _THAT.match(place.right)
+    after = place.governed if opens else None
     if after and after.kind != "to_do":
         return _opening(place, after)
     verb = place.sentence.verb_before(place.start)
@@ -148,8 +130,7 @@ def _said(place: Place) -> _Said:
 def _of_no_verb(place: Place) -> _Said:
     """Return the role of a date in front of all verbs but not of its sentence: `In our follow-up in 2021, it said`."""
     after = place.governed
-    is_in_front = after is not None and after.kind == "past" and _FRONT.fullmatch(place.lead)
-    return _opening(place, after) if after and is_in_front else _NOTHING
+    return _action(place, after) if after and _FRONT.fullmatch(place.lead) else _NOTHING
 
 
 def _opening(place: Place, verb: Verb) -> _Said:
@@ -165,11 +146,14 @@ def _opening(place: Place, verb: Verb) -> _Said:
 def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
     if verb.kind == "must":
-        return _NOTHING
+        subject = place.sentence.subject(verb.start)
+        is_theirs = subject is not None and not subject.is_named
+        is_hope = (is_theirs or verb.said.startswith("should")) and _TOLD.search(place.sentence.text, 0, verb.start)
+        return _promised(place, verb) if is_hope and place.sentence.names(OWN) else _NOTHING
     if _AS_DATE.match(place.right) or IS_DATE.search(place.left):
         return _promised(place, verb)
     if verb.kind == "requires":
-        return _promised(place, verb) if _subject_is(place, verb, OWN) else _NOTHING
+        return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
     if verb.kind == "given_up":
         return _promised(place, verb) if place.word in _UNTIL and "no longer" not in verb.said else _NOTHING
     if (moved := _moved(place, verb)) is not None:
@@ -183,7 +167,8 @@ def _closing(place: Place, verb: Verb) -> _Said:
 
 
 def _moved(place: Place, verb: Verb) -> _Said | None:
-    """Return the role of the date of a step (`the due date is June 2030`) or to which one was moved; `None` of others."""
+    """Return the role of the date of a step (`the due date is June 2030`) or to which one was"
+    " moved; `None` of others."""
     named = DATE_NAME.search(place.left)
     is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
     if named and not (is_moving and place.word in {"in", "on"}):
@@ -235,7 +220,7 @@ def _of_past(place: Place, verb: Verb) -> _Said:
         main = _main(place, verb)
         is_ahead = main.kind == "ahead" or (place.word in _ENDS and _GOING_ON.search(place.lead))
         return _promised(place, main) if is_ahead else _NOTHING
-    if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at"}:
+    if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING
     is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
     if place.word == "for" or is_schedule or _IS_IN.search(place.left):
@@ -250,61 +235,17 @@ def _promised(place: Place, verb: Verb | None) -> _Said:
 
 def _action(place: Place, verb: Verb | None) -> _Said:
     opens = verb is not None and verb.start > place.start
-    return _Said(ACTION, verb, opens) if _is_own_act(place, verb) else _NOTHING
-
-
-def _is_own_act(place: Place, verb: Verb | None) -> bool:
-    """Say whether what was done at a date is of this recommendation: no report of GAO's, no law, no other agency's act."""
-    sentence = place.sentence
-    if verb and _REPORTED.search(verb.said) and _subject_is(place, verb, GAO):
-        around = sentence.text[max(0, verb.start - 60) : verb.end + 40]
-        return "made" in verb.said and _OUR_REQUEST.search(around) is not None
-    if sentence.its.is_congress:
-        return True
-    if _OUR_WORK.search(place.left) or _LAW.search(sentence.text, max(place.before, place.start - 40), place.start):
-        return False
-    is_behind = verb is not None and verb.start > place.start
-    if (
-        verb
-        and is_behind
-        and _LAW.search(sentence.text, verb.start, verb.end + 40)
-        and not _subject_is(place, verb, OWN)
-    ):
-        return False
-    subject = sentence.subject(verb.start if verb else place.start)
-    if subject and subject.who in {OTHER, CONGRESS}:
-        return any(one.who in {OWN, GAO} and one.start < subject.start for one in sentence.named)
-    return True
-
-
-def _subject_is(place: Place, verb: Verb, who: str) -> bool:
-    subject = place.sentence.subject(verb.start)
-    return subject is not None and subject.who == who
+    return _Said(ACTION, verb, opens) if acts.is_own(place, verb) else _NOTHING
 
 
 def _words(place: Place, said: _Said) -> tuple[int, int]:
     """Return the part of the sentence that says what a date is of: from where its clause opens to it, or behind it."""
     text = place.sentence.text
-    if said.opens or place.opens:
+    if said.opens or (place.opens and said.verb is None):
         return place.end, place.limit
-    until = said.verb.start if said.verb else place.start
+    verb = place.sentence.verb_before(place.start)
+    until = verb.start if verb else place.start
     opened = [one.end() for one in _OPENER.finditer(text, place.before, max(place.before, until))]
     if len(opened) > 1 and not text[opened[-1] : until].strip():
         opened.pop()  # `a tool that would be`: the tool is in front of it
     return (opened[-1] if opened else place.before), place.start
-
-
-def _by(place: Place, said: _Said) -> str:
-    """Return whose act a date is of."""
-    sentence = place.sentence
-    if sentence.its.is_congress:
-        return "gao" if sentence.names(GAO) and not sentence.names(OWN) else "congress"
-    if date_names.of_our_inquiry(place) or _OF_OUR_REQUEST.search(place.left):
-        return "gao"
-    after = place.governed or sentence.verb_after(place.end, len(sentence.text))
-    verb = said.verb or (after if place.opens else None) or sentence.verb_before(place.start) or after
-    before = [one for one in sentence.named if one.end <= (verb.start if verb else place.start)]
-    subject = before[-1] if before else next((one for one in sentence.named if not one.is_object), None)
-    if subject is None or (subject.who == GAO and verb and _NOT_GOT.match(verb.said)):
-        return "agency"
-    return {GAO: "gao", CONGRESS: "congress"}.get(subject.who, "agency")

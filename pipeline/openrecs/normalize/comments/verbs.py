@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|[a-z]+ly)"
+ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|instead|[a-z]+ly)"
 _AIM = r"completion|implementation|release|issuance|publication"
 EXPECTING = (
     rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned"
@@ -21,7 +21,7 @@ EXPECTING = (
     rf"|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|propos(?:es|ing) to|going to|on track|on schedule|due(?= (?:in|by|on|for|to be)\b)|goal(?= (?:of|is|was|to)\b)"
-    r"|set to|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
+    r"|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
 _CANNOT = (
@@ -44,12 +44,12 @@ _STEPS = (
     "|conduct|have|be|address|roll out"
     "|launch|close|achieve|meet|resolve|put|submit|revise|replace|migrate|modernize|train|hire"
     "|create|assess|evaluate|review"
-    "|identify|incorporate|produce|make"
+    "|identify|incorporate|produce|make|follow"
 )
 _NO_PAST = (
     "need|related|based|detailed|required|associated|used|automated|integrated|advanced|limited"
     "|increased|combined|targeted"
-    "|classified|unified|shared|dedicated|united|embed|speed|hundred|indeed|exceed|proceed|succeed"
+    "|classified|unified|dedicated|united|embed|speed|hundred|indeed|exceed|proceed|succeed"
     "|feed|red|bed|shed|seed"
     "|planned|expected|anticipated|estimated|projected|scheduled|committed|intended|experienced"
     "|qualified|interested|concerned"
@@ -63,7 +63,7 @@ _IRREGULAR = (
     r"|(?:states|reports|notes)(?= (?:that|it)\b)|continues?|remains?|agrees|concurs"
 )
 _VERB = re.compile(
-    rf"\b(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<must>{_MUST})"
+    rf"\b(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<must>{_MUST}|expires?|sunsets?)"
     r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? (?:for|on)|required)"
     rf"|(?P<ahead>(?:will|would|shall|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
     rf"|being))*(?: {ADVERB})*(?: [a-z]+)?"
@@ -111,7 +111,7 @@ def find(sentence: str) -> list[Verb]:
 
 
 def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
-    if verb.lastgroup == "must":
+    if verb[0].startswith("should"):
         return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
     if " " in verb[0] or not verb[0].endswith("ed"):
         return False
