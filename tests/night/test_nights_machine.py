@@ -335,8 +335,7 @@ class History(RuleBasedStateMachine):
         latest, is_all_set_aside = now.latest, not now.snapshots and self.is_repaired
         if latest and latest not in self.damaged and not is_all_set_aside:
             oracle._whole(self.processed, latest)
-            inputs = self.manifest(latest)["inputs"]["documents"]
-            self.says(latest, (self.pages[name] for name in inputs))
+            self.says(latest, (self.pages[name] for name in self.made_from(latest)))
 
     def says(self, name: str, pages: Iterable[Page]) -> None:
         """Fail unless a snapshot says exactly what these pages show: none closed or delisted falsely, and none lost."""
@@ -346,8 +345,7 @@ class History(RuleBasedStateMachine):
 
     def says_all(self) -> None:
         """Fail unless `latest` was made from every page that counts, and of no other."""
-        inputs = set(self.manifest(self.before.latest)["inputs"]["documents"])
-        assert inputs == {name for name in self.pages if self.counts(name)}
+        assert self.made_from(self.before.latest) == {name for name in self.pages if self.counts(name)}
         self.spoilt.clear()
         assert not {self.place(finding.path) for finding in soundness.stored(self.processed)} - self.damaged
 
@@ -369,10 +367,10 @@ class History(RuleBasedStateMachine):
         found = {fact["run"]: set(fact["documents"]) for fact in holds}
         return {run: names for run, names in found.items() if not names or names - self.withdrawn}
 
-    def manifest(self, name: str) -> dict[str, Any]:
-        """Return a manifest."""
-        body: dict[str, Any] = json.loads((self.processed / "snapshots" / name / "manifest.json").read_bytes())
-        return body
+    def made_from(self, name: str) -> set[str]:
+        """Return the names of the documents that a snapshot was made from."""
+        documents = pq.read_table(self.processed / "snapshots" / name / "documents.parquet").to_pylist()
+        return {row["document"] for row in documents if row["outcome"] == "read"}
 
     def settle(self) -> None:
         """Run once more, undisturbed: it ends as it should, with no manual step, and leaves no litter."""

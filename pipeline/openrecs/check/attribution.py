@@ -22,7 +22,7 @@ from openrecs.compare.changes import compare
 from openrecs.errors import shown
 from openrecs.normalize.gather import Captured
 from openrecs.normalize.ids import fold
-from openrecs.publish import assemble, load
+from openrecs.publish import assemble, load, made_from
 from openrecs.publish.snapshot import Stored
 from openrecs.records import Issue
 from openrecs.schema import rows as rows_of
@@ -64,7 +64,7 @@ def read_today(base: Stored, captured: Iterable[Captured], folds: Folds) -> Fold
 
 def _as_claimed(one: Captured, base: Stored) -> Captured:
     """Return a document with what was said of it when a snapshot was made: what a person says since is news of it."""
-    claims = base.manifest.inputs.get("claims")
+    claims = made_from.of(base).claims
     return replace(one, claim=claims.get(one.name)) if claims is not None else one
 
 
@@ -160,7 +160,7 @@ def _key(change: Change) -> upsert.Key:
 
 def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     """Return, of the documents there are, those that a snapshot was made from."""
-    inputs = snapshot.manifest.inputs.get("documents", {})
+    inputs = made_from.of(snapshot).documents
     as_of = snapshot.name.as_of
     return [c for c in captured if c.capture.on <= as_of and inputs.get(c.name) == c.content.document.sha256]
 
@@ -171,16 +171,16 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     A file that was edited since is one of them: what is in it now is somebody's word, and no news of GAO's.
     """
     listed = list(captured)
-    inputs = snapshot.manifest.inputs.get("documents", {})
+    inputs = made_from.of(snapshot).documents
     there = {one.name for one in listed}
     renamed = {digest for name, digest in inputs.items() if name not in there}
-    made_from = {one.name for one in documents_of(snapshot, listed)}
-    refused = snapshot.manifest.inputs.get("refused", {})
+    theirs = {one.name for one in documents_of(snapshot, listed)}
+    refused = made_from.of(snapshot).refused
     as_of = snapshot.name.as_of
     return [
         one
         for one in listed
-        if one.name in made_from
+        if one.name in theirs
         or (one.capture.on <= as_of and one.name in inputs)
         or (one.capture.on <= as_of and refused.get(one.name) in {"", one.content.document.sha256})
         or (one.capture.on <= as_of and one.name not in inputs and one.content.document.sha256 in renamed)
@@ -189,15 +189,15 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
 
 def names_known_to(snapshot: Stored) -> frozenset[str]:
     """Return the names of all documents that were there when a snapshot was made, read or refused, of whatever day."""
-    inputs = snapshot.manifest.inputs
-    return frozenset(inputs.get("documents", {})) | frozenset(inputs.get("refused", {}))
+    known = made_from.of(snapshot)
+    return frozenset(known.documents) | frozenset(known.refused)
 
 
 def is_read_otherwise(snapshot: Stored, captured: Sequence[Captured], versions: Mapping[str, str]) -> bool:
     """Say whether a snapshot might say something else if it were made today, from what it knew."""
     today = {one.name: one.content.document.sha256 for one in known_to(snapshot, captured)}
     is_same = dict(snapshot.manifest.versions) == dict(versions)
-    return not is_same or today != snapshot.manifest.inputs.get("documents", {})
+    return not is_same or today != made_from.of(snapshot).documents
 
 
 def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
@@ -208,7 +208,7 @@ def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
     listed = list(captured)
     there = {one.name for one in documents_of(snapshot, listed)}
     now = {one.name: one.content.document.sha256 for one in known_to(snapshot, listed)}
-    inputs = snapshot.manifest.inputs.get("documents", {})
+    inputs = made_from.of(snapshot).documents
     return {name: now.get(name, digest) for name, digest in inputs.items() if name not in there}
 
 

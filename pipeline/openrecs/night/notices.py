@@ -11,6 +11,7 @@ from openrecs.errors import RefusedError
 from openrecs.night import publishing
 from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.gather import Captured, Gathered
+from openrecs.publish import made_from
 from openrecs.read.provenance import capture_dates
 from openrecs.read.provenance.facts import DocumentFact, WithdrawalFact
 from openrecs.records import Issue
@@ -39,7 +40,7 @@ def lost(plan: Plan) -> list[Issue]:
     Of documents in the ledger, and of those that were withdrawn, the ledger's own issues report.
     """
     newest, found = plan.newest, plan.found
-    pages = newest.manifest.inputs.get("documents", {}) if newest else {}
+    pages = made_from.of(newest).documents if newest else {}
     now = {one.name: one.content.document.sha256 for one in found.read}
     now |= {one.name: one.sha256 for one in found.refused}
     recorded = {fact.name for fact in plan.book.facts if isinstance(fact, DocumentFact | WithdrawalFact)}

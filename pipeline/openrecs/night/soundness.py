@@ -23,7 +23,7 @@ from openrecs.night.publishing import SINCE, Plan, finished, planned, tables, to
 from openrecs.normalize import corrections, versions
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.gather import gather
-from openrecs.publish import formats
+from openrecs.publish import formats, made_from
 from openrecs.publish import load as snapshots
 from openrecs.publish.snapshot import Stored, check, difference, survey
 from openrecs.publish.store import lock, manifest, removal, shelf, transaction
@@ -70,7 +70,7 @@ def _digests(there: dict[str, Path]) -> set[str]:
 def _published(processed: Path) -> dict[str, frozenset[str]]:
     """Return what the newest snapshot was made from; nothing where there is none that can be read."""
     try:
-        found = snapshots.find(processed=processed).manifest.inputs.get("documents", {})
+        found = made_from.of(snapshots.find(processed=processed)).documents
     except (DamagedError, UsageError):  # there is none, or `stored` says what is wrong with it
         return {}
     return {str(name): frozenset({str(digest)}) for name, digest in found.items()}
@@ -117,8 +117,11 @@ def _rederived(snapshot: Stored, plan: Plan) -> tuple[list[Finding], str]:
     """Return what differs, and in words what could not be compared, "" where all could."""
     if dict(snapshot.manifest.versions) != plan.versions:
         return [], f"{snapshot.name}: not comparable, other code or data made it"
-    theirs = attribution.documents_of(snapshot, plan.captured)
-    missing = len(snapshot.manifest.inputs.get("documents", {})) - len(theirs)
+    try:
+        theirs = attribution.documents_of(snapshot, plan.captured)
+        missing = len(made_from.of(snapshot).documents) - len(theirs)
+    except DamagedError:  # `stored` says what is wrong
+        return [], f"{snapshot.name}: not comparable, what it says of its documents is damaged"
     if missing:
         return [], f"{snapshot.name}: not comparable, {missing} of its documents are withdrawn, held or gone"
     as_then = replace(plan, captured=tuple(theirs))

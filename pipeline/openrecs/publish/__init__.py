@@ -3,6 +3,7 @@
 formats        how a table becomes bytes, the only place where one does
 assemble       what a run knows -> the tables of a snapshot
 snapshot       one snapshot on the disk, read and checked
+made_from      what a snapshot was made from: what its documents table says, and what its manifest says beside it
 load           reading, for notebooks and for the other modules; a dropped CSV, made again
 frame          Arrow to pandas, with stable types
 verify         is what is stored what was written?

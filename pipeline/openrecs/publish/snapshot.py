@@ -22,7 +22,7 @@ class Stored:
 
     name: Name
     path: Path
-    manifest: Manifest
+    manifest: Manifest = field(hash=False)
     digest: str
     dropped: frozenset[str] = frozenset()
 

@@ -82,7 +82,7 @@ def test_manifest_and_latest_json(processed: Path) -> None:
     parquet = (processed / "latest" / "recommendations.parquet").read_bytes()
     assert files["recommendations.parquet"]["bytes"] == len(parquet)
     assert body == {
-        "format": 1,
+        "format": 2,
         "as_of": "2021-09-30",
         "revision": 1,
         "sequence": 1,

@@ -5,7 +5,7 @@
     takes_latest      whether `latest` went to this snapshot when it was published
     previous          name and manifest digest of the snapshot published before: a chain
     counts, files     rows of each table; size and digest of each file
-    inputs, versions  what it was made from, and by what, as the caller says
+    inputs, versions  what it was made from beside what its documents table says (`publish.made_from`), and by what
 
 Where a snapshot's CSVs were dropped to save room (`openrecs prune --keep-csv`), `dropped.json` beside it names them and
 the manifest, which goes on saying their sizes and digests.
@@ -26,7 +26,8 @@ from typing import Any
 
 from openrecs.publish.store.snapshot_names import MANIFEST, Name
 
-FORMAT = 1
+FORMAT = 2
+OLDER = (1,)  # named every document, which `publish.made_from` finds in the documents table now
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")  # a manifest is a file too: no path is made of its text
 
 
@@ -58,6 +59,7 @@ class Manifest:
     files: Mapping[str, FileDigest]
     inputs: Mapping[str, Any]
     versions: Mapping[str, Any]
+    format: int = FORMAT
 
 
 # What reading JSON that is not ours can raise: no JSON, another shape, infinite numbers, lists 100,000 deep.
@@ -106,7 +108,7 @@ def decode(content: bytes) -> Manifest:
     """Return the manifest that some bytes are; `ValueError` says what is wrong with them."""
     try:
         body = json.loads(content)
-        if body["format"] != FORMAT:
+        if body["format"] not in {FORMAT, *OLDER}:
             raise ValueError(f"its format is {body['format']!r:.40}, not {FORMAT}")
         strange = [name for name in body["files"] if not _FILE_NAME.fullmatch(name)]
         if strange:
@@ -127,6 +129,7 @@ def _typed(body: Mapping[str, Any]) -> Manifest:
         files={name: FileDigest(int(f["bytes"]), str(f["sha256"])) for name, f in body["files"].items()},
         inputs=dict(body["inputs"]),
         versions=dict(body["versions"]),
+        format=int(body["format"]),
     )
 
 

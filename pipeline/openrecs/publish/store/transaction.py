@@ -20,6 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from openrecs.publish import made_from
 from openrecs.publish.formats import encode
 from openrecs.publish.snapshot import Stored, check
 from openrecs.publish.store import lock, manifest, pointer, recovery, staging
@@ -47,6 +48,7 @@ class _Draft:
     files: Mapping[str, bytes]
     digests: Mapping[str, FileDigest]
     counts: Mapping[str, int]
+    documents: pa.Table
 
 
 @contextmanager
@@ -101,10 +103,10 @@ class Store:
         """Publish the tables as of a date, unless the last revision of that date has the same bytes and is whole.
 
         `build(revision)` gives all tables by name; it is called with the last revision of that date and then, if
-        something differs, with the next one. `inputs`, or what they give for the revision, and `versions` go into the
-        manifest as they are. `latest` says whether the pointer goes to this snapshot; `None`: unless it names a later
-        date. `StorageError` means that nothing was published, `NotDurableError` that it was and the disk did not
-        confirm it.
+        something differs, with the next one. `inputs`, or what they give for the revision, go into the manifest as
+        far as the documents table does not say them (`publish.made_from`), `versions` as they are. `latest` says
+        whether the pointer goes to this snapshot; `None`: unless it names a later date. `StorageError` means that
+        nothing was published, `NotDurableError` that it was and the disk did not confirm it.
         """
         before = self._last(as_of)
         draft = _draft(before or Name(as_of), build)
@@ -138,7 +140,7 @@ class Store:
             previous=Previous(str(last.name), last.digest) if last else None,
             counts=draft.counts,
             files=draft.digests,
-            inputs=inputs,
+            inputs=made_from.beyond(inputs, draft.documents),
             versions=versions,
         )
 
@@ -169,4 +171,4 @@ def _draft(name: Name, build: Build) -> _Draft:
         raise KeyError(f"a snapshot holds exactly {sorted(TABLES)}, and was given {sorted(tables)}")
     files = {file: content for table in TABLES.values() for file, content in encode(table, tables[table.name]).items()}
     counts = {name: table.num_rows for name, table in tables.items()}
-    return _Draft(name, files, manifest.digests(files), counts)
+    return _Draft(name, files, manifest.digests(files), counts, tables["documents"])
