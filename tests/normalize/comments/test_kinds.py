@@ -6,7 +6,7 @@ import pytest
 
 import growth
 import openrecs
-from openrecs.normalize import comments
+from openrecs.normalize.comments import reading
 
 AGENCY = (
     "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
@@ -26,8 +26,8 @@ CONGRESS = "When we determine what steps the Congress has taken, we will provide
     ],
 )
 def test_the_promise_of_an_update_is_awaiting(text: str) -> None:
-    assert comments.kind(text) == "awaiting"
-    assert not comments.says_something(text)
+    assert reading.kind(text) == "awaiting"
+    assert not reading.says_something(text)
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_the_promise_of_an_update_is_awaiting(text: str) -> None:
     ],
 )
 def test_everything_else_is_an_update(text: str) -> None:
-    assert comments.kind(text) == "update"
-    assert comments.says_something(text)
+    assert reading.kind(text) == "update"
+    assert reading.says_something(text)
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_everything_else_is_an_update(text: str) -> None:
     ],
 )
 def test_a_newest_date_without_news_is_no_news(text: str) -> None:
-    assert comments.kind(text) == "no_news"
-    assert comments.says_something(text)
+    assert reading.kind(text) == "no_news"
+    assert reading.says_something(text)
 
 
 @pytest.mark.parametrize("text", [None, "", " \n"])
 def test_nothing_is_none(text: str | None) -> None:
-    assert comments.kind(text) == "none"
-    assert not comments.says_something(text)
+    assert reading.kind(text) == "none"
+    assert not reading.says_something(text)
 
 
 @pytest.mark.parametrize(

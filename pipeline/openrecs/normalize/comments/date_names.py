@@ -6,7 +6,7 @@ import re
 
 from openrecs.normalize.comments.places import Place
 
-# Words behind a year with which it is no name: `In 2020 the agency`, `in fiscal year 2021 to`, `by 2030 if`.
+# Words behind a year with which it is not a name: `In 2020 the agency`, `in fiscal year 2021 to`, `by 2030 if`.
 _NOUN_AFTER = re.compile(
     r"\)?[ -](?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before"
     r"|while|although|though|until"

@@ -182,7 +182,7 @@ def _period(kind: str, match: re.Match[str]) -> Period | None:
         return None
     try:
         last, precision = _value(kind, match.groupdict())
-    except (ValueError, KeyError):  # no such day in the calendar: `February 30, 2024` is no period
+    except (ValueError, KeyError):  # no such day in the calendar: `February 30, 2024` is none
         return None
     if not EARLIEST_YEAR <= last.year <= LATEST_YEAR:
         return None

@@ -1,4 +1,4 @@
-"""Where a date stands in its sentence: what is before and behind it, its preposition, and whether"
+"""Where a date is in its sentence: what is before and behind it, its preposition, and whether"
 " it opens its clause."""
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
+_OPENER = re.compile(r"\b(?:that|which|and|but|while|with)\b|[,;:]")
 _AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
 
 
@@ -108,6 +109,17 @@ class Place:
         aside = _ASIDE.match(self.sentence.text, self.end) if self.before == 0 else None
         limit = max(self.limit, aside.end() + 80) if aside else self.limit
         return self.sentence.verb_after(aside.end() if aside else self.end, limit)
+
+    def words(self, *, opens: bool) -> tuple[int, int]:
+        """Return the part of the sentence that says what the date is of: behind it if it `opens`, else its clause."""
+        if opens:
+            return self.end, self.limit
+        text, verb = self.sentence.text, self.sentence.verb_before(self.start)
+        until = verb.start if verb else self.start
+        opened = [one.end() for one in _OPENER.finditer(text, self.before, max(self.before, until))]
+        if len(opened) > 1 and not text[opened[-1] : until].strip():
+            opened.pop()  # `a tool that would be`: the tool is in front of it
+        return (opened[-1] if opened else self.before), self.start
 
     @property
     def is_last(self) -> bool:

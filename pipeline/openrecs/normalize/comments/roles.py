@@ -50,7 +50,6 @@ _FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the
 _DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
 _WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
 _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
-_OPENER = re.compile(r"\b(?:that|which|and|but|while|with)\b|[,;:]")
 
 
 class Dated(NamedTuple):
@@ -89,7 +88,7 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
                 said = _said(place)
                 by = acts.by(place, said.verb)
             if said.role:
-                words = _words(place, said)
+                words = place.words(opens=said.opens or (place.opens and said.verb is None))
                 found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
     return found
 
@@ -236,16 +235,3 @@ def _promised(place: Place, verb: Verb | None) -> _Said:
 def _action(place: Place, verb: Verb | None) -> _Said:
     opens = verb is not None and verb.start > place.start
     return _Said(ACTION, verb, opens) if acts.is_own(place, verb) else _NOTHING
-
-
-def _words(place: Place, said: _Said) -> tuple[int, int]:
-    """Return the part of the sentence that says what a date is of: from where its clause opens to it, or behind it."""
-    text = place.sentence.text
-    if said.opens or (place.opens and said.verb is None):
-        return place.end, place.limit
-    verb = place.sentence.verb_before(place.start)
-    until = verb.start if verb else place.start
-    opened = [one.end() for one in _OPENER.finditer(text, place.before, max(place.before, until))]
-    if len(opened) > 1 and not text[opened[-1] : until].strip():
-        opened.pop()  # `a tool that would be`: the tool is in front of it
-    return (opened[-1] if opened else place.before), place.start

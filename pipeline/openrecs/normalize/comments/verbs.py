@@ -65,7 +65,7 @@ _IRREGULAR = (
 _VERB = re.compile(
     rf"\b(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<must>{_MUST}|expires?|sunsets?)"
     r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? (?:for|on)|required)"
-    rf"|(?P<ahead>(?:will|would|shall|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
+    rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
     rf"|being))*(?: {ADVERB})*(?: [a-z]+)?"
     rf"|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have|been))*(?: {ADVERB})*(?:"
     rf" (?!will|would)[a-z]+)?"
