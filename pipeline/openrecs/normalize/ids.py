@@ -50,6 +50,7 @@ def _bare(text: str) -> str:
     return _QUOTE.sub("", _DASH.sub("-", _NOTHING.sub("", text)))
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_title(title: str) -> str:
     """Fold a title, and drop the note that it was reissued: the publication is the same one."""
     return _BLANK.sub(" ", _REISSUED.sub(" ", fold(title))).strip(" -")

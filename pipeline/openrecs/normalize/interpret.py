@@ -34,7 +34,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
-    """A document and what was made of it. `rows` have no id yet: see `identified`.
+    """A document and what was made of it. The ids of `rows` are those of what the page prints: see `identified`.
 
     `printed` is the number of rows that the page shows, `left` what no row of it accounts for (`None`: not counted).
     What is `kept` in a cache is here without its text, rows, publications and issues: `cache.whole` has them.
