@@ -64,9 +64,11 @@ def peak() -> int:
 
 def _night(raw: Path, processed: Path, today: date) -> tuple[bool, str]:
     from openrecs import run as refresh
+    from openrecs.cli import main
     from openrecs.normalize.agencies.vocabulary import shipped
 
     shipped()
+    main.collect_seldom()  # as the command does
     begin()
     return refresh.run(raw, processed, today=today).outcome.published, version()
 

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from server import Site
 
 LONG = bool(os.environ.get("OPENRECS_RANDOM"))
 settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 25)
@@ -17,3 +23,14 @@ settings.load_profile("patient")
 # A shell that starts `make test &` without job control ignores SIGINT for it; the tests that send one need it back.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Give a server that plays gao.gov; it has an export of three rows."""
+    import gao
+    import server
+
+    with server.Site(server.FakeClock()) as site:
+        site.put(gao.EXPORT, server.csv(gao.export(gao.rows(3))))
+        yield site

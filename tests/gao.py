@@ -15,6 +15,7 @@ import publisher
 from openrecs.schema import RECOMMENDATIONS
 
 EXPORT = "https://www.gao.gov/open-recs2-csv?q="
+ROBOTS = "https://www.gao.gov/robots.txt"
 PHONE = "(202) 555-0181"  # invented; a message that holds it has leaked it
 
 

@@ -79,17 +79,18 @@ def mutant(kind: str, number: int) -> bytes:
     """Return the mutated page of that kind and number: the same bytes on every machine."""
     rng = random.Random(f"{kind} {number}")  # noqa: S311  (chance, not secrets)
     if kind in ENDINGS:
-        return _mutated(_page(kind, rng), rng)
-    inner = [_mutated(_page(rng.choice(tuple(ENDINGS)), rng), rng) for _ in range(rng.randint(1, 3))]
+        return damaged(_page(kind, rng), rng)
+    inner = [damaged(_page(rng.choice(tuple(ENDINGS)), rng), rng) for _ in range(rng.randint(1, 3))]
     whole = _mhtml(inner, rng) if kind == "mhtml" else _warc(inner, rng)
-    return _mutated(whole, rng) if rng.random() < 0.7 else whole
+    return damaged(whole, rng) if rng.random() < 0.7 else whole
 
 
 def _page(kind: str, rng: random.Random) -> bytes:
     return rng.choice(pages(kind))
 
 
-def _mutated(body: bytes, rng: random.Random) -> bytes:
+def damaged(body: bytes, rng: random.Random) -> bytes:
+    """Return a page after one mutation, or several."""
     for _ in range(rng.choice((1, 1, 1, 2, 3, 6))):
         body = rng.choice(MUTATIONS)(body, rng)
     return body

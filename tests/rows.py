@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -51,6 +52,13 @@ def recommendation(**said: Any) -> Recommendation:
 def frame(*rows: Recommendation) -> pd.DataFrame:
     """Return rows as the frame that dedupe and merge work on."""
     return schema.from_records(rows)
+
+
+def framed(rows: Mapping[tuple[str, str], Mapping[str, Any]]) -> pd.DataFrame:
+    """Return rows by key, with as few columns as they have, as a frame by key."""
+    names = dict.fromkeys(name for row in rows.values() for name in row) or ["listing"]
+    columns = {name: [row[name] for row in rows.values()] for name in names}
+    return pd.DataFrame(columns, index=pd.Index(list(rows), tupleize_cols=False), dtype=object)
 
 
 def captured(

@@ -44,7 +44,9 @@ CHALLENGE = (
 )
 # An answer of a good server comes at once, on a busy machine a little later; one that never comes is not worth waiting.
 SMALL = Limits(deadline=61.0, request=60.0, size=2_000_000, tries=2, retry_after=30.0)
+ONCE = Limits(deadline=61.0, request=60.0, size=2_000_000, tries=1)
 HURRIED = Limits(deadline=3.0, request=1.0, size=2_000_000, tries=2, retry_after=30.0)
+PLAIN, CSV = {"Content-Type": "text/plain"}, {"Content-Type": "text/csv"}
 LOOK = 0.02  # seconds between two looks whether anybody is still there
 HANGS = 60.0  # seconds after which a server that never answers hangs up, so that a client without a deadline is seen
 

@@ -186,6 +186,6 @@ def _read(raw: Path, opened: Store, cache: Cache, today: date, options: Options)
 def _result(plan: Plan, day: Day, outcome: Outcome, of_run: list[Issue]) -> Result:
     refused = len(plan.found.refused if day.is_present else day.refused)
     traces = tuple(one.error.trace for one in plan.found.refused if one.error.trace)
-    open_rows = sum(row["is_open"] for row in day.rows)
+    open_rows = int(day.rows["is_open"].sum())
     issues = (*of_run, *day.issues)
     return Result(outcome, day.on, len(day.rows), open_rows, len(day.captured), refused, issues, traces=traces)

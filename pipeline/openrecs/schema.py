@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -106,7 +107,7 @@ RECOMMENDATIONS = Table(
             TEXT,
             "GAO's comments, paragraphs parted by a blank line; never the definition of the status",
         ),
-        _column("comments_kind", TEXT, "`update`, `awaiting` (GAO says only that it will follow up) or `none`"),
+        _column("comments_kind", TEXT, "`update`, `no_news` (none given), `awaiting` (GAO will follow up) or `none`"),
         _nullable("concurrence", TEXT, "what the agency said: `agreed`, `partially_agreed`, `disagreed`, `neither`"),
         _nullable("concurrence_evidence", TEXT, "the words that say so"),
         _nullable("last_action_on", DAY, "the latest past date GAO reports an action for"),
@@ -288,17 +289,22 @@ def to_arrow(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     extra = set().union(*listed) - set(table.names)
     if extra:
         raise KeyError(f"columns that {table.name} does not have: {sorted(extra)}")
-    arrays = [pa.array([row.get(c.name) for row in listed], type=c.type) for c in table.columns]
+    return of_columns(table, {name: [row.get(name) for row in listed] for name in table.names})
+
+
+def of_columns(table: Table, columns: Mapping[str, Sequence[Any]] | pd.DataFrame) -> pa.Table:
+    """Turn columns of Python values into the table's Arrow form, sorted."""
+    arrays = [pa.array(list(columns[c.name]), type=c.type) for c in table.columns]
     built = pa.Table.from_arrays(arrays, schema=table.schema)
     built.validate(full=True)
-    return built.sort_by([(name, "ascending") for name in table.sort]) if listed and table.sort else built
+    return built.sort_by([(name, "ascending") for name in table.sort]) if len(built) and table.sort else built
 
 
 def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
     """Turn typed rows into a frame with one column per field, Python values and `None` for what is not known."""
     import pandas as pd
 
-    columns = {f.name: [getattr(row, f.name) for row in rows] for f in fields(Recommendation)}
+    columns = {f.name: list(map(attrgetter(f.name), rows)) for f in fields(Recommendation)}
     return pd.DataFrame(columns, dtype=object)
 
 
@@ -311,18 +317,30 @@ CHANGEABLE = (
 
 def key_hash(row: Mapping[str, Any]) -> int:
     """Return the hash of a row's key."""
-    return _hash([row[name] for name in RECOMMENDATIONS.key])
+    return _hash([_said(row[name]) for name in RECOMMENDATIONS.key])
 
 
 def row_hash(row: Mapping[str, Any]) -> int:
     """Return the hash of what a change can be reported for."""
-    return _hash([row[name] for name in CHANGEABLE])
+    return _hash([_said(row[name]) for name in CHANGEABLE])
 
 
-def _hash(values: Sequence[Any]) -> int:
-    """Hash values into 64 bits, the same on every machine; `None` differs from every text."""
-    said = json.dumps([None if v is None else str(v) for v in values], ensure_ascii=True)
-    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest(), "big")
+def hashes(frame: pd.DataFrame) -> dict[str, list[int]]:
+    """Return the columns `key_hash` and `row_hash` of a frame."""
+    texts = {name: {value: _said(value) for value in frame[name].unique()} for name in CHANGEABLE}
+    columns = {name: [known[value] for value in frame[name]] for name, known in texts.items()}
+    wanted = {"key_hash": RECOMMENDATIONS.key, "row_hash": CHANGEABLE}
+    return {name: [*map(_hash, zip(*map(columns.get, of), strict=True))] for name, of in wanted.items()}
+
+
+def _said(value: Any) -> str:
+    """Return a value as JSON says it as text; `None` differs from every text."""
+    return "null" if value is None else json.dumps(str(value))
+
+
+def _hash(said: Iterable[str]) -> int:
+    """Hash values, as JSON says them, into 64 bits, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(f"[{', '.join(said)}]".encode(), digest_size=8).digest(), "big")
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from openrecs.check.gates import Limits, Night
 from openrecs.clean.folded import Fill
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
+from rows import framed
 from running import agency_page, export, save, sign
 
 HELD = 4
@@ -26,37 +27,48 @@ def row(number: int, **said: Any) -> dict[str, Any]:
     return plain | said
 
 
-def table(count: int, first: int = 0, **said: Any) -> dict[tuple[str, str], dict[str, Any]]:
+Table = dict[tuple[str, str], dict[str, Any]]
+
+
+def table(count: int, first: int = 0, **said: Any) -> Table:
     return {(f"GAO-25-1/R{n}", "Forest Service"): row(n, **said) for n in range(first, first + count)}
 
 
+def night(before: Table, after: Table, **said: Any) -> Night:
+    return Night(framed(before), framed(after), **said)
+
+
+def reasons(found: Night, limits: Limits) -> list[str]:
+    return [stop.words for stop in gates.stops(found, limits)]
+
+
 def vanishing(total: int, count: int) -> Night:
-    return Night(table(total), table(total - count, first=count))
+    return night(table(total), table(total - count, first=count))
 
 
 def delisting(total: int, count: int) -> Night:
-    return Night(table(total), table(total) | table(count, listing="delisted"))
+    return night(table(total), table(total) | table(count, listing="delisted"))
 
 
 def flipping(total: int, count: int) -> Night:
-    return Night(table(total), table(total) | table(count, status="closed_implemented", listing="closed"))
+    return night(table(total), table(total) | table(count, status="closed_implemented", listing="closed"))
 
 
 def rewording(total: int, count: int) -> Night:
-    return Night(table(total), table(total) | table(count, recommendation="Menu. Search. Sign in."))
+    return night(table(total), table(total) | table(count, recommendation="Menu. Search. Sign in."))
 
 
 def growing(total: int, count: int) -> Night:
     known = {"scopes": frozenset({"export"}), "scope_of": {"new.csv": "export"}}
-    return Night(table(total), table(total + count), **known)
+    return night(table(total), table(total + count), **known)
 
 
 def eroding(best: int, lost: int) -> Night:
-    return Night(table(best - lost), table(best - lost), best=best)
+    return night(table(best - lost), table(best - lost), best=best)
 
 
 @pytest.mark.parametrize(
-    ("night", "total", "most", "words"),
+    ("change", "total", "most", "words"),
     [
         (vanishing, 100, 10, "11 of 100 rows vanish at once"),
         (vanishing, 1000, 50, "51 of 1000 rows vanish at once"),
@@ -72,42 +84,42 @@ def eroding(best: int, lost: int) -> Night:
     ],
 )
 def test_a_gate_closes_above_its_limit_and_not_at_it(
-    night: Callable[[int, int], Night], total: int, most: int, words: str
+    change: Callable[[int, int], Night], total: int, most: int, words: str
 ) -> None:
-    assert gates.reasons(night(total, most), DEFAULTS) == []
-    [reason] = gates.reasons(night(total, most + 1), DEFAULTS)
+    assert reasons(change(total, most), DEFAULTS) == []
+    [reason] = reasons(change(total, most + 1), DEFAULTS)
     assert reason.startswith(words)
 
 
 def test_the_reasons_name_examples() -> None:
-    [reason] = gates.reasons(vanishing(100, 11), DEFAULTS)
+    [reason] = reasons(vanishing(100, 11), DEFAULTS)
     assert reason.endswith("(GAO-25-1/R0, GAO-25-1/R1, GAO-25-1/R10, ...)")
-    [reason] = gates.reasons(vanishing(100, 2), replace(DEFAULTS, vanished_rows=1, vanished_share=0.01))
+    [reason] = reasons(vanishing(100, 2), replace(DEFAULTS, vanished_rows=1, vanished_share=0.01))
     assert reason.endswith("(GAO-25-1/R0, GAO-25-1/R1)")
 
 
 def test_a_row_that_a_source_closes_or_that_was_gone_before_does_not_vanish() -> None:
-    closed = Night(table(100), table(100) | table(15, listing="closed"))
-    assert gates.reasons(closed, DEFAULTS) == []
-    gone = Night(table(100) | table(15, listing="delisted"), table(100) | table(15, listing="delisted"))
-    assert gates.reasons(gone, DEFAULTS) == []
+    closed = night(table(100), table(100) | table(15, listing="closed"))
+    assert reasons(closed, DEFAULTS) == []
+    gone = night(table(100) | table(15, listing="delisted"), table(100) | table(15, listing="delisted"))
+    assert reasons(gone, DEFAULTS) == []
 
 
 def test_rows_that_are_in_the_table_no_more_vanish_whatever_they_were() -> None:
     old = table(15, first=100, listing="closed", status="closed_implemented")
-    [reason] = gates.reasons(Night(table(100) | old, table(100)), DEFAULTS)
+    [reason] = reasons(night(table(100) | old, table(100)), DEFAULTS)
     assert reason.startswith("15 of 115 rows vanish at once")
 
 
 def test_text_is_compared_as_identity_folds_it() -> None:
     spelled = {key: {**row, "recommendation": row["recommendation"].upper() + " "} for key, row in table(100).items()}
-    assert gates.reasons(Night(table(100), spelled), DEFAULTS) == []
+    assert reasons(night(table(100), spelled), DEFAULTS) == []
 
 
 def test_rows_of_a_scope_that_was_never_read_are_welcome() -> None:
     new = growing(100, 500)
-    assert gates.reasons(replace(new, scopes=frozenset({"agency:Forest Service"})), DEFAULTS) == []
-    assert len(gates.reasons(new, DEFAULTS)) == 1
+    assert reasons(replace(new, scopes=frozenset({"agency:Forest Service"})), DEFAULTS) == []
+    assert len(reasons(new, DEFAULTS)) == 1
 
 
 def filled(rows: int, **shares: float) -> Mapping[str, Fill]:
@@ -128,32 +140,32 @@ def filled(rows: int, **shares: float) -> Mapping[str, Fill]:
     ],
 )
 def test_a_column_that_empties(before: Mapping[str, Fill], after: Mapping[str, Fill], is_held: bool) -> None:
-    found = gates.reasons(Night(table(100), table(100), fills_before=before, fills=after), DEFAULTS)
+    found = reasons(night(table(100), table(100), fills_before=before, fills=after), DEFAULTS)
     assert bool(found) is is_held
     assert not found or "export_csv: the column comments falls from 100% filled" in found[0]
 
 
 @pytest.mark.parametrize(("count", "is_held"), [(5, False), (6, True)])
 def test_unknown_statuses(count: int, is_held: bool) -> None:
-    assert bool(gates.reasons(Night(table(100), table(100), unknown_statuses=count), DEFAULTS)) is is_held
+    assert bool(reasons(night(table(100), table(100), unknown_statuses=count), DEFAULTS)) is is_held
 
 
 @pytest.mark.parametrize(
     ("new", "refused", "is_held"), [(9, 9, False), (10, 2, False), (10, 3, True), (100, 20, False), (100, 21, True)]
 )
 def test_refused_documents_count_from_ten_new_ones_on(new: int, refused: int, is_held: bool) -> None:
-    night = Night(table(100), table(100), new_documents=new, new_refused=refused)
-    assert bool(gates.reasons(night, DEFAULTS)) is is_held
+    found = reasons(night(table(100), table(100), new_documents=new, new_refused=refused), DEFAULTS)
+    assert bool(found) is is_held
 
 
 def test_a_night_without_a_past_passes_whatever_it_says() -> None:
-    night = Night({}, table(1000), best=5000, unknown_statuses=50, new_documents=50, new_refused=40)
-    assert gates.reasons(night, DEFAULTS) == []
+    first = night({}, table(1000), best=5000, unknown_statuses=50, new_documents=50, new_refused=40)
+    assert reasons(first, DEFAULTS) == []
 
 
 def test_several_gates_may_close_at_once() -> None:
     after = {key: {**row, "recommendation": "Menu."} for key, row in table(50).items()}
-    assert len(gates.reasons(Night(table(100), after, unknown_statuses=9), DEFAULTS)) == 3
+    assert len(reasons(night(table(100), after, unknown_statuses=9), DEFAULTS)) == 3
 
 
 # ---------------------------------------------------------------- limits
@@ -178,7 +190,7 @@ def test_an_unknown_limit_names_those_there_are() -> None:
 @pytest.mark.parametrize("name", [name for name in Limits.__slots__ if name != "stale_days"])
 def test_every_limit_moves_its_gate(name: str) -> None:
     """Each limit, raised alone, lets pass what is held at the default, or lowered alone, holds what passes."""
-    far = Night(
+    far = night(
         table(100),
         {
             **table(60, first=11, recommendation="Menu."),
@@ -194,9 +206,9 @@ def test_every_limit_moves_its_gate(name: str) -> None:
         fills_before=filled(20, comments=1.0),
         fills=filled(20, comments=0.5),
     )
-    held = gates.reasons(far, DEFAULTS)
+    held = reasons(far, DEFAULTS)
     assert len(held) == len(gates.GATES)
-    raised = gates.reasons(far, gates.limits({name: 1 if name.endswith(("_share", "_points")) else 10**6}))
+    raised = reasons(far, gates.limits({name: 1 if name.endswith(("_share", "_points")) else 10**6}))
     assert len(raised) == len(held) - 1
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import growth
 from openrecs.clean import completeness, day_by_day
+from openrecs.clean.by_key import Key, Row, picked
 from openrecs.clean.folded import Folded
-from openrecs.clean.upsert import Key, Row
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured
@@ -30,7 +30,7 @@ def fold(*documents: Captured) -> Folded:
 
 
 def rows(*documents: Captured) -> dict[Key, Row]:
-    return dict(fold(*documents).state.rows)
+    return picked(fold(*documents).state.rows)
 
 
 def listings(*documents: Captured) -> dict[str, str]:
@@ -135,7 +135,7 @@ def test_a_guessed_agency_or_a_provisional_id_is_never_delisted(row: object) -> 
 def test_a_row_that_another_document_of_the_day_shows_stays_with_an_issue() -> None:
     topic = captured("2.html", TWO, B, scope=Scope("topic", "x"), layout="topic_page")
     folded = fold(export("1.csv", ONE, A, B), export("2.csv", TWO, A), topic)
-    assert {row["listing"] for row in folded.state.rows.values()} == {"listed"}
+    assert set(folded.state.rows["listing"]) == {"listed"}
     assert [i.message for i in folded.issues if i.stage == "merge"] == [
         "2.csv is complete and does not show it; it stays listed, for this one does"
     ]

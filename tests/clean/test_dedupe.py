@@ -227,7 +227,7 @@ MIXED = st.builds(
 def test_a_row_that_is_not_in_question_is_what_looking_at_it_gives(
     before: list[Recommendation], rows: list[Recommendation]
 ) -> None:
-    known = {(row["recommendation_id"], row["agency"]): row for row in day(*before)[0]}
+    known, _ = dedupe.day(frame(*before), LAYOUTS)
     found, issues = dedupe.day(frame(*rows), LAYOUTS, known)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dedupe, "_is_in_question", lambda frame, *_: np.ones(len(frame), dtype=bool))
@@ -236,24 +236,21 @@ def test_a_row_that_is_not_in_question_is_what_looking_at_it_gives(
     assert Counter(issues) == Counter(all_issues)
 
 
-def known_of(*rows: Recommendation) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row["recommendation_id"], row["agency"]): row for row in day(*rows)[0]}
-
-
 def test_the_second_of_two_texts_keeps_its_id_on_a_day_that_shows_it_alone() -> None:
     first, second = from_("export_csv"), from_("export_csv", recommendation="Quite another thing should be done.")
-    known = known_of(first, second)
-    [marked] = [key for key in known if "-x" in key[0]]
+    known, _ = dedupe.day(frame(first, second), LAYOUTS)
+    [marked] = [row for row in schema.rows(known) if "-x" in row["recommendation_id"]]
     for text in (first.recommendation, second.recommendation):
         found, _ = dedupe.day(frame(from_("export_csv", recommendation=text)), LAYOUTS, known)
-        assert (found["recommendation_id"].tolist() == [marked[0]]) == (known[marked]["recommendation"] == text)
+        is_marked = found["recommendation_id"].tolist() == [marked["recommendation_id"]]
+        assert is_marked == (marked["recommendation"] == text)
 
 
 def test_an_agency_that_was_told_apart_by_its_printed_name_stays_so_on_a_day_that_shows_it_alone() -> None:
     former = from_("export_csv", agency="Bureau of the Fiscal Service", agency_printed="Bureau of the Public Debt")
     other = replace(former, agency_printed="Financial Management Service")
-    known = known_of(former, other)
-    assert ("GAO-25-100001/R1", "Bureau of the Public Debt") in known
+    known, _ = dedupe.day(frame(former, other), LAYOUTS)
+    assert ("GAO-25-100001/R1", "Bureau of the Public Debt") in known.index
     [row] = schema.rows(dedupe.day(frame(former), LAYOUTS, known)[0])
     assert row["agency"] == "Bureau of the Public Debt"
 

@@ -12,8 +12,9 @@ import pytest
 import openrecs
 from invented import AWAITING
 from nightly import NO_GATES, Nights, day, record, records
+from openrecs import schema
 from openrecs.clean import history
-from openrecs.clean.history import Fact, History
+from openrecs.clean.history import Fact
 from openrecs.clean.upsert import Alias
 from openrecs.errors import DamagedError, UsageError
 from openrecs.publish.formats import from_parquet
@@ -196,17 +197,15 @@ def test_history_is_the_same_from_raw_alone(nights: Nights, tmp_path: Path) -> N
 
 def fact(key: str, value: str, start: int, end: int | None = None) -> Fact:
     to = None if end is None else day(end)
-    return Fact((key, "FS"), "status", value, day(start), f"{key} {start}", "0", to)
+    return (key, "FS", "status", value, day(start), to, "source", f"{key} {start}", "0")
 
 
 def united(old: list[Fact], new: list[Fact]) -> list[tuple[str | None, int, int | None]]:
     """Return the line of the row `new`, which the row `old` turned out to be."""
-    given = [*old, *new]
-    before = History({(f.key, f.field): f for f in given if f.valid_to is None}, tuple(f for f in given if f.valid_to))
-    after = history._moved(before, [Alias(("old", "FS"), ("new", "FS"), day(9), "the same")])
-    assert {key for key, _ in after.holding} == {("new", "FS")}
-    found = sorted((*after.ended, *after.holding.values()), key=lambda f: f.valid_from)
-    return [(f.value, _night(f.valid_from), f.valid_to and _night(f.valid_to)) for f in found]
+    after = schema.rows(history._renamed(history._frame([*old, *new]), {("old", "FS"): ("new", "FS")}))
+    assert {fact["recommendation_id"] for fact in after} == {"new"}
+    found = sorted(after, key=lambda fact: fact["valid_from"])
+    return [(f["value"], _night(f["valid_from"]), f["valid_to"] and _night(f["valid_to"])) for f in found]
 
 
 def test_two_lives_become_one_without_overlap_or_repetition() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from openrecs import schema, statuses
 from openrecs.clean import dedupe, upsert
-from openrecs.clean.upsert import Row, State
+from openrecs.clean.by_key import Row, picked
+from openrecs.clean.upsert import State
 from openrecs.extract import detect
 from openrecs.records import Recommendation
 from rows import frame, recommendation
@@ -34,7 +35,7 @@ def nights(*shown: tuple[Recommendation, ...]) -> State:
 
 
 def row(*shown: tuple[Recommendation, ...]) -> Row:
-    return nights(*shown).rows[KEY]
+    return picked(nights(*shown).rows)[KEY]
 
 
 A = recommendation(comments="One.", is_priority=True)
@@ -58,15 +59,15 @@ def test_seen_again_it_keeps_its_first_day() -> None:
 def test_a_row_that_is_not_shown_is_carried_forward_unchanged() -> None:
     before = nights((A, B))
     after = fold(before, DAYS[1], B)
-    assert after.rows[KEY] == before.rows[KEY]
-    assert fold(after, DAYS[2]).rows == after.rows
+    assert picked(after.rows)[KEY] == picked(before.rows)[KEY]
+    assert picked(fold(after, DAYS[2]).rows) == picked(after.rows)
 
 
 def test_folding_does_not_change_the_state_it_is_given() -> None:
     before = nights((A,))
-    copy = {key: dict(value) for key, value in before.rows.items()}
+    copy = picked(before.rows)
     fold(before, DAYS[1], replace(A, status="closed_implemented"), B)
-    assert before.rows == copy
+    assert picked(before.rows) == copy
 
 
 @pytest.mark.parametrize("column", ["comments", "is_priority", "published_on", "topics", "agency_code"])
@@ -106,7 +107,7 @@ def test_a_number_with_another_text_is_the_same_row_and_a_warning() -> None:
         A, recommendation="Congress might wish to look at ferries, lighthouses and other invented subjects."
     )
     state = nights((A,), (other,))
-    assert state.rows[KEY]["recommendation"] == other.recommendation
+    assert picked(state.rows)[KEY]["recommendation"] == other.recommendation
     [issue] = state.issues
     assert (issue.severity, issue.recommendation_id) == ("warning", KEY[0])
     assert nights((A,), (replace(A, recommendation=A.recommendation + " It should report on this."),)).issues == ()
@@ -132,8 +133,8 @@ NIGHTS = st.lists(st.lists(SHOWN, max_size=3).map(tuple), max_size=5)
 @given(NIGHTS)
 def test_days_are_in_order_and_nothing_vanishes(shown: list[tuple[Recommendation, ...]]) -> None:
     state = nights(*shown)
-    assert {key[0] for key in state.rows} == {row.recommendation_id for rows in shown for row in rows}
-    for found in state.rows.values():
+    assert {key[0] for key in state.rows.index} == {row.recommendation_id for rows in shown for row in rows}
+    for found in picked(state.rows).values():
         assert found["first_seen_on"] <= found["status_since"] <= found["last_seen_on"] <= found["last_covered_on"]
         assert (found["listing"] == "closed") == (found["status"] in statuses.CLOSED)
 
@@ -142,7 +143,7 @@ def test_days_are_in_order_and_nothing_vanishes(shown: list[tuple[Recommendation
 @given(NIGHTS)
 def test_the_last_value_that_was_said_is_the_value(shown: list[tuple[Recommendation, ...]]) -> None:
     state = nights(*shown)
-    for (identifier, _), found in state.rows.items():
+    for (identifier, _), found in picked(state.rows).items():
         for name in ("comments", "is_priority"):
             said = [
                 value
@@ -158,4 +159,5 @@ def test_the_last_value_that_was_said_is_the_value(shown: list[tuple[Recommendat
 def test_a_night_twice_is_a_night(shown: list[tuple[Recommendation, ...]]) -> None:
     state = nights(*shown)
     if shown:
-        assert fold(state, DAYS[len(shown) - 1], *shown[-1]).rows == state.rows
+        again = fold(state, DAYS[len(shown) - 1], *shown[-1])
+        assert picked(again.rows) == picked(state.rows)

@@ -123,3 +123,60 @@ def test_the_workflow_commits_a_snapshot(home: Path) -> None:
             assert done.returncode == 0, (night, step, done.stderr)
     log = subprocess.run(["git", "log", "--format=%s"], cwd=place, capture_output=True, text=True, check=True)
     assert log.stdout == "Snapshot 2021-10-30\n"
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Path:
+    """A folder in which `make nightly` runs an openrecs that only says what it was told, and ends as it was told."""
+    needs("make")
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    tools = tmp_path / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    (tools / "python").touch()
+    command = tools / "openrecs"
+    publish = '[ -n "$PUBLISHED" ] && [ "$1" = refresh ] && ln -sfn "snapshots/$PUBLISHED" "$OPENRECS_PROCESSED/latest"'
+    command.write_text(f'#!/bin/sh\necho "$@" >> said\n{publish}\neval "exit \\$CODE_$1"\n', encoding="utf-8")
+    command.chmod(0o755)
+    (tmp_path / ".venv" / ".installed-run").touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("before", "published", "refreshed", "changed", "code", "said"),
+    [
+        ("", "2026-10-01", 0, 0, 0, ["refresh --fetch"]),  # the first night has nothing to compare with
+        ("2026-10-01", "", 0, 0, 0, ["refresh --fetch"]),  # nothing new: last night's changes are not told again
+        ("2026-10-01", "2026-10-02", 0, 0, 0, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 0, 1, 0, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 0, 5, 5, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 7, 0, 7, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 7, 1, 7, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "2026-10-02", 7, 5, 7, ["refresh --fetch", "diff"]),
+        ("2026-10-01", "", 4, 1, 4, ["refresh --fetch"]),
+        ("", "", 7, 0, 7, ["refresh --fetch"]),
+    ],
+)
+@pytest.mark.parametrize("folder", ["processed", "elsewhere"])
+def test_make_nightly(
+    night: Path, before: str, published: str, refreshed: int, changed: int, code: int, said: list[str], folder: str
+) -> None:
+    place = night / folder
+    place.mkdir()
+    if before:
+        (place / "latest").symlink_to(f"snapshots/{before}")
+    environment = {"PATH": os.environ["PATH"], "CODE_refresh": str(refreshed), "CODE_diff": str(changed)}
+    environment |= {"PUBLISHED": published, "OPENRECS_PROCESSED": folder}
+    done = subprocess.run(
+        ["make", "-s", "nightly"],
+        cwd=night,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS,
+    )
+    assert (night / "said").read_text(encoding="utf-8").splitlines() == said
+    assert done.returncode == (2 if code else 0), done.stderr  # GNU make has no other failure
+    assert (f"Error {code}" in done.stderr) == bool(code)

@@ -26,17 +26,10 @@ from openrecs.scrape.web import addresses, client, transport
 from openrecs.scrape.web.asking import Limits
 from openrecs.scrape.web.client import Client
 from publisher import publish_rows
-from server import NIGHT, FakeClock, Site
+from server import NIGHT, Site
 from tools import needs
 
 ROWS = gao.rows(2)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        site.put(gao.EXPORT, server.csv(gao.export(ROWS)))
-        yield site
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +51,7 @@ def failure(result: Result) -> OpenrecsError:
 
 def test_export_says_what_it_kept_on_standard_output_and_nothing_else(site: Site) -> None:
     first, again = run(site, "export"), run(site, "export")
-    assert first.stdout == "kept: raw/2026-09-30/open-recs.csv.gz (captured on 2026-09-30, 2 rows)\n"
+    assert first.stdout == "kept: raw/2026-09-30/open-recs.csv.gz (captured on 2026-09-30, 3 rows)\n"
     assert again.stdout == "unchanged: raw/2026-09-30/open-recs.csv.gz (captured on 2026-09-30)\n"
     assert first.stderr == again.stderr == ""
 

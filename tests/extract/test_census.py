@@ -14,6 +14,7 @@ import golden
 import shared
 from openrecs.errors import RefusedError
 from openrecs.extract import census, detect, tag_text
+from openrecs.extract.sightings import HTML, What, markers, statuses
 from openrecs.normalize import crosscheck, interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
@@ -390,3 +391,40 @@ def test_the_census_runs_for_every_layout_that_reads() -> None:
 def test_all_text_is_kept_but_what_is_never_seen() -> None:
     page = "<p>a<b>b</b>c</p><script>x</script><td>d<td>e&amp;f"
     assert [part for part in tag_text.text(page).split(tag_text.CELL) if part] == ["abc", "d", "e&f"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "<td>Open</td>",
+            "<td>O<b>pe</b>n</td>",
+            "Open<!-- <b>x</b> -->",
+            "<!-- Open <td>",
+            "<td>Open<td<b>>",
+            "<td <b>Open",
+        ),
+        *(
+            "<p>(Recommendation\n4)</p>",
+            "(<b>Recommendation</b> 1<i>2</i>)",
+            "<x\n<y (Recommendation 7) <z",
+            "Open",
+            "Open>",
+        ),
+        *(
+            "<script>a<b</script><td>Open</td>",
+            "< b > Open <td>",
+            "<select><option>Open</select>",
+            "&#79;pen<br>",
+            "\tOpen\t",
+        ),
+    ],
+)
+def test_no_less_is_seen_in_every_text_than_in_the_text(piece: str) -> None:
+    for page in (piece, f"<p>{piece}</p>", f"<p>x</p>{piece}<p>y</p>", f"<td>1.</td>\n \n{piece}"):
+        fewer, more = tag_text.text(page), tag_text.every_text(page)
+        assert not _seen(fewer) - _seen(more)
+
+
+def _seen(text: str) -> Counter[What]:
+    return Counter(one.what for one in (*markers(text), *statuses(text, HTML)))

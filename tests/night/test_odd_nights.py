@@ -16,6 +16,7 @@ from openrecs import run
 from openrecs.check import gates
 from openrecs.errors import UsageError
 from openrecs.read.provenance import ledger
+from rows import framed
 from running import ROOT, agency_page, invoke, save, sign
 
 REFUSED = 3
@@ -184,16 +185,16 @@ def rows_of(first: int, count: int, **said: str) -> Table:
 )
 def test_what_was_closed_over_the_years_opens_no_gate(tonight: Table, reason: str) -> None:
     before = {**rows_of(0, 200), **rows_of(1000, 2000, listing="closed", status="closed_implemented")}
-    night = gates.Night(before, {**before, **tonight}, frozenset({"export"}), {"new.csv": "export"})
-    [said] = gates.reasons(night, gates.Limits())
-    assert said.startswith(reason)
+    tables = framed(before), framed({**before, **tonight})
+    night = gates.Night(*tables, frozenset({"export"}), {"new.csv": "export"})
+    [stop] = gates.stops(night, gates.Limits())
+    assert stop.words.startswith(reason)
 
 
 def test_limits_that_are_exceeded_by_none_hold_nothing() -> None:
     before = {**rows_of(0, 200), **rows_of(1000, 2000, listing="closed", status="closed_implemented")}
-    assert (
-        gates.reasons(gates.Night(before, {**before, **rows_of(0, 20, recommendation="Menu.")}), gates.Limits()) == []
-    )
+    after = {**before, **rows_of(0, 20, recommendation="Menu.")}
+    assert gates.stops(gates.Night(framed(before), framed(after)), gates.Limits()) == []
 
 
 @pytest.mark.parametrize("value", [nan, inf, 5, 1.01, -0.1, "0.05", True])

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from openrecs import schema
 from openrecs.clean import day_by_day, dedupe, resolve, selection, upsert
+from openrecs.clean.by_key import picked
 from openrecs.clean.upsert import Alias, Spoken, State
 from openrecs.errors import UsageError
 from openrecs.extract.detect import LAYOUTS
-from openrecs.normalize import corrections, publications
+from openrecs.normalize import corrections
 from openrecs.normalize.agencies.split import split
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.corrections import Corrections
@@ -184,9 +185,9 @@ def test_a_page_is_not_silent_about_what_it_may_show_under_a_title_in_doubt() ->
     elsewhere = replace(doubtful, publication_title="Bridges", recommendation_id="title-0/R1")
     for shown, listing in ((doubtful, "listed"), (elsewhere, "delisted")):
         today, _ = dedupe.day(frame(shown), BY_NAME)
-        spoken = [Spoken("page.txt", "0" * 64, frozenset(state.rows))]
+        spoken = [Spoken("page.txt", "0" * 64, frozenset(state.rows.index))]
         after = upsert.fold_day(state, today, SECOND, spoken)
-        assert after.rows["GAO-25-100001/R1", "Forest Service"]["listing"] == listing
+        assert picked(after.rows)["GAO-25-100001/R1", "Forest Service"]["listing"] == listing
 
 
 def test_the_catalogue_names_no_row_whose_title_is_evidently_shared() -> None:
@@ -197,7 +198,7 @@ def test_the_catalogue_names_no_row_whose_title_is_evidently_shared() -> None:
         upsert.fold_day(State(), dedupe.day(frame(*rows), BY_NAME)[0], FIRST) for rows in ([mend], [mend, paint])
     )
     named = ("GAO-25-100001/R1", "Forest Service")
-    assert resolve.identify(alone, known, SECOND).rows.keys() == {named}
+    assert list(resolve.identify(alone, known, SECOND).rows.index) == [named]
     assert resolve.identify(both, known, SECOND) == both
     today = frame(by_title(paint.recommendation, layout="product_page", document="a.html"))
     assert resolve.identify(alone, known, SECOND, today) == alone  # that number bears quite another text today
@@ -325,7 +326,7 @@ def test_a_likely_link_is_told_under_the_ids_that_its_rows_have_by_now() -> None
         ("title-77eb435e", "title-77eb435e", SECOND),
         ("GAO-25-100001/", "GAO-25-100001/", SECOND),
     ]
-    assert {alias.old for alias in likely[1:]} | {alias.new for alias in likely[1:]} == known.rows.keys()
+    assert {alias.old for alias in likely[1:]} | {alias.new for alias in likely[1:]} == set(known.rows.index)
 
 
 def test_the_notebook_of_the_documentation_joins_an_old_snapshot(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -436,11 +437,11 @@ def test_every_key_of_every_night_leads_to_a_row_of_the_last(nights: list[Captur
     every = [folds.fold(one for one in nights if one.capture.on <= day).state for day in days]
     names = {alias.old: alias.new for alias in every[-1].aliases if alias.score is None}
     assert names
-    for key in {key for state in every for key in state.rows}:
+    for key in {key for state in every for key in state.rows.index}:
         seen = {key}
         while (key := names.get(key, key)) not in seen:
             seen.add(key)
-        assert key in every[-1].rows
+        assert key in every[-1].rows.index
     links = [(alias.old, alias.new) for alias in every[-1].aliases]
     assert len(links) == len(set(links))
 
@@ -449,14 +450,14 @@ def test_the_order_of_captures_changes_nothing(nights: list[Captured]) -> None:
     expected = day_by_day.fold(nights, Corrections()).state
     for seed in range(3):
         state = day_by_day.fold(Random(seed).sample(nights, len(nights)), Corrections()).state  # noqa: S311
-        assert (state.rows, state.aliases) == (expected.rows, expected.aliases)
+        assert (picked(state.rows), state.aliases) == (picked(expected.rows), expected.aliases)
 
 
 # the catalogue
 
 
 def disagreements(*said: Publication, known: Catalogue = NONE) -> list[tuple[str | None, str]]:
-    issues = publications.disagreements(known, said)
+    issues = known.grown(said)[1]
     assert {issue.severity for issue in issues} <= {"warning"}
     return [(issue.field, issue.message) for issue in issues]
 

@@ -195,7 +195,7 @@ def test_comments(printed: str | None, expected: str | None) -> None:
 def test_a_row() -> None:
     found = row(replace(RAW, comments="One.\n\nTwo.", status="Open \u2013 Partially  Addressed", priority="Yes"))
     assert found == Recommendation(
-        recommendation_id="",
+        recommendation_id="GAO-25-100001/R2",
         agency="Forest Service",
         agency_printed="Forest Service",
         agency_basis="cell",

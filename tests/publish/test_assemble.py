@@ -29,7 +29,7 @@ def built(
     folded = day_by_day.fold(documents, Corrections())
     recommendations = derive.add(upsert.frame(folded.state))
     rows = assemble.document_rows(documents, (), folded.complete)
-    built = assemble.tables(schema.rows(recommendations), folded, rows, issues, [], DAY, revision)
+    built = assemble.tables(recommendations, folded, rows, issues, [], DAY, revision)
     return {name: data.to_pylist() for name, data in built.items()}
 
 
@@ -46,8 +46,7 @@ EXPORT = captured(
 
 def test_there_are_the_tables_of_the_schema_and_each_has_its_schema() -> None:
     folded = day_by_day.fold([EXPORT], Corrections())
-    rows = schema.rows(derive.add(upsert.frame(folded.state)))
-    built = assemble.tables(rows, folded, [], [], [], DAY, 1)
+    built = assemble.tables(derive.add(upsert.frame(folded.state)), folded, [], [], [], DAY, 1)
     for name, data in built.items():
         assert data.schema.equals(schema.TABLES[name].schema)
     assert built.keys() == schema.TABLES.keys()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,16 +17,12 @@ from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
 from openrecs.scrape import closures, waiting
 from publisher import publish_rows
-from server import NIGHT, FakeClock, Site
+from server import NIGHT, Site
+
+ROWS = gao.rows(3)
 
 DAY = date(2026, 9, 30)
 DELAY = timedelta(seconds=420)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        yield site
 
 
 def gone(processed: Path, rows: list[gao.Row], last_seen_on: date = DAY) -> None:
@@ -268,3 +263,23 @@ def test_a_page_with_several_recommendations_is_asked_once_for_all(site: Site, t
     site.put(f"https://www.gao.gov/products/{pub.number.lower()}", server.page(invented.product_html(pub)))
     done = closures.fetch(raw, processed, site.client())
     assert ([one.rows for one in done.fetched], done.left) == ([7], 0)
+
+
+@pytest.mark.parametrize(
+    "known", ["https://www.gao.gov/products/GAO-26-900001", "https://gao.gov/products/gao-26-900001/"]
+)
+def test_a_page_whose_address_is_written_otherwise_is_asked_for_once(tmp_path: Path, known: str) -> None:
+    row = {"publication_number": "GAO-26-900001", "listing": "delisted", "last_seen_on": date(2026, 9, 30)}
+    [wanted] = waiting.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path))
+    assert wanted.url == "https://www.gao.gov/products/gao-26-900001"
+    ledger.append(tmp_path, [{"fact": "fetch", "url": wanted.url, "outcome": "missing", "at": NIGHT}])
+    assert waiting.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path)) == []
+
+
+def test_no_time_is_no_time_and_not_all_of_it(site: Site, tmp_path: Path) -> None:
+    publish_rows(tmp_path / "processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
+    for row in ROWS:
+        site.put(gao.address(row), server.page(gao.product(row)))
+    done = closures.fetch(tmp_path / "raw", tmp_path / "processed", site.client(), within=timedelta(0))
+    assert done.left >= 2
+    assert len(site.urls()) <= 1

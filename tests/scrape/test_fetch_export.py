@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+import stat
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -13,24 +15,19 @@ import pytest
 
 import gao
 import server
+from gao import ROBOTS
 from openrecs.errors import NetworkError, StorageError, UsageError
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import DocumentFact, FetchFact, from_line, to_line
 from openrecs.scrape import export
 from openrecs.scrape.capture import Fetched, NotFetchedError
-from server import NIGHT, FakeClock, Site
+from openrecs.scrape.web.asking import Limits
+from server import CSV, NIGHT, PLAIN, Site
 
 ROWS = gao.rows(3)
 WHOLE = gao.export(ROWS)
 NAME = "2026-09-30/open-recs.csv.gz"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        site.put(gao.EXPORT, server.csv(WHOLE))
-        yield site
 
 
 # What is kept ---------------------------------------------------------------------------------------------------------
@@ -258,3 +255,84 @@ def test_documents_that_were_fetched_are_documents(site: Site, tmp_path: Path) -
     fact = ledger.read(tmp_path).document(NAME, hashlib.sha256(WHOLE).hexdigest())
     assert isinstance(fact, DocumentFact)
     assert fact.more["status"] == 200
+
+
+def test_not_modified_is_no_answer_to_who_did_not_ask_that(site: Site, tmp_path: Path) -> None:
+    export.fetch(tmp_path, site.client())  # it has neither an etag nor a date
+    site.put(gao.EXPORT, server.page(b"", 304))
+    with pytest.raises(NotFetchedError, match="answered 304"):
+        export.fetch(tmp_path, site.client())
+    assert gao.outcomes(tmp_path, gao.EXPORT) == ["kept", "refused"]
+
+
+@pytest.mark.parametrize("left", [WHOLE[:100], b""])
+def test_a_file_that_the_disk_spoiled_is_fetched_again(site: Site, tmp_path: Path, left: bytes) -> None:
+    site.put(gao.EXPORT, server.unless_unchanged(WHOLE, '"one"'))
+    path = tmp_path / export.fetch(tmp_path, site.client()).name
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    path.write_bytes(left)
+    fetched = export.fetch(tmp_path, site.client())
+    assert fetched.outcome == "kept"
+    assert gao.content(tmp_path / fetched.name) == WHOLE
+    assert path.read_bytes() == left
+
+
+def test_an_etag_of_any_bytes_never_stops_a_night(site: Site, tmp_path: Path) -> None:
+    for byte in (*range(35), 92, 126, 127, 128, 133, 160, 173, 233, 255):
+        answer = server.head(**CSV, **{"Content-Length": str(len(WHOLE))})[:-2] + b'ETag: "a%cb"\r\n\r\n' % byte
+        site.put(gao.EXPORT, lambda talk, answer=answer: talk.send(answer + WHOLE))
+        raw = tmp_path / str(byte)
+        assert export.fetch(raw, site.client()).outcome == "kept"
+        assert export.fetch(raw, site.client()).outcome == "unchanged"
+        sent = site.asked[-1].headers.get("if-none-match", "")
+        assert sent == (f'"a{chr(byte)}b"' if 32 <= byte < 127 else '"a' if chr(byte) in "\r\n" else "")
+
+
+def test_every_line_of_the_ledger_says_all_of_it(site: Site, tmp_path: Path) -> None:
+    """Address, time, status, headers that matter, sha256, bytes, how long: of whatever came."""
+    site.put(ROBOTS, server.page("User-agent: *\nDisallow: /search\n", **PLAIN, ETag='"r"'))
+    dated = {"Date": "Thu, 01 Oct 2026 02:00:00 GMT"}
+    site.put(
+        gao.EXPORT,
+        server.csv(WHOLE, ETag='"1"', **dated),
+        server.page(b"", 304, ETag='"1"'),
+        server.csv(WHOLE, ETag='"2"', **dated),
+        server.page(server.DENIED, 403, **dated),
+        server.page(b"", 429, **{"Retry-After": "99999"}),
+        server.page(b"gone", 404, **dated),
+        server.csv(WHOLE[:-200], ETag='"3"'),
+    )
+    for _ in range(7):
+        with suppress(NetworkError):
+            export.fetch(tmp_path, site.client(limits=Limits()))
+    found = gao.facts(tmp_path)
+    names = [fact.get("outcome", "kept") for fact in found]
+    assert names == ["rules", "kept", "unchanged", "unchanged", "blocked", "failed", "missing", "refused"]
+    for fact in found:
+        assert fact["url"] == (ROBOTS if fact.get("outcome") == "rules" else gao.EXPORT)
+        assert re.fullmatch(r"2026-10-01T0[0-9:]{7}Z", fact.get("at") or fact["fetched_at"])
+        assert fact["status"] in (200, 304, 403, 404, 429)
+        assert fact["headers"]["content-type"]
+        assert re.fullmatch("[0-9a-f]{64}", fact["sha256"])
+        assert isinstance(fact["bytes"], int)
+        assert fact["seconds"] >= 0
+    assert [fact["headers"].get("etag") for fact in found] == ['"r"', '"1"', '"1"', '"2"', None, None, None, '"3"']
+    assert found[5]["headers"]["retry-after"] == "99999"
+    assert {fact["sha256"] for fact in found[1:4]} == {found[1]["sha256"]}
+    assert ledger.read(tmp_path).issues == ()
+
+
+def test_a_request_without_an_answer_says_how_long_it_took(site: Site, tmp_path: Path) -> None:
+    site.put(gao.EXPORT, server.reset)
+    with pytest.raises(NetworkError):
+        export.fetch(tmp_path, site.client(limits=Limits()))
+    line = gao.facts(tmp_path)[-1]
+    assert line["outcome"] == "failed"
+    assert line["seconds"] >= 840  # three tries, and two waits of 420 between them
+
+
+def test_the_address_that_answered_is_in_the_ledger(site: Site, tmp_path: Path) -> None:
+    site.put(gao.EXPORT, server.redirect("/there"))
+    site.put("https://www.gao.gov/there", server.csv(WHOLE))
+    export.fetch(tmp_path, site.client(limits=Limits()))
+    assert gao.facts(tmp_path)[-1]["answered"] == "https://www.gao.gov/there"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,23 +11,18 @@ import gao
 import golden
 import invented
 import server
-from openrecs.errors import UsageError
 from openrecs.extract import detect
 from openrecs.extract.pages import rss_feed
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
 from openrecs.scrape import feed, page
 from openrecs.scrape.capture import NotFetchedError
-from server import FakeClock, Site
+from server import Site
+
+ROWS = gao.rows(3)
 
 FEED = (golden.FOLDER / "rss_feed" / "several.xml").read_bytes()
 XML = {"Content-Type": "application/rss+xml; charset=utf-8"}
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        yield site
 
 
 @pytest.fixture(autouse=True)
@@ -118,45 +112,22 @@ def test_a_page_that_cannot_be_used_is_refused(site: Site, tmp_path: Path, body:
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("status", "body", "outcome"),
     [
-        "http://www.gao.gov/products/gao-25-990001",
-        "https://web.archive.org/web/2024id_/https://www.gao.gov/",
-        "https://example.org/",
-        "https://127.0.0.1/",
-        "https://169.254.169.254/latest/meta-data",
-        "https://[::1]/",
-        "https://[::1",
-        "https://localhost/",
-        "https://www.gao.gov@example.org/",
-        "https://www.gao.gov:8443/",
-        "https://www.gao.gov:port/",
-        "https://www.gao.gov.example.org/",
-        "https://www.gao.gov/a b",
-        "https://www.gao.gov\\@example.org/",
-        "https://www.gao.gov/\r\nHost: x",
-        "file:///etc/passwd",
-        "//www.gao.gov/",
-        "gao-25-990001",
-        "",
-        "https://www.gao.gov/" + "x" * 3000,
+        (404, b"<html><title>Page not found | U.S. GAO</title><body><h1>Page not found</h1></body></html>", "missing"),
+        (404, b"", "missing"),
+        (410, b"gone", "missing"),
+        (404, server.DENIED, "blocked"),
+        (404, server.CHALLENGE, "blocked"),
+        (404, b"<html><title>Site maintenance</title><body><h1>Site maintenance</h1></body></html>", "failed"),
     ],
 )
-def test_an_address_that_is_not_gaos_is_a_mistake_of_the_call(site: Site, tmp_path: Path, url: str) -> None:
-    with pytest.raises(UsageError, match="not fetched") as wrong:
-        page.fetch(tmp_path, site.client(), url)
-    assert wrong.value.exit_code == 2
-    assert site.asked == []
-
-
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
-        ("https://www.gao.gov/products/GAO-21-487?source=ra", "gao-21-487.html"),
-        ("https://www.gao.gov/", "page.html"),
-        ("https://www.gao.gov/topics/..%2f..%2fetc", "2f..-2fetc.html"),
-        ("https://files.gao.gov/reports/GAO-25-108052/index.html", "index.html.html"),
-    ],
-)
-def test_no_path_is_made_of_an_address(url: str, name: str) -> None:
-    assert page.name(url) == name
+def test_a_firewalls_404_is_no_answer_about_a_page(
+    site: Site, tmp_path: Path, status: int, body: bytes, outcome: str
+) -> None:
+    """A page that is missing is never asked for again; one that a firewall hides is."""
+    site.put(gao.address(ROWS[0]), server.page(body, status))
+    with pytest.raises(NotFetchedError) as refused:
+        page.fetch(tmp_path, site.client(), gao.address(ROWS[0]))
+    assert refused.value.outcome == outcome
+    assert gao.outcomes(tmp_path, gao.address(ROWS[0])) == [outcome]

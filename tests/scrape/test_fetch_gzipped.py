@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,19 +18,12 @@ from openrecs.normalize.gather import Gathered, gather
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import to_line
 from openrecs.scrape import adding, export
-from server import NIGHT, FakeClock, Site
+from server import NIGHT, Site
 
 WHOLE = gao.export(gao.rows(3))
 NAME = "2026-09-30/open-recs.csv.gz"
 PLAIN = "2026-09-30/open-recs.csv"
 TODAY = NIGHT.date()
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        site.put(gao.EXPORT, server.csv(WHOLE))
-        yield site
 
 
 def digest(body: bytes) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,21 +12,18 @@ import pytest
 
 import gao
 import server
+from gao import ROBOTS
 from openrecs.errors import LockedError, NetworkError
 from openrecs.scrape import export, page
+from openrecs.scrape.web.asking import Limits, Response, retry_after
 from openrecs.scrape.web.pace import Pace
 from openrecs.scrape.web.transport import FailedError
 from openrecs.scrape.web.visitor import visiting
-from server import NIGHT, FakeClock, Site
+from server import NIGHT, PLAIN, FakeClock, Site
+
+WHOLE = gao.export(gao.rows(3))
 
 DELAY = timedelta(seconds=420)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        site.put(gao.EXPORT, server.csv(gao.export(gao.rows(2))))
-        yield site
 
 
 def gaps(site: Site) -> list[timedelta]:
@@ -115,3 +112,77 @@ def test_two_runs_at_once_do_not_ask_together(site: Site, tmp_path: Path) -> Non
         assert locked.value.exit_code == 6
     assert site.asked == []
     export.fetch(tmp_path, site.client())
+
+
+class JumpingClock(FakeClock):
+    """A clock that somebody may put forward or back while the run is on."""
+
+    jumped = timedelta()
+
+    def now(self) -> datetime:
+        """Return the time that the clock shows."""
+        return super().now() + self.jumped
+
+
+@pytest.mark.parametrize("hours", [-30, -1, 1, 30])
+def test_a_clock_that_is_set_while_a_run_is_on_hastens_nothing(tmp_path: Path, hours: int) -> None:
+    clock = JumpingClock()
+    pace = Pace(tmp_path, clock, lambda _words: None)
+    pace.wait("gao.gov", 420, None)
+    clock.slept += 100
+    clock.jumped = timedelta(hours=hours)
+    pace.wait("gao.gov", 420, None)
+    assert 419.9 <= clock.slept <= 520 + 1  # 320 more, or a whole delay where the clock went back
+
+
+def test_a_person_is_told_that_it_will_be_asked_again(site: Site, tmp_path: Path) -> None:
+    """Ten minutes of silence look like a program that hangs."""
+    site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
+    site.put(gao.EXPORT, server.page(b"", 503, **{"Retry-After": "300"}), server.reset, server.csv(WHOLE))
+    said: list[str] = []
+    export.fetch(tmp_path, site.client(limits=Limits()), said.append)
+    assert said[0] == "the site answered 503: it will be asked again in 300 seconds or later"
+    assert said[1].endswith("it will be asked again in 16 seconds or later")
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        ("  30  ", 30),
+        ("9" * 12, 999_999_999_999),
+        ("9" * 13, 1e12),
+        ("9" * 4000, 1e12),
+        ("Thu, 01 Oct 2026 02:01:30 GMT", 90),
+        ("Thu, 01 Oct 2026 02:01:30 -0000", 90),
+        ("Thu, 01-Oct-26 02:01:30 GMT", 90),
+        ("Thu Oct  1 02:01:30 2026", 90),
+        ("Thu, 01 Oct 2026 04:01:30 +0200", 90),
+        ("Thu, 01 Oct 2026 01:00:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 251_611_480_799 - 0),
+        ("Fri, 31 Dec 9999 23:59:59 -0800", 251_611_480_799 + 8 * 3600),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("1.5", None),
+        ("1e3", None),
+        ("NaN", None),
+        ("inf", None),
+        ("90, 100", None),
+        ("\u0669\u0660", None),
+        ("Thu, 01 Oct 0000 02:01:30 GMT", 0),
+        ("Thu, 32 Oct 2026 02:01:30 GMT", None),
+        ("Thu, 01 Oct 2026 02:01:30 +9999", None),
+    ],
+)
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_retry_after_in_all_its_forms(
+    value: str, seconds: float | None, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirteen digits, or the year 9999 in California, were taken for no wish; a date without its zone for local."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    found = retry_after(Response(gao.EXPORT, gao.EXPORT, 429, {"retry-after": value}, b"", NIGHT, 0.0))
+    monkeypatch.undo()
+    time.tzset()
+    assert found == seconds

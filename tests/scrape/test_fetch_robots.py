@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,21 +10,14 @@ import pytest
 import gao
 import growth
 import server
+from gao import ROBOTS
 from openrecs.errors import NetworkError
 from openrecs.scrape import export, page
+from openrecs.scrape.web import robots
 from openrecs.scrape.web.robots import DisallowedError
-from server import FakeClock, Site
+from server import NIGHT, PLAIN, FakeClock, Site
 
-ROBOTS = "https://www.gao.gov/robots.txt"
-WHOLE = gao.export(gao.rows(2))
-PLAIN = {"Content-Type": "text/plain"}
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        site.put(gao.EXPORT, server.csv(WHOLE))
-        yield site
+WHOLE = gao.export(gao.rows(3))
 
 
 def rules(text: str) -> server.Answer:
@@ -70,7 +62,7 @@ def test_rules_for_others_are_not_quoted(site: Site, tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", [404, 410])
 def test_where_there_is_no_robots_txt_all_is_allowed(site: Site, tmp_path: Path, status: int) -> None:
     site.put(ROBOTS, server.page("<html><title>Page not found</title>", status))
-    assert export.fetch(tmp_path, site.client()).rows == 2
+    assert export.fetch(tmp_path, site.client()).rows == 3
 
 
 NO_YES = {
@@ -185,3 +177,72 @@ def test_rules_that_are_made_to_be_slow_are_not(site: Site, tmp_path: Path) -> N
             export.fetch(tmp_path / str(len(text)), site.client())
 
     growth.assert_linear(hostile, refused, start=100, most=3200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Access Denied\nYou don't have permission to access this on this server.\nReference #18.1a",
+        '{"error": "forbidden"}',
+        "The request could not be satisfied.",
+        "Too many requests. Disallowed.",
+        "User agents like yours are not welcome",
+    ],
+)
+def test_a_notice_in_plain_text_is_no_list_of_rules(site: Site, tmp_path: Path, text: str) -> None:
+    """It was taken for one that forbids nothing."""
+    site.put(ROBOTS, server.page(text, **PLAIN))
+    with pytest.raises(NetworkError, match="not a list of rules"):
+        export.fetch(tmp_path, site.client())
+    assert site.urls() == []
+    assert ".refused/2026-10-01/robots.txt" in gao.files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n \n", "# nothing is forbidden here\n", "\ufeffUser-agent: *\n", "sitemap: https://x/", "Host:a"]
+)
+def test_a_list_that_forbids_nothing_is_one(site: Site, tmp_path: Path, text: str) -> None:
+    site.put(ROBOTS, server.page(text, **PLAIN))
+    assert export.fetch(tmp_path, site.client()).rows == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["openrecs", "OpenRecs", "openrecs/0.1.0", "openrecs/0.1.0 (you@example.org)", "OPENRECS # please"]
+)
+def test_who_is_shut_out_by_the_name_in_the_log_stays_out(site: Site, tmp_path: Path, name: str) -> None:
+    """Only the bare word was ours; a site copies what is in its log, with the version."""
+    site.put(ROBOTS, server.page(f"User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\n", **PLAIN))
+    with pytest.raises(NetworkError, match="does not allow this address to programs: `Disallow: /`"):
+        export.fetch(tmp_path, site.client())
+    assert site.urls() == []
+
+
+@pytest.mark.parametrize("name", ["o", "open", "openrec", "openrecs-bot", "rec", "openrecs_x/1"])
+def test_the_rules_of_another_program_are_not_ours(site: Site, tmp_path: Path, name: str) -> None:
+    """A name that ours begins with was taken for ours, and what it may do for what we may."""
+    site.put(ROBOTS, server.page(f"User-agent: {name}\nAllow: /\n\nUser-agent: *\nDisallow: /open\n", **PLAIN))
+    with pytest.raises(NetworkError, match="does not allow"):
+        export.fetch(tmp_path, site.client())
+    assert site.urls() == []
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["Crawl-delay: 1e300", "Crawl-delay: 1e15", "Request-rate: 1/99999999999d", f"Request-rate: 1/{'9' * 400}"],
+)
+def test_a_delay_beyond_all_time_is_a_long_delay(site: Site, tmp_path: Path, stated: str) -> None:
+    """It was an overflow, and exit 70, from the second night on."""
+    site.put(ROBOTS, server.page(f"User-agent: *\n{stated}\n", **PLAIN))
+    export.fetch(tmp_path, site.client())
+    with pytest.raises(NetworkError, match="the next one is due at 2027-10-02"):
+        export.fetch(tmp_path, site.client())
+    assert len(site.urls()) == 1
+    assert timedelta(days=366).total_seconds() == robots.LONGEST_DELAY
+
+
+def test_rules_of_a_clock_that_went_back_are_asked_for_again_once(site: Site, tmp_path: Path) -> None:
+    export.fetch(tmp_path, site.client())
+    site.clock = FakeClock(NIGHT - timedelta(hours=3))
+    for _ in range(2):
+        export.fetch(tmp_path, site.client())
+    assert site.urls(robots=True).count(ROBOTS) == 2

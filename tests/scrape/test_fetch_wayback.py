@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import gao
 import server
-from archived import END, PAGE, ROBOTS, ROW, START, archive, fetch, index
 from openrecs.errors import NetworkError, RefusedError, UsageError
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
 from openrecs.scrape import mementos, wayback
 from openrecs.scrape.mementos import Memento
 from openrecs.scrape.web.asking import Limits
-from server import FakeClock, Site
+from server import Site
+
+ROW = gao.Row("GAO-24-900001")
+PAGE = gao.address(ROW)
+START, END = date(2024, 1, 1), date(2024, 12, 31)
+ROBOTS = "https://web.archive.org/robots.txt"
+
+
+def archive(site: Site, url: str, *captures: tuple[str, str | bytes | server.Answer]) -> None:
+    """Let the archive hold captures of an address: timestamp and body."""
+    listed = [[stamp, url, f"D{at}"] for at, (stamp, _) in enumerate(captures)]
+    index(site, url, listed)
+    for stamp, body in captures:
+        answer = body if callable(body) else server.page(body, **{"Memento-Datetime": stamp})
+        site.put(f"https://web.archive.org/web/{stamp}id_/{url}", answer)
+
+
+def index(site: Site, url: str, rows: list[list[Any]]) -> None:
+    body = json.dumps([list(mementos.FIELDS), *rows] if rows else [])
+    site.put(mementos.index_url(url, START, END), server.page(body, **{"Content-Type": "application/json"}))
+
+
+def fetch(raw: Path, site: Site, what: str = PAGE, **options: Any) -> wayback.Backfill:
+    return wayback.fetch(raw, site.client(), what, start=START, end=END, **options)
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        site.put(ROBOTS, server.page("<html><title>404</title>", 404))
-        yield site
+def site(site: Site) -> Site:
+    site.put(ROBOTS, server.page("<html><title>404</title>", 404))
+    return site
 
 
 def replays(site: Site) -> list[str]:
@@ -231,3 +252,23 @@ def test_only_gaos_pages_are_looked_up(site: Site, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         fetch(tmp_path, site, "https://example.org/")
     assert site.asked == []
+
+
+def test_a_capture_that_the_archive_cannot_replay_bars_no_other(site: Site, tmp_path: Path) -> None:
+    """It was asked for first by every run, and no month behind it was ever reached."""
+    site.put(ROBOTS, server.page("<html><title>404</title>", 404))
+    body, broken = gao.product(ROW), server.page(b"", 503)
+    archive(
+        site,
+        PAGE,
+        *(("20240103000000", body), ("20240203000000", broken), ("20240220000000", body), ("20240303000000", body)),
+    )
+    with pytest.raises(NetworkError, match="goes on where it stopped"):
+        fetch(tmp_path, site)
+    assert len(fetch(tmp_path, site).fetched) == 2
+    assert gao.documents(tmp_path) == [f"2024-{day}/gao-24-900001.html.gz" for day in ("01-03", "02-20", "03-03")]
+    fact = next(fact for fact in gao.facts(tmp_path) if fact.get("memento") == "20240303000000")
+    assert (fact["url"], fact["asked"]) == (
+        PAGE,
+        f"https://web.archive.org/web/20240303000000id_/{PAGE}",
+    )

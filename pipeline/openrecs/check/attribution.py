@@ -14,7 +14,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from openrecs.clean import derive, upsert
+import pandas as pd
+
+from openrecs.clean.by_key import Key, by_key, differs, only_in, picked
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.clean.history import last_names
@@ -25,36 +27,43 @@ from openrecs.normalize.ids import fold
 from openrecs.publish import assemble, load, made_from
 from openrecs.publish.snapshot import Stored
 from openrecs.records import Issue
-from openrecs.schema import rows as rows_of
+from openrecs.schema import CHANGEABLE
 
-Rows = list[Mapping[str, Any]]
+Aliases = Sequence[Mapping[str, Any]]
 Change = dict[str, Any]
 
 
-def since(
-    base: Stored,
-    theirs: Folded,
-    folded: Folded,
-    after: Sequence[Mapping[str, Any]],
-    on: date,
-    *,
-    is_read_otherwise: bool,
-) -> list[dict[str, Any]]:
-    """Return the rows of `changes` from a snapshot to what was folded as of a day, `after` in rows.
+def since(base: Stored, theirs: Folded, folded: Folded, on: date, *, is_read_otherwise: bool) -> list[Change]:
+    """Return the rows of `changes` from a snapshot to what was folded as of a day.
 
     `theirs` is what the snapshot's documents give today (`read_today`); `is_read_otherwise` says that this may differ
     from what was published.
     """
-    before = rows(theirs)
-    changes = compare(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
+    before, after = theirs.state.rows, folded.state.rows
+    changes = _compared(before, after, assemble.alias_rows(folded.state), on=on, absences=_absences(folded))
     if is_read_otherwise:
-        published = load.read_table(base).to_pylist()
-        read_now = renamed_by_us(published, before)
+        was, read_now = published(base), renamed_by_us(published(base), before)
         aliases = [*assemble.alias_rows(theirs.state), *read_now]
-        changes += compare(published, before, aliases, cause="parser", on=base.name.as_of)
-        whole = compare(published, after, [*assemble.alias_rows(folded.state), *read_now], on=on)
+        changes += _compared(was, before, aliases, cause="parser", on=base.name.as_of)
+        whole = _compared(was, after, [*assemble.alias_rows(folded.state), *read_now], on=on)
         changes += _untold(whole, changes, last_names(folded.state.aliases))
     return changes
+
+
+def _compared(old: pd.DataFrame, new: pd.DataFrame, aliases: Aliases, **said: Any) -> list[Change]:
+    """Return the changes between two tables by key: only rows that differ, or that an alias names, are looked into."""
+    ends = {(one[f"{side}_recommendation_id"], one[f"{side}_agency"]) for one in aliases for side in ("old", "new")}
+    rows = [
+        picked(one[differs(one, other, CHANGEABLE) | one.index.isin(ends)]).values()
+        for one, other in ((old, new), (new, old))
+    ]
+    return compare(rows[0], rows[1], aliases, **said)
+
+
+def published(base: Stored) -> pd.DataFrame:
+    """Return the recommendations of a snapshot as a frame by key."""
+    table = load.read_table(base)
+    return by_key(pd.DataFrame({name: table[name].to_pylist() for name in table.column_names}, dtype=object))
 
 
 def read_today(base: Stored, captured: Iterable[Captured], folds: Folds) -> Folded:
@@ -68,15 +77,12 @@ def _as_claimed(one: Captured, base: Stored) -> Captured:
     return replace(one, claim=claims.get(one.name)) if claims is not None else one
 
 
-def renamed_by_us(published: Rows, now: Rows) -> Rows:
+def renamed_by_us(was: pd.DataFrame, now: pd.DataFrame) -> Aliases:
     """Return, as rows of aliases, the rows that are the same printed agency's under the name that we know today.
 
     The id, the text and what is printed are the same; where two rows would fit, neither does.
     """
-    old, new = ({(row["recommendation_id"], row["agency"]): row for row in rows} for rows in (published, now))
-    gone, come = (
-        [found[key] for key in sorted(found.keys() - other.keys())] for found, other in ((old, new), (new, old))
-    )
+    gone, come = (picked(only_in(one, other)).values() for one, other in ((was, now), (now, was)))
     fitting: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in come:
         fitting.setdefault(_printed(row), []).append(row)
@@ -101,9 +107,9 @@ def _printed(row: Mapping[str, Any]) -> tuple[str, ...]:
 def moved(base: Stored, captured: Sequence[Captured], folds: Folds) -> list[Change]:
     """Return the changes of agency, code or department that today's reading of a snapshot's documents alone makes."""
     theirs = read_today(base, captured, folds)
-    published, now = load.read_table(base).to_pylist(), rows(theirs)
-    aliases = [*assemble.alias_rows(theirs.state), *renamed_by_us(published, now)]
-    changes = compare(published, now, aliases, cause="parser", on=base.name.as_of)
+    was, now = published(base), theirs.state.rows
+    aliases = [*assemble.alias_rows(theirs.state), *renamed_by_us(was, now)]
+    changes = _compared(was, now, aliases, cause="parser", on=base.name.as_of)
     return [change for change in changes if change["kind"] == "agency"]
 
 
@@ -139,7 +145,7 @@ def rows_moved(changes: Iterable[Change]) -> int:
     return len({_key(change) for change in changes})
 
 
-def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[upsert.Key, upsert.Key]) -> list[Change]:
+def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[Key, Key]) -> list[Change]:
     """Return what changed in two steps of which each is silence: to a null, which says nothing, and from it.
 
     Of a row that our step took out of the table and GAO's brought back, these say all.
@@ -154,7 +160,7 @@ def _untold(whole: Iterable[Change], told: Iterable[Change], names: Mapping[upse
     return [change for change in silent if (change["kind"], *_key(change)) not in known]
 
 
-def _key(change: Change) -> upsert.Key:
+def _key(change: Change) -> Key:
     return change["recommendation_id"], change["agency"]
 
 
@@ -212,11 +218,7 @@ def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
     return {name: now.get(name, digest) for name, digest in inputs.items() if name not in there}
 
 
-def rows(folded: Folded) -> Rows:
-    """Return the recommendations that were folded, with their derived columns, as the table has them."""
-    return list(rows_of(derive.add(upsert.frame(folded.state))))
-
-
-def _absences(folded: Folded) -> dict[upsert.Key, tuple[str, str, date]]:
+def _absences(folded: Folded) -> dict[Key, tuple[str, str, date]]:
     """Return, by key, the document that a delisted row is missing from, and its day."""
-    return {key: row["_delisted_by"] for key, row in folded.state.rows.items() if row.get("_delisted_by")}
+    said = folded.state.rows["_delisted_by"].dropna()
+    return dict(zip(said.index, said, strict=True))

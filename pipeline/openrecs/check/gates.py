@@ -13,13 +13,13 @@ from datetime import date
 from math import inf
 from typing import Any
 
+import pandas as pd
+
+from openrecs.clean.by_key import Key, at, only_in
 from openrecs.clean.folded import Fill
 from openrecs.errors import UsageError, shown
 from openrecs.normalize.ids import fold
 from openrecs.records import Issue
-
-Row = Mapping[str, Any]
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A night: the last table and tonight's, by key, and what else the gates look at.
+    """A night: the last table and tonight's, frames by key, and what else the gates look at.
 
     `scopes` are the scopes that were read before tonight, `scope_of` gives the scope of a document; `refused` names the
     new refused documents; `best` is the largest number of listed rows of the last 30 snapshots; `fills` say, by layout,
@@ -58,8 +58,8 @@ class Night:
     best of the last 30 snapshots.
     """
 
-    before: Mapping[Key, Row]
-    after: Mapping[Key, Row]
+    before: pd.DataFrame
+    after: pd.DataFrame
     scopes: frozenset[str] = frozenset()
     scope_of: Mapping[str, str] | None = None
     new_documents: int = 0
@@ -106,15 +106,17 @@ def _is_share(key: str) -> bool:
     return key.endswith(("_share", "_points"))
 
 
-def listed(rows: Iterable[Row]) -> int:
+def listed(rows: pd.DataFrame) -> int:
     """Return how many rows are listed."""
-    return sum(row["listing"] == "listed" for row in rows)
+    return int((rows["listing"] == "listed").sum())
 
 
 def rows_vanish(night: Night, limit: Limits) -> Iterable[Stop]:
     """Many listed rows are delisted, or are in the table no more; what a source closes is neither."""
-    gone = [key for key, row in night.before.items() if _is_gone(row, night.after.get(key))]
-    total = sum(row["listing"] == "listed" or key not in night.after for key, row in night.before.items())
+    before, after = night.before, at(night.after, night.before.index)
+    is_listed, is_absent = before["listing"] == "listed", after["listing"].isna()
+    gone = list(before.index[is_absent | (is_listed & (after["listing"] == "delisted"))])
+    total = int((is_listed | is_absent).sum())
     if len(gone) > limit.vanished_rows and len(gone) > limit.vanished_share * total:
         yield _stop(f"{len(gone)} of {total} rows vanish at once{_examples(gone)}{_elsewhere(gone, night)}", gone)
 
@@ -122,7 +124,7 @@ def rows_vanish(night: Night, limit: Limits) -> Iterable[Stop]:
 def _elsewhere(gone: Iterable[Key], night: Night) -> str:
     """Say how many of the rows that vanish come back with the same ids under another agency, and which."""
     new: dict[str, list[str]] = {}
-    for identifier, agency in night.after.keys() - night.before.keys():
+    for identifier, agency in only_in(night.after, night.before).index:
         new.setdefault(identifier, []).append(agency)
     back = [(agency, min(new[identifier])) for identifier, agency in gone if identifier in new]
     if not back:
@@ -132,22 +134,21 @@ def _elsewhere(gone: Iterable[Key], night: Night) -> str:
     return f": {len(back)} of them come back with the same ids, other agency ({named})"
 
 
-def _is_gone(before: Row, after: Row | None) -> bool:
-    return after is None or (before["listing"] == "listed" and after["listing"] == "delisted")
-
-
 def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
     """The status of many rows changes at once."""
-    flipped = [key for key, row in _both(night) if row["status"] != night.after[key]["status"]]
-    if len(flipped) > limit.status_rows and len(flipped) > limit.status_share * listed(night.before.values()):
+    before, after = _both(night)
+    flipped = list(before.index[before["status"] != after["status"]])
+    if len(flipped) > limit.status_rows and len(flipped) > limit.status_share * listed(night.before):
         words = f"the status of {len(flipped)} of {len(night.before)} rows changes at once{_examples(flipped)}"
         yield _stop(words, flipped)
 
 
 def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
     """The text of many rows changes at once: a page that changed under us reads like this."""
-    changed = [k for k, row in _both(night) if fold(row["recommendation"]) != fold(night.after[k]["recommendation"])]
-    if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before.values()):
+    texts = [one["recommendation"] for one in _both(night)]
+    was, now = (one[texts[0] != texts[1]] for one in texts)
+    changed = [key for key, old, new in zip(was.index, was, now, strict=True) if fold(old) != fold(new)]
+    if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before):
         words = f"the text of {len(changed)} of {len(night.before)} rows changes at once{_examples(changed)}"
         yield _stop(words, changed)
 
@@ -155,8 +156,9 @@ def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
 def many_are_new(night: Night, limit: Limits) -> Iterable[Stop]:
     """Many rows are new in a scope that was read before: the first page of a new scope is all new, and welcome."""
     scope_of = night.scope_of or {}
-    new = [k for k, r in night.after.items() if k not in night.before and scope_of.get(r["document"]) in night.scopes]
-    if len(new) > limit.new_rows and len(new) > limit.new_share * listed(night.before.values()):
+    scopes = only_in(night.after, night.before)["document"].map(scope_of.get)
+    new = list(scopes.index[scopes.isin(night.scopes)])
+    if len(new) > limit.new_rows and len(new) > limit.new_share * listed(night.before):
         yield _stop(f"{len(new)} rows are new at once, to {len(night.before)} that were known{_examples(new)}", new)
 
 
@@ -186,7 +188,7 @@ def documents_are_refused(night: Night, limit: Limits) -> Iterable[Stop]:
 
 def table_erodes(night: Night, limit: Limits) -> Iterable[Stop]:
     """The table has shrunk slowly, against the best of the last 30 snapshots: 1 % a night passes every other gate."""
-    now = listed(night.after.values())
+    now = listed(night.after)
     lost = night.best - now
     if lost > limit.erosion_rows and lost > limit.erosion_share * night.best:
         yield Stop(f"{now} rows are listed, and {night.best} were within the last 30 snapshots")
@@ -207,14 +209,9 @@ GATES: tuple[Gate, ...] = (
 
 def stops(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[Stop]:
     """Return why the night must be held; nothing where it may pass. A night without a past passes."""
-    if not night.before:
+    if night.before.empty:
         return []
     return [replace(stop, gate=gate.__name__) for gate in gates for stop in gate(night, limit)]
-
-
-def reasons(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[str]:
-    """Return why the night must be held, in words."""
-    return [stop.words for stop in stops(night, limit, gates)]
 
 
 def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limits) -> list[Issue]:
@@ -237,8 +234,10 @@ def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limi
 HABIT = 3  # days of capture that make a scope a source that should come again
 
 
-def _both(night: Night) -> Sequence[tuple[Key, Row]]:
-    return [(key, row) for key, row in night.before.items() if key in night.after]
+def _both(night: Night) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows that both tables have, as they were and as they are."""
+    before = night.before[night.before.index.isin(night.after.index)]
+    return before, at(night.after, before.index)
 
 
 def _stop(words: str, keys: Iterable[Key]) -> Stop:

@@ -14,11 +14,14 @@ another meanwhile they are not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import pandas as pd
+
 from openrecs.clean import export_coverage
-from openrecs.clean.upsert import Key, Row, Spoken, State
+from openrecs.clean.by_key import Key
+from openrecs.clean.upsert import Spoken, State
 from openrecs.normalize.agencies.vocabulary import Vocabulary
 from openrecs.normalize.gather import Captured
 from openrecs.normalize.ids import fold, fold_title
@@ -107,43 +110,31 @@ def spoken_for(
     listed = list(documents)
     whole = export_coverage.newest([one for one in listed if one.name in names])
     pages = {one.name: list_of(one) for one in whole if one.content.reading.part and list_of(one)}
-    by_number: dict[str | None, list[tuple[Key, Row]]] = {}
-    for key, row in state.rows.items():
-        by_number.setdefault(row["publication_number"], []).append((key, row))
+    by_number: dict[str | None, list[Key]] = defaultdict(list)
+    for key, number in zip(state.rows.index, state.rows["publication_number"], strict=True):
+        by_number[number].append(key)
     for one in whole:
-        about = _about(one, vocabulary)
-        if about:
-            numbers = _numbers(one)
-            asked = by_number.keys() if numbers is None else numbers
-            keys = frozenset(key for number in asked for key, row in by_number.get(number, ()) if about(row))
+        keys = _about(one, state.rows, by_number, vocabulary)
+        if keys is not None:
             beside = frozenset(name for name, its in pages.items() if its == pages.get(one.name))
             older = export_coverage.older(one, listed)
-            found.append(Spoken(one.name, one.content.document.sha256, keys, beside, older))
+            found.append(Spoken(one.name, one.content.document.sha256, frozenset(keys), beside, older))
     return found
 
 
-def _about(one: Captured, vocabulary: Vocabulary) -> Callable[[Row], bool] | None:
-    """Return the test of whether a document speaks for a row; `None` where it speaks for nothing."""
+def _about(
+    one: Captured, rows: pd.DataFrame, by_number: Mapping[str | None, Sequence[Key]], vocabulary: Vocabulary
+) -> Iterable[Key] | None:
+    """Return the keys of the rows that a document speaks for; `None` where it speaks for nothing."""
     scope, query = one.content.reading.scope, query_of(one)
     if export_coverage.is_export(one):
-        return (lambda row: True) if export_coverage.may_speak(one) else None
+        return rows.index if export_coverage.may_speak(one) else None
     if scope.kind == "agency" and one.content.reading.page_agency:
-        agency = vocabulary.resolve(one.content.reading.page_agency).name
-        return lambda row: row["agency"] == agency
-    numbers = _numbers(one)
-    if numbers is not None:
-        return lambda row: row["publication_number"] in numbers
-    if query:
-        return lambda row: query in row.get("_queries", ())
-    return None
-
-
-def _numbers(one: Captured) -> Collection[str | None] | None:
-    """Return the publications of a document that speaks for publications alone; `None` where it speaks for more."""
-    scope = one.content.reading.scope
-    if export_coverage.is_export(one) or scope.kind != "publication" or not scope.name:
-        return None
-    return {publication.number for publication in one.content.publications}
+        return rows.index[rows["agency"] == vocabulary.resolve(one.content.reading.page_agency).name]
+    if scope.kind == "publication" and scope.name:
+        numbers = {publication.number for publication in one.content.publications}
+        return [key for number in numbers for key in by_number.get(number, ())]
+    return [key for key, asked in zip(rows.index, rows["_queries"], strict=True) if query in asked] if query else None
 
 
 def queries_of(documents: Iterable[Captured]) -> Mapping[str, str]:

@@ -13,8 +13,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-import pandas as pd
-
 from openrecs import schema
 from openrecs.clean import completeness, dedupe, export_coverage, history, renames, resolve, upsert
 from openrecs.clean.folded import Fill, Folded, from_bytes, to_bytes
@@ -22,7 +20,6 @@ from openrecs.clean.upsert import State
 from openrecs.extract.detect import LAYOUTS
 from openrecs.normalize import cache as cache_
 from openrecs.normalize import corrections as corrections_
-from openrecs.normalize import publications
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.corrections import Corrections
@@ -127,37 +124,30 @@ def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:
 def fold_day(before: Folded, day: date, documents: Sequence[Captured], corrections: Corrections) -> Folded:
     """Fold one day's documents onto what stood before."""
     said_of = [publication for one in documents for publication in one.content.publications]
-    catalogue = before.catalogue.with_(said_of)
+    catalogue, disagreements = before.catalogue.grown(said_of)
     rows, used, outdated = _rows(documents, catalogue, corrections)
     times = {one.name: one.at for one in documents}
-    frame, disagreements = dedupe.day(schema.from_records(rows), _LAYOUTS, before.state.rows, times)
+    frame, doubled = dedupe.day(schema.from_records(rows), _LAYOUTS, before.state.rows, times)
     known = resolve.identify(before.state, catalogue, day, frame)
     known, frame = resolve.settle_guesses(known, frame, day)
     whole = completeness.complete(documents)
-    known = _renamed(known, frame, documents, whole, day)
-    doubts = export_coverage.doubts([one for one in documents if one.name in whole], known, frame)
-    whole -= doubts.keys()
     spoken = completeness.spoken_for(documents, whole, known, shipped())
+    renamed = renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
+    doubts = export_coverage.doubts([one for one in documents if one.name in whole], renamed, frame)
+    if doubts or renamed is not known:
+        known, whole = renamed, whole - doubts.keys()
+        spoken = completeness.spoken_for(documents, whole, known, shipped())
     state = upsert.fold_day(known, frame, day, spoken, completeness.queries_of(documents))
     state = resolve.link_reworded(known, state, day)
     state = resolve.with_titles(state, rows, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
-    said += publications.disagreements(before.catalogue, said_of)
-    said += [*doubts.values(), *export_coverage.remarks(documents)]
-    issues = _that_matter([*before.issues, *said, *disagreements, *state.issues], state, documents)
+    said += [*disagreements, *doubts.values(), *export_coverage.remarks(documents)]
+    issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)
     state = replace(state, issues=())
     past = history.extend(before.history, state, before.state, day)
     fills = {**before.fills, **_fills(documents, renames.new_names(state))}
     corrected = (before.corrected - outdated) | used
     return Folded(state, catalogue, issues, corrected, before.complete | whole, past, fills)
-
-
-def _renamed(
-    known: State, frame: pd.DataFrame, documents: Sequence[Captured], whole: frozenset[str], day: date
-) -> State:
-    """Return the state with the new names of agencies, as the day's documents show them."""
-    spoken = completeness.spoken_for(documents, whole, known, shipped())
-    return renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
 
 
 def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, Fill]:
@@ -182,7 +172,7 @@ def _share(rows: Sequence[Recommendation], name: str, renamed: frozenset[str]) -
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:
     """Keep the issues of documents that some row still stands on, and of this day: a year of nights has many others."""
-    cited = {row["document"] for row in state.rows.values()} | {one.name for one in documents} | {None}
+    cited = {None, *state.rows["document"], *(one.name for one in documents)}
     return tuple(dict.fromkeys(issue for issue in issues if issue.document in cited))
 
 

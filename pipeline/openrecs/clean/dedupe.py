@@ -17,15 +17,15 @@ names both values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from openrecs.clean.by_key import Key, Mask, Row, by_key, keys_of, of_rows, rows_about
 from openrecs.clean.merging import issue_of, merged_row
-from openrecs.clean.upsert import keys_of
 from openrecs.errors import shown
 from openrecs.normalize.agencies import namesakes
 from openrecs.normalize.ids import digest, fold, fold_title, is_provisional
@@ -34,37 +34,33 @@ from openrecs.records import Issue, Layout
 from openrecs.schema import rows as rows_of
 from openrecs.text import plain
 
-Row = dict[str, Any]
-Key = tuple[str, str]
 AGENCY = ("agency", "agency_code", "department")
 
 
 def day(
     frame: pd.DataFrame,
     layouts: Mapping[str, Layout],
-    known: Mapping[Key, Mapping[str, Any]] | None = None,
+    known: pd.DataFrame | None = None,
     times: Mapping[str, datetime | None] | None = None,
 ) -> tuple[pd.DataFrame, list[Issue]]:
     """Return one row per key of all rows read from one day's documents, and the issues.
 
-    `frame` has the columns of a `Recommendation`, `known` are the rows of the day before by key, `times` says when each
-    document was made, where that is known. The result has two columns more: `_documents`, all that show the row, and
-    `_beside`, the agencies of the same recommendation that stand beside a guessed one in its document.
+    `frame` has the columns of a `Recommendation`, `known` is the table of the day before by key, `times` says when each
+    document was made, where that is known. The result, by key, has two columns more: `_documents`, all that show the
+    row, and `_beside`, the agencies of the same recommendation that stand beside a guessed one in its document.
     """
     made = {name: at.timestamp() for name, at in (times or {}).items() if at}
-    known = known or {}
     ranked = _ranked(frame, layouts, made)
-    is_open = _is_in_question(ranked, layouts, known)
-    decided, issues = _decided(rows_of(ranked[is_open]), layouts, known, made)
+    is_open = _is_in_question(ranked, layouts, list(known.index) if known is not None else ())
+    beside_it = _about(ranked[is_open], known) if known is not None and is_open.any() else {}
+    decided, issues = _decided(rows_of(ranked[is_open]), layouts, beside_it, made)
     columns = [*frame.columns, "_documents", "_beside"]
     as_read = ranked[~is_open]
     by_itself = {name: frozenset((name,)) for name in as_read["document"].unique()}
     alone: list[Any] = [by_itself[name] for name in as_read["document"]]
     beside: list[Any] = [frozenset()] * len(alone)
     as_read = as_read.assign(_documents=alone, _beside=beside)
-    rows = pd.concat([as_read, pd.DataFrame(decided, columns=columns, dtype=object)], ignore_index=True)
-    keys = keys_of(rows)
-    return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True), issues
+    return by_key(pd.concat([as_read, of_rows(decided, columns)])), issues
 
 
 def _ranked(frame: pd.DataFrame, layouts: Mapping[str, Layout], made: Mapping[str, float]) -> pd.DataFrame:
@@ -75,9 +71,15 @@ def _ranked(frame: pd.DataFrame, layouts: Mapping[str, Layout], made: Mapping[st
     return frame.iloc[np.argsort([rank[place] for place in places], kind="stable")]
 
 
-def _is_in_question(
-    frame: pd.DataFrame, layouts: Mapping[str, Layout], known: Mapping[Key, Mapping[str, Any]]
-) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _about(in_question: pd.DataFrame, known: pd.DataFrame) -> dict[Key, Row]:
+    """Return the known rows that may say something of rows in question: of their ids, or of their titles."""
+    titles = set(in_question["publication_title"])
+    ids = {row["recommendation_id"].rsplit("-x", 1)[0] for row in rows_about(known, (), titles)}
+    about = rows_about(known, ids | set(in_question["recommendation_id"]), titles)
+    return {(row["recommendation_id"], row["agency"]): row for row in about}
+
+
+def _is_in_question(frame: pd.DataFrame, layouts: Mapping[str, Layout], known: Collection[Key]) -> Mask:
     """Return the mask of the rows that another row, of the day or `known`, may change. All others are taken as read.
 
     With a row in question are all of its id, and where only its title names the publication, all of that title.
@@ -87,9 +89,9 @@ def _is_in_question(
     is_told = frame["publication_number"].notna() & frame["layout"].isin(silent)
     by_title = (ids_.map(is_provisional) | is_told).to_numpy(bool)
     printed = frame["agency_printed"].map({name: plain(name) for name in frame["agency_printed"].unique()})
-    apart_before = {(key[0].rpartition("-x")[0], key[1]) for key in known if "-x" in key[0]}
+    there, apart_before = set(known), {(key[0].rpartition("-x")[0], key[1]) for key in known if "-x" in key[0]}
     had = [
-        key in apart_before or ((one, name) in known and name != key[1])
+        key in apart_before or (name != key[1] and (one, name) in there)
         for one, name, key in zip(ids_, printed, keys, strict=True)
     ]
     found = keys.duplicated(keep=False) | (frame["agency_basis"] == "guessed").to_numpy(bool)

@@ -14,9 +14,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from openrecs.clean.upsert import Row, State, key_of, keys_of
+from openrecs.clean.upsert import State
 from openrecs.errors import shown
 from openrecs.extract.csv import export_address
 from openrecs.normalize.gather import Captured
@@ -45,25 +46,19 @@ def doubts(documents: Iterable[Captured], state: State, frame: pd.DataFrame) -> 
     unproven = [one for one in documents if is_export(one) and one.claim is None]
     if not unproven:
         return {}
-    is_closed = set(keys_of(frame[frame["status"].isin(CLOSED)]))
-    listed = [row for key, row in state.rows.items() if _can_vanish(row) and key not in is_closed]
-    shown_by = [
-        frame[frame["_documents"].map(lambda names, one=one: one.name in names).astype(bool)] for one in unproven
-    ]
-    found = ((one, _why_a_part(shows, listed)) for one, shows in zip(unproven, shown_by, strict=True))
+    rows = state.rows
+    is_sure = rows["publication_number"].notna() & (rows["agency_basis"] != "guessed")
+    is_closed = rows.index.isin(frame.index[frame["status"].isin(CLOSED)])
+    listed = rows[is_sure & (rows["listing"] == "listed") & ~is_closed]
+    found = ((one, _why_a_part(_shown_by(one.name, frame), listed)) for one in unproven)
     return {one.name: _doubt(one, why) for one, why in found if why}
 
 
 def _shown_by(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[pd.Series([name in names for names in frame["_documents"]], index=frame.index, dtype=bool)]
+    return frame[np.array([name in names for names in frame["_documents"]], dtype=bool)]
 
 
-def _can_vanish(row: Row) -> bool:
-    is_sure = row["publication_number"] is not None and row["agency_basis"] != "guessed"
-    return bool(is_sure and row["listing"] == "listed")
-
-
-def _why_a_part(shows: pd.DataFrame, listed: Sequence[Row]) -> str:
+def _why_a_part(shows: pd.DataFrame, listed: pd.DataFrame) -> str:
     """Return why an export that shows these rows looks like a part of what is listed; "" where it does not."""
     if shows["is_priority"].isin([True]).all():
         return "every row of it is a priority recommendation"
@@ -71,17 +66,16 @@ def _why_a_part(shows: pd.DataFrame, listed: Sequence[Row]) -> str:
         if gone := _gone(shows, listed, field):
             more = f", and so on for {len(gone) - 1} more" if len(gone) > 1 else ""
             return f"the table lists {gone[0][1]} rows of the {what} {shown(gone[0][0], 80)}, and it has none{more}"
-    keys = set(keys_of(shows))
-    lacking = sum(key_of(row) not in keys for row in listed)
+    lacking = int((~listed.index.isin(shows.index)).sum())
     if lacking > len(listed) / (4 if lacking >= LEAST_ROWS else 2):
         return f"it lacks {lacking} of the {len(listed)} rows that the table lists"
     return ""
 
 
-def _gone(shows: pd.DataFrame, listed: Iterable[Row], field: str) -> list[tuple[str, int]]:
+def _gone(shows: pd.DataFrame, listed: pd.DataFrame, field: str) -> list[tuple[str, int]]:
     """Return the values of a column that enough listed rows have and no row of an export, the commonest first."""
     there = {value for cell in shows[field].unique() for value in _values(cell)}
-    counts = Counter(value for row in listed for value in _values(row[field]))
+    counts = Counter(value for cell in listed[field] for value in _values(cell))
     gone = [(value, times) for value, times in counts.items() if times >= LEAST_ROWS and value not in there]
     return sorted(gone, key=lambda one: (-one[1], one[0])) if there else []
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
-from openrecs.clean.history import Fact, History
-from openrecs.clean.upsert import Alias, Key, Row, State, key_of
+from openrecs.clean.by_key import by_key
+from openrecs.clean.history import no_facts
+from openrecs.clean.upsert import COLUMNS, Alias, State
 from openrecs.normalize import packing, publications
 from openrecs.normalize.publications import Catalogue
-from openrecs.records import Issue, Publication, Recommendation
-from openrecs.schema import RECOMMENDATIONS
+from openrecs.records import Issue, Publication
+from openrecs.schema import HISTORY, RECOMMENDATIONS, Table
 
-# Columns of a state that no table shows: sets of names, and the document that a delisted row is missing from.
-DAYS = ("first_seen_on", "last_seen_on", "last_covered_on", "status_since")
-SETS = ("_documents", "_beside", "_queries")
-DELISTED = "_delisted_by"
-TOPICS = "topics"
-HIDDEN = {
-    **dict.fromkeys(SETS, pa.list_(pa.string())),
-    DELISTED: pa.struct([("document", pa.string()), ("sha256", pa.string()), ("on", pa.date32())]),
+# How the values of columns are made again that are kept as JSON: sets, lists, and what a row is missing from.
+KEPT: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("_documents", "_beside", "_queries"), frozenset),
+    "topics": tuple,
+    "_delisted_by": lambda said: (*said[:2], date.fromisoformat(said[2])),
 }
-SHOWN = {*(one.name for one in fields(Recommendation)), "listing", *DAYS}
-TYPES = {**{column.name: column.type for column in RECOMMENDATIONS.columns if column.name in SHOWN}, **HIDDEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Fill:
     shares: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Folded:
     """The table and the catalogue after a day; the issues of all days up to it; which corrections did something.
 
@@ -48,7 +46,7 @@ class Folded:
     issues: tuple[Issue, ...] = ()
     corrected: frozenset[int] = frozenset()
     complete: frozenset[str] = frozenset()
-    history: History = field(default_factory=History)
+    history: pd.DataFrame = field(default_factory=no_facts)
     fills: Mapping[str, Fill] = field(default_factory=dict)
 
 
@@ -69,13 +67,12 @@ def to_bytes(folded: Folded) -> bytes:
     }
     titles = (Titled(title, numbers) for title, numbers in folded.catalogue.by_title.items())
     tables = {
-        "rows": _of_rows(folded.state.rows.values()),
+        "rows": _packed(folded.state.rows, RECOMMENDATIONS),
+        "history": _packed(folded.history, HISTORY),
         "aliases": packing.of_records(Alias, folded.state.aliases),
         "publications": packing.of_records(Publication, folded.catalogue.by_number.values()),
         "titles": packing.of_records(Titled, titles),
         "issues": packing.of_records(Issue, folded.issues),
-        "holding": packing.of_records(Fact, folded.history.holding.values()),
-        "ended": packing.of_records(Fact, folded.history.ended),
     }
     return packing.packed(head, tables)
 
@@ -85,30 +82,22 @@ def from_bytes(content: bytes) -> Folded:
     head, tables = packing.unpacked(content)
     known = packing.records(Publication, tables["publications"])
     titles = packing.records(Titled, tables["titles"])
-    holding = {(fact.key, fact.field): fact for fact in packing.records(Fact, tables["holding"])}
     return Folded(
-        State(_rows(tables["rows"]), tuple(packing.records(Alias, tables["aliases"]))),
+        State(by_key(_frame(tables["rows"], COLUMNS)), tuple(packing.records(Alias, tables["aliases"]))),
         Catalogue({one.number: one for one in known}, {one.title: one.numbers for one in titles}),
         tuple(packing.records(Issue, tables["issues"])),
         frozenset(head["corrected"]),
         frozenset(head["complete"]),
-        History(holding, tuple(packing.records(Fact, tables["ended"]))),
+        _frame(tables["history"], HISTORY.names),
         {layout: Fill(**fill) for layout, fill in head["fills"].items()},
     )
 
 
-def _of_rows(rows: Iterable[Row]) -> pa.StructArray:
-    listed = list(rows)
-    columns: dict[str, list[Any]] = {name: [row.get(name) for row in listed] for name in TYPES}
-    columns[DELISTED] = [
-        dict(zip(("document", "sha256", "on"), one, strict=True)) if one else None for one in columns[DELISTED]
-    ]
-    return packing.structures(columns, TYPES)
+def _packed(frame: pd.DataFrame, table: Table) -> pa.StructArray:
+    types = {column.name: column.type for column in table.columns if column.name not in KEPT}
+    columns = {str(name): frame[name].tolist() for name in frame.columns}
+    return packing.structures(columns, {name: types.get(name) for name in columns})
 
 
-def _rows(stored: pa.StructArray) -> Mapping[Key, Row]:
-    containers = {**dict.fromkeys(SETS, frozenset), TOPICS: tuple}
-    columns = {name: packing.values(stored.field(name), containers.get(name)) for name in TYPES}
-    columns[DELISTED] = [tuple(one.values()) if one else None for one in columns[DELISTED]]
-    rows = (dict(zip(columns, one, strict=True)) for one in zip(*columns.values(), strict=True))
-    return {key_of(row): row for row in rows}
+def _frame(stored: pa.StructArray, names: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: packing.values(stored.field(name), KEPT.get(name)) for name in names}, dtype=object)

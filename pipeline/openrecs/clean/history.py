@@ -8,54 +8,73 @@ fact is the source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from openrecs.clean.upsert import Alias, Key, Row, State
+import pandas as pd
+
+from openrecs.clean.by_key import Key, Row, differs, keys_of, picked
+from openrecs.clean.upsert import Alias, State
+from openrecs.schema import HISTORY
+from openrecs.schema import rows as rows_of
 
 FIELDS = ("listing", "status", "is_priority", "recommendation", "comments")
+Fact = tuple[Any, ...]  # the columns of `history.parquet`, in order
+Line = tuple[Key, str]  # a row's key and a field: its facts follow one another
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value of a field, the days it held, and the document that shows it."""
-
-    key: Key
-    field: str
-    value: str | None
-    valid_from: date
-    document: str
-    document_sha256: str
-    valid_to: date | None = None
+@cache
+def no_facts() -> pd.DataFrame:
+    """Return a history without facts."""
+    return _frame([])
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """All facts: those that hold, by row and field, and those that ended, in the order in which they did."""
+def extend(before: pd.DataFrame, state: State, earlier: State, on: date) -> pd.DataFrame:
+    """Return the history after a day: `state` is the table after it, `earlier` the one before it.
 
-    holding: Mapping[tuple[Key, str], Fact] = field(default_factory=dict)
-    ended: tuple[Fact, ...] = ()
-
-
-def extend(before: History, state: State, earlier: State, on: date) -> History:
-    """Return the history after a day: `state` is the table after it, `earlier` the one before it."""
+    A history is a frame with the columns of `history.parquet`, a row for each fact, in no order.
+    """
     known = set(earlier.aliases)
-    moved = _moved(before, [alias for alias in state.aliases if alias not in known])
-    holding = dict(moved.holding)
-    ended: list[Fact] = []
-    for key, row in state.rows.items():
-        if earlier.rows.get(key) is row:
-            continue  # carried forward: nothing can have changed
+    names = last_names(alias for alias in state.aliases if alias not in known)
+    facts = _renamed(before, names) if names else before
+    is_news = differs(state.rows, earlier.rows, FIELDS) | state.rows.index.isin(set(names.values()))
+    if not is_news.any():
+        return facts
+    said = [*FIELDS, "document", "document_sha256", "_delisted_by"]
+    return _with_news(facts, picked(state.rows.loc[is_news, said]), on)
+
+
+def _with_news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> pd.DataFrame:
+    """Return the history with what rows of the table say now, where it is something new."""
+    held = {line: (at, value) for line, at, value in _held(facts, rows)}
+    valid_to, news = facts["valid_to"].tolist(), list[Fact]()
+    for key, row in rows.items():
         for name in FIELDS:
-            held, value = holding.get((key, name)), _text(row[name])
-            if value == (held.value if held else None):
+            at, was = held.get((key, name), (None, None))
+            value = _text(row[name])
+            if value == was:
                 continue
-            if held:
-                ended.append(replace(held, valid_to=on))
-            holding[key, name] = Fact(key, name, value, on, *_evidence(row))
-    return History(holding, (*moved.ended, *ended))
+            if at is not None:
+                valid_to[at] = on
+            news.append((*key, name, value, on, None, "source", *_evidence(row)))
+    ended = facts.assign(valid_to=pd.Series(valid_to, facts.index, dtype=object))
+    return pd.concat([ended, _frame(news)], ignore_index=True)
+
+
+def _held(facts: pd.DataFrame, keys: Mapping[Key, Row]) -> Iterable[tuple[Line, int, str | None]]:
+    """Yield the facts of some rows that hold: row and field, the place in the history, and the value."""
+    columns = (facts[name].tolist() for name in ("field", "value", "valid_to"))
+    for at, (key, name, value, until) in enumerate(zip(keys_of(facts), *columns, strict=True)):
+        if until is None and key in keys:
+            yield (key, name), at, value
+
+
+def _evidence(row: Row) -> tuple[str, str]:
+    """Return the document that shows the present state: a delisted row's is the one that no longer lists it."""
+    document, digest, *_ = row["_delisted_by"] or (row["document"], row["document_sha256"])
+    return document, digest
 
 
 def last_names(aliases: Iterable[Alias]) -> dict[Key, Key]:
@@ -78,61 +97,37 @@ def _text(value: Any) -> str | None:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-def _evidence(row: Row) -> tuple[str, str]:
-    """Return the document that shows the present state: a delisted row's is the one that no longer lists it."""
-    document, digest, *_ = row.get("_delisted_by") or (row["document"], row["document_sha256"])
-    return document, digest
+def _renamed(facts: pd.DataFrame, names: Mapping[Key, Key]) -> pd.DataFrame:
+    """Return the history with the facts of renamed rows, `names` by their old ones, under their new keys."""
+    is_of_one = pd.Index(keys_of(facts), tupleize_cols=False).isin({*names, *names.values()})
+    lines: dict[Line, list[Row]] = {}
+    for fact in rows_of(facts[is_of_one]):
+        key = fact["recommendation_id"], fact["agency"]
+        now = dict(zip(("recommendation_id", "agency"), names.get(key, key), strict=True))
+        lines.setdefault((names.get(key, key), fact["field"]), []).append({**fact, **now})
+    united = [tuple(fact.values()) for line in lines.values() for fact in _united(line)]
+    return pd.concat([facts[~is_of_one], _frame(united)], ignore_index=True)
 
 
-def _moved(before: History, aliases: Iterable[Alias]) -> History:
-    """Return the history with the facts of renamed rows under their new keys. A likely link renames nothing."""
-    there = {key for key, _ in before.holding}
-    names = {old: new for old, new in last_names(aliases).items() if old in there}
-    if not names:
-        return before
-    lines: dict[tuple[Key, str], list[Fact]] = {}
-    for fact in (*before.ended, *before.holding.values()):
-        key = names.get(fact.key, fact.key)
-        lines.setdefault((key, fact.field), []).append(replace(fact, key=key))
-    renamed = set(names.values())
-    ordered = {line: _united(facts) if line[0] in renamed else facts for line, facts in lines.items()}
-    holding = {line: facts[-1] for line, facts in ordered.items()}
-    return History(holding, tuple(fact for facts in ordered.values() for fact in facts[:-1]))
-
-
-def _united(facts: Iterable[Fact]) -> list[Fact]:
+def _united(facts: Iterable[Row]) -> list[Row]:
     """Return the facts of one field of a row that had several names, one after the other.
 
     Where the names said different things for a while, each day's newest word counts.
     """
-    by_day = {fact.valid_from: fact for fact in sorted(facts, key=_lasting)}
-    line: list[Fact] = []
+    by_day = {fact["valid_from"]: fact for fact in sorted(facts, key=_lasting)}
+    line: list[Row] = []
     for _, fact in sorted(by_day.items()):
-        if line and line[-1].value == fact.value:
+        if line and line[-1]["value"] == fact["value"]:
             continue
         if line:
-            line[-1] = replace(line[-1], valid_to=fact.valid_from)
+            line[-1] = {**line[-1], "valid_to": fact["valid_from"]}
         line.append(fact)
-    return [*line[:-1], replace(line[-1], valid_to=None)]
+    return [*line[:-1], {**line[-1], "valid_to": None}]
 
 
-def _lasting(fact: Fact) -> tuple[date, str]:
-    return fact.valid_to or date.max, fact.document
+def _lasting(fact: Row) -> tuple[date, str]:
+    return fact["valid_to"] or date.max, fact["document"]
 
 
-def rows(history: History) -> list[Mapping[str, Any]]:
-    """Return the facts as rows of the history table."""
-    return [
-        {
-            "recommendation_id": fact.key[0],
-            "agency": fact.key[1],
-            "field": fact.field,
-            "value": fact.value,
-            "valid_from": fact.valid_from,
-            "valid_to": fact.valid_to,
-            "cause": "source",
-            "document": fact.document,
-            "document_sha256": fact.document_sha256,
-        }
-        for fact in (*history.ended, *history.holding.values())
-    ]
+def _frame(facts: Sequence[Fact]) -> pd.DataFrame:
+    return pd.DataFrame({name: [fact[at] for fact in facts] for at, name in enumerate(HISTORY.names)}, dtype=object)

@@ -16,13 +16,13 @@ from datetime import date
 
 import pandas as pd
 
+from openrecs.clean.by_key import Key, Row, only_in, picked
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
-from openrecs.clean.upsert import Key, Row, State, key_of, keys_of
+from openrecs.clean.upsert import State, key_of
 from openrecs.errors import shown
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.ids import fold
 from openrecs.records import Issue
-from openrecs.schema import rows as rows_of
 
 WHY = "its agency was renamed: nine in ten of its rows came back on one day under this name"
 NINE_IN_TEN = 0.9
@@ -31,23 +31,20 @@ ENOUGH = 3  # rows under a name on a page that does not speak for the old one
 Rows = Mapping[Key, Row]
 
 
-def follow(state: State, rows: pd.DataFrame, spoken: Collection[Key], on: date) -> State:
+def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date) -> State:
     """Return the state with the rows of renamed agencies under the names that the day's documents show.
 
-    `rows` is the day's frame, one row per key; `spoken` are the keys that complete documents of the day speak for.
+    `today` is the day's frame by key; `spoken` are the keys that complete documents of the day speak for.
     """
-    keys = keys_of(rows)
-    is_new = [key not in state.rows for key in keys]
-    new_ones = {key_of(row): row for row in rows_of(rows[is_new])} if any(is_new) else {}
-    if not new_ones:
-        return state
-    today = frozenset(keys)
-    names = _names(state.rows, today, new_ones, spoken)
-    moves: dict[Key, Row] = {}
-    for key, row in state.rows.items():
-        new = (key[0], names.get(key[1], ""))
-        if key not in today and new in new_ones:
-            moves[key] = {**row, **{name: new_ones[new][name] for name in AGENCY_COLUMNS}}
+    unknown, absent = only_in(today, state.rows), only_in(state.rows, today)
+    new_ones = picked(unknown[unknown["recommendation_id"].isin(absent["recommendation_id"])])
+    back = picked(absent[absent["recommendation_id"].isin(unknown["recommendation_id"])])
+    names = _names(state.rows, back, today["agency"], new_ones, spoken) if back else {}
+    moves = {
+        key: {**row, **{name: new_ones[new][name] for name in AGENCY_COLUMNS}}
+        for key, row in back.items()
+        if (new := (key[0], names.get(key[1], ""))) in new_ones
+    }
     if not moves:
         return state
     known = moved(state, moves, on, WHY)
@@ -61,21 +58,27 @@ def new_names(state: State) -> frozenset[str]:
     return frozenset(alias.new[1] for alias in state.aliases if alias.why == WHY)
 
 
-def _names(known: Rows, today: Collection[Key], new_ones: Rows, spoken: Collection[Key]) -> dict[str, str]:
-    """Return the new names of agencies, by the old ones. `today` are the day's keys, `new_ones` its unknown rows."""
+def _names(
+    known: pd.DataFrame, absent: Rows, today: pd.Series[str], new_ones: Rows, spoken: Collection[Key]
+) -> dict[str, str]:
+    """Return the new names of agencies, by the old ones.
+
+    `absent` are rows that the day does not show, and whose ids it shows under agencies that these did not have:
+    `new_ones`. `today` are the agencies of the day's rows.
+    """
     others = _others(new_ones)
-    own: dict[str, list[Row]] = defaultdict(list)
-    for key, row in known.items():
+    own: dict[str, dict[Key, list[str]]] = defaultdict(dict)
+    for key, row in absent.items():
         if row["listing"] == "listed" and row["agency_basis"] != "guessed":
-            own[key[1]].append(row)
+            own[key[1]][key] = _same_text(row, others)
+    listed = Counter(known["agency"][(known["listing"] == "listed") & (known["agency_basis"] != "guessed")])
     found = {}
-    for agency, rows in own.items():
-        back = {key_of(row): _same_text(row, others) for row in rows if key_of(row) not in today}
+    for agency, back in own.items():
         counted = Counter(name for names in back.values() for name in names)
-        likely = [name for name, count in counted.items() if count >= NINE_IN_TEN * len(rows)]
+        likely = [name for name, count in counted.items() if count >= NINE_IN_TEN * listed[agency]]
         if len(likely) == 1:
             keys = frozenset(key for key, names in back.items() if likely[0] in names)
-            if keys.issubset(spoken) or _is_wholly(likely[0], keys, known, today):
+            if keys.issubset(spoken) or _is_wholly(likely[0], keys, known["agency"], today):
                 found[agency] = likely[0]
     return found
 
@@ -94,16 +97,15 @@ def _same_text(row: Row, others: Mapping[str, Sequence[Row]]) -> list[str]:
     return [other["agency"] for other in beside if fold(other["recommendation"]) == fold(row["recommendation"])]
 
 
-def _is_wholly(name: str, keys: Collection[Key], known: Rows, today: Collection[Key]) -> bool:
+def _is_wholly(name: str, keys: Collection[Key], known: pd.Series[str], today: pd.Series[str]) -> bool:
     """Say whether a name that nobody knows has hardly any rows but these.
 
     A page that does not speak for the old name might also show what is addressed to both. A name that the vocabulary
     or the table knows is not a new one then.
     """
-    if shipped().find(name) or any(agency == name for _, agency in known):
+    if shipped().find(name) or (known == name).any():
         return False
-    total = sum(agency == name for _, agency in today)
-    return len(keys) >= ENOUGH and len(keys) >= NINE_IN_TEN * total
+    return len(keys) >= max(ENOUGH, NINE_IN_TEN * (today == name).sum())
 
 
 def _said(moves: Rows, new_ones: Rows) -> Iterable[Issue]:

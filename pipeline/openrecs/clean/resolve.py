@@ -16,11 +16,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
+from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
 from openrecs.clean.merging import united
-from openrecs.clean.upsert import Alias, Key, Row, State, key_of, keys_of
+from openrecs.clean.upsert import COLUMNS, Alias, State, key_of
 from openrecs.extract import detect
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.ids import fold, fold_title, is_provisional, provisional
@@ -43,29 +45,28 @@ def identify(state: State, catalogue: Catalogue, on: date, rows: pd.DataFrame | 
 
     `rows` are those of the day. Where they, or the state, show that several publications have the title it names none.
     """
-    found = [(key, named) for key, row in state.rows.items() if (named := _numbered(row, catalogue))]
-    if not found:
+    in_doubt = _provisional(state)
+    printed = zip(in_doubt["publication_title"], in_doubt["published_on"], strict=True)
+    is_told = np.array([catalogue.number_of(title, day) is not None for title, day in printed], dtype=bool)
+    if not is_told.any():
         return state
-    beside = [*state.rows.values(), *(rows_of(rows) if rows is not None else ())]
-    shared = shared_titles([row for _, row in found], beside)
-    moves = {key: row for key, row in found if fold_title(row["publication_title"]) not in shared}
+    found = {key: _numbered(row, catalogue) for key, row in picked(in_doubt[is_told]).items()}
+    ids = {row["recommendation_id"] for row in found.values()}
+    titles = {row["publication_title"] for row in found.values()}
+    today = rows_about(rows, ids, titles) if rows is not None else []
+    shared = shared_titles(found.values(), [*rows_about(state.rows, ids, titles), *today])
+    moves = {key: row for key, row in found.items() if fold_title(row["publication_title"]) not in shared}
     return moved(state, moves, on, IDENTIFIED)
 
 
-def _is_provisional(key: Key) -> bool:
-    return is_provisional(key[0])
+def _provisional(state: State) -> pd.DataFrame:
+    """Return the rows of the state whose publication's number is not known."""
+    return state.rows[np.array([is_provisional(id_) for id_ in state.rows["recommendation_id"]], dtype=bool)]
 
 
-def _numbered(row: Row, catalogue: Catalogue) -> Row | None:
-    """Return a row under its publication's number, `None` where it has one, or the catalogue knows none.
-
-    What follows the slash of an id stays as it is.
-    """
-    if not _is_provisional(key_of(row)):
-        return None
-    number = catalogue.number_of(row["publication_title"], row["published_on"])
-    if number is None:
-        return None
+def _numbered(row: Row, catalogue: Catalogue) -> Row:
+    """Return a row under its publication's number. What follows the slash of an id stays as it is."""
+    number = catalogue.number_of(row["publication_title"], row["published_on"]) or ""
     known = catalogue.by_number[number]
     return {
         **row,
@@ -82,31 +83,38 @@ def settle_guesses(state: State, rows: pd.DataFrame, on: date) -> tuple[State, p
     Rows of earlier days yield to today's, and guesses of today to earlier days. Returns the state and the day's rows,
     both with the ids and agencies they are settled on; former names of today's agencies are aliases of the state.
     """
-    if any(_is_provisional(key) for key in state.rows):
-        state = _name_by_text(state, rows_of(rows), on)
-    is_guess = [row["agency_basis"] == "guessed" for row in state.rows.values()]
-    if any(is_guess) or (rows["agency_basis"] == "guessed").any():
+    state = _name_by_text(state, rows, on)
+    if any((one["agency_basis"] == "guessed").any() for one in (state.rows, rows)):
         state, rows = _settle(state, rows, on)
     return _with_former_names(state, rows, on), rows
 
 
 def _settle(state: State, rows: pd.DataFrame, on: date) -> tuple[State, pd.DataFrame]:
     """Give guessed rows of the state and of the day the one agency that their id and text stand under elsewhere."""
-    today = rows_of(rows)
-    sure = _sure([*state.rows.values(), *today])
-    moves = {key: found for key, row in state.rows.items() if (found := _settled(row, sure))}
-    settled: dict[Key, Row] = {}
-    for row in sorted(today, key=lambda row: row["agency_basis"] == "guessed"):
+    is_guess, was_guess = (one["agency_basis"] == "guessed" for one in (rows, state.rows))
+    ids = {*rows["recommendation_id"][is_guess], *state.rows["recommendation_id"][was_guess]}
+    sure = _sure(row for one in (state.rows, rows) for row in rows_of(one[one["recommendation_id"].isin(ids)]))
+    moves = {key: found for key, row in picked(state.rows[was_guess]).items() if (found := _settled(row, sure))}
+    read = rows[~is_guess]
+    guessed: dict[Key, Row] = {}
+    for row in rows_of(rows[is_guess]):
         row = _settled(row, sure) or row
-        settled.setdefault(key_of(row), row)
-    kept = [settled[key] for key in sorted(settled)]
-    return moved(state, moves, on, SETTLED), pd.DataFrame(kept, columns=rows.columns, dtype=object)
+        guessed.setdefault(key_of(row), row)
+    kept = of_rows(guessed.values(), [*map(str, rows.columns)])
+    settled = by_key(pd.concat([read, only_in(kept, read)]))
+    return moved(state, moves, on, SETTLED), settled
 
 
-def _name_by_text(state: State, today: Iterable[Row], on: date) -> State:
+def _name_by_text(state: State, today: pd.DataFrame, on: date) -> State:
     """Give rows whose title is shared the id of the one recommendation that says the same under a number."""
-    numbered = Numbered([*state.rows.values(), *today])
-    moves = {key: named for key, row in state.rows.items() if (named := numbered.named(row))}
+    in_doubt = _provisional(state)
+    if in_doubt.empty:
+        return state
+    known = (one[one["publication_number"].notna()] for one in (state.rows, today))
+    beside = [row for one in known for row in rows_about(one, (), set(in_doubt["publication_title"]))]
+    numbered, titles = Numbered(beside), {row["publication_title"] for row in beside}
+    likely = rows_about(in_doubt, (), titles)
+    moves = {key_of(row): named for row in likely if (named := numbered.named(row))}
     return moved(state, moves, on, SAME_TEXT)
 
 
@@ -116,13 +124,12 @@ def _with_former_names(state: State, rows: pd.DataFrame, on: date) -> State:
     if not former:
         return state
     names = {one: shipped().resolve(one).name for one in former}
-    keys = keys_of(rows)
     told = [
         Alias((key[0], former[printed]), key, on, FORMER_NAME)
-        for key, printed in zip(keys, rows["agency_printed"], strict=True)
+        for key, printed in zip(rows.index, rows["agency_printed"], strict=True)
         if names.get(printed) == key[1]
     ]
-    there = {*state.rows, *keys}
+    there = {*state.rows.index, *rows.index}
     return _with_aliases(state, [alias for alias in told if alias.old not in there])
 
 
@@ -132,13 +139,13 @@ def with_titles(state: State, read: Iterable[Recommendation], rows: pd.DataFrame
     `read` are the rows of the day's documents, `rows` what became of them. The number may have been learned only after
     a table of that day was published, from another page of the day or of an earlier one that came late.
     """
-    today = set(keys_of(rows))
-    there = {*state.rows, *today, *(alias.old for alias in state.aliases)}
+    today = set(rows.index)
     found: dict[Key, set[Key]] = defaultdict(set)
     for row in read:
         new = (row.recommendation_id, row.agency)
         if new in today and row.publication_number and "publication_number" not in detect.named(row.layout).says:
             found[provisional(row).recommendation_id, row.agency].add(new)
+    there = {*state.rows.index, *today, *(alias.old for alias in state.aliases)} if found else set()
     told = [(old, *news) for old, news in sorted(found.items()) if len(news) == 1 and old not in there]
     return _with_aliases(state, [Alias(old, new, on, BY_TITLE) for old, new in told])
 
@@ -168,8 +175,6 @@ def _said(row: Row) -> tuple[str, str]:
 
 def _settled(row: Row, sure: Sure) -> Row | None:
     """Return a guessed row with the one agency that its id and text stand under elsewhere; `None` where none does."""
-    if row["agency_basis"] != "guessed":
-        return None
     beside = row.get("_beside") or frozenset()  # these its own document shows as well: it is none of them
     found = {other["agency"]: other for other in sure.get(_said(row), ()) if other["agency"] not in beside}
     if len(found) != 1:
@@ -180,7 +185,10 @@ def _settled(row: Row, sure: Sure) -> Row | None:
 
 def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
     """Return the state with rows under their new keys, and an alias for each key that is no more."""
-    rows = dict(state.rows)
+    if not moves:
+        return state
+    is_in_question = state.rows.index.isin({*moves, *map(key_of, moves.values())})
+    rows = picked(state.rows[is_in_question])
     aliases = []
     for old, row in sorted(moves.items()):
         del rows[old]
@@ -194,13 +202,15 @@ def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
         for alias in state.aliases
         if alias.score is not None and not names.keys().isdisjoint((alias.old, alias.new))
     ]
-    return _with_aliases(replace(state, rows=rows), aliases)
+    settled = by_key(pd.concat([state.rows[~is_in_question], of_rows(rows.values(), COLUMNS)]))
+    return _with_aliases(replace(state, rows=settled), aliases)
 
 
 def link_reworded(before: State, after: State, on: date) -> State:
     """Add an alias for each new unnumbered row that is probably an old one in other words."""
-    gone = _unnumbered(row for key, row in before.rows.items() if after.rows[key]["last_seen_on"] != on)
-    new = _unnumbered(row for key, row in after.rows.items() if key not in before.rows)
+    new = _unnumbered(only_in(after.rows, before.rows))
+    seen = after.rows[after.rows["last_seen_on"] == on]
+    gone = _unnumbered(only_in(before.rows, seen)) if new else {}
     aliases: list[Alias] = []
     issues: list[Issue] = []
     for place, rows in sorted(new.items()):
@@ -210,12 +220,11 @@ def link_reworded(before: State, after: State, on: date) -> State:
     return _with_aliases(replace(after, issues=(*after.issues, *issues)), aliases)
 
 
-def _unnumbered(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+def _unnumbered(rows: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
     """Group unnumbered rows by publication and agency. A provisional publication counts: its title stands for it."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        if row["number"] is None:
-            found[row["recommendation_id"].rpartition("/")[0], row["agency"]].append(row)
+    for row in rows_of(rows[rows["number"].isna()]):
+        found[row["recommendation_id"].rpartition("/")[0], row["agency"]].append(row)
     return found
 
 

@@ -8,26 +8,30 @@ a layout cannot say.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from functools import cache
 
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
 from openrecs import statuses
+from openrecs.clean.by_key import Key, Row, at, by_key, of_rows, only_in, picked
 from openrecs.errors import shown as shown_
 from openrecs.normalize.ids import fold, fold_title, is_provisional
-from openrecs.records import Issue
+from openrecs.records import Issue, Recommendation
 from openrecs.schema import RECOMMENDATIONS
-from openrecs.schema import rows as rows_of
 
-Row = dict[str, Any]
-Key = tuple[str, str]
+# What a day's rows say, and what the table has beside it.
+SAID = (*(one.name for one in fields(Recommendation)), "_documents", "_beside")
+DAYS = ("first_seen_on", "last_seen_on", "last_covered_on", "status_since")
+COLUMNS = (*SAID, "listing", *DAYS, "_queries", "_delisted_by")
 # A day's row brings these whole: they say where the newest reading stands, and a null in them is a value.
 PROVENANCE = ("document", "document_sha256", "layout", "location")
 LITTLE_ALIKE = 50  # of 100: two texts under one number that share less are probably two recommendations
+Documents = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,138 +56,179 @@ class Spoken:
     document: str
     document_sha256: str
     keys: frozenset[Key]
-    beside: frozenset[str] = frozenset()
-    older: frozenset[str] = frozenset()
+    beside: Documents = frozenset()
+    older: Documents = frozenset()
 
-    def shows(self, row: Row) -> bool:
-        """Say whether the document, or another page of its list, shows a row of the day."""
-        return bool(row["_documents"] & {self.document, *self.beside})
+    def shows(self, documents: Documents) -> bool:
+        """Say whether the document, or another page of its list, is among those that show a row of the day."""
+        return self.document in documents or not self.beside.isdisjoint(documents)
 
-    def replaces(self, row: Row) -> bool:
-        """Say whether only older documents, which it replaces, show a row of the day."""
-        return bool(self.older) and row["_documents"] <= self.older
+    def replaces(self, documents: Documents) -> bool:
+        """Say whether only older documents, which it replaces, are those that show a row of the day."""
+        return bool(self.older) and documents <= self.older
 
 
-@dataclass(frozen=True, slots=True)
+@cache
+def _no_rows() -> pd.DataFrame:
+    return of_rows([], COLUMNS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """The table as of a day: rows by key, and how keys of earlier days became those of today."""
+    """The table as of a day, and how keys of earlier days became those of today.
 
-    rows: Mapping[Key, Row] = field(default_factory=dict)
+    `rows` is a frame by key with `COLUMNS`. Those that no table shows: the documents that showed the row when it was
+    seen last (`_documents`), the agencies beside a guessed one (`_beside`), the queries that showed it (`_queries`),
+    sets of names; and of a delisted row the document that it is missing from, its digest and its day (`_delisted_by`).
+    """
+
+    rows: pd.DataFrame = field(default_factory=_no_rows)
     aliases: tuple[Alias, ...] = ()
     issues: tuple[Issue, ...] = ()
 
 
-def key_of(row: Mapping[str, Any]) -> Key:
+def key_of(row: Mapping[str, str]) -> Key:
     """Return a row's key."""
     return row["recommendation_id"], row["agency"]
 
 
-def keys_of(frame: pd.DataFrame) -> list[Key]:
-    """Return the key of each row of a frame, in order."""
-    return list(zip(*(frame[name].tolist() for name in RECOMMENDATIONS.key), strict=True))
-
-
 def fold_day(
     state: State,
-    rows: pd.DataFrame,
+    shown: pd.DataFrame,
     on: date,
     spoken: Sequence[Spoken] = (),
     queries: Mapping[str, str] | None = None,
 ) -> State:
     """Return the state after the documents captured on a day.
 
-    `rows` has one row per key of what they show, as `dedupe.day` gives it; `spoken` are the complete documents and
+    `shown` are the rows that they show, by key, as `dedupe.day` gives them; `spoken` are the complete documents and
     what they speak for; `queries` names, by document, the query that a list answers.
     """
-    folded = dict(state.rows)
-    issues: list[Issue] = []
-    shown: dict[Key, Row] = {key_of(row): row for row in rows_of(rows)}
-    for key, row in shown.items():
-        before = folded.get(key)
-        issues += _reused(before, row)
-        folded[key] = _fold(before, row, on, queries or {})
-    titles = _titles_in_doubt(shown.values())
-    for one in spoken:
-        issues += _contradicted(one, shown, folded)
-        in_doubt = {title for name in (one.document, *one.beside) for title in titles.get(name, ())}
-        replaced = {key for key, row in shown.items() if one.replaces(row)} if one.older else set()
-        silent = [key for key in one.keys | replaced if key in folded and (key not in shown or key in replaced)]
-        folded.update((key, _silent(folded[key], one, on)) for key in silent if not _may_be(folded[key], in_doubt))
-    return replace(state, rows=folded, issues=(*state.issues, *issues))
+    before = at(state.rows, shown.index)
+    folded = by_key(pd.concat([only_in(state.rows, shown), _upserted(before, shown, on, queries or {})]))
+    folded, contradicted = _without_silent(folded, shown, on, spoken)
+    return replace(state, rows=folded, issues=(*state.issues, *_reused(before, shown), *contradicted))
 
 
-def _fold(before: Row | None, row: Row, on: date, queries: Mapping[str, str]) -> Row:
-    known = {name: value for name, value in row.items() if value is not None or name in PROVENANCE}
-    is_same_status = before is not None and before["status"] == row["status"]
-    asked = frozenset(queries[name] for name in row["_documents"] if name in queries)
-    return {
-        **(before or row),
-        **known,
-        "listing": "closed" if row["status"] in statuses.CLOSED else "listed",
-        "first_seen_on": before["first_seen_on"] if before else on,
+def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapping[str, str]) -> pd.DataFrame:
+    """Return the day's rows as the table has them after it; `before` has the same rows as they were known."""
+    now, was = shown.to_numpy(), before.to_numpy()[:, : len(SAID)]
+    is_silent = pd.isna(now) & ~np.isin(SAID, PROVENANCE)
+    is_known, is_same_status = before["status"].notna(), before["status"] == shown["status"]
+    asked = {one: frozenset(queries[name] for name in one if name in queries) for one in set(shown["_documents"])}
+    asked_before = zip(before["_queries"], shown["_documents"], strict=True)
+    later = {
+        "listing": np.where(shown["status"].isin(statuses.CLOSED), "closed", "listed"),
+        "first_seen_on": before["first_seen_on"].where(is_known, on),
         "last_seen_on": on,
         "last_covered_on": on,
-        "status_since": before["status_since"] if before and is_same_status else on,
-        "_queries": asked | before["_queries"] if before else asked,
+        "status_since": before["status_since"].where(is_same_status, on),
+        "_queries": [
+            old | asked[names] if old and asked[names] else old or asked[names] for old, names in asked_before
+        ],
         "_delisted_by": None,
     }
+    said = dict(zip(SAID, np.where(is_silent, was, now).T, strict=True))
+    return pd.DataFrame({**said, **later}, index=shown.index, dtype=object)
 
 
-def _silent(row: Row, by: Spoken, on: date) -> Row:
-    """Return a row that a complete document speaks for and does not show.
+def _without_silent(
+    folded: pd.DataFrame, shown: pd.DataFrame, on: date, spoken: Sequence[Spoken]
+) -> tuple[pd.DataFrame, list[Issue]]:
+    """Return the table after the silence of complete documents, and the issues of rows that they should show.
 
     Only a listed row whose publication number is real and whose agency is not guessed is delisted: of another, the
     document may show the very recommendation under its right name.
     """
-    if row["publication_number"] is None or row["agency_basis"] == "guessed":
-        return row
-    if row["listing"] != "listed":
-        return {**row, "last_covered_on": on}
-    evidence = (by.document, by.document_sha256, on)
-    return {**row, "last_covered_on": on, "listing": "delisted", "_delisted_by": evidence}
+    if not spoken:
+        return folded, []
+    documents = dict(zip(shown.index, shown["_documents"], strict=True))
+    titles = _titles_in_doubt(shown)
+    is_sure = folded["publication_number"].notna() & (folded["agency_basis"] != "guessed")
+    sure, listed = set(folded.index[is_sure]), set(folded.index[folded["listing"] == "listed"])
+    covered: set[Key] = set()
+    delisted: dict[Key, tuple[str, str, date]] = {}
+    contradicted: list[tuple[Key, Spoken]] = []
+    for one in spoken:
+        contradicted += [(key, one) for key in _contradicted(one, documents) if key in listed and key not in delisted]
+        replaced = {key for key, names in documents.items() if one.replaces(names)} if one.older else set()
+        silent = (one.keys.difference(documents) | replaced) & sure
+        in_doubt = {title for name in (one.document, *one.beside) for title in titles.get(name, ())}
+        silent -= _of_titles(folded, silent, in_doubt)
+        covered |= silent
+        for key in silent & listed:
+            delisted.setdefault(key, (one.document, one.document_sha256, on))
+    rows = picked(shown[shown.index.isin({key for key, _ in contradicted})])
+    issues = [_contradiction(rows[key], one) for key, one in contradicted]
+    return _with_silence(folded, covered, delisted, on), issues
 
 
-def _titles_in_doubt(shown: Iterable[Row]) -> Mapping[str, set[str]]:
+def _with_silence(
+    folded: pd.DataFrame, covered: Collection[Key], delisted: Mapping[Key, tuple[str, str, date]], on: date
+) -> pd.DataFrame:
+    if not covered:
+        return folded
+    is_gone = folded.index.isin(delisted)
+    evidence = [delisted.get(key, known) for key, known in zip(folded.index, folded["_delisted_by"], strict=True)]
+    return folded.assign(
+        last_covered_on=folded["last_covered_on"].mask(folded.index.isin(covered), on),
+        listing=folded["listing"].mask(is_gone, "delisted"),
+        _delisted_by=pd.Series(evidence, folded.index, dtype=object),
+    )
+
+
+def _titles_in_doubt(shown: pd.DataFrame) -> Mapping[str, set[str]]:
     """Return, by document, the titles, folded, of its rows whose publication could not be told."""
+    in_doubt = shown[shown["recommendation_id"].map(is_provisional).astype(bool)]
     found: dict[str, set[str]] = {}
-    for row in shown:
-        if is_provisional(row["recommendation_id"]):
-            for document in row["_documents"]:
-                found.setdefault(document, set()).add(fold_title(row["publication_title"]))
+    for documents, title in zip(in_doubt["_documents"], in_doubt["publication_title"], strict=True):
+        for document in documents:
+            found.setdefault(document, set()).add(fold_title(title))
     return found
 
 
-def _may_be(row: Row, titles: Collection[str]) -> bool:
-    """Say whether a document that shows these titles in doubt may show the very row: then it is not silent about it."""
-    return bool(titles) and fold_title(row["publication_title"]) in titles
+def _of_titles(folded: pd.DataFrame, keys: Collection[Key], titles: Collection[str]) -> set[Key]:
+    """Return the keys of rows that a document with titles in doubt may show: then it is not silent about them."""
+    if not (titles and keys):
+        return set()
+    known = folded["publication_title"][folded.index.isin(keys)]
+    return {key for key, title in zip(known.index, known, strict=True) if fold_title(title) in titles}
 
 
-def _contradicted(one: Spoken, shown: Mapping[Key, Row], folded: Mapping[Key, Row]) -> Iterable[Issue]:
-    """Report rows that a complete document should show and does not, and that another of the same day shows."""
-    for key in sorted(one.keys & shown.keys()):
-        row = shown[key]
-        if not (one.shows(row) or one.replaces(row)) and folded[key]["listing"] == "listed":
-            message = f"{shown_(one.document, 80)} is complete and does not show it; it stays listed, for this one does"
-            place = (row["document"], row["location"], row["recommendation_id"])
-            yield Issue("warning", "merge", message, *place, "listing", shown_(one.document))
+def _contradicted(one: Spoken, documents: Mapping[Key, Documents]) -> Iterator[Key]:
+    """Yield the keys that a complete document should show and does not, and that another of the same day shows."""
+    for key in sorted(key for key in one.keys if key in documents):
+        if not (one.shows(documents[key]) or one.replaces(documents[key])):
+            yield key
 
 
-def _reused(before: Row | None, row: Row) -> list[Issue]:
+def _contradiction(row: Row, one: Spoken) -> Issue:
+    message = f"{shown_(one.document, 80)} is complete and does not show it; it stays listed, for this one does"
+    place = (row["document"], row["location"], row["recommendation_id"])
+    return Issue("warning", "merge", message, *place, "listing", shown_(one.document))
+
+
+def _reused(before: pd.DataFrame, shown: pd.DataFrame) -> Iterable[Issue]:
     """Report a number that now has another text: the id stays, and a person should look."""
-    if before is None or before["number"] is None:
-        return []
-    old, new = fold(before["recommendation"]), fold(row["recommendation"])
-    if old == new or fuzz.ratio(old, new) >= LITTLE_ALIKE:
-        return []
+    is_other = before["number"].notna() & (before["recommendation"] != shown["recommendation"])
+    now = picked(shown[is_other])
+    for key, old in picked(before[is_other]).items():
+        words = [fold(one["recommendation"]) for one in (old, now[key])]
+        if fuzz.ratio(*words) < LITTLE_ALIKE:
+            yield _reuse(old, now[key])
+
+
+def _reuse(before: Row, row: Row) -> Issue:
     message = (
         f"its number now has a text that is little like the one of {before['last_seen_on']}, which began "
         f"{shown_(before['recommendation'], 80)!r}: look whether GAO used the number again"
     )
     place = (row["document"], row["location"], row["recommendation_id"])
-    return [Issue("warning", "merge", message, *place, "recommendation", shown_(row["recommendation"]))]
+    return Issue("warning", "merge", message, *place, "recommendation", shown_(row["recommendation"]))
 
 
 def frame(state: State) -> pd.DataFrame:
-    """Return the state as a frame with every column of the table, sorted by key; columns not known yet are null."""
-    rows = [state.rows[key] for key in sorted(state.rows)]
-    return pd.DataFrame({name: [row.get(name) for row in rows] for name in RECOMMENDATIONS.names}, dtype=object)
+    """Return the table with every column of a snapshot, by key; columns not known yet are null."""
+    rows = state.rows
+    names = RECOMMENDATIONS.names
+    return pd.DataFrame({name: rows.get(name) for name in names}, index=rows.index, dtype=object)

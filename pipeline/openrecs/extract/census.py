@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from openrecs.extract import tag_text
+from openrecs.extract.html import furniture
 from openrecs.extract.sightings import DELIMITED, HTML, MARKER, TEXT, Form, Seen, What, markers, statuses
 from openrecs.records import Document, Left, Reading
 from openrecs.statuses import code
@@ -41,12 +42,12 @@ def count(document: Document, reading: Reading, *, is_delimited: bool = False) -
     """
     if document.media == "text":
         return _left(document.text, DELIMITED if is_delimited else TEXT, reading)
-    if not _left(tag_text.text(document.text), HTML, reading):
+    if not _left(tag_text.every_text(furniture.without(document)[0]), HTML, reading):
         return Left()
-    left = _left(tag_text.text(document.text, keeps_lines=True), HTML, reading)
+    left = _left(tag_text.text(document.text), HTML, reading)
     if left.markers and left.statuses:
         return left
-    return _left(tag_text.text(tag_text.without_prose(document.text), keeps_lines=True), HTML, reading)
+    return _left(tag_text.text(tag_text.without_prose(document.text)), HTML, reading)
 
 
 def _left(text: str, form: Form, reading: Reading) -> Left:

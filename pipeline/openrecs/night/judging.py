@@ -12,18 +12,21 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from openrecs import schema
 from openrecs.check import attribution, gates, held_account
 from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
-from openrecs.clean import completeness
+from openrecs.clean import completeness, upsert
+from openrecs.clean.by_key import Key, at
 from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
-from openrecs.clean.upsert import Alias, Key, key_of
+from openrecs.clean.upsert import Alias
 from openrecs.night import admission, publishing
 from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.gather import Captured
-from openrecs.publish import beside, formats, load
+from openrecs.publish import beside, formats
 from openrecs.publish.snapshot import Stored
 from openrecs.read.provenance import ledger
 from openrecs.records import Issue
@@ -31,8 +34,6 @@ from openrecs.records import Issue
 BEST_OF = 30  # snapshots, among which the largest table and the fullest columns are looked for
 TABLE = "the table"
 NULLABLE = tuple(column.name for column in schema.RECOMMENDATIONS.columns if column.nullable)
-
-Rows = Mapping[Key, Mapping[str, Any]]
 
 
 def pass_gates(plan: Plan, day: Day) -> None:
@@ -94,31 +95,26 @@ def _judge_late(plan: Plan, day: Day, newest: Stored, unjudged: Sequence[Capture
         _hold(plan, day, question, stops, newest.manifest.counts["recommendations"])
 
 
-def _of_the_past(before: Rows, after: Folded, day: Day, on: date) -> Night:
+def _of_the_past(before: pd.DataFrame, after: Folded, day: Day, on: date) -> Night:
     """Return a night of the past, of whose rows only those count that are shown open after it."""
-    today, names = day.folded.state.rows, last_names(day.folded.state.aliases)
-    then = _renamed(before, after.state.aliases, after.state.rows)
-    again = {key for key in then if _is_open_after(today.get(key) or today.get(names.get(key, key)), on)}
-    return Night(
-        before=then, after={key: after.state.rows.get(key, row) if key in again else row for key, row in then.items()}
-    )
-
-
-def _is_open_after(row: Mapping[str, Any] | None, on: date) -> bool:
-    return row is not None and row["listing"] == "listed" and row["last_seen_on"] > on
+    today, that_day = day.folded.state.rows, after.state.rows
+    then = _renamed(before, after.state.aliases, that_day)
+    is_open_after = (today["listing"] == "listed") & (today["last_seen_on"] > on)
+    by_now = pd.Index(_by_now(then.index, day.folded.state.aliases, today), tupleize_cols=False)
+    is_again = by_now.isin(today.index[is_open_after]) & then.index.isin(that_day.index)
+    return Night(then, pd.concat([then[~is_again], at(that_day, then.index[is_again])]))
 
 
 def _reread(plan: Plan, newest: Stored) -> Night:
     """Return the last table as it was published, against what the same documents give today."""
     known = attribution.known_to(newest, plan.captured)
     folded = plan.folds.fold(known)
-    published, now = load.read_table(newest).to_pylist(), attribution.rows(folded)
-    before, after = ({key_of(row): row for row in rows} for rows in (published, now))
+    before, after = attribution.published(newest), upsert.frame(folded.state)
     names = {
         (one["old_recommendation_id"], one["old_agency"]): (one["new_recommendation_id"], one["new_agency"])
-        for one in attribution.renamed_by_us(published, now)
+        for one in attribution.renamed_by_us(before, after)
     }
-    before = {names.get(key, key): row for key, row in before.items()}
+    before = _under(before, [names.get(key, key) for key in before.index])
     scope_of = {one.name: completeness.source_of(one) for one in known}
     return Night(
         before=_renamed(before, folded.state.aliases, after),
@@ -130,11 +126,10 @@ def _reread(plan: Plan, newest: Stored) -> Night:
     )
 
 
-def _fill(table_: Rows, other: Rows) -> Fill:
+def _fill(table_: pd.DataFrame, other: pd.DataFrame) -> Fill:
     """Return how full the columns of a table are, in rows that both have. Their content is the same: only we change."""
-    rows = {key: row for key, row in table_.items() if key in other}
-    shares = {name: sum(row[name] is not None for row in rows.values()) / max(1, len(rows)) for name in NULLABLE}
-    return Fill(len(rows), shares)
+    rows = table_[table_.index.isin(other.index)]
+    return Fill(len(rows), {name: int(rows[name].notna().sum()) / max(1, len(rows)) for name in NULLABLE})
 
 
 def _night(
@@ -165,10 +160,21 @@ def _is_unknown_status(issue: Issue, names: Collection[str | None]) -> bool:
     return issue.severity == "error" and issue.field == "status" and issue.document in names
 
 
-def _renamed(rows: Rows, aliases: Iterable[Alias], after: Rows) -> dict[Key, Mapping[str, Any]]:
+def _renamed(rows: pd.DataFrame, aliases: Iterable[Alias], after: pd.DataFrame) -> pd.DataFrame:
     """Return rows under the keys that they have by now, so that a new name is not a row that vanished."""
-    names = last_names(aliases)
-    return {key if key in after else names.get(key, key): row for key, row in rows.items()}
+    return _under(rows, _by_now(rows.index, aliases, after))
+
+
+def _by_now(keys: Iterable[Key], aliases: Iterable[Alias], after: pd.DataFrame) -> list[Key]:
+    """Return the keys that rows have by now: those that `after` has stay."""
+    names, there = last_names(aliases), set(after.index)
+    return [key if key in there else names.get(key, key) for key in keys]
+
+
+def _under(rows: pd.DataFrame, keys: list[Key]) -> pd.DataFrame:
+    """Return rows under other keys; of two that have one key now the last."""
+    moved = rows.set_axis(pd.Index(keys, tupleize_cols=False))
+    return moved[~moved.index.duplicated(keep="last")]
 
 
 def _best(plan: Plan, newest: Stored) -> int:

@@ -13,11 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from openrecs import schema
 from openrecs.check import attribution, checks, gates, quarantine
 from openrecs.check.gates import Limits
 from openrecs.check.quarantine import Held
-from openrecs.clean import completeness, derive, history, upsert
+from openrecs.clean import completeness, derive, upsert
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
@@ -80,7 +82,7 @@ class Day:
     captured: tuple[Captured, ...]
     refused: tuple[Refused, ...]
     folded: Folded
-    rows: list[dict[str, Any]]
+    rows: pd.DataFrame
     issues: tuple[Issue, ...]
 
 
@@ -110,7 +112,7 @@ def finished(plan: Plan, on: date, *, is_present: bool = False) -> Day:
         *corrections_.unused(plan.corrections, folded.corrected),
         *checks.check(frame),
     )
-    return Day(on, is_present, captured, refused_, folded, schema.rows(frame), issues)
+    return Day(on, is_present, captured, refused_, folded, frame, issues)
 
 
 def _captures(captured: Iterable[Captured]) -> dict[str, list[date]]:
@@ -137,7 +139,7 @@ def _changes(plan: Plan, day: Day, revision: int) -> list[dict[str, Any]]:
         return []
     theirs = attribution.read_today(base, plan.captured, plan.folds)
     is_otherwise = attribution.is_read_otherwise(base, plan.captured, plan.versions)
-    return attribution.since(base, theirs, day.folded, day.rows, day.on, is_read_otherwise=is_otherwise)
+    return attribution.since(base, theirs, day.folded, day.on, is_read_otherwise=is_otherwise)
 
 
 def told_since(plan: Plan, day: Day, revision: int) -> tuple[Stored | None, Stored | None]:
@@ -187,12 +189,13 @@ def publish(plan: Plan, day: Day) -> Outcome:
 
 def _renew(opened: Store, day: Day, snapshot: Stored) -> None:
     """Renew the derived files: they name the snapshot they come from, and a stale one is made again."""
-    life = schema.to_arrow(schema.HISTORY, history.rows(day.folded.history))
+    life = schema.of_columns(schema.HISTORY, day.folded.history)
     told = [one for one in opened.whole() if one.manifest.takes_latest]
     changes = [row for one in told[-FEED_SNAPSHOTS:] for row in _told(one)]
+    titled = day.rows[day.rows["recommendation_id"].isin({row["recommendation_id"] for row in changes})]
     files = {
         beside.HISTORY: formats.to_parquet(schema.HISTORY, life, {"openrecs_snapshot": snapshot.digest}),
-        FEED: atom.atom(changes, day.rows, as_of=snapshot.name.as_of, digest=snapshot.digest),
+        FEED: atom.atom(changes, schema.rows(titled), as_of=snapshot.name.as_of, digest=snapshot.digest),
     }
     beside.renew(opened.disk, opened.processed, files, snapshot.digest)
 

@@ -24,9 +24,14 @@ from openrecs.records import Document, Issue, Layout, Left, Publication, Reading
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is known of a document whose rows are in a cache, by a name there. `again` reads it from its file."""
+    """What is known of a document whose rows are in a cache, in some place of a batch. `again` reads it from its file.
+
+    `batch` is "" where its rows are still here, and the cache has not kept them yet.
+    """
 
     name: str
+    batch: str
+    at: int
     rows: int
     is_complete: bool
     again: Callable[[], Interpreted] = field(compare=False)
@@ -34,7 +39,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
-    """A document and what was made of it. `rows` have no id yet: see `identified`.
+    """A document and what was made of it. The ids of `rows` are those of what the page prints: see `identified`.
 
     `printed` is the number of rows that the page shows, `left` what no row of it accounts for (`None`: not counted).
     What is `kept` in a cache is here without its text, rows, publications and issues: `cache.whole` has them.

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -42,7 +43,7 @@ def unpacked(content: bytes) -> tuple[Any, dict[str, pa.StructArray]]:
 def of_records(kind: Callable[..., Record], records: Iterable[Record]) -> pa.StructArray:
     """Return records of a dataclass as structures. Its fields are text, numbers, days, or tuples and sets of these."""
     listed, types = list(records), _types(kind)
-    return structures({name: [getattr(one, name) for one in listed] for name in types}, types)
+    return structures({name: list(map(attrgetter(name), listed)) for name in types}, types)
 
 
 def records(kind: Callable[..., Record], stored: pa.StructArray) -> list[Record]:
@@ -51,23 +52,27 @@ def records(kind: Callable[..., Record], stored: pa.StructArray) -> list[Record]
     return [kind(*one) for one in zip(*columns, strict=True)]
 
 
-def structures(columns: Mapping[str, Sequence[Any]], types: Mapping[str, pa.DataType]) -> pa.StructArray:
-    """Return columns of Python values as structures."""
-    arrays = [pa.array(_listed(columns[name], kind), type=kind) for name, kind in types.items()]
+def structures(columns: Mapping[str, Sequence[Any]], types: Mapping[str, pa.DataType | None]) -> pa.StructArray:
+    """Return columns of Python values as structures. Those without a type, tuples and sets, become JSON."""
+    arrays = [
+        pa.array(columns[name], type=kind) if kind else pa.array(_said(columns[name]), type=pa.string())
+        for name, kind in types.items()
+    ]
     return pa.StructArray.from_arrays(arrays, names=list(types))
 
 
-def _listed(column: Sequence[Any], kind: pa.DataType) -> Sequence[Any]:
-    """Sets have no order, and a file must have one."""
-    if not pa.types.is_list(kind):
-        return column
-    return [sorted(one) if isinstance(one, frozenset) else one for one in column]
+def _said(column: Sequence[Any]) -> list[str | None]:
+    """Return tuples and sets as JSON: few of them are different. Sets have no order, and a file must have one."""
+    said = {one: json.dumps(sorted(one) if isinstance(one, frozenset) else one, default=str) for one in set(column)}
+    return [None if one is None else said[one] for one in column]
 
 
-def values(column: pa.Array, container: type | None = None) -> list[Any]:
-    """Return a column's values, lists as tuples or sets."""
-    found: list[Any] = column.to_pylist()
-    return [None if one is None else container(one) for one in found] if container else found
+def values(column: pa.Array, made: Callable[[Any], Any] | None = None) -> list[Any]:
+    """Return a column's values, or of JSON what is made of it. Equal ones are one: there are few days and names."""
+    coded = column.dictionary_encode()
+    different = coded.dictionary.to_pylist()
+    known = [*(map(made, map(json.loads, different)) if made else different), None]
+    return [known[at] for at in coded.indices.fill_null(len(different)).to_numpy().tolist()]
 
 
 @cache
@@ -77,7 +82,7 @@ def _fields(kind: Any) -> dict[str, type | None]:
 
 
 @cache
-def _types(kind: Any) -> dict[str, pa.DataType]:
+def _types(kind: Any) -> dict[str, pa.DataType | None]:
     return {name: _arrow(hint) for name, hint in get_type_hints(kind).items()}
 
 
@@ -93,8 +98,8 @@ def _container(hint: Any) -> type | None:
     return origin if origin in LISTS else None
 
 
-def _arrow(hint: Any) -> pa.DataType:
+def _arrow(hint: Any) -> pa.DataType | None:
     plain = _plain(hint)
     if get_origin(plain) in LISTS:
-        return pa.list_(_arrow(get_args(plain)[0]))
+        return None
     return pa.string() if get_origin(plain) is Literal else PLAIN[plain]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from operator import attrgetter
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -41,13 +42,25 @@ class Catalogue:
 
     def with_(self, publications: Iterable[Publication]) -> Catalogue:
         """Return the catalogue with these publications added; what is known is kept, gaps are filled."""
+        return self.grown(publications)[0]
+
+    def grown(self, publications: Iterable[Publication]) -> tuple[Catalogue, list[Issue]]:
+        """Return the catalogue with these publications added, and where they disagree with it, with both values.
+
+        What was said first stays in the catalogue, and gaps are filled. Some pages print the day of release for that of
+        publication: the one that is known as the other does not disagree.
+        """
         by_number, by_title = dict(self.by_number), dict(self.by_title)
+        issues: list[Issue] = []
         for new in sorted(publications, key=_order):
             known = by_number.get(new.number)
             by_number[new.number] = _merged(known, new) if known else new
-            title = fold_title(new.title)
-            by_title[title] = by_title.get(title, frozenset()) | {new.number}
-        return Catalogue(by_number, by_title)
+            if known is None or known.title != new.title:  # else the title is there already
+                title = fold_title(new.title)
+                by_title[title] = by_title.get(title, frozenset()) | {new.number}
+            if known:
+                issues += _disagreements(known, new)
+        return Catalogue(by_number, by_title), issues
 
     def number_of(self, title: str, published_on: date | None = None) -> str | None:
         """Return the number of the one publication with this title; `None` where there is none, or more than one.
@@ -78,9 +91,13 @@ class Catalogue:
         return replace(row, **lacked)
 
 
+_NAMES = tuple(one.name for one in fields(Publication))
+_SAID = attrgetter(*_NAMES)
+
+
 def _order(publication: Publication) -> tuple[str, ...]:
     """Sort publications by all they say, so that the order in which documents are read changes nothing."""
-    return tuple(str(getattr(publication, f.name)) for f in fields(publication))
+    return tuple(map(str, _SAID(publication)))
 
 
 def _may_be_of(publication: Publication, day: date | None) -> bool:
@@ -90,27 +107,17 @@ def _may_be_of(publication: Publication, day: date | None) -> bool:
 
 
 def _merged(known: Publication, new: Publication) -> Publication:
-    gaps = {f.name: getattr(new, f.name) for f in fields(known) if getattr(known, f.name) is None}
-    gaps.pop("document", None)
-    return replace(known, **gaps) if any(value is not None for value in gaps.values()) else known
+    said = zip(_NAMES, _SAID(known), _SAID(new), strict=True)
+    gaps = {name: value for name, old, value in said if old is None and value is not None and name != "document"}
+    return replace(known, **gaps) if gaps else known
 
 
-def disagreements(known: Catalogue, publications: Iterable[Publication]) -> list[Issue]:
-    """Return an issue, with both values, for each publication that is said to have another title or another day.
-
-    What was said first stays in the catalogue. Some pages print the day of release for that of publication: the one
-    that is known as the other does not disagree.
-    """
-    before = dict(known.by_number)
-    issues: list[Issue] = []
-    for new in sorted(publications, key=_order):
-        first = before.get(new.number, new)
-        before[new.number] = _merged(first, new)
-        if fold_title(first.title) != fold_title(new.title):
-            issues.append(_disagreement(first, new, "publication_title", first.title, new.title))
-        if not (_may_be_of(first, new.published_on) or _may_be_of(new, first.published_on)):
-            issues.append(_disagreement(first, new, "published_on", str(first.published_on), str(new.published_on)))
-    return issues
+def _disagreements(first: Publication, new: Publication) -> Iterator[Issue]:
+    """Yield an issue for each of title and day that is said otherwise of a publication."""
+    if first.title != new.title and fold_title(first.title) != fold_title(new.title):
+        yield _disagreement(first, new, "publication_title", first.title, new.title)
+    if not (_may_be_of(first, new.published_on) or _may_be_of(new, first.published_on)):
+        yield _disagreement(first, new, "published_on", str(first.published_on), str(new.published_on))
 
 
 def _disagreement(first: Publication, new: Publication, field: str, kept: str, said: str) -> Issue:

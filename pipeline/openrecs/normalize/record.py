@@ -7,6 +7,7 @@ never guesses and never raises on text. What was not understood becomes an `Issu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from openrecs import dates, markers, statuses
 from openrecs.errors import shown
+from openrecs.normalize import ids
 from openrecs.normalize.agencies.split import Split
 from openrecs.normalize.agencies.vocabulary import Resolved
 from openrecs.records import Document, Issue, Publication, RawPublication, RawRecommendation, Recommendation
@@ -86,14 +88,13 @@ def comments(printed: str | None) -> str | None:
     return "\n\n".join(found) or None
 
 
+@lru_cache(_MANY)
 def priority(printed: str | None) -> tuple[bool | None, bool]:
     """Read a priority mark: (value, understood). `None` in is silence; "" is a layout's way of saying no."""
     if printed is None:
         return None, True
     word = plain(printed).casefold().rstrip(".")
-    if word in ("", "no"):
-        return False, True
-    return (True, True) if word in _PRIORITY else (None, False)
+    return (False, True) if word in ("", "no") else (True, True) if word in _PRIORITY else (None, False)
 
 
 def publication(raw: RawPublication, document: Document) -> tuple[Publication | None, list[Issue]]:
@@ -144,52 +145,60 @@ def recommendation(
 ) -> tuple[Recommendation | None, list[Issue]]:
     """Turn a printed row into a typed one; `None`, with an error, where it has no text, title or known status.
 
-    `split` is the row's agency and text, parted; `agency` what the vocabulary makes of that agency. The id, and facts
-    that only the catalogue knows, are added by `publications` and `identity`.
+    `split` is the row's agency and text, parted; `agency` what the vocabulary makes of it. The id is that of what is
+    printed; `interpret.identified` adds what only the catalogue knows, and the id that follows.
     """
-    text, found = _parted(split.text)
-    status = _status(raw.status)
-    errors = _missing(raw, text, status, document)
+    (text, found), status = _parted(split.text), _status(raw.status)
+    errors = list(_missing(raw, text, status, document))
     if errors or status is None:
         return None, errors
-    is_priority, is_understood = priority(raw.priority)
-    issues = [] if is_understood else [_row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)]
-    if split.issue:
-        issues.append(_row_issue(raw, document, "agency", split.agency_printed, split.issue))
-    if _STRANGE_MARK.match(text):
-        issues.append(_row_issue(raw, document, "is_priority", text[:60], _UNKNOWN_MARK))
-    if found is None and (ending := _STRANGE_MARKER.search(text[-_NUMBER_CHARACTERS:])):
-        issues.append(_row_issue(raw, document, "number", ending[0], _UNKNOWN_MARKER))
-    if found and (other := markers.part(text)[1]):
-        issues.append(_row_issue(raw, document, "number", f"{other.printed} {found.printed}", _TWO_MARKERS))
     kind = _kind(raw, found, agency)
     if kind == "matter":
         agency = Resolved("Congress", None, "Congress", agency.agency)
-    its = raw.publication
+    its, number = raw.publication, found.number if found else None
+    publication, its_title = publication_number(its.number or ""), title(its.title)
     return Recommendation(
-        recommendation_id="",
+        recommendation_id=ids.recommendation_id(
+            publication_number=publication, publication_title=its_title, kind=kind, number=number, text=text
+        ),
         agency=agency.name,
         agency_printed=split.agency_printed,
         agency_basis=split.basis,
         agency_code=agency.code,
         department=agency.department,
-        publication_number=publication_number(its.number or ""),
-        publication_title=title(its.title),
+        publication_number=publication,
+        publication_title=its_title,
         published_on=_day(its.published_on or ""),
         kind=kind,
-        number=found.number if found else None,
+        number=number,
         number_printed=found.printed if found else None,
         recommendation=text,
         status=status,
         status_printed=squeeze(raw.status),
-        is_priority=is_priority,
+        is_priority=priority(raw.priority)[0],
         comments=comments(raw.comments),
         topics=_topics(its),
         document=document.name,
         document_sha256=document.sha256,
         layout=layout,
         location=raw.location,
-    ), issues
+    ), list(_doubts(raw, split, text, found, document))
+
+
+def _doubts(
+    raw: RawRecommendation, split: Split, text: str, found: markers.Marker | None, document: Document
+) -> Iterator[Issue]:
+    """Yield what was not understood of a row that is kept."""
+    if not priority(raw.priority)[1]:
+        yield _row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)
+    if split.issue:
+        yield _row_issue(raw, document, "agency", split.agency_printed, split.issue)
+    if _STRANGE_MARK.match(text):
+        yield _row_issue(raw, document, "is_priority", text[:60], _UNKNOWN_MARK)
+    if found is None and (ending := _STRANGE_MARKER.search(text[-_NUMBER_CHARACTERS:])):
+        yield _row_issue(raw, document, "number", ending[0], _UNKNOWN_MARKER)
+    if found and (other := markers.part(text)[1]):
+        yield _row_issue(raw, document, "number", f"{other.printed} {found.printed}", _TWO_MARKERS)
 
 
 @lru_cache(_MANY)
@@ -221,19 +230,15 @@ _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, 
 _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 
 
-def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> list[Issue]:
+def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> Iterator[Issue]:
     """Say what a row lacks without which it cannot be kept."""
-    lacks = [
-        ("recommendation", raw.recommendation, "the row has no text", not text),
-        (
-            "publication_title",
-            raw.publication.title,
-            "the row's publication has no title",
-            not title(raw.publication.title),
-        ),
-        ("status", raw.status, "GAO's vocabulary of statuses does not hold this one", status is None),
-    ]
-    return [_left_out(raw, document, field, value, what) for field, value, what, is_lacking in lacks if is_lacking]
+    its = raw.publication.title
+    if not text:
+        yield _left_out(raw, document, "recommendation", raw.recommendation, "the row has no text")
+    if not title(its):
+        yield _left_out(raw, document, "publication_title", its, "the row's publication has no title")
+    if status is None:
+        yield _left_out(raw, document, "status", raw.status, "GAO's vocabulary of statuses does not hold this one")
 
 
 def _left_out(raw: RawRecommendation, document: Document, field: str, value: str, what: str) -> Issue:

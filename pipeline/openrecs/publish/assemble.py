@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
 from openrecs import schema
@@ -20,7 +21,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def tables(
-    recommendations: Rows,
+    recommendations: pd.DataFrame,
     folded: Folded,
     documents: Rows,
     issues: Iterable[Issue],
@@ -29,20 +30,16 @@ def tables(
     revision: int,
 ) -> dict[str, pa.Table]:
     """Return all tables of a snapshot. Only the recommendations have its day and revision."""
-    dated = {"snapshot_date": day, "snapshot_revision": revision}
+    dated = recommendations.assign(**schema.hashes(recommendations), snapshot_date=day, snapshot_revision=revision)
     found: Mapping[str, Rows] = {
-        "recommendations": [{**row, **_hashes(row), **dated} for row in recommendations],
         "publications": _publication_rows(folded.catalogue),
         "documents": documents,
         "issues": [asdict(issue) for issue in dict.fromkeys(issues)],
         "changes": changes,
         "aliases": alias_rows(folded.state),
     }
-    return {name: schema.to_arrow(schema.TABLES[name], rows) for name, rows in found.items()}
-
-
-def _hashes(row: Mapping[str, Any]) -> Mapping[str, int]:
-    return {"key_hash": schema.key_hash(row), "row_hash": schema.row_hash(row)}
+    others = {name: schema.to_arrow(schema.TABLES[name], rows) for name, rows in found.items()}
+    return {"recommendations": schema.of_columns(schema.RECOMMENDATIONS, dated), **others}
 
 
 def alias_rows(state: State) -> Rows:

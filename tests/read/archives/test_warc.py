@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import errno
 import gzip
+import io
 import os
+import random
+import re
 import sys
+from contextlib import redirect_stderr
 from datetime import date
 from pathlib import Path
 
@@ -14,16 +18,22 @@ import pytest
 import gao
 import growth
 import invented
+import warcs
 from openrecs.errors import RefusedError, StorageError
 from openrecs.normalize import gather, interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.read.archives import warc
+from openrecs.read.archives.gzip_stream import GzipStream
 from openrecs.read.provenance import ledger
 from openrecs.read.stored import Stored, stored
 from openrecs.records import Document
 from openrecs.scrape import adding
 from running import invoke
+from tools import limit
 from warcs import HTML, PAGE, ROW, read_all, response, write
+
+ROWS = gao.rows(3)
+WHOLE = gao.export(ROWS)
 
 pytest.importorskip("warcio", reason="not run: warcio is not installed")
 
@@ -202,3 +212,139 @@ def test_a_page_that_the_reader_fails_on_costs_no_other_page(tmp_path: Path, mon
     found, why = read_all(path)
     assert [type(one.content).__name__ for one in found] == ["Document", "UnforeseenError", "Document"]
     assert why == ""
+
+
+def pages(path: Path) -> list[Document | RefusedError]:
+    return [one.content for one in warc.documents(path, path.name)]
+
+
+def test_a_web_archive_gzipped_as_a_whole_is_read(tmp_path: Path) -> None:
+    """`gzip crawl.warc` makes one gzip member of it all; that was called damaged behind its first page."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    records = [warcs.response(body=gao.product(one)) for one in ROWS]
+    path = warcs.write(tmp_path / "x.warc", records, packed=False)
+    (tmp_path / "x.warc.gz").write_bytes(gzip.compress(path.read_bytes()) + bytes(512))
+    assert [one.text for one in pages(tmp_path / "x.warc.gz") if isinstance(one, Document)] == [
+        gao.product(one) for one in ROWS
+    ]
+
+
+def test_a_stream_of_members_is_the_same_however_it_is_read() -> None:
+    parts = [os.urandom(10_000), b"", b"x" * 300_000, b"end"]
+    packed = b"".join(map(gzip.compress, parts))
+    for size in (1, 7, 16_384, 10_000_000):
+        stream, found = GzipStream(io.BytesIO(packed)), b""
+        while piece := stream.read(size if size > 1 else 50):
+            found += piece
+        assert found == b"".join(parts)
+        assert stream.tell() == len(found)
+    cut = GzipStream(io.BytesIO(packed[:-4]))
+    assert sum(len(cut.read(1_000_000)) for _ in range(3)) == len(b"".join(parts))
+    with pytest.raises(EOFError):
+        cut.read(1)
+
+
+def truncated(record: warcs.Record) -> bytes:
+    return warcs.raw(record).replace(b"WARC-Record-ID", b"WARC-Truncated: length\r\nWARC-Record-ID", 1)
+
+
+def test_a_page_of_which_an_archive_holds_only_a_part_is_refused(tmp_path: Path) -> None:
+    """An export that was cut between two records looks whole, and would close what stood behind."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    cut = WHOLE[: WHOLE.rfind(b"\n")]
+    length, packing = ("Content-Length", str(len(WHOLE))), ("Content-Encoding", "gzip")
+    kind = ("Content-Type", "text/csv")
+    records = [
+        warcs.raw(warcs.response(gao.EXPORT, cut, headers=(kind, length))),
+        warcs.raw(warcs.response(gao.EXPORT, gzip.compress(WHOLE)[:-9], headers=(kind, packing))),
+        truncated(warcs.response(gao.EXPORT, cut, headers=(kind,))),
+        warcs.raw(warcs.response(gao.EXPORT, WHOLE, headers=(kind, length))),
+        warcs.raw(warcs.response(gao.EXPORT, WHOLE, headers=(kind, packing, length))),  # unpacked by a crawler
+        warcs.raw(warcs.response(gao.EXPORT, gzip.compress(WHOLE), headers=(kind, packing))),
+    ]
+    (tmp_path / "x.warc").write_bytes(b"".join(records))
+    found = pages(tmp_path / "x.warc")
+    assert ["only a part" in str(one) for one in found[:3]] == [True] * 3
+    assert [one.text.encode() for one in found[3:] if isinstance(one, Document)] == [WHOLE] * 3
+
+
+def test_a_damaged_archive_is_refused_without_a_word_of_the_librarys(tmp_path: Path) -> None:
+    """A response without its address ended the whole run as a bug; other damage was quoted on standard error."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    good = warcs.raw(warcs.response(body=gao.product(ROWS[0])))
+    nameless = re.sub(rb"WARC-Target-URI: [^\r]+\r\n", b"", good)
+    longer = good[:-4] + gao.PHONE.encode() + b"\r\n\r\n"
+    promising = good.replace(b"Content-Length: ", b"Content-Length: 9", 1)
+    said = io.StringIO()
+    for bad, refusal in ((nameless, "damaged or cut, behind record 1"), (longer, ""), (promising, "only a part")):
+        path = tmp_path / "x.warc"
+        path.write_bytes(good + bad + good)
+        with redirect_stderr(said):
+            found, why = warcs.read_all(path)
+        assert isinstance(found[0].content, Document)
+        assert refusal in why + str([str(one.content) for one in found if isinstance(one.content, RefusedError)])
+        assert gao.PHONE not in why
+    assert said.getvalue() == ""
+
+
+RECORD = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://www.gao.gov/x\r\nWARC-Date: 2024-05-05T00:00:00Z\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "filling"),
+    [
+        (b"", bytes(1_000_000)),
+        (b"WARC/1.0\r\nX: ", b"-" * 1_000_000),
+        (b"WARC/1.0\r\n", b"A: and so it goes on\r\n" * 50_000),
+        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\nX: ", b"-" * 1_000_000),
+        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\n", b"A: and so it goes on\r\n" * 50_000),
+    ],
+)
+def test_an_archive_of_endless_lines_fills_neither_memory_nor_time(
+    tmp_path: Path, start: bytes, filling: bytes
+) -> None:
+    """260 kB of it took minutes, for the library reads a line to its end in pieces of 16 kB."""
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+
+    def of(times: int) -> Path:
+        path = tmp_path / f"{times}.warc.gz"
+        with gzip.open(path, "wb", 1) as file:
+            file.write(warcs.raw(warcs.response(body=gao.product(ROWS[0]))) + start)
+            for _ in range(times):
+                file.write(filling)
+        return path
+
+    def work(path: Path) -> None:
+        found, why = warcs.read_all(path)
+        assert isinstance(found[0].content, Document)
+        assert "damaged or cut, behind record 1" in why
+
+    growth.assert_linear(of, work, start=1, most=16)
+    growth.assert_bounded_memory(of, work, limit("OPENRECS_ARCHIVE_MB", 1))
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_archive_of_garbage_is_refused_and_is_no_bug(tmp_path: Path, packed: bool) -> None:
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
+    body = gao.product(ROWS[0]).encode()
+    chunks = b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+    records = [
+        warcs.response(body=body),
+        warcs.response(body=gzip.compress(body), headers=(*warcs.HTML, ("Content-Encoding", "gzip"))),
+        warcs.response(body=chunks, headers=(*warcs.HTML, ("Transfer-Encoding", "chunked"))),
+    ]
+    data = warcs.write(tmp_path / "good.warc", records, packed=packed).read_bytes()
+    path = tmp_path / "x.warc"
+    said = io.StringIO()
+    with redirect_stderr(said):
+        for seed in range(300):
+            dice = random.Random(seed)  # noqa: S311
+            spoiled = bytearray(data)
+            for _ in range(dice.randint(1, 6)):
+                at = dice.randrange(len(spoiled) if dice.random() < 0.5 else 700)
+                spoiled[at : at + dice.randint(0, 3)] = dice.randbytes(dice.randint(0, 3))
+            path.write_bytes(spoiled)
+            warcs.read_all(path)  # raises nothing else than a refusal
+    assert said.getvalue() == ""

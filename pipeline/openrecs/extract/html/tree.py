@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 from lxml import etree
 
 from openrecs.errors import RefusedError, shown
+from openrecs.extract.html import furniture
 from openrecs.records import Document
 
 Element: TypeAlias = etree._Element
@@ -84,7 +85,7 @@ class Tree:
 @lru_cache(maxsize=4)
 def tree(document: Document) -> Tree:
     """Parse an HTML document; `RefusedError` where the parser would drop a part of it. The tree must not be changed."""
-    root, mark = _parsed(document)
+    root, mark = _without_menus(document) or _parsed(document)
     is_torn = mark is None
     if mark is None:
         root, mark = _parsed(document, CLOSERS)
@@ -104,18 +105,34 @@ def location(node: Element) -> str:
     return f"line {line}" if line < _LAST_LINE else f"line {_LAST_LINE} or later"
 
 
+def _without_menus(document: Document) -> tuple[Element, Element] | None:
+    """Parse the document without its menus; `None` where it has none, or one was not where it could be left out."""
+    name = furniture.mark(document)
+    source, menus = furniture.without(document)
+    root, fatal = _parse(source, name) if menus else (None, [])
+    marks = [] if root is None or fatal else [mark for top in _roots(root) for mark in top.iter(name)]
+    if root is None or len(marks) != menus + 1 or not furniture.are_in_place(marks[:-1]):
+        return None
+    return root, marks[-1]
+
+
 def _parsed(document: Document, closers: str = "") -> tuple[Element | None, Element | None]:
     """Parse the document with our mark behind it; return root and mark, `None` where the document swallowed it."""
-    name = "openrecs-end-" + "".join(c for c in document.sha256.lower() if c in "0123456789abcdef")
-    marked = f"{document.text}\n{closers}<{name}></{name}>"
+    name = furniture.mark(document)
+    root, fatal = _parse(document.text, name, closers)
+    if fatal:
+        raise _refused(document, f"the HTML parser gave up at line {fatal[0].line}: {shown(fatal[0].message)}")
+    return root, _last(root, name) if root is not None else None
+
+
+def _parse(source: str, name: str, closers: str = "") -> tuple[Element | None, list[etree._LogEntry]]:
+    """Return the root of a source with a mark of that name behind it, and why the parser gave up, if it did."""
+    marked = f"{source}\n{closers}<{name}></{name}>"
     # As bytes with a stated encoding: a string that begins with an XML declaration would be refused by lxml, and the
     # page's own charset no longer holds, for `documents` has decoded it.
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8")
     root: Element | None = etree.fromstring(marked.encode("utf-8", "surrogatepass"), parser)
-    fatal = parser.error_log.filter_from_fatals()
-    if len(fatal):
-        raise _refused(document, f"the HTML parser gave up at line {fatal[0].line}: {shown(fatal[0].message)}")
-    return root, _last(root, name) if root is not None else None
+    return root, list(parser.error_log.filter_from_fatals())
 
 
 def _roots(root: Element) -> Iterator[Element]:
