@@ -106,14 +106,11 @@ def publication(raw: RawPublication, document: Document) -> tuple[Publication | 
     if number is None or not title(raw.title):
         return None, issues
     address = url(raw.url) if raw.url else None
-    return Publication(
-        number, title(raw.title), published, released, address, _topics(raw.topics), document.name
-    ), issues
+    return Publication(number, title(raw.title), published, released, address, _topics(raw), document.name), issues
 
 
-@lru_cache(_MANY)
-def _topics(printed: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return tuple(filter(None, map(squeeze, printed))) if printed is not None else None
+def _topics(raw: RawPublication) -> tuple[str, ...] | None:
+    return tuple(filter(None, map(squeeze, raw.topics))) if raw.topics is not None else None
 
 
 def _checked_number(raw: RawPublication, document: Document) -> tuple[str | None, list[Issue]]:
@@ -180,7 +177,7 @@ def recommendation(
         status_printed=squeeze(raw.status),
         is_priority=priority(raw.priority)[0],
         comments=comments(raw.comments),
-        topics=_topics(its.topics),
+        topics=_topics(its),
         document=document.name,
         document_sha256=document.sha256,
         layout=layout,
