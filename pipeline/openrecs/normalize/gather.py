@@ -24,7 +24,7 @@ from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
-from openrecs.read.provenance import absent, capture_dates
+from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.provenance.ledger import Ledger
@@ -106,7 +106,7 @@ def gather(
     digests = cache.digests(seen) if cache else {}
     found = [_Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
-    left_out = [absent.withdrawn(name, reason) for name, reason in withdrawn.items()]
+    left_out = [ledger.left_out(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
@@ -122,10 +122,10 @@ def gather(
         cache.keep_digests(seen, read_now)
     renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
     missing = [
-        absent.missing(fact, renamed) for name, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)
+        ledger.missing(fact, renamed) for name, fact in sorted(facts.items()) if ledger.is_missing(fact, there, book)
     ]
     issues = (*book.issues, *skipped, *left_out, *missing)
-    return Gathered(tuple(read), tuple(refused), issues, absent.days(issues, facts))
+    return Gathered(tuple(read), tuple(refused), issues, ledger.days(issues, facts))
 
 
 def _digest(file: _Found, results: Iterable[Captured | Refused]) -> dict[str, str]:
@@ -202,7 +202,7 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
         nonlocal document
         document = to_document.document(file, limit=limit)
         if found.is_altered:
-            raise absent.altered(name)
+            raise ledger.altered(name)
         document = replace(document, url=found.fact.url) if found.fact and found.fact.url else document
         return interpret.document(document, shipped())
 
