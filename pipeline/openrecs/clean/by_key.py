@@ -67,6 +67,6 @@ def at(frame: pd.DataFrame, keys: pd.Index) -> pd.DataFrame:
 
 def differs(now: pd.DataFrame, was: pd.DataFrame, columns: Sequence[str]) -> Mask:
     """Return the mask of the rows of `now` that `was` has not, or has with another value in one of the columns."""
-    before = at(was, now.index)
+    before = was if was.index.equals(now.index) else at(was[list(columns)], now.index)
     mask: Mask = np.logical_or.reduce([now[name].to_numpy() != before[name].to_numpy() for name in columns])
     return mask if before is was else mask | ~now.index.isin(was.index)

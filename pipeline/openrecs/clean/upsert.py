@@ -123,7 +123,9 @@ def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapp
         "last_seen_on": on,
         "last_covered_on": on,
         "status_since": before["status_since"].where(is_same_status, on),
-        "_queries": [(old or frozenset()) | asked[names] for old, names in asked_before],
+        "_queries": [
+            old | asked[names] if old and asked[names] else old or asked[names] for old, names in asked_before
+        ],
         "_delisted_by": None,
     }
     said = dict(zip(SAID, np.where(is_silent, was, now).T, strict=True))

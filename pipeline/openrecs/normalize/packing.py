@@ -68,12 +68,11 @@ def _said(column: Sequence[Any]) -> list[str | None]:
 
 
 def values(column: pa.Array, made: Callable[[Any], Any] | None = None) -> list[Any]:
-    """Return a column's values; of JSON, what is made of what it says."""
-    found: list[Any] = column.to_pylist()
-    if made is None:
-        return found
-    known = {one: None if one is None else made(json.loads(one)) for one in set(found)}
-    return [known[one] for one in found]
+    """Return a column's values, or of JSON what is made of it. Equal ones are one: there are few days and names."""
+    coded = column.dictionary_encode()
+    different = coded.dictionary.to_pylist()
+    known = [*(map(made, map(json.loads, different)) if made else different), None]
+    return [known[at] for at in coded.indices.fill_null(len(different)).to_numpy().tolist()]
 
 
 @cache
