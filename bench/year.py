@@ -77,7 +77,7 @@ def table(before: Mapping[str, int], after: Mapping[str, int], nights: int) -> l
 
 def _is_growing(kind: str) -> bool:
     """Say whether every night leaves one more of a kind; what it writes again stays about as large as it is."""
-    return kind.startswith(("raw/", store.SNAPSHOTS, f"{store.CACHE}/ document"))
+    return kind.startswith(("raw/", store.SNAPSHOTS, f"{store.CACHE}/ rows"))
 
 
 def _mb(size: float) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
@@ -32,30 +33,43 @@ def mapped(work: Callable[[Thing], Result], things: Sequence[Thing], jobs: Jobs)
     `jobs` may be any `concurrent.futures.Executor` as well: it does all the work, and the caller closes it. What the
     work raises is raised here. `work` and all that it takes and gives must be fit to travel (pickle).
     """
+    size = 1 if _stays(jobs, len(things)) else CHUNK
+    batches = [things[start : start + size] for start in range(0, len(things), size)]
+    with together(partial(_each, work), batches, jobs) as results:
+        yield results
+
+
+@contextmanager
+def together(
+    work: Callable[[Sequence[Thing]], list[Result]], batches: Sequence[Sequence[Thing]], jobs: Jobs
+) -> Iterator[Iterator[Result]]:
+    """Give the results of work that takes several things at once, one for each thing; else as `mapped`."""
     if isinstance(jobs, Executor):
-        yield _in_order(jobs.submit, work, things)
+        yield _in_order(jobs.submit, work, batches)
         return
-    if jobs < 2 or len(things) < FEW:
-        yield map(work, things)
+    if _stays(jobs, sum(map(len, batches))):
+        yield chain.from_iterable(map(work, batches))
         return
     # A fresh process for each worker: a fork would copy the locks of whatever threads draw the progress.
     fresh = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(max_workers=jobs, mp_context=fresh, initializer=_end_with_parent) as pool:
         try:
-            yield _in_order(partial(_submitted, pool), work, things)
+            yield _in_order(partial(_submitted, pool), work, batches)
         except BaseException:  # interrupted: what has not begun must not begin
             pool.shutdown(wait=True, cancel_futures=True)
             raise
 
 
 def _in_order(
-    submit: Callable[..., Future[list[Result]]], work: Callable[[Thing], Result], things: Sequence[Thing]
+    submit: Callable[..., Future[list[Result]]],
+    work: Callable[[Sequence[Thing]], list[Result]],
+    batches: Sequence[Sequence[Thing]],
 ) -> Iterator[Result]:
     """Yield the results in order. A few tasks are given out ahead of the one that is waited for."""
     waiting: deque[Future[list[Result]]] = deque()
     try:
-        for start in range(0, len(things), CHUNK):
-            waiting.append(submit(_each, work, things[start : start + CHUNK]))
+        for batch in batches:
+            waiting.append(submit(work, batch))
             if len(waiting) >= AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
@@ -63,6 +77,10 @@ def _in_order(
     finally:
         for task in waiting:
             task.cancel()
+
+
+def _stays(jobs: Jobs, count: int) -> bool:
+    return not isinstance(jobs, Executor) and (jobs < 2 or count < FEW)
 
 
 def _each(work: Callable[[Thing], Result], things: Sequence[Thing]) -> list[Result]:

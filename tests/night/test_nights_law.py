@@ -114,9 +114,9 @@ def test_what_a_cache_keeps_changes_no_byte(given_: Arrivals) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(shelf, "RESERVE", 1 << 62)  # so that nothing is ever kept
             one_by_one(other, given_.pages)
-        assert not list((other.processed / ".cache").rglob("document-*"))
+        assert not list((other.processed / ".cache").rglob("heads-*"))
         if (store.processed / "latest").exists():
-            assert list((store.processed / ".cache").rglob("document-*"))
+            assert list((store.processed / ".cache").rglob("heads-*"))
             assert everything(other.processed) == everything(store.processed)
 
 

@@ -16,8 +16,8 @@ from openrecs.clean import day_by_day
 from openrecs.clean.by_key import of_rows, picked
 from openrecs.clean.folded import Folded, from_bytes, to_bytes
 from openrecs.clean.upsert import COLUMNS, State
-from openrecs.normalize import gather
-from openrecs.normalize.cache import Cache
+from openrecs.normalize import batches, gather, interpret
+from openrecs.normalize.cache import MANY, Cache
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured
 from openrecs.publish.store.shelf import Shelf
@@ -87,7 +87,7 @@ def flipped(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("damage", [flipped, lambda content: content[:-1], lambda _: b"", None])
-@pytest.mark.parametrize("kind", ["document-*", "rows-*", "days-*", "*"])
+@pytest.mark.parametrize("kind", ["heads-*", "rows-*", "days-*", "*"])
 def test_damage_is_never_believed_and_never_an_error(
     raw: Path, tmp_path: Path, kind: str, damage: Callable[[bytes], bytes] | None
 ) -> None:
@@ -113,7 +113,74 @@ def test_rows_that_are_damaged_after_they_were_found_are_read_again(raw: Path, t
     for path in (tmp_path / "shelf").glob("rows-*"):
         path.write_bytes(b"")
     assert [cache.whole(one.content).rows for one in light] == [one.content.rows for one in gathered(raw)]
-    assert all(path.stat().st_size for path in (tmp_path / "shelf").glob("rows-*"))
+    assert not list((tmp_path / "shelf").glob("rows-*"))
+    again = gathered(raw, cache)
+    assert [one.content for one in again] == [one.content for one in light], "the next run keeps them again"
+    assert len(list((tmp_path / "shelf").glob("rows-*"))) == 1
+
+
+def pages(raw: Path, count: int, day: str = "2026-03-05") -> None:
+    for number in range(count):
+        save(raw, f"{day}/page{number:03}.txt", agency_page(sign(number % 9 + 1)))
+
+
+def names(shelf: Path, prefix: str) -> list[str]:
+    return sorted(path.name for path in shelf.glob(f"{prefix}*"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_small_documents_are_kept_in_few_files(tmp_path: Path, jobs: int) -> None:
+    pages(tmp_path / "raw", 3 * batches.MOST)
+    cache = Cache(Shelf(tmp_path / "shelf"))
+    book = ledger.read(tmp_path / "raw")
+    light = gather.gather(tmp_path / "raw", book, today=TODAY, jobs=jobs, cache=cache).read
+    assert len(names(tmp_path / "shelf", "")) == 2 * 3, "a file of rows and one of lines for each batch"
+    plain = gathered(tmp_path / "raw")
+    assert [cache.whole(one.content).rows for one in light] == [one.content.rows for one in plain]
+    assert [cache.whole(one.content).rows for one in reversed(light)] == [one.content.rows for one in reversed(plain)]
+
+
+def test_many_files_of_lines_become_one_and_what_is_not_there_any_more_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, shelf = tmp_path / "raw", tmp_path / "shelf"
+    for day in range(1, MANY + 1):
+        pages(raw, 1, f"2026-03-{day:02}")
+        before = gathered(raw, Cache(Shelf(shelf)))
+    assert len(names(shelf, "heads-")) == len(names(shelf, "rows-")) == MANY
+    (raw / "2026-03-02/page000.txt").unlink()
+    pages(raw, 1, "2026-02-01")
+    gathered(raw, Cache(Shelf(shelf)))
+    assert len(names(shelf, "heads-")) == 1
+    assert len(names(shelf, "rows-")) == MANY, "one came, and one is gone"
+    monkeypatch.setattr(interpret, "document", None)
+    after = gathered(raw, Cache(Shelf(shelf)))
+    assert [one.content for one in after[1:]] == [one.content for one in before if "03-02" not in one.name]
+
+
+def test_a_batch_that_a_killed_run_left_without_its_lines_is_made_again(raw: Path, tmp_path: Path) -> None:
+    cache = Cache(Shelf(tmp_path / "shelf"))
+    whole = gathered(raw, cache)
+    for name in names(tmp_path / "shelf", "heads-"):
+        (tmp_path / "shelf" / name).unlink()
+    assert gathered(raw, cache) == whole
+    assert len(names(tmp_path / "shelf", "rows-")) == 1
+
+
+def test_lines_whose_batch_is_gone_are_not_believed(raw: Path, tmp_path: Path) -> None:
+    cache = Cache(Shelf(tmp_path / "shelf"))
+    whole = gathered(raw, cache)
+    for name in names(tmp_path / "shelf", "rows-"):
+        (tmp_path / "shelf" / name).unlink()
+    assert gathered(raw, cache) == whole
+    assert len(names(tmp_path / "shelf", "rows-")) == 1
+
+
+def test_a_large_file_is_a_batch_of_its_own() -> None:
+    most = batches.MOST_BYTES
+    sizes = [1, 2, most, 1, most + 1, 1, most - 1, 1]
+    assert batches.of_things((size, size) for size in sizes) == [[1, 2], [most], [1], [most + 1], [1, most - 1], [1]]
+    assert list(map(len, batches.of_things((0, 0) for _ in range(2 * batches.MOST + 1)))) == [batches.MOST] * 2 + [1]
 
 
 def test_nothing_that_is_kept_can_run_code() -> None:

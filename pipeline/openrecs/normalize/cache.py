@@ -4,8 +4,10 @@ A document is known by its name, digest, address and size limit, a row of days b
 versions of the code and of the libraries that it reads with. What is kept changes no byte of any table, only the time:
 the bytes prove themselves (`publish.store.shelf`), and what is not sound is made again.
 
-Of a document two things are kept: a few values as JSON, which every night asks for, and its rows as Parquet, which only
-the night that folds its day reads. So a year of exports is never held at once.
+Documents are kept in batches, as they were read together, each in two files. One has a few values of each document as a
+line of JSON, which every night asks for; the other their rows as Parquet, which only the night that folds their day
+reads. So a year of exports is never held at once, and pages of four rows are not so many small files. When there are
+many files of lines they become one. A killed run leaves a batch with both files, or one that nobody asks for.
 """
 
 from __future__ import annotations
@@ -14,8 +16,8 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version as installed
 from typing import Any, Protocol
@@ -23,16 +25,15 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from openrecs.errors import StorageError
-from openrecs.extract import detect
-from openrecs.normalize import packing
+from openrecs.normalize import batches
 from openrecs.normalize.interpret import Interpreted, Kept
 from openrecs.read.files import DIGESTS, States, is_fresh
-from openrecs.records import Document, Issue, Left, Publication, Reading, Recommendation, Scope, Unread
+from openrecs.records import Document
 
-DOCUMENT, ROWS, DAYS = "document-", "rows-", "days-"
+HEADS, ROWS, DAYS = "heads-", "rows-", "days-"
+MANY = 8  # files of lines; more of them become one
 NOT_OURS = (pa.ArrowException, OSError, ValueError, TypeError, KeyError)  # of bytes that another version wrote
 _LIBRARIES = ("beautifulsoup4", "lxml", "pandas", "rapidfuzz")
-_PARTS = {"rows": Recommendation, "publications": Publication, "issues": Issue}
 
 
 class Shelf(Hashable, Protocol):
@@ -47,6 +48,9 @@ class Shelf(Hashable, Protocol):
     @property
     def problems(self) -> Mapping[str, str]:
         """Say why something could not be kept, if anything could not."""
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """Return the names of what is kept that have a prefix, sorted."""
 
     def tidy(self, prefix: str, kept: Collection[str]) -> None:
         """Remove what has the prefix and is not to be kept."""
@@ -64,10 +68,18 @@ def _libraries() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Documents and days on a shelf. With `trusts_times` a file whose state did not change is not read again."""
+    """Documents and days on a shelf. With `trusts_times` a file whose state did not change is not read again.
+
+    `lines` are the files of lines that documents are looked for in: see `at_hand`.
+    """
 
     shelf: Shelf
     trusts_times: bool = False
+    lines: tuple[str, ...] = ()
+
+    def at_hand(self) -> Cache:
+        """Return the cache as it is now: what is kept from here on, it does not find."""
+        return replace(self, lines=self.shelf.names(HEADS))
 
     def digests(self, seen: States) -> dict[str, str]:
         """Return the digests of the files, by path, that were not touched since they were read."""
@@ -83,8 +95,13 @@ class Cache:
         except NOT_OURS:
             return {}
 
-    def keep_digests(self, seen: States, digests: Mapping[str, str]) -> None:
-        """Keep the digests of files, by path, whose states were seen before they were read; not of fresh ones."""
+    def keep_digests(self, seen: States, digests: Mapping[str, str], known: Mapping[str, str]) -> None:
+        """Keep the digests of files, by path, whose states were seen before they were read; not of fresh ones.
+
+        `known` are those that were kept before.
+        """
+        if digests == known:
+            return
         proven = {path: state for path, state in seen.of.items() if not is_fresh(state, seen.at)}
         files = {path: [proven[path], sha] for path, sha in digests.items() if path in proven}
         if {path: sha for path, (_, sha) in files.items()} != self._digests_kept(seen):
@@ -94,40 +111,68 @@ class Cache:
     def document(
         self, known_by: Sequence[Any], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
     ) -> Interpreted:
-        """Return the document that is known by these values without its rows, or read it and keep it.
+        """Return the document that is known by these values without its rows, or read it for `keep_batch`.
 
         `again` reads it once more, should its rows be damaged or gone when `whole` asks for them.
         """
-        light = self.known(known_by, again)
-        if light:
-            return light
-        content, name = read(), digest(known_by)
-        is_kept = self._keep_rows(name, content) and self.shelf.put(DOCUMENT + name, _head(content))
-        return _without_rows(content, _kept(content, name, again)) if is_kept else content
+        found = self.known(known_by, again)
+        if found:
+            return found
+        content = read()
+        return replace(content, kept=Kept(digest(known_by), "", 0, len(content.rows), content.is_complete, again))
 
     def known(self, known_by: Sequence[Any], again: Callable[[], Interpreted]) -> Interpreted | None:
         """Return the document that is known by these values without its rows, if it is kept."""
         name = digest(known_by)
-        return _light(self.shelf.get(DOCUMENT + name), name, again)
+        line = _lines(self.shelf, self.lines).get(name)
+        try:
+            return batches.light(line[1], name, line[0], again) if line else None
+        except NOT_OURS:
+            return None
+
+    def keep_batch(self, contents: Sequence[Interpreted]) -> list[Interpreted]:
+        """Keep the rows of documents that were read now in one batch. Return all as they came, without rows kept."""
+        new = {one.kept.name: one for one in contents if one.kept and not one.kept.batch}
+        batch = digest(list(new))
+        kept = {name: replace(one.kept, batch=batch, at=at) for at, (name, one) in enumerate(new.items()) if one.kept}
+        if new and not self.shelf.put(ROWS + batch, batches.packed(new)):
+            return [replace(one, kept=None) if one.kept and not one.kept.batch else one for one in contents]
+        if new:
+            lines = {name: (batch, batches.said(one, kept[name])) for name, one in new.items()}
+            self.shelf.put(HEADS + batch, batches.of_lines(lines))
+        return [_without_rows(one, kept) for one in contents]
+
+    def unite(self, used: Collection[str]) -> None:
+        """Make one file of the files of lines where they are many, and forget all documents but those in use."""
+        names = self.shelf.names(HEADS)
+        if len(names) > MANY:
+            lines = {name: line for name, line in _lines(self.shelf, names).items() if name in used}
+            united = HEADS + digest(sorted(lines))
+            if self.shelf.put(united, batches.of_lines(lines)):
+                self.shelf.tidy(HEADS, {united})
+                self.shelf.tidy(ROWS, {ROWS + batch for batch, _ in lines.values()})
+        _lines.cache_clear()  # of a great many documents it is large
 
     def whole(self, content: Interpreted) -> Interpreted:
         """Return a document with its rows, publications and issues."""
         kept = content.kept
         if kept is None:
             return content
-        parts = _parts(self.shelf.get(ROWS + kept.name))
-        if parts is None:
-            read = kept.again()
-            if read.document.sha256 != content.document.sha256:
-                raise _changed(content.document.name)
-            self._keep_rows(kept.name, read)
-            return read
-        rows, known, issues = parts
+        batch = _batch(self.shelf, kept.batch)
+        if kept.at + 1 >= len(batch):  # documents are asked for in the order in which they were read
+            _batch.cache_clear()
+        if kept.name not in batch:
+            return self._again(content, kept)
+        rows, known, issues = batch[kept.name]
         return replace(content, rows=rows, publications=known, issues=issues, kept=None)
 
-    def _keep_rows(self, name: str, content: Interpreted) -> bool:
-        tables = {part: packing.of_records(kind, getattr(content, part)) for part, kind in _PARTS.items()}
-        return self.shelf.put(ROWS + name, packing.packed({}, tables))
+    def _again(self, content: Interpreted, kept: Kept) -> Interpreted:
+        """Read a document whose batch is damaged or gone once more; the next run reads all of the batch again."""
+        read = kept.again()
+        if read.document.sha256 != content.document.sha256:
+            raise _changed(content.document.name)
+        self.shelf.tidy(ROWS + kept.batch, ())
+        return read
 
     def folded(self, days: str, unpack: Callable[[bytes], Any]) -> Any:
         """Return what a row of days, known by its digest, was folded to, if that is kept."""
@@ -159,74 +204,31 @@ def light(document: Document) -> Document:
     return replace(document, text="")
 
 
-def _kept(content: Interpreted, name: str, again: Callable[[], Interpreted]) -> Kept:
-    return Kept(name, len(content.rows), content.is_complete, again)
-
-
-def _without_rows(content: Interpreted, kept: Kept) -> Interpreted:
+def _without_rows(content: Interpreted, kept: Mapping[str, Kept]) -> Interpreted:
+    if content.kept is None or content.kept.batch:
+        return content
     reading = replace(content.reading, rows=(), publications=(), issues=())
-    return replace(content, reading=reading, rows=(), publications=(), issues=(), kept=kept)
+    return replace(content, reading=reading, rows=(), publications=(), issues=(), kept=kept[content.kept.name])
 
 
-def _head(content: Interpreted) -> bytes:
-    """Return as JSON what is known of a document beside its rows."""
-    said = {
-        "document": {**asdict(content.document), "text": ""},
-        "layout": content.layout.name,
-        "reading": {f.name: _plain(getattr(content.reading, f.name)) for f in fields(Reading) if f.name not in _PARTS},
-        "printed": content.printed,
-        "left": asdict(content.left) if content.left is not None else None,
-        "kept": [len(content.rows), content.is_complete],
-    }
-    return json.dumps(said).encode("ascii")
+@lru_cache(maxsize=1)
+def _lines(shelf: Shelf, names: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Return the lines of some files, of documents whose batches are there."""
+    there = set(shelf.names(ROWS))
+    found: dict[str, tuple[str, str]] = {}
+    for name in names:
+        with suppress(*NOT_OURS):
+            found |= batches.lines_of(shelf.get(name) or b"")
+    return {document: line for document, line in found.items() if ROWS + line[0] in there}
 
 
-def _plain(value: Any) -> Any:
-    """Return a value of a reading as JSON can say it."""
-    if isinstance(value, Scope):
-        return asdict(value)
-    if isinstance(value, date):  # or a time
-        return value.isoformat()
-    return [asdict(one) if isinstance(one, Unread) else one for one in value] if isinstance(value, tuple) else value
-
-
-def _light(head: bytes | None, name: str, again: Callable[[], Interpreted]) -> Interpreted | None:
-    """Return the document of a kept head, without its rows."""
-    if head is None:
-        return None
+@lru_cache(maxsize=1)
+def _batch(shelf: Shelf, name: str) -> dict[str, batches.Parts]:
+    """Return the rows, publications and issues of the documents of a batch; nothing where it is not sound."""
     try:
-        said = json.loads(head)
-        reading = Reading(**{field: _MADE.get(field, _same)(value) for field, value in said["reading"].items()})
-        left = Left(**said["left"]) if said["left"] is not None else None
-        document, layout = Document(**said["document"]), detect.named(said["layout"])
-        rows, is_complete = said["kept"]
-        kept = Kept(name, rows, is_complete, again)
-        return Interpreted(document, layout, reading, (), (), (), said["printed"], left, kept)
+        return batches.unpacked(shelf.get(ROWS + name) or b"")
     except NOT_OURS:
-        return None
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-_MADE: Mapping[str, Callable[[Any], Any]] = {
-    "scope": lambda said: Scope(**said),
-    "part": lambda said: tuple(said) if said else None,
-    "stamp": lambda said: date.fromisoformat(said) if said else None,
-    "stamped_at": lambda said: datetime.fromisoformat(said) if said else None,
-    "unread": lambda said: tuple(Unread(**one) for one in said),
-}
-
-
-def _parts(kept: bytes | None) -> list[tuple[Any, ...]] | None:
-    if kept is None:
-        return None
-    try:
-        tables = packing.unpacked(kept)[1]
-        return [tuple(packing.records(kind, tables[part])) for part, kind in _PARTS.items()]
-    except NOT_OURS:
-        return None
+        return {}
 
 
 def _changed(name: str) -> StorageError:

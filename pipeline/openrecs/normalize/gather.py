@@ -15,8 +15,8 @@ from pathlib import Path
 from openrecs import parallel
 from openrecs.errors import RefusedError, one_document
 from openrecs.extract.csv import export_address
+from openrecs.normalize import batches, interpret
 from openrecs.normalize import cache as cache_
-from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.interpret import Interpreted
@@ -24,9 +24,10 @@ from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
-from openrecs.read.provenance import absent, capture_dates
+from openrecs.read.provenance import absent
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact
+from openrecs.read.provenance.found import Found
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT
 from openrecs.records import Document, Issue
@@ -104,64 +105,54 @@ def gather(
     lost = {digest: fact for name, fact in facts.items() if name not in there for digest in fact.digests}
     seen = files.states(raw, paths)
     digests = cache.digests(seen) if cache else {}
-    found = [_Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
+    found = [Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
     left_out = [absent.withdrawn(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
     read_now: dict[str, str] = {}
-    with parallel.mapped(partial(_of_file, today=today, limit=limit, cache=cache), kept, jobs) as results:
+    work = partial(_of_files, today=today, limit=limit, cache=cache.at_hand() if cache else None)
+    with parallel.together(work, batches.of_things((one, seen.bytes_of(one.path)) for one in kept), jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
             read += [result for result in results_of_file if isinstance(result, Captured)]
             refused += [result for result in results_of_file if isinstance(result, Refused)]
             read_now |= _digest(file, results_of_file)
             if progress:
                 progress(at, len(kept), file.name)
-    if cache and read_now != digests:
-        cache.keep_digests(seen, read_now)
+    if cache:
+        cache.keep_digests(seen, read_now, digests)
+        cache.unite({one.content.kept.name for one in read if one.content.kept})
     renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
-    missing = [
-        absent.missing(fact, renamed) for name, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)
-    ]
-    issues = (*book.issues, *skipped, *left_out, *missing)
+    lost_now = [fact for _, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)]
+    issues = (*book.issues, *skipped, *left_out, *(absent.missing(fact, renamed) for fact in lost_now))
     return Gathered(tuple(read), tuple(refused), issues, absent.days(issues, facts))
 
 
-def _digest(file: _Found, results: Iterable[Captured | Refused]) -> dict[str, str]:
+def _digest(file: Found, results: Iterable[Captured | Refused]) -> dict[str, str]:
     """Return the digest of a file by its path, if it is a document that was read; an archive is read every time."""
     read = (one for one in results if isinstance(one, Captured) and one.name == file.name)
     return {str(file.path): one.content.document.sha256 for one in read}
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A file under raw/, and the latest line of the ledger about a document of its name.
-
-    `lost` are, by digest, the lines about documents that are not there: a file that was renamed is still the same.
-    `sha256` is its digest, where it was not touched since it was read.
-    """
-
-    path: Path
-    name: str
-    fact: DocumentFact | None
-    lost: Mapping[str, DocumentFact]
-    sha256: str | None = None
-
-    @property
-    def is_altered(self) -> bool:
-        """Say whether its digest is not the one that the ledger has."""
-        return self.fact is not None and self.sha256 not in self.fact.digests
-
-    def known(self, sha256: str) -> _Found:
-        """Return this file with what is known of its bytes. A date in its new name is somebody's word, and counts."""
-        fact = self.fact or self.lost.get(sha256)
-        if fact is not self.fact and fact and capture_dates.day_in_name(self.name):
-            fact = replace(fact, captured_on=None)
-        return replace(self, fact=fact, sha256=sha256)
+def _of_files(
+    batch: Sequence[Found], *, today: date, limit: int, cache: Cache | None
+) -> list[list[Captured | Refused]]:
+    """Read some files; the cache keeps the rows of all of them together."""
+    found = [_of_file(one, today=today, limit=limit, cache=cache) for one in batch]
+    kept = iter(_kept([one for own in found for one in own], cache))
+    return [[next(kept) for _ in own] for own in found]
 
 
-def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
+def _kept(results: Sequence[Captured | Refused], cache: Cache | None) -> list[Captured | Refused]:
+    """Return what was read, without the rows that the cache keeps now."""
+    if cache is None:
+        return list(results)
+    contents = iter(cache.keep_batch([one.content for one in results if isinstance(one, Captured)]))
+    return [replace(one, content=next(contents)) if isinstance(one, Captured) else one for one in results]
+
+
+def _of_file(found: Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
     """Read the document that a file is, or the many that a web archive holds. None of them can stop the others."""
     pages: list[Captured | Refused] = []
     try:
@@ -171,12 +162,14 @@ def _of_file(found: _Found, *, today: date, limit: int, cache: Cache | None) -> 
             return [_one(found, today=today, limit=limit, cache=cache)]
         for page in warc.documents(found.path, found.name, limit):  # what stands before a damaged record was read
             pages.append(_archived(page, found, limit, cache))
+            if len(pages) % batches.MOST == 0:
+                pages[-batches.MOST :] = _kept(pages[-batches.MOST :], cache)
     except RefusedError as error:
-        pages.append(Refused(found.name, error, _capture(found, None, today)))
+        pages.append(Refused(found.name, error, found.capture(None, today)))
     return pages
 
 
-def _archived(page: Archived, found: _Found, limit: int, cache: Cache | None) -> Captured | Refused:
+def _archived(page: Archived, found: Found, limit: int, cache: Cache | None) -> Captured | Refused:
     """Interpret one page of a web archive, which says itself when it was captured and where."""
     capture = Capture(page.captured_on, "archive")
     if isinstance(page.content, RefusedError):
@@ -193,7 +186,7 @@ def _archived(page: Archived, found: _Found, limit: int, cache: Cache | None) ->
         return Refused(page.name, error, capture, cache_.light(page.content), page.content.sha256)
 
 
-def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
+def _one(found: Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
     """Read, recognise and interpret one file, or take what was made of the same bytes before."""
     name, digest = found.name, ""
     document: Document | None = None
@@ -213,11 +206,11 @@ def _one(found: _Found, *, today: date, limit: int, cache: Cache | None) -> Capt
             known_by, again = _known_by(found, limit)
             content = cache_.kept(None if found.is_altered else cache, known_by, interpreted, again)
     except RefusedError as error:
-        return Refused(name, error, _capture(found, None, today), document and cache_.light(document), digest)
+        return Refused(name, error, found.capture(None, today), document and cache_.light(document), digest)
     return _captured(found, content, today)
 
 
-def _untouched(found: _Found, today: date, limit: int, cache: Cache | None) -> Captured | None:
+def _untouched(found: Found, today: date, limit: int, cache: Cache | None) -> Captured | None:
     """Return what was made of a file before, unread, if nobody touched it since."""
     if cache is None or found.sha256 is None:
         return None
@@ -226,24 +219,14 @@ def _untouched(found: _Found, today: date, limit: int, cache: Cache | None) -> C
     return _captured(found, content, today) if content else None
 
 
-def _known_by(found: _Found, limit: int) -> tuple[Sequence[object], Callable[[], Interpreted]]:
+def _known_by(found: Found, limit: int) -> tuple[Sequence[object], Callable[[], Interpreted]]:
     """Return what a file is known by in the cache, and how it is read once more."""
     url = found.fact.url if found.fact else None
     return (found.name, found.sha256, url, limit), partial(interpret.again, found.path, found.name, limit, url=url)
 
 
-def _captured(found: _Found, content: Interpreted, today: date) -> Captured:
-    capture = _capture(found, content.reading.stamp, today)
+def _captured(found: Found, content: Interpreted, today: date) -> Captured:
+    capture = found.capture(content.reading.stamp, today)
     said = found.fact.scope if found.fact else None
     fetched_at = found.fact.fetched_at if found.fact else None
     return Captured(found.name, content, capture, said or export_address.claim(content.document.url), fetched_at)
-
-
-def _capture(found: _Found, stamp: date | None, today: date) -> Capture:
-    recorded = found.fact.captured_on if found.fact else None
-    capture = capture_dates.decide(found.name, recorded=recorded, stamp=stamp, today=today)
-    # The first night says the same as every other.
-    fact = found.fact
-    if fact and fact.basis == capture_dates.FIRST_SEEN and fact.name == found.name:  # else: renamed
-        return replace(capture, basis="first_seen")
-    return capture

@@ -24,9 +24,14 @@ from openrecs.records import Document, Issue, Layout, Left, Publication, Reading
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is known of a document whose rows are in a cache, by a name there. `again` reads it from its file."""
+    """What is known of a document whose rows are in a cache, in some place of a batch. `again` reads it from its file.
+
+    `batch` is "" where its rows are still here, and the cache has not kept them yet.
+    """
 
     name: str
+    batch: str
+    at: int
     rows: int
     is_complete: bool
     again: Callable[[], Interpreted] = field(compare=False)

@@ -170,6 +170,10 @@ class States:
     place: tuple[str, int, int, int]
     of: Mapping[str, State]
 
+    def bytes_of(self, path: Path) -> int:
+        """Return the size of a file, 0 where it is gone."""
+        return self.of.get(os.fspath(path), (0, 0, 0))[2]
+
 
 def states(folder: Path, paths: Iterable[Path]) -> States:
     """Return the states of some files under a folder, without those that are gone or cannot be reached."""

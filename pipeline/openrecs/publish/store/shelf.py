@@ -53,9 +53,12 @@ class Shelf:
             return False
         return True
 
-    def has(self, name: str) -> bool:
-        """Say whether there is an entry of that name, sound or not."""
-        return (self.folder / name).exists()
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """Return the names of the entries, sound or not, that have a prefix, sorted."""
+        try:
+            return tuple(sorted(one.name for one in os.scandir(self.folder) if one.name.startswith(prefix)))
+        except OSError:
+            return ()
 
     def tidy(self, prefix: str, kept: Collection[str]) -> None:
         """Remove what killed runs left, and the entries whose names have a prefix and are not among the `kept`."""
