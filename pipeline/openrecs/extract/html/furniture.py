@@ -19,7 +19,6 @@ from openrecs.records import Document
 
 _PAGE = "page-node-type-product"
 _LEAST = 2_000  # characters; to leave out less saves nothing
-_KINDS = ("nav", "footer")
 # Elements that no start tag closes, but that of another page; the parser puts what is in them nowhere else.
 AROUND = frozenset({"html", "body", "article", "aside", "div", "footer", "header", "main", "nav", "section"})
 _DEEPEST = 100
@@ -51,9 +50,9 @@ def without(document: Document) -> tuple[str, int]:
     """Return a page's source without its menus, an empty mark in the place of each, and how many are left out."""
     source, name = document.text, mark(document)
     kept, at, count = [], 0, 0
-    for start, end in sorted(_menus(source)) if _PAGE in source else ():
+    for start, end in _menus(source) if _PAGE in source else ():
         inner = source[start:end]
-        if start >= at and end - start >= _LEAST and is_plain(inner):
+        if end - start >= _LEAST and is_plain(inner):
             kept += [source[at:start], "\n" * inner.count("\n"), f"<{name}></{name}>"]
             at, count = end, count + 1
     return "".join([*kept, source[at:]]), count
@@ -69,15 +68,14 @@ def are_in_place(marks: list[etree._Element]) -> bool:
 
 
 def _menus(source: str) -> Iterator[tuple[int, int]]:
-    """Yield where each menu begins and ends, without its own tags."""
-    for kind in _KINDS:
-        at = source.find(f"<{kind} ")
-        while at >= 0:
-            start, end = source.find(">", at) + 1, source.find(f"</{kind}>", at)
-            if not 0 < start <= end:
-                break
-            yield start, end
-            at = source.find(f"<{kind} ", end)
+    """Yield where each menu, and the last foot behind them, begin and end, without their own tags."""
+    behind = 0
+    for find, kind in ((source.find, "nav"), (source.rfind, "footer")):
+        while (at := find(f"<{kind} ", behind)) >= 0:
+            start, behind = source.find(">", at) + 1, source.find(f"</{kind}>", at)
+            if start > behind:
+                return
+            yield start, behind
 
 
 @lru_cache(256)

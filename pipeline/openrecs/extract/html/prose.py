@@ -114,8 +114,9 @@ class _Line:
         return words
 
 
-def heading_pieces(root: Element) -> Iterator[Piece]:
-    """Yield the lines of the page's headings; one inside of another is read with it, what no reader sees is not."""
+def titles(root: Element, is_title: Callable[[str], bool]) -> Iterator[Piece]:
+    """Yield the lines of headings that are a title; what no reader sees is none."""
     for node in root.iterdescendants(*HEADINGS):
-        if not any(above.tag in HEADINGS or above.tag in NOT_TEXT for above in node.iterancestors()):
-            yield from pieces(node)
+        for piece in pieces(node):
+            if is_title(piece.text) and not any(above.tag in NOT_TEXT for above in node.iterancestors()):
+                yield piece

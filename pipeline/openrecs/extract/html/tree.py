@@ -8,11 +8,10 @@ a script swallows the mark; it is parsed again with that piece closed, and the h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from lxml import etree
@@ -48,14 +47,21 @@ class Index:
 
     def by_class(self, name: str) -> list[Element]:
         """Return the elements that have this class among their classes."""
-        return [node for node in self.marked(name) if has_class(node.get("class") or "", name)]
+        return _ordered(self.classes[names] for names in self._with(name) if has_class(names, name))
 
     def marked(self, part: str, entity: str = "") -> list[Element]:
         """Return the elements whose class attribute holds this text anywhere, or that have this `data-entity-id`."""
+        return _ordered([*map(self.classes.__getitem__, self._with(part)), self.entities.get(entity, [])])
+
+    def _with(self, part: str) -> list[str]:
         if not furniture.is_known(part):
             raise ValueError(f"{part!r} is not among the classes that a tree's index has: name it in furniture.KNOWN")
-        named = [pairs for names, pairs in self.classes.items() if part in names]
-        return [node for _, node in sorted({*chain(*named, self.entities.get(entity, []))}, key=itemgetter(0))]
+        return [names for names in self.classes if part in names]
+
+
+def _ordered(found: Iterable[list[tuple[int, Element]]]) -> list[Element]:
+    placed = {place: node for pairs in found for place, node in pairs}
+    return [placed[place] for place in sorted(placed)]
 
 
 def has_class(names: str, name: str) -> bool:
@@ -70,7 +76,7 @@ class Tree:
     `end` is `whole` where the page closes its body, `fragment` for a piece of a page (no doctype, html or body) that
     closes all its elements, else `cut`. `unfinished` holds the elements that a cut file left open, `innermost` is the
     last of them: what they hold may be half of what it should be, so nothing is read from them as if it were all.
-    `index` finds elements by tag or class.
+    `index` finds elements by tag or class. `source` is what was parsed: a product page's, without its menus.
     """
 
     name: str
@@ -79,12 +85,14 @@ class Tree:
     unfinished: frozenset[Element]
     innermost: Element
     index: Index
+    source: str
 
 
 @lru_cache(maxsize=4)
 def tree(document: Document) -> Tree:
     """Parse an HTML document; `RefusedError` where the parser would drop a part of it. The tree must not be changed."""
-    root, mark = _without_menus(document) or _parsed(document)
+    short = _without_menus(document)
+    root, mark = short or _parsed(document)
     is_torn = mark is None
     if mark is None:
         root, mark = _parsed(document, CLOSERS)
@@ -95,7 +103,8 @@ def tree(document: Document) -> Tree:
     around = list(mark.iterancestors())
     _remove(mark)
     end = "cut" if is_torn else _end(document, around)
-    return Tree(document.name, root, end, frozenset(around if end == "cut" else ()), around[0], _index(root))
+    source = furniture.without(document)[0] if short else document.text
+    return Tree(document.name, root, end, frozenset(around if end == "cut" else ()), around[0], _index(root), source)
 
 
 def location(node: Element) -> str:
