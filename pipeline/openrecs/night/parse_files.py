@@ -115,8 +115,11 @@ def _is_settled(one: Read) -> bool:
 def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
     if isinstance(one, OpenrecsError):
         return Parsed(NOTHING, (), (), (one,))
-    frame = schema.from_records(list(interpret.identified(one.rows, catalogue)))
-    rows, doubled = dedupe.apart(schema.rows(derive.add(frame)), {})
+    columns = schema.columns(interpret.identified(one.rows, catalogue))
+    columns |= {name: of(columns) for name, of in derive.DERIVED.items()}
+    rows, doubled = dedupe.apart(
+        [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], {}
+    )
     return Parsed(schema.to_arrow(schema.PARSED, rows), (one,), (*one.issues, *doubled))
 
 
