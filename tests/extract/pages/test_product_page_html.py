@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import golden
+from golden import as_html as document
+from golden import told
 from openrecs.errors import RefusedError
 from openrecs.extract.pages.product_page import claims, read
 from openrecs.records import Document, RawPublication, RawRecommendation, Reading, Scope
 from running import ROOT
+
+page = partial(golden.loaded, "product_page")
 
 PAGES = ROOT / "tests" / "pages" / "product_page"
 SAMPLES = ROOT.parent / "shared" / "samples" / "html"
@@ -26,20 +32,8 @@ both_pages = pytest.mark.parametrize(
 )
 
 
-def document(text: str, name: str = "page.html", url: str | None = None) -> Document:
-    return Document(name, "0" * 64, len(text), "utf-8", "html", text, url)
-
-
-def page(name: str) -> Document:
-    return document((PAGES / name).read_text("utf-8"), name)
-
-
 def without_topics(rows: tuple[RawRecommendation, ...]) -> list[RawRecommendation]:
     return [replace(row, publication=replace(row.publication, topics=None)) for row in rows]
-
-
-def told(reading: Reading) -> str:
-    return "\n".join(issue.message for issue in reading.issues)
 
 
 def outcome(page: Document) -> Reading | RefusedError:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import golden
+from golden import as_html as document
+from golden import told
 from openrecs.errors import RefusedError
 from openrecs.extract.pages.topic_page import claims, read
 from openrecs.records import Document, RawPublication, Reading, Scope
 from running import ROOT
+
+page = partial(golden.loaded, "topic_page")
 
 PAGES = ROOT / "tests" / "pages" / "topic_page"
 SAMPLES = ROOT.parent / "shared" / "samples" / "html"
@@ -19,18 +25,6 @@ needs_samples = pytest.mark.skipif(not SAMPLE.exists(), reason="the real pages a
 both_pages = pytest.mark.parametrize(
     "path", [PAGES / "fragment.html", pytest.param(SAMPLE, marks=needs_samples)], ids=["made", "real"]
 )
-
-
-def document(text: str, name: str = "page.html", url: str | None = None) -> Document:
-    return Document(name, "0" * 64, len(text), "utf-8", "html", text, url)
-
-
-def page(name: str) -> Document:
-    return document((PAGES / name).read_text("utf-8"), name)
-
-
-def told(reading: Reading) -> str:
-    return "\n".join(issue.message for issue in reading.issues)
 
 
 def outcome(page: Document) -> Reading | RefusedError:
