@@ -94,7 +94,7 @@ def test_the_export_of_2024_without_topics_is_whole() -> None:
     assert {publication.topics for publication in reading.publications} == {None}
 
 
-def test_columns_may_stand_in_another_order() -> None:
+def test_columns_may_have_another_order() -> None:
     printed, moved = read(page("whole.csv")), read(page("saved_again.csv"))
     assert [replaced(row) for row in moved.rows] == [replaced(row) for row in printed.rows]
 

@@ -124,51 +124,6 @@ def test_the_topic_is_named_by_the_page_or_else_by_its_address() -> None:
 
 
 @both_pages
-@pytest.mark.parametrize(
-    ("name", "loud"),
-    [
-        ("view--products--block-9", "a table of recommendations where none is expected"),
-        ("extra_field_block:taxonomy_term:topic:open_recommendations", "holds the section of open recommendations"),
-        ("<h2>Open Recommendations", "is headed"),
-        ("h3>", "without the heading of its publication"),
-        ("field--name-field-product-number", "no publication number is printed"),
-        ("field--name-field-docdate", "no date is printed (field--name-field-docdate)"),
-        ("</span>Open Recommendations", "no counter says how many"),
-        (">Show<", "no field accounts for this text"),
-        ("View More Recommendations", "no field accounts for this text"),
-        (">Recommendation<", "do not agree"),
-        ("Agency Affected", "do not agree"),
-        (">Status<", "do not agree"),
-        ("status-code", "'status-code' element in a status cell, found none"),
-        ('"code"', "'code' element in a status, found none"),
-        ("view-name-table-column", "unknown id"),
-        ("view-field-recommendation-table-column", "unknown id"),
-        ("view-field-status-code-table-column", "unknown id"),
-        ("headers=", "(attribute 'headers')"),
-        (" title=", "(attribute 'title')"),
-        ('class="comment"', "no field accounts for this text"),
-        ("<table", "and no table of them follows"),
-    ],
-)
-def test_whatever_is_renamed_is_told(path: Path, name: str, loud: str) -> None:
-    text = path.read_text("utf-8")
-    renamed = re.sub("[A-Za-z]{3,}|h3", lambda word: word[0][:-1] + "zq", name)
-    assert name in text
-    drifted = document(text.replace(name, renamed))
-    assert claims(drifted)
-    reading = outcome(drifted)
-    if isinstance(reading, RefusedError):
-        assert loud in reading.what
-        return
-    assert loud in told(reading)
-    whole = read(document(text))
-    assert [(row.recommendation, row.status) for row in reading.rows] == [
-        (row.recommendation, row.status) for row in whole.rows
-    ]
-    assert [each.number for each in reading.publications] == [each.number for each in whole.publications]
-
-
-@both_pages
 def test_a_missing_row_is_missed_by_its_counter(path: Path) -> None:
     text = path.read_text("utf-8")
     rows = [found.span() for found in re.finditer(r"<tr>\s*<td headers=.*?</tr>", text, re.DOTALL)]
