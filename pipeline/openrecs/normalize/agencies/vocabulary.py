@@ -59,7 +59,7 @@ class Resolved:
     agency: Agency | None
 
 
-@lru_cache(maxsize=1 << 12)  # the rows of a page begin with the same few names
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """Return a name as it is compared.
 
