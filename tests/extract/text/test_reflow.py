@@ -194,5 +194,6 @@ def test_a_marker_is_joined_again_even_where_nothing_else_was_wrapped(broken: st
 def test_the_lines_of_a_text_are_kept_and_cannot_be_changed_by_a_reader() -> None:
     text = dumps.joined(dumps.pubs(dumps.seeded(1)))
     first = lines.read(text)
-    first.clear()
-    assert lines.read(text)
+    assert lines.read(text) is first
+    assert isinstance(first, tuple)
+    assert all(isinstance(line, tuple) for line in first)
