@@ -6,7 +6,7 @@ The same stages as a refresh up to the row of a single document, for files anywh
 from __future__ import annotations
 
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,10 +117,13 @@ def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
         return Parsed(NOTHING, (), (), (one,))
     columns = schema.columns(interpret.identified(one.rows, catalogue))
     columns |= {name: of(columns) for name, of in derive.DERIVED.items()}
-    rows, doubled = dedupe.apart(
-        [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], {}
-    )
-    return Parsed(schema.to_arrow(schema.PARSED, rows), (one,), (*one.issues, *doubled))
+    keys = list(zip(*(columns[name] for name in schema.PARSED.key), strict=True))
+    times = Counter(keys)
+    places = [at for at, key in enumerate(keys) if times[key] > 1]
+    apart, doubled = dedupe.apart([{name: values[at] for name, values in columns.items()} for at in places], {})
+    for at, row in zip(places, apart, strict=True):
+        columns["recommendation_id"][at] = row["recommendation_id"]
+    return Parsed(schema.of_columns(schema.PARSED, columns), (one,), (*one.issues, *doubled))
 
 
 def read_file(file: str, *, layout: str | None, url: str | None, limit: int, is_cross_checked: bool) -> list[Read]:

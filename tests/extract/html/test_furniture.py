@@ -175,5 +175,5 @@ def test_nothing_is_left_out_of_another_page_or_a_short_menu() -> None:
 
 
 def test_a_class_that_no_index_has_is_no_question_to_it() -> None:
-    with pytest.raises(ValueError, match="furniture.KNOWN"):
+    with pytest.raises(ValueError, match=r"furniture\.KNOWN"):
         tree(document("<p class='x'>x")).index.by_class("x")
