@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from openrecs.normalize.comments import acts, date_names, places, verbs
 from openrecs.normalize.comments.actors import OWN, Family
+from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, MOVING, is_promise
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
-from openrecs.normalize.comments.promised import DATE_NAME, IS_DATE, MOVING, is_promise
 from openrecs.normalize.comments.verbs import Verb
 
 ACTION, TARGET = "action", "target"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from openrecs.normalize.comments.promised import MOVING
+from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
 from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
 

@@ -14,7 +14,7 @@ from openrecs.cli.main import run
 from openrecs.errors import UsageError
 from openrecs.normalize.comments import reading
 from openrecs.publish import load
-from openrecs.report import promised
+from openrecs.report import promise_list
 
 JUNE, DECEMBER = (f"The agency agreed. It plans to mend the signs by {month} 2026." for month in ("March", "December"))
 KEPT = {"status": "Closed - Implemented"}
@@ -57,9 +57,7 @@ def test_the_history_has_each_promise_and_what_replaced_it(nights: Nights) -> No
     ]
 
 
-def test_a_night_reads_only_comments_that_changed(
-    nights: Nights, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_night_reads_only_comments_that_changed(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     from openrecs.clean import derive
 
     asked: list[str | None] = []
@@ -115,7 +113,7 @@ def test_promises_are_shown_to_people(nights: Nights, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("printed", ["soon", "-3", "", "90 weeks"])
 def test_what_is_not_a_number_of_days_is_refused(printed: str) -> None:
     with pytest.raises(UsageError, match="is not a number of days"):
-        promised.days(printed)
+        promise_list.days(printed)
 
 
 def test_list_selects_by_what_comments_say(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from openrecs.cli.options import Settings, shared
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @shared
 def promises(settings: Settings, agency: Sequence[str], which: str | None, due: str | None, form: str) -> None:
-    """List what agencies promised to do by when, of all that is open, with the words that say so.
+    """List what agencies promised to do by when, of all that is open.
 
     A day has passed, or is near, as seen from the day of the snapshot, or from --as-of.
 
@@ -29,14 +29,16 @@ def promises(settings: Settings, agency: Sequence[str], which: str | None, due: 
       openrecs promises --moved --as-of 2026-09-30
     """
     from openrecs.cli import printing
-    from openrecs.report import promised
+    from openrecs.report import promise_list
 
-    found = promised.of(settings.processed, settings.as_of, tuple(agency), which, promised.days(due) if due else None)
+    found = promise_list.of(
+        settings.processed, settings.as_of, tuple(agency), which, promise_list.days(due) if due else None
+    )
     if form != "table":
-        printing.write(promised.PROMISES, found, form)
+        printing.write(promise_list.PROMISES, found, form)
         return
-    rows = [[str(value) for value in row.values()] for row in found.select(promised.SHOWN).to_pylist()]
-    terminal.table([name.replace("_", " ") for name in promised.SHOWN], rows)
+    rows = [[str(value) for value in row.values()] for row in found.select(promise_list.SHOWN).to_pylist()]
+    terminal.table([name.replace("_", " ") for name in promise_list.SHOWN], rows)
     terminal.say("1 promise" if found.num_rows == 1 else f"{found.num_rows} promises")
 
 
