@@ -31,7 +31,8 @@ _TOTAL = re.compile(r"\)(?<=[tT\ufb05\ufb06][oO][tT][aA][lL]\))")
 def claims(document: Document) -> bool:
     """Say whether the document is an agency page: it has the line `Open Recommendations (33 total)`."""
     if document.media == "html":
-        return _TOTAL.search(document.text) is not None and bool(find_lines(tree(document), AGENCY_TOTAL))
+        page = tree(document)
+        return _TOTAL.search(page.source) is not None and bool(find_lines(page, AGENCY_TOTAL))
     return _total_line(text_lines.read(document.text)) is not None
 
 

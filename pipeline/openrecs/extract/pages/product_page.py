@@ -13,7 +13,7 @@ from itertools import islice
 
 from openrecs.errors import RefusedError
 from openrecs.extract.html.head import is_under
-from openrecs.extract.html.prose import HEADINGS, heading_pieces, text
+from openrecs.extract.html.prose import HEADINGS, text, titles
 from openrecs.extract.html.publication_head import has_content, has_dates, read_publication
 from openrecs.extract.html.remarks import ending, leftovers, quoted, remark
 from openrecs.extract.html.rows import Table, read_table
@@ -144,9 +144,8 @@ def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
     for node in page.index.marked(_SECTION, _ENTITY):
         if node not in known and known.isdisjoint(node.iterancestors()):
             raise broken(page, "the page marks something as recommendations outside of their section", node)
-    for piece in heading_pieces(page.root):
-        is_title = plain(piece.text).casefold() in TITLES and _is_heading(piece.element)
-        if is_title and not set(sections) & set(piece.element.iterancestors()):
+    for piece in titles(page.root, lambda line: plain(line).casefold() in TITLES):
+        if _is_heading(piece.element) and not set(sections) & set(piece.element.iterancestors()):
             raise broken(page, f"{quoted(piece.text)} stands over no known section", piece.element)
 
 
