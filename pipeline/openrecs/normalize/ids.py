@@ -16,9 +16,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import lru_cache
-from operator import attrgetter
 
 from openrecs.records import Recommendation
 
@@ -42,6 +41,10 @@ def fold(text: str) -> str:
 
     Quotes vanish, a run of dashes with the blanks around it is one dash, blanks are one space.
     """
+    if text.isascii() and text.isprintable():  # nearly every text: the same, in a tenth of the time
+        seen = _QUOTE.sub("", text).lower()
+        seen = _BLANK.sub(" ", seen) if "  " in seen else seen
+        return (_DASH_RUN.sub("-", seen) if "-" in seen else seen).strip()
     seen = unicodedata.normalize("NFKC", _bare(text)).casefold()
     seen = _bare(unicodedata.normalize("NFKC", seen))  # what came apart above may hold quotes and dashes again
     return _DASH_RUN.sub("-", _BLANK.sub(" ", seen)).strip()
@@ -72,9 +75,6 @@ def recommendation_id(
     return f"{publication}/{'M' if kind == 'matter' else 'R'}{number}"
 
 
-_BESIDE_ITS_ID = attrgetter(*(one.name for one in fields(Recommendation)[1:]))  # a tenth of the time of `replace`
-
-
 def identify(row: Recommendation) -> Recommendation:
     """Return the row with its id; the row itself where it has it."""
     own = recommendation_id(
@@ -84,7 +84,7 @@ def identify(row: Recommendation) -> Recommendation:
         number=row.number,
         text=row.recommendation,
     )
-    return row if row.recommendation_id == own else Recommendation(own, *_BESIDE_ITS_ID(row))
+    return row if row.recommendation_id == own else replace(row, recommendation_id=own)
 
 
 def provisional(row: Recommendation) -> Recommendation:
