@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 import dumps
 import shared
+from golden import as_text as document
 from invented import DEFINITION
 from openrecs.errors import RefusedError
 from openrecs.extract.detect import named
 from openrecs.extract.text import lines
 from openrecs.extract.text.unprint import reflow, seams
-from openrecs.records import Document
 from openrecs.text import lines as split_lines
 from openrecs.text import squeeze
 from tools import limit
@@ -48,10 +48,6 @@ WRAPS: dict[str, Callable[[str, int], str]] = {
 }
 seeds = st.integers(0, 2**32)
 widths = st.integers(60, 120)
-
-
-def document(text: str) -> Document:
-    return Document("page.txt", "0" * 64, len(text), "utf-8", "text", text)
 
 
 def rows(text: str, layout: str) -> list[tuple[str | None, ...]]:
