@@ -1,12 +1,13 @@
-"""Columns computed from other columns. One function and one line in `DERIVED` for each.
+"""Columns computed from a row's own columns, and nothing else.
 
-A derived column is computed from a row's own columns and nothing else: never from the clock, or a snapshot would
-change merely because a day passed.
+Never from the clock: a snapshot would change merely because a day passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from itertools import repeat
 from typing import Any, TypeAlias
 
@@ -16,23 +17,50 @@ from openrecs import statuses
 from openrecs.normalize.comments import reading
 
 Columns: TypeAlias = "pd.DataFrame | Mapping[str, list[Any]]"
+Addressed = tuple[str | None, str, str]  # a comment, and the agency and department to which its row is addressed
+READ_FROM = ("comments", "agency", "department")
+DERIVED = ("is_open", *reading.FIELDS)
+KEPT = 1 << 14  # comments that a process remembers: what several days of a rebuild have in common
 
 
-def is_open(columns: Columns) -> list[bool]:
+def add(frame: pd.DataFrame, known: Mapping[Addressed, tuple[Any, ...]] | None = None) -> pd.DataFrame:
+    """Return the frame with every derived column computed; `known` as for `columns`."""
+    made = columns(frame, known)
+    return frame.assign(**{name: pd.Series(values, frame.index, dtype=object) for name, values in made.items()})
+
+
+def columns(rows: Columns, known: Mapping[Addressed, tuple[Any, ...]] | None = None) -> dict[str, list[Any]]:
+    """Return every derived column of a frame, or of lists by their names.
+
+    `known` is what was read of comments before, see `said`: only the others are read.
+    """
+    before = known or {}
+    addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
+    each = [before[one] if one in before else read(*one) for one in addressed]
+    fields = map(list, zip(*each, strict=True)) if each else [[] for _ in reading.FIELDS]
+    return {"is_open": is_open(rows), **dict(zip(reading.FIELDS, fields, strict=True))}
+
+
+def is_open(rows: Columns) -> list[bool]:
     """The status is open, and the row is listed; a row of a single document has no listing and counts as listed."""
-    listings = columns["listing"] if "listing" in columns else repeat("listed")
-    pairs = zip(columns["status"], listings, strict=False)
+    listings = rows["listing"] if "listing" in rows else repeat("listed")
+    pairs = zip(rows["status"], listings, strict=False)
     return [status in statuses.OPEN and listing == "listed" for status, listing in pairs]
 
 
-def comments_kind(columns: Columns) -> list[str]:
-    """`update`, `awaiting` or `none`."""
-    return [reading.kind(one) for one in columns["comments"]]
+def said(rows: Mapping[str, list[Any]]) -> dict[Addressed, tuple[Any, ...]]:
+    """Return what the comments of a table say, from its own columns: those of `READ_FROM` and of the reader."""
+    addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
+    return dict(zip(addressed, zip(*(rows[name] for name in reading.FIELDS), strict=True), strict=True))
 
 
-DERIVED: Mapping[str, Callable[[Columns], list[Any]]] = {"is_open": is_open, "comments_kind": comments_kind}
+@lru_cache(maxsize=KEPT)
+def read(comments: str | None, agency: str, department: str) -> tuple[Any, ...]:
+    """Return what a comment says, in the order of the reader's fields."""
+    return tuple(reading.read_comment(comments, agency, department).values())
 
 
-def add(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with every derived column computed."""
-    return frame.assign(**{name: pd.Series(of(frame), frame.index, dtype=object) for name, of in DERIVED.items()})
+def promise(comments: str | None, agency: str, department: str) -> date | None:
+    """Return the day that the agency promised."""
+    promised: date | None = read(comments, agency, department)[reading.FIELDS.index("target_on")]
+    return promised

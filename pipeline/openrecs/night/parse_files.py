@@ -116,7 +116,7 @@ def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
     if isinstance(one, OpenrecsError):
         return Parsed(NOTHING, (), (), (one,))
     columns = schema.columns(interpret.identified(one.rows, catalogue))
-    columns |= {name: of(columns) for name, of in derive.DERIVED.items()}
+    columns |= derive.columns(columns)
     keys = list(zip(*(columns[name] for name in schema.PARSED.key), strict=True))
     times = Counter(keys)
     places = [at for at, key in enumerate(keys) if times[key] > 1]
