@@ -85,10 +85,3 @@ def assert_bounded_memory(make: Callable[[int], T], work: Callable[[T], object],
     work(make(size))  # what is imported and kept for ever is not part of it
     small, large = peak(work, make(size)), peak(work, make(size * STEP))
     assert large < 1.25 * small, f"{STEP} times as much, and the memory grew from {small} to {large} bytes"
-
-
-def assert_linear_memory(make: Callable[[int], T], work: Callable[[T], object], size: int) -> None:
-    """Fail where something twice as large needs more than three times the memory."""
-    work(make(size))
-    small, large = peak(work, make(size)), peak(work, make(size * 2))
-    assert large < 3 * small, f"twice as much, and the memory grew from {small} to {large} bytes"

@@ -17,6 +17,7 @@ _OFFERED = {
     "load": "openrecs.publish.load",
     "load_history": "openrecs.publish.load",
     "parse": "openrecs.night.parse_files",
+    "read_comment": "openrecs.normalize.comments.reading",
 }
 
 __all__ = ["__version__", *_OFFERED]

@@ -107,7 +107,7 @@ RECOMMENDATIONS = Table(
             TEXT,
             "GAO's comments, paragraphs parted by a blank line; never the definition of the status",
         ),
-        _column("comments_kind", TEXT, "`update`, `awaiting` (GAO says only that it will follow up) or `none`"),
+        _column("comments_kind", TEXT, "`update`, `no_news` (none given), `awaiting` (GAO will follow up) or `none`"),
         _nullable("concurrence", TEXT, "what the agency said: `agreed`, `partially_agreed`, `disagreed`, `neither`"),
         _nullable("concurrence_evidence", TEXT, "the words that say so"),
         _nullable("last_action_on", DAY, "the latest past date GAO reports an action for"),

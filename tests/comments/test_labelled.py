@@ -90,12 +90,13 @@ def full(year: str) -> int:
 
 def said(phrase: str) -> tuple[date, str] | None:
     """Return what the words of a date say: the last day of the period named, and how exact they are."""
+    phrase = re.sub(r"^(\d+) ([A-Za-z.]+) (\d{4})$", r"\2 \1, \3", phrase)
     if found := re.fullmatch(MONTH + r" (\d+),? (\d{4})", phrase):
         return date(int(found[3]), MONTHS[found[1].lower()], int(found[2])), "day"
+    if found := re.fullmatch(r"(\d\d)(?:/00)?/(\d{4})", phrase):
+        return month_end(int(found[2]), int(found[1])), "month"
     if found := re.fullmatch(r"(\d+)[-/](\d+)[-/](\d{2}|\d{4})", phrase):
         return date(full(found[3]), int(found[1]), int(found[2])), "day"
-    if found := re.fullmatch(r"(\d\d)/(\d{4})", phrase):
-        return month_end(int(found[2]), int(found[1])), "month"
     if found := re.fullmatch(MONTH + "-" + MONTH + r" (\d{4})", phrase):
         return month_end(int(found[3]), MONTHS[found[2].lower()]), "quarter"
     if found := re.fullmatch(r"(?:\w+(?: \d{4})? (?:to|and|through) )?" + MONTH + r",? (?:of )?(\d{4})", phrase):

@@ -33,7 +33,6 @@ from world.trace import Tracer, letters
 
 SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
 SIZE = limit("OPENRECS_WORLD", 120)
-WITHOUT_NUMBERS = ("agency_page", "database", "old_list_2013")
 PAGES = [name for name in LAYOUTS if name not in ("export_csv", "catalogue_csv")]
 Rows = Iterable[Mapping[str, Any]]
 

@@ -13,7 +13,7 @@ import pytest
 
 from openrecs import parallel
 from openrecs.normalize import gather
-from openrecs.normalize.gather import Captured, Gathered
+from openrecs.normalize.gather import Gathered
 from openrecs.read.provenance import capture_dates, ledger
 from running import agency_page, export, save, sign
 
@@ -23,10 +23,6 @@ PAGE = agency_page(sign(1))
 
 def gathered(raw: Path, **options: int) -> Gathered:
     return gather.gather(raw, ledger.read(raw), today=TODAY, **options)
-
-
-def by_name(found: Gathered) -> dict[str, Captured]:
-    return {one.name: one for one in found.read}
 
 
 def test_documents_come_in_the_order_of_their_names_with_their_days(tmp_path: Path) -> None:

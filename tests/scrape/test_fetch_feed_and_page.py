@@ -11,8 +11,6 @@ import gao
 import golden
 import invented
 import server
-from openrecs.extract import detect
-from openrecs.extract.pages import rss_feed
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
 from openrecs.scrape import feed, page
@@ -23,12 +21,6 @@ ROWS = gao.rows(3)
 
 FEED = (golden.FOLDER / "rss_feed" / "several.xml").read_bytes()
 XML = {"Content-Type": "application/rss+xml; charset=utf-8"}
-
-
-@pytest.fixture(autouse=True)
-def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    if rss_feed.LAYOUT not in detect.LAYOUTS:
-        monkeypatch.setattr(detect, "LAYOUTS", (*detect.LAYOUTS, rss_feed.LAYOUT))
 
 
 def test_the_feed_is_kept_and_gives_its_publications_to_the_catalogue(site: Site, tmp_path: Path) -> None:

@@ -17,8 +17,6 @@ from openrecs.scrape.web import robots
 from openrecs.scrape.web.robots import DisallowedError
 from server import NIGHT, PLAIN, FakeClock, Site
 
-WHOLE = gao.export(gao.rows(3))
-
 
 def rules(text: str) -> server.Answer:
     return server.page(text, **PLAIN)

@@ -20,7 +20,7 @@ ENUMERATED = {
     "status": statuses.CODES,
     "kind": ("recommendation", "matter"),
     "agency_basis": ("cell", "page", "known", "guessed"),
-    "comments_kind": ("update", "awaiting", "none"),
+    "comments_kind": ("update", "no_news", "awaiting", "none"),
     "listing": ("listed", "delisted", "closed"),
 }
 

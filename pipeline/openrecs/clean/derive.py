@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs import statuses
-from openrecs.normalize import comments
+from openrecs.normalize.comments import reading
 
 
 def is_open(frame: pd.DataFrame) -> list[bool]:
@@ -23,7 +23,7 @@ def is_open(frame: pd.DataFrame) -> list[bool]:
 
 def comments_kind(frame: pd.DataFrame) -> list[str]:
     """`update`, `awaiting` or `none`."""
-    return [comments.kind(one) for one in frame["comments"]]
+    return [reading.kind(one) for one in frame["comments"]]
 
 
 DERIVED: Mapping[str, Callable[[pd.DataFrame], list[Any]]] = {"is_open": is_open, "comments_kind": comments_kind}

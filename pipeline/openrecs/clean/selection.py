@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial, reduce
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from openrecs import statuses
 from openrecs.errors import UsageError, shown
@@ -19,6 +21,7 @@ from openrecs.text import plain
 
 Row = Mapping[str, Any]
 SEARCHED = ("recommendation", "publication_title", "comments", "agency", "agency_code", "recommendation_id")
+_AGENCY = ("agency", "agency_code", "department")
 _PRODUCT = re.compile(r"^.*\bgao\.gov\.?/products/([^/?#]*).*$")
 _AROUND = re.compile(" ?([/,]) ?")
 
@@ -37,38 +40,68 @@ class Wanted:
 
 def select(data: pa.Table, wanted: Wanted) -> pa.Table:
     """Return the rows of the recommendations table that are wanted, in its order. `UsageError`: no such status."""
-    tests = _tests(wanted)
-    kept = [all(test(row) for test in tests) for row in data.to_pylist()]
-    return _filtered(data, kept)
+    if wanted.agencies:
+        names = {name for printed in wanted.agencies for name in _agency_names(printed)}
+        data = _having(data, _AGENCY, lambda value: _folded(value) in names)
+    if wanted.statuses:
+        data = _having(data, ("status",), {_status(printed) for printed in wanted.statuses}.__contains__)
+    if wanted.priority:
+        data = _having(data, ("is_priority",), bool)
+    if wanted.publications:
+        numbers = {record.publication_number(printed) or printed for printed in wanted.publications}
+        data = _having(data, ("publication_number",), numbers.__contains__)
+    if wanted.topics:
+        topics = {_folded(topic) for topic in wanted.topics}
+        data = data.filter(_bits(not topics.isdisjoint(map(_folded, own)) for own in _topics(data)))
+    for printed in _folded(wanted.words).split():
+        if word := printed.strip("\"'"):
+            data = _having(data, SEARCHED, partial(_has, word=word))
+    return data
 
 
-def _filtered(data: pa.Table, kept: Sequence[bool]) -> pa.Table:
-    """Return the rows that are kept. (`pa.array` of a list imports pandas, which takes longer than all the rest.)"""
-    bits = pa.Array.from_buffers(pa.uint8(), len(kept), [None, pa.py_buffer(bytes(kept))])
-    return data.filter(bits.cast(pa.bool_()))
+def _having(data: pa.Table, columns: Iterable[str], test: Callable[[Any], bool]) -> pa.Table:
+    """Return the rows with a value that passes the test in one of the columns, of which the table may lack some."""
+    masks = [_passing(data[name], test) for name in columns if name in data.column_names]
+    return data.filter(reduce(pc.or_, masks)) if masks else data.slice(0, 0)
+
+
+def _passing(column: pa.ChunkedArray, test: Callable[[Any], bool]) -> pa.ChunkedArray:
+    """Return the mask of the values that pass a test, which is asked of each different one once."""
+    is_so = _bits(value is not None and test(value) for value in _different(column))
+    return pc.is_in(column, value_set=column.unique().filter(is_so))
+
+
+def _different(column: pa.ChunkedArray) -> list[Any]:
+    found: list[Any] = column.unique().to_pylist()
+    return found
+
+
+def _topics(data: pa.Table) -> list[list[str]]:
+    return [own or [] for own in data["topics"].to_pylist()]
+
+
+def _bits(values: Iterable[bool]) -> pa.Array:
+    """Return truth values. (`pa.array` of a list imports pandas, which takes longer than all the rest.)"""
+    found = bytes(values)
+    return pa.Array.from_buffers(pa.uint8(), len(found), [None, pa.py_buffer(found)]).cast(pa.bool_())
 
 
 def missed(data: pa.Table, wanted: Wanted) -> list[str]:
     """Say of every agency, publication and topic that was asked for and that no row has: a typing error, perhaps."""
-    rows = data.to_pylist()
     asked = [
         *(("agency", one, Wanted(agencies=(one,))) for one in wanted.agencies),
         *(("publication", one, Wanted(publications=(one,))) for one in wanted.publications),
         *(("topic", one, Wanted(topics=(one,))) for one in wanted.topics),
     ]
-    return [_missed(kind, one, rows) for kind, one, alone in asked if not _any(rows, _tests(alone))]
+    return [_missed(kind, one, data) for kind, one, alone in asked if not len(select(data, alone))]
 
 
-def _any(rows: Sequence[Row], tests: Sequence[Callable[[Row], bool]]) -> bool:
-    return any(all(test(row) for test in tests) for row in rows)
-
-
-def _missed(kind: str, asked: str, rows: Sequence[Row]) -> str:
-    columns = {"agency": ("agency", "agency_code", "department"), "publication": ("publication_number",)}
-    there = {value for row in rows for name in columns.get(kind, ()) if (value := row[name])}
-    there |= {topic for row in rows for topic in row["topics"] or ()} if kind == "topic" else set()
-    by_folded = {plain(value).casefold(): value for value in sorted(there)}
-    near = [by_folded[one] for one in get_close_matches(plain(asked).casefold(), by_folded, n=3, cutoff=0.6)]
+def _missed(kind: str, asked: str, data: pa.Table) -> str:
+    columns = {"agency": _AGENCY, "publication": ("publication_number",), "topic": ()}[kind]
+    there = {value for name in columns for value in _different(data[name])} - {None}
+    there |= {topic for own in _topics(data) for topic in own} if kind == "topic" else set()
+    by_folded = {_folded(value): value for value in sorted(there)}
+    near = [by_folded[one] for one in get_close_matches(_folded(asked), by_folded, n=3, cutoff=0.6)]
     hint = f"perhaps {' or '.join(near)}" if near else _WHERE[kind]
     return f"no row of this snapshot is of the {kind} {shown(asked)!r}: {hint}"
 
@@ -87,18 +120,18 @@ def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list
     once had leads to the one it has. `UsageError` names near ones.
     """
     wanted = _AROUND.sub(r"\1", _PRODUCT.sub(r"\1", plain(asked).casefold())).strip("\"' ").rstrip("/")
-    ids = data["recommendation_id"].to_pylist()
-    found = [one for one in dict.fromkeys(ids) if _is_or_is_in(one, wanted)]
+    ids = _different(data["recommendation_id"])
+    found = [one for one in ids if _is_or_is_in(one, wanted)]
     known = aliases.to_pylist()
     likely = [row for row in known if row["score"] is not None and row["old_recommendation_id"] in found]
     renamed = [] if found else _renamed(known, wanted)
     found += [row["new_recommendation_id"] for row in renamed if row["new_recommendation_id"] in ids]
     if not found:
-        near = get_close_matches(wanted.upper(), list(dict.fromkeys(ids)), n=3, cutoff=0.6)
+        near = get_close_matches(wanted.upper(), ids, n=3, cutoff=0.6)
         mend = "perhaps one of: " + ", ".join(near) if near else "`openrecs search WORDS` finds one by its words"
         raise UsageError(f"there is no recommendation {shown(asked)!r} in this snapshot", mend=mend)
     notes = [*map(_became, [*renamed, *likely]), *_on_words(found)]
-    return _filtered(data, [one in found for one in ids]), list(dict.fromkeys(notes))
+    return data.filter(_passing(data["recommendation_id"], found.__contains__)), list(dict.fromkeys(notes))
 
 
 def _renamed(aliases: Sequence[Row], wanted: str) -> list[Row]:
@@ -137,50 +170,24 @@ def _is_or_is_in(recommendation_id: str, wanted: str) -> bool:
     return wanted in (one, one.rpartition("/")[0])  # a publication's number may hold a slash as well
 
 
-def _tests(wanted: Wanted) -> list[Callable[[Row], bool]]:
-    tests: list[Callable[[Row], bool]] = []
-    if wanted.agencies:
-        names = {name for printed in wanted.agencies for name in _agency_names(printed)}
-        tests.append(lambda row: not names.isdisjoint(_folded(row, "agency", "agency_code", "department")))
-    if wanted.statuses:
-        codes = {_status(printed) for printed in wanted.statuses}
-        tests.append(lambda row: row["status"] in codes)
-    if wanted.priority:
-        tests.append(lambda row: row["is_priority"] is True)
-    if wanted.publications:
-        numbers = {record.publication_number(printed) or printed for printed in wanted.publications}
-        tests.append(lambda row: row["publication_number"] in numbers)
-    if wanted.topics:
-        topics = {plain(topic).casefold() for topic in wanted.topics}
-        tests.append(lambda row: not topics.isdisjoint(plain(t).casefold() for t in row["topics"] or ()))
-    if wanted.words:
-        words = [word for printed in plain(wanted.words).casefold().split() if (word := printed.strip("\"'"))]
-        tests.append(lambda row: _has_all(row, words))
-    return tests
-
-
-def _has_all(row: Row, words: Sequence[str]) -> bool:
-    text = "\n".join(_folded(row, *SEARCHED))
-    return all(_has(text, word) for word in words)
-
-
-def _has(text: str, word: str) -> bool:
-    """Say whether some word of the text begins so: "mend" is in "mended" and not in "recommend"."""
+def _has(value: str, word: str) -> bool:
+    """Say whether some word of a text begins so: "mend" is in "mended" and not in "recommend"."""
+    text = _folded(value)
     at = text.find(word)
     while at > 0 and word[0].isalnum() and text[at - 1].isalnum():
         at = text.find(word, at + 1)
     return at >= 0
 
 
-def _folded(row: Row, *names: str) -> set[str]:
-    return {plain(row[name]).casefold() for name in names if row[name] is not None}
+def _folded(value: str) -> str:
+    return plain(value).casefold()
 
 
 def _agency_names(printed: str) -> set[str]:
     """Return what a row may say of that agency: the words themselves, and the names that they are a name or code of."""
-    words, found = plain(printed).casefold(), shipped().find(printed)
+    words, found = _folded(printed), shipped().find(printed)
     coded = [agency.name for agency in shipped().agencies if agency.code and agency.code.casefold() == words]
-    return {words, *(plain(name).casefold() for name in [*coded, *([found.name] if found else [])])}
+    return {words, *(_folded(name) for name in [*coded, *([found.name] if found else [])])}
 
 
 def _status(printed: str) -> str:

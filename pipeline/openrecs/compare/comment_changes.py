@@ -19,7 +19,7 @@ from openrecs.compare.alignment import Aligned, align, are_far_apart, is_too_lon
 from openrecs.compare.date_words import newest, spans
 from openrecs.compare.spelling import fold, fold_word
 from openrecs.compare.tokens import Sentence, Word, words
-from openrecs.normalize import comments
+from openrecs.normalize.comments import reading
 
 Class = Literal["new update", "date moved", "rewritten", "typo or spacing"]
 CLASSES: tuple[Class, ...] = ("new update", "rewritten", "date moved", "typo or spacing")
@@ -34,10 +34,10 @@ _LEAST_LETTERS = 6  # of a word that can be misspelled: shorter ones are each ot
 @lru_cache(maxsize=1 << 13)  # one rendering asks three times
 def classify(before: str | None, after: str | None) -> Class:
     """Return the class of a change from one comment to another; the two must differ."""
-    was, now = comments.kind(before), comments.kind(after)
-    if "update" in (was, now) and was != now:
-        return "new update" if now == "update" else "rewritten"
-    if "none" in (was, now) or is_too_long(before, after):
+    did, does = reading.says_something(before), reading.says_something(after)
+    if did != does:
+        return "new update" if does else "rewritten"
+    if not (before and after) or is_too_long(before, after):
         return "rewritten"
     whole = align(before, after)
     edits = _edits(whole)
@@ -55,7 +55,7 @@ def _newest(side: Iterable[Sentence | None]) -> tuple[int, int]:
 
 def is_of_substance(before: str | None, after: str | None) -> bool:
     """Say whether there is news in a change: that GAO will follow up is none."""
-    is_update = "update" in (comments.kind(before), comments.kind(after))
+    is_update = reading.says_something(before) or reading.says_something(after)
     return is_update and classify(before, after) in OF_SUBSTANCE
 
 

@@ -75,9 +75,6 @@ def _unknown(comparison: Comparison, asked: Asked) -> list[str]:
     if not is_asked:
         return []
     tables = [side.table for side in (comparison.old, comparison.new)]
-    names = [[name for name in ASKED.names if name in table.column_names] for table in tables]
-    rows = [_asked(row, 0) for table, own in zip(tables, names, strict=True) for row in table.select(own).to_pylist()]
-    data = pa.Table.from_pylist(rows, ASKED)
     named = [
         *(
             (f"agency {shown(name, 80)!r}: `openrecs agencies` finds its name", selection.Wanted(agencies=(name,)))
@@ -88,7 +85,7 @@ def _unknown(comparison: Comparison, asked: Asked) -> list[str]:
     return [
         f"no row on either side is of the {what}"
         for what, wanted in named
-        if not selection.select(data, wanted).num_rows
+        if not any(selection.select(table, wanted).num_rows for table in tables)
     ]
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from openrecs.clean import selection
 from openrecs.errors import shown
-from openrecs.normalize import comments
+from openrecs.normalize.comments import reading
 from openrecs.publish import load
 
 Event = tuple[str, str, str, str, str]
@@ -73,5 +73,5 @@ def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Ite
         yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
     if "recommendation" in said and not is_first:
         yield "its text changed"
-    if said.get("comments") and comments.kind(said["comments"]) == "update":
+    if reading.says_something(said.get("comments")):
         yield f"commented: {shown(said['comments'], WORDS)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -26,7 +25,6 @@ from running import ROOT
 
 PAGES = ROOT / "tests" / "pages"
 PRODUCT = PAGES / "product_page" / "matters_and_recommendations.html"
-TOPIC = PAGES / "topic_page" / "fragment.html"
 
 
 def document(html: str, name: str = "page.html") -> Document:
@@ -448,22 +446,6 @@ def test_a_page_with_tags_missing_or_doubled_is_read_or_refused(data: st.DataObj
         assert row.status.startswith(tuple({each.status for each in PRODUCT_ROWS}))
 
 
-FILLERS = [" ", "-", "\n", "\xa0", "&", "<", "<p>", "<br>", "<td>", "<tr>", "<table>", "<h2>", "<a>", "<!--", "x ", "("]
-PLACES = {
-    "behind": ("", ""),
-    "in a comment": ("As of May 2026, no such law", "As of"),
-    "in a text": ("Congress should consider req", "Congress"),
-    "before a table": ('  <table class="usa-table', '<table class="usa-table'),
-    "in a date": ("Published: Jan", "Published: Jan"),
-}
-
-
-def assert_linear(layout: Layout, page: Callable[[int], Document], rows: int) -> None:
-    """Recognising and reading a page takes time as its size; what is in it decides nothing."""
-
-    growth.assert_linear(page, lambda one: read_again(layout, one, rows), most=500_000)
-
-
 def read_again(layout: Layout, page: Document, rows: int) -> None:
     """Recognise and read a page that may have been parsed before."""
     tree.cache_clear()
@@ -472,33 +454,11 @@ def read_again(layout: Layout, page: Document, rows: int) -> None:
         assert len(layout.read(page).rows) <= rows
 
 
-@pytest.mark.parametrize("filler", FILLERS)
-@pytest.mark.parametrize("place", PLACES)
-def test_time_grows_no_faster_than_a_product_page(filler: str, place: str) -> None:
-    html, (old, new) = PRODUCT.read_text("utf-8"), PLACES[place]
-
-    def page(size: int) -> Document:
-        mass = growth.of(filler, size)
-        return document(html.replace(old, mass + new, 1) if old else html + mass)
-
-    assert_linear(product_page.LAYOUT, page, len(PRODUCT_ROWS))
-
-
-@pytest.mark.parametrize("filler", FILLERS)
-def test_time_grows_no_faster_than_a_topic_page(filler: str) -> None:
-    html = TOPIC.read_text("utf-8")
-
-    def page(size: int) -> Document:
-        return document(html.replace("<header>", "<header>" + growth.of(filler, size), 1))
-
-    assert_linear(topic_page.LAYOUT, page, 3)
-
-
 def test_time_grows_no_faster_than_tables_in_tables() -> None:
     """Beyond some 2,000 the parser gives up and the page is refused; up to there they took their third power."""
-    html, (old, new) = PRODUCT.read_text("utf-8"), PLACES["in a text"]
+    html, old = PRODUCT.read_text("utf-8"), "Congress should consider req"
 
     def page(tables: int) -> Document:
-        return document(html.replace(old, "<table>" * tables + new, 1))
+        return document(html.replace(old, "<table>" * tables + old, 1))
 
     growth.assert_linear(page, lambda one: read_again(product_page.LAYOUT, one, len(PRODUCT_ROWS)), start=100, most=400)

@@ -103,44 +103,6 @@ def test_seed_in_other_clothes_has_the_same_rows(change: object) -> None:
     assert [said(row) for row in page.rows] == [said(row) for row in whole.rows]
 
 
-def test_seed_cut_at_every_line_shows_only_whole_rows() -> None:
-    whole = read(seed()).rows
-    lines = seed().splitlines()
-    for at in range(2, len(lines)):
-        text = "\n".join(lines[:at])
-        try:
-            page = read(text)
-        except RefusedError:
-            assert at < 20, "only a dump that ends within its first rows shows none"
-            continue
-        assert page.rows == whole[: len(page.rows)], f"cut after line {at}"
-        assert not page.is_complete
-        assert page.issues
-
-
-def test_seed_cut_at_300_points_never_gives_a_wrong_row() -> None:
-    """A cut behind a full stop inside a last row's comment leaves no trace; every other field must be right."""
-    whole, text = read(seed()).rows, seed()
-    for at in range(200, len(text), max(1, len(text) // 300)):
-        try:
-            page = read(text[:at])
-        except RefusedError:
-            continue
-        assert not page.is_complete
-        assert page.rows[:-1] == whole[: len(page.rows) - 1]
-        if page.rows:
-            last, its = page.rows[-1], whole[len(page.rows) - 1]
-            assert (last.recommendation, last.status, last.publication) == (
-                its.recommendation,
-                its.status,
-                its.publication,
-            )
-            assert its.comments is not None
-            assert last.comments is not None
-            assert its.comments.startswith(last.comments)
-            assert last.comments == its.comments or last.comments.endswith((".", ")"))
-
-
 # What a reader could tell apart. Excluded, for no reader could: comments that end in no full stop, or whose every line
 # is a row of its own (a line that ends in a marker, followed by a status); lines that a page carries for its own
 # working (Show, GAO Contacts, ...); a title that is a sentence, a count, a number or a date.

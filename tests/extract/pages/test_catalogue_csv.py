@@ -10,16 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import growth
-from openrecs.errors import RefusedError
-from openrecs.extract.pages.catalogue_csv import LAYOUT, claims, read
+from openrecs.extract.pages.catalogue_csv import claims, read
 from openrecs.records import Document, Scope
 from openrecs.text import squeeze
 from running import ROOT
 
 PAGES = ROOT / "tests" / "pages" / "catalogue_csv"
 REFERENCE = ROOT.parent / "shared" / "reference" / "publications.csv.gz"
-REFUSED = sorted(path.name for path in (PAGES / "refused").glob("*.csv"))
 HEADER = "publication_number,publication_title,published_on"
 
 
@@ -30,29 +27,6 @@ def document(text: str, name: str = "catalogue.csv") -> Document:
 def page(name: str) -> Document:
     """A page with its byte-order mark still in place, where it has one."""
     return document((PAGES / name).read_bytes().decode(), name)
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("semicolons.csv", "semicolons"),
-        ("missing_column.csv", "missing 'published_on'"),
-        ("doubled_column.csv", "'published_on'"),
-        ("own_table.csv", "a table that openrecs wrote"),
-    ],
-)
-def test_a_file_that_breaks_the_promise_is_refused_with_what_to_do(name: str, words: str) -> None:
-    assert name in REFUSED
-    assert claims(page(f"refused/{name}"))
-    with pytest.raises(RefusedError) as caught:
-        read(page(f"refused/{name}"))
-    assert words in caught.value.what
-    assert HEADER in caught.value.mend
-    assert "openrecs add" in caught.value.mend
-
-
-def test_every_refused_file_has_its_case() -> None:
-    assert len(REFUSED) == 4
 
 
 def test_a_header_without_lines_is_an_empty_catalogue() -> None:
@@ -156,15 +130,3 @@ def test_the_list_of_all_publications_reads_without_an_issue() -> None:
 )
 def test_other_texts_are_not_claimed(text: str) -> None:
     assert not claims(document(text))
-
-
-@pytest.mark.parametrize("filler", [" ", "-", "\n", "\r", ",", '"', '"\n', "a,b,2027-01-12\n"])
-@pytest.mark.parametrize("start", ["", f"{HEADER}\n", f"{HEADER}\na,", f'{HEADER}\na,"'])
-def test_time_grows_no_faster_than_the_text(filler: str, start: str) -> None:
-    growth.assert_linear(
-        lambda size: document(start + growth.of(filler, size)), lambda one: claims(one) and read(one), most=500_000
-    )
-
-
-def test_the_layout_says_nothing_of_recommendations() -> None:
-    assert (LAYOUT.name, LAYOUT.rank, LAYOUT.says) == ("catalogue_csv", 9, frozenset())

@@ -58,26 +58,6 @@ def test_text_of_several_lines_keeps_its_agency() -> None:
     assert first.recommendation.startswith("The Administrator of TSA should: (1) look for gaps; (2) map gaps")
 
 
-@pytest.mark.parametrize("name", ["page_2021.txt", "page_2024.txt"])
-def test_cut_anywhere_it_shows_only_whole_rows_and_is_never_complete(name: str) -> None:
-    text = page(name)
-    text = text[: text.index("\nNext page")] if "\nNext page" in text else text.rstrip("\n")
-    whole = database.read(document(text)).rows
-    for at in range(1, len(text)):
-        cut = document(text[:at])
-        if not database.claims(cut):
-            continue
-        try:
-            found = database.read(cut)
-        except RefusedError:
-            continue
-        kept = found.rows[:-1] if found.rows else ()
-        assert kept == whole[: len(kept)]
-        if len(found.rows) < len(whole):
-            assert not found.is_complete
-            assert found.issues
-
-
 def test_a_page_with_a_range_and_no_row_is_refused() -> None:
     with pytest.raises(RefusedError, match="no whole row"):
         database.read(document("1 - 20 of 412 Recommendations\n"))

@@ -10,10 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import growth
 from openrecs.errors import RefusedError
 from openrecs.extract.csv.export_head import COLUMNS, REQUIRED
-from openrecs.extract.pages import export_csv
 from openrecs.extract.pages.export_csv import claims, read
 from openrecs.records import Document, Issue, Reading, Scope
 from openrecs.text import squeeze
@@ -51,30 +49,6 @@ def whole(old: str = "", new: str = "") -> str:
     text = page("whole.csv").text
     assert old in text
     return text.replace(old, new) if old else text
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_page_that_breaks_the_promise_is_refused(name: str) -> None:
-    assert claims(page(f"refused/{name}")), "a page is recognised by what it is, so that its fault can be told"
-    with pytest.raises(RefusedError) as caught:
-        read(page(f"refused/{name}"))
-    assert caught.value.where == f"refused/{name}"
-    assert "openrecs add" in caught.value.mend
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("renamed_column.csv", ["missing 'Status'", "'State'"]),
-        ("header_run_into_record.csv", ["unknown"]),
-        ("no_record_can_be_read.csv", ["none of its 2 records"]),
-    ],
-)
-def test_a_refusal_names_what_is_wrong(name: str, words: list[str]) -> None:
-    with pytest.raises(RefusedError) as caught:
-        read(page(f"refused/{name}"))
-    for word in words:
-        assert word in str(caught.value)
 
 
 def test_a_header_without_records_lists_nothing_and_is_not_complete() -> None:
@@ -302,41 +276,6 @@ def test_the_last_record_is_read_only_where_it_is_whole(old: str, new: str, rows
     assert reading.is_complete == (rows == 5)
 
 
-def leaves_no_trace(text: str, point: int) -> bool:
-    """A cut exactly after a record, outside quotes: the text cannot show it, as the module says."""
-    return text[point] == "\n" and "Topics\n" in text[:point] and text[:point].count('"') % 2 == 0
-
-
-def cuts_add_nothing(text: str, points: list[int]) -> None:
-    everything = read(document(text))
-    assert everything.is_complete
-    seen = set()
-    for point in points:
-        try:
-            reading = read(document(text[:point]))
-        except RefusedError:
-            assert ",Topics" not in text[:point], "only a file without its header's last column is refused"
-            continue
-        assert reading.rows == everything.rows[: len(reading.rows)]
-        if not leaves_no_trace(text, point):
-            assert not reading.is_complete
-            assert reading.issues
-        seen.add(len(reading.rows))
-    assert len(seen) >= len(everything.rows)
-
-
-def test_a_cut_anywhere_never_gives_another_row_and_is_never_complete() -> None:
-    text = whole()
-    assert sum(leaves_no_trace(text, point) for point in range(len(text))) == 4
-    cuts_add_nothing(text, list(range(1, len(text))))
-
-
-@needs_sample
-def test_the_real_excerpt_cut_at_two_hundred_points() -> None:
-    text = sample()
-    cuts_add_nothing(text, [len(text) * part // 200 for part in range(1, 200)])
-
-
 @needs_sample
 def test_the_real_excerpt() -> None:
     reading = read(document(sample()))
@@ -421,21 +360,6 @@ def test_html_is_not_claimed() -> None:
     assert not claims(Document("a.html", "0" * 64, len(text), "utf-8", "html", text))
 
 
-@pytest.mark.parametrize("filler", [" ", "-", "\n", "\r", ",", '"', '""', '"\n', "&", "&a", ";", "\t"])
-@pytest.mark.parametrize("where", ["alone", "preamble", "cell", "end"])
-def test_time_grows_no_faster_than_the_text(filler: str, where: str) -> None:
-    def of(size: int) -> str:
-        mass = growth.of(filler, size)
-        return {
-            "alone": mass,
-            "preamble": whole(old='"Prepared by: GAO"', new=mass),
-            "cell": whole(old="no rules were published.", new=mass),
-            "end": whole() + mass,
-        }[where]
-
-    growth.assert_linear(of, lambda text: (claims(document(text)), said(text)), most=500_000)
-
-
 def test_every_issue_says_where_it_comes_from() -> None:
     reading = read(page("broken_records.csv"))
     assert reading.issues
@@ -443,11 +367,3 @@ def test_every_issue_says_where_it_comes_from() -> None:
         assert isinstance(issue, Issue)
         assert (issue.stage, issue.document) == ("layouts", "broken_records.csv")
         assert issue.value is None
-
-
-def test_the_layout_says_only_columns_that_exist_and_may_be_null() -> None:
-    from openrecs.schema import RECOMMENDATIONS
-
-    nullable = {column.name for column in RECOMMENDATIONS.columns if column.nullable}
-    assert export_csv.LAYOUT.says <= nullable
-    assert (export_csv.LAYOUT.name, export_csv.LAYOUT.rank) == ("export_csv", 2)

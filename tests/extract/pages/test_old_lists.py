@@ -76,31 +76,6 @@ def test_no_director_and_no_phone_leaves_a_list(path: Path) -> None:
     assert "512-01" not in said
 
 
-@pytest.mark.parametrize("name", ["old_list_2013/subject_immigration.txt", "old_list_2018/topic_energy.txt"])
-def test_cut_anywhere_it_shows_only_whole_rows_and_is_never_complete(name: str) -> None:
-    text = text_of(name).rstrip("\n")
-    whole = detect(document(text)).read(document(text)).rows
-    for at in range(10, len(text)):
-        cut = document(text[:at])
-        layout = next((x for x in (old_list_2013.LAYOUT, old_list_2018.LAYOUT) if x.claims(cut)), None)
-        if layout is None:
-            continue
-        try:
-            page = layout.read(cut)
-        except RefusedError:
-            continue
-        kept = page.rows[:-1]
-        assert kept == whole[: len(kept)]
-        if len(page.rows) < len(whole):
-            assert not page.is_complete
-            assert page.issues
-        if page.rows:
-            its = whole[len(page.rows) - 1]
-            assert page.rows[-1].recommendation == its.recommendation
-            assert page.rows[-1].status == its.status
-            assert (its.comments or "").startswith(page.rows[-1].comments or "")
-
-
 @pytest.mark.parametrize("label", ["Recommendation:", "Agency:", "Status:", "open recommendations"])
 def test_a_renamed_label_is_loud(label: str) -> None:
     text = text_of("old_list_2018/topic_energy.txt").replace(

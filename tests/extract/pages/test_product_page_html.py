@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from openrecs.errors import RefusedError
-from openrecs.extract.pages import product_page
-from openrecs.extract.pages.product_page import LAYOUT, claims, read
+from openrecs.extract.pages.product_page import claims, read
 from openrecs.records import Document, RawPublication, RawRecommendation, Reading, Scope
 from running import ROOT
 
@@ -147,38 +146,6 @@ def test_an_old_page_takes_its_number_from_its_address_and_has_no_dates() -> Non
     assert len(reading.rows) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("section_without_table", "expected one table in a section of recommendations, found none"),
-        ("table_without_headers", "expected one header row in a table of recommendations, found 0"),
-        ("renamed_heading", 'unknown heading: "Recommended Executive Actions"'),
-        ("renamed_section", "a table of recommendations where none is expected"),
-        ("other_section", 'of an unknown kind, or is there twice: "view--recommendations--block-7"'),
-        ("heading_without_section", '"Recommendations for Executive Action" stands over no known section'),
-        ("row_without_status", "expected one 'code' element in a status, found none"),
-        ("swapped_headings", "do not agree"),
-        ("spanning_cell", "a cell spans several columns or rows"),
-        ("table_in_a_row", "holds a row or a cell that is not one of its own"),
-        ("mark_of_another_name", "a priority mark that is not a 'priority-indicator' element"),
-        ("matters_under_recommendations", "the table of recommendations has the columns of matters"),
-    ],
-)
-def test_a_page_that_breaks_its_promise_is_refused(name: str, words: str) -> None:
-    refused = page(f"refused/{name}.html")
-    assert claims(refused), "a page is recognised by what it is, so that its fault can be told"
-    with pytest.raises(RefusedError) as caught:
-        read(refused)
-    assert words in caught.value.what
-    assert re.fullmatch(rf"refused/{name}\.html, line [0-9]+", caught.value.where)
-    assert "save the whole page again" in caught.value.mend
-
-
-def test_every_refused_page_is_tested() -> None:
-    marks = [mark for mark in test_a_page_that_breaks_its_promise_is_refused.pytestmark if mark.name == "parametrize"]
-    assert {name for name, _ in marks[0].args[1]} == {path.stem for path in (PAGES / "refused").glob("*.html")}
-
-
 def test_a_page_whose_words_only_speak_of_recommendations_is_whole_and_empty() -> None:
     reading = read(page("empty/words_only.html"))
     assert (reading.rows, reading.issues, reading.unread, reading.is_complete) == ((), (), (), True)
@@ -229,12 +196,6 @@ def test_the_real_pages_without_recommendations(name: str) -> None:
     reading = read(document((SAMPLES / name).read_text("utf-8")))
     assert (reading.rows, reading.issues, reading.unread, reading.is_complete) == ((), (), (), True)
     assert reading.scope == Scope("publication", name.removesuffix(".html").upper())
-
-
-@needs_samples
-def test_no_other_real_page_is_claimed() -> None:
-    for path in sorted(SAMPLES.glob("*.html")):
-        assert claims(document(path.read_text("utf-8"))) == (path.name in (SAMPLE.name, *WITHOUT)), path.name
 
 
 @both_pages
@@ -298,29 +259,6 @@ def test_a_renamed_mark_of_matters_is_told() -> None:
         assert old in text
         with pytest.raises(RefusedError):
             read(document(text.replace(old, new)))
-
-
-@both_pages
-def test_a_page_cut_at_a_hundred_points_shows_no_wrong_row_and_is_never_complete(path: Path) -> None:
-    text = path.read_text("utf-8")
-    whole = without_topics(read(document(text)).rows)
-    counts = set()
-    for point in [len(text) * share // 100 for share in range(1, 100)]:
-        cut = document(text[:point])
-        if not claims(cut):
-            assert point < text.index("og:title")
-            continue
-        reading = outcome(cut)
-        if isinstance(reading, RefusedError):
-            assert "states no title" in reading.what
-            assert point < text.index("</title>")
-            continue
-        rows = without_topics(reading.rows)
-        assert rows == whole[: len(rows)]
-        assert not reading.is_complete
-        assert "the file ends before the page does" in told(reading)
-        counts.add(len(rows))
-    assert {0, len(whole)} < counts
 
 
 @both_pages
@@ -462,17 +400,3 @@ def test_no_phone_and_no_address_of_staff_reaches_a_reading() -> None:
         text = path.read_text("utf-8")
         assert "@gao.gov" in text
         assert "@gao.gov" not in repr(read(document(text)))
-
-
-def test_the_layout_says_what_a_product_page_can_say() -> None:
-    assert (LAYOUT.name, LAYOUT.claims, LAYOUT.read) == ("product_page", claims, read)
-    assert LAYOUT.says == {
-        "publication_number",
-        "published_on",
-        "number",
-        "number_printed",
-        "is_priority",
-        "comments",
-        "topics",
-    }
-    assert product_page.SECTIONS["view--recommendations--block-3"] == "matters"

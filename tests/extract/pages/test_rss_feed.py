@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import golden
 import growth
 from openrecs.errors import RefusedError
-from openrecs.extract import detect
 from openrecs.extract.pages import rss_feed
 from openrecs.read import to_document
 from openrecs.read.stored import stored
@@ -20,34 +17,12 @@ SEVERAL = (FOLDER / "several.xml").read_text(encoding="utf-8")
 ITEM = "<item><title>T</title><link>https://www.gao.gov/products/gao-27-1</link></item>"
 
 
-@pytest.fixture(autouse=True)
-def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    if rss_feed.LAYOUT not in detect.LAYOUTS:
-        monkeypatch.setattr(detect, "LAYOUTS", (*detect.LAYOUTS, rss_feed.LAYOUT))
-
-
 def document(text: str) -> Document:
     return to_document.document(stored("reports.xml", text.encode()))
 
 
 def feed(items: str, attributes: str = 'version="2.0"') -> str:
     return f"<?xml version='1.0'?><rss {attributes}><channel><title>x</title>{items}</channel></rss>"
-
-
-def pages() -> list[Path]:
-    folders = [golden.FOLDER / layout for layout in golden.layouts()]
-    return [page for folder in folders for page in [*golden.pages(folder), *golden.pages(folder / "empty")]]
-
-
-@pytest.mark.parametrize("page", pages(), ids=lambda page: f"{page.parent.name}/{page.name}")
-def test_it_claims_feeds_and_nothing_else(page: Path) -> None:
-    read = to_document.read(page, page.name)
-    assert rss_feed.claims(read) == ("rss_feed" in str(page.parent))
-
-
-@pytest.mark.parametrize("page", golden.pages(FOLDER), ids=lambda page: page.name)
-def test_no_other_layout_claims_a_feed(page: Path) -> None:
-    assert detect.detect(to_document.read(page, page.name)) is rss_feed.LAYOUT
 
 
 @pytest.mark.parametrize(
@@ -103,7 +78,7 @@ def test_a_bomb_of_entities_takes_no_memory() -> None:
 
     def bomb(levels: int) -> Document:
         entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, levels))
-        entities += " " * (2000 - len(entities))
+        entities += " " * (50_000 - len(entities))
         last = f"<rss version='2.0'><channel><title>&e{levels - 1};</title></channel></rss>"
         return document(f'<!DOCTYPE rss [<!ENTITY e0 "ha">{entities}]>{last}')
 
@@ -156,19 +131,3 @@ def read_or_why(document: Document) -> str:
         return str(rss_feed.claims(document)) + str(len(rss_feed.read(document).publications))
     except RefusedError as refused:
         return str(refused)
-
-
-@pytest.mark.parametrize("filler", [" ", "\n", "-", "<!---->", "<?x?>", "<", "&amp;"])
-@pytest.mark.parametrize("where", ["before", "title", "type"])
-def test_time_grows_no_faster_than_the_feed(filler: str, where: str) -> None:
-    def of(size: int) -> Document:
-        noise = growth.of(filler, size)
-        text = {
-            "before": noise + feed(ITEM),
-            "title": feed(ITEM.replace(">T<", f">{noise}<")),
-            "type": "<!DOCTYPE " + noise,
-        }[where]
-        return Document("x", "0", 1, "utf-8", "html", text)
-
-    growth.assert_linear(of, read_or_why, most=500_000)
-    assert len(read_or_why(of(200_000))) < 1000

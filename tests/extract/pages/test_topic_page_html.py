@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openrecs.errors import RefusedError
-from openrecs.extract.pages.topic_page import LAYOUT, claims, read
+from openrecs.extract.pages.topic_page import claims, read
 from openrecs.records import Document, RawPublication, Reading, Scope
 from running import ROOT
 
@@ -76,33 +76,6 @@ def test_a_whole_page_knows_its_topic_and_leaves_its_other_lists_alone() -> None
     assert (len(reading.rows), reading.is_complete, reading.issues, reading.unread) == (1, True, (), ())
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("section_without_table", "a counter states open recommendations, and no table of them follows"),
-        ("table_without_headers", "expected one header row in a table of recommendations, found 0"),
-        ("renamed_section", "a table of recommendations where none is expected"),
-        ("renamed_heading", 'is headed "Recommendations Still Open"'),
-        ("no_publication", "shows no table of them"),
-        ("table_without_publication", "without the heading of its publication"),
-        ("two_tables_in_one", "without the heading of its publication"),
-    ],
-)
-def test_a_page_that_breaks_its_promise_is_refused(name: str, words: str) -> None:
-    refused = page(f"refused/{name}.html")
-    assert claims(refused), "a page is recognised by what it is, so that its fault can be told"
-    with pytest.raises(RefusedError) as caught:
-        read(refused)
-    assert words in caught.value.what
-    assert re.fullmatch(rf"refused/{name}\.html, line [0-9]+", caught.value.where)
-    assert "save the whole page again" in caught.value.mend
-
-
-def test_every_refused_page_is_tested() -> None:
-    marks = [mark for mark in test_a_page_that_breaks_its_promise_is_refused.pytestmark if mark.name == "parametrize"]
-    assert {name for name, _ in marks[0].args[1]} == {path.stem for path in (PAGES / "refused").glob("*.html")}
-
-
 def test_a_topic_without_open_recommendations_lists_nothing() -> None:
     reading = read(page("empty/no_block.html"))
     assert (reading.rows, reading.publications, reading.issues, reading.is_complete) == ((), (), (), True)
@@ -132,12 +105,6 @@ def test_the_real_block() -> None:
     assert {(row.status, row.priority, row.table) for row in reading.rows} == {("Open", None, "recommendations")}
     assert (reading.scope, reading.declared_total, reading.is_complete) == (Scope("topic"), None, True)
     assert (reading.issues, reading.unread) == ((), ())
-
-
-@needs_samples
-def test_no_other_real_page_is_claimed() -> None:
-    for path in sorted(SAMPLES.glob("*.html")):
-        assert claims(document(path.read_text("utf-8"))) == (path == SAMPLE), path.name
 
 
 def test_a_block_without_its_section_is_refused() -> None:
@@ -208,25 +175,6 @@ def test_whatever_is_renamed_is_told(path: Path, name: str, loud: str) -> None:
 
 
 @both_pages
-def test_a_page_cut_at_a_hundred_points_shows_no_wrong_row_and_is_never_complete(path: Path) -> None:
-    text = path.read_text("utf-8").rstrip()
-    whole = read(document(text))
-    counts = set()
-    for point in [len(text) * share // 100 for share in range(1, 100)]:
-        cut = document(text[:point])
-        if not claims(cut):
-            assert point < text.index("<h2>")
-            continue
-        reading = read(cut)
-        assert reading.rows == whole.rows[: len(reading.rows)]
-        assert reading.publications == whole.publications[: len(reading.publications)]
-        assert not reading.is_complete
-        assert "the file ends before the page does" in told(reading)
-        counts.add(len(reading.rows))
-    assert {0, len(whole.rows)} < counts
-
-
-@both_pages
 def test_a_missing_row_is_missed_by_its_counter(path: Path) -> None:
     text = path.read_text("utf-8")
     rows = [found.span() for found in re.finditer(r"<tr>\s*<td headers=.*?</tr>", text, re.DOTALL)]
@@ -248,8 +196,3 @@ def test_a_counter_that_is_not_met_is_told() -> None:
     assert (issue.severity, issue.stage, issue.field) == ("warning", "layouts", "declared_total")
     assert issue.message == "the page states 3 open recommendations, 2 were read"
     assert not reading.is_complete
-
-
-def test_the_layout_does_not_promise_what_a_topic_page_cannot_say() -> None:
-    assert (LAYOUT.name, LAYOUT.claims, LAYOUT.read) == ("topic_page", claims, read)
-    assert LAYOUT.says == {"publication_number", "published_on", "number", "number_printed", "comments"}

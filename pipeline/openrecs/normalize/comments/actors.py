@@ -1,0 +1,167 @@
+"""Who acts in a sentence: GAO, the agency that the row is addressed to (its department, office or head), another.
+
+A component's comment often speaks of its department, and a department's of an office; a sibling, another department and
+people outside of government are others. A name that no vocabulary knows counts as an office of the addressed agency.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from openrecs.normalize.agencies.vocabulary import shipped
+
+GAO, OWN, OTHER, CONGRESS, LAW = "gao", "own", "other", "congress", "law"
+_GENERIC = (
+    r"agenc(?:y|ies)|departments?|officials?|bureaus?|offices?|administration|commission|board"
+    r"|service|corps|staff|management"
+    r"|leadership|command|center|secretary|administrator|chair(?:man|woman|person)?|commissioner|director|chief"
+    r"|representatives?|components?|institute|council|librarian|both|each"
+)
+_OUTSIDE = (
+    r"stakeholders|experts|states|members|industry|contractors?|vendors?|commenters|grantees|tribes"
+    r"|carriers|compan(?:y|ies)"
+    r"|users|partners|respondents|participants|reviewers|counterparts|unions?|parties|manufacturers|operators|providers"
+    r"|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers"
+    r"|veterans|employers|applicants"
+)
+_APART = r"(?i:inspectors? general|auditors?|courts?|judges?)|OIG|IG"
+_ACT = r"(?i:laws?|statutes?|the act|executive orders?)"
+_NAME = r"(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
+_ACTOR = re.compile(
+    rf"\b(?P<gao>[Ww]e|GAO)\b|\b(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b|\b(?P<apart>{_APART})\b"
+    rf"|\b(?P<law>{_ACT})\b"
+    rf"|\b(?P<outside>{_OUTSIDE})\b"
+    rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|\b(?P<generic>{_GENERIC})\b"
+)
+_NO_NAMES = re.compile(
+    r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if"
+    r"|once|a|an|our|we|additionally|further|furthermore|also|since|during|until|according|january|february"
+    r"|march|april|may|june|july|august|september|october|november|december|fiscal|fy|recommendation"
+    r"|recommendations|act|public|law|executive|order|there|he|she|they|what|which|and|but|or"
+    r"|with|from|of|congress's|both|similarly|specifically|finally|later|then|each|jan|feb|mar|apr|jun|jul"
+    r"|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
+)
+_LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section)\b")
+_THING = re.compile(
+    r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System"
+    r"|Guidance|Strategy|Framework"
+    r"|Directive|Handbook|Guide|Initiative|Register|Budget|Recommendation|Agreement|Policy)s?$"
+)
+_SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
+_BEHIND = re.compile(
+    r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?| our| all)? $"
+)
+_CAPITALS = re.compile(r"\b[A-Z]")
+
+
+class Actor(NamedTuple):
+    """Somebody named in a sentence, and where.
+
+    `is_named`: by a name, not as `contractors`. `is_object`: behind a preposition, so that no verb is of it.
+    """
+
+    who: str
+    start: int
+    end: int
+    is_pronoun: bool = False
+    is_named: bool = True
+    is_object: bool = False
+
+
+class Family(NamedTuple):
+    """The names under which an addressed agency and its department are known."""
+
+    agency: str | None
+    department: str | None
+    own: frozenset[str]
+
+    @property
+    def is_congress(self) -> bool:
+        """Say whether it is a matter for congressional consideration."""
+        return self.agency == "Congress"
+
+    def who(self, name: str) -> str | None:
+        """Return who a name is; `None` where it is nobody's."""
+        folded = _folded(name)
+        if _LAW_NAME.search(name):
+            return LAW
+        if not folded or _NO_NAMES.fullmatch(folded) or _THING.search(name):
+            return None
+        if folded in {"congress", "senate", "house"}:
+            return OWN if self.is_congress else CONGRESS
+        if self.agency is None or folded in self.own:
+            return OWN
+        known = _index().get(folded)
+        if not known:
+            return OTHER if self.is_congress else OWN
+        mine = {self.agency, self.department}
+        for agency, department in known:
+            is_office = department == self.department and agency.startswith("Office of ")
+            if is_office or agency in mine or department == self.agency:
+                return OWN
+        return OTHER
+
+
+@lru_cache(maxsize=1024)
+def family(agency: str | None, department: str | None) -> Family:
+    """Return the names that count as the addressed agency's own."""
+    own: set[str] = set()
+    for name in filter(None, (agency, department)) if agency else ():
+        known = {one for one, _ in _index().get(_folded(name), ())}
+        own |= {
+            _folded(said)
+            for one in shipped().agencies
+            if one.name in known
+            for said in (one.code or "", *one.spellings)
+        }
+        bare = _IN_BRACKETS.sub("", name)
+        own |= {_folded(said) for said in (name, bare, *known, *_IN_BRACKETS.findall(name))}
+        own |= {"".join(_CAPITALS.findall(said)).casefold() for said in (bare, _SHORT.sub("", bare))}
+    return Family(agency, department, frozenset(one for one in own if len(one) > 1))
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[str, set[tuple[str, str]]]:
+    """Return the agencies and their departments by every name that they have."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for agency in shipped().agencies:
+        for name in {agency.name, *agency.spellings, agency.code or ""}:
+            if folded := _folded(name):
+                found.setdefault(folded, set()).add((agency.name, agency.department))
+    return found
+
+
+def _folded(name: str) -> str:
+    short = _SHORT.sub("", _SHORT.sub("", _POSSESSIVE.sub("", name)))
+    return short.casefold().replace(".", "").replace("&", "and").replace(",", "").strip()
+
+
+def find(sentence: str, its: Family) -> list[Actor]:
+    """Return who is named in a sentence, in order; a pronoun is whom it follows."""
+    found: list[Actor] = []
+    for match in _ACTOR.finditer(sentence):
+        kind = match.lastgroup
+        is_object = _BEHIND.search(sentence, max(0, match.start() - 16), match.start()) is not None
+        if kind == "name":
+            if who := _of_name(match[0], its):
+                found.append(Actor(who, *match.span(), is_object=is_object))
+        elif kind == "pronoun":
+            before = [one.who for one in found if not one.is_pronoun and one.who != GAO and one.is_named]
+            found.append(Actor(before[-1] if before else OWN, *match.span(), is_pronoun=True))
+        else:
+            who = {"gao": GAO, "generic": OWN, "law": LAW}.get(str(kind), OTHER)
+            if kind == "apart" and its.agency and "Inspector General" in its.agency:
+                who = OWN
+            found.append(Actor(who, *match.span(), is_named=kind != "outside", is_object=is_object))
+    return found
+
+
+def _of_name(said: str, its: Family) -> str | None:
+    words = said.split()
+    while words and _NO_NAMES.fullmatch(words[0].casefold().rstrip(",")):
+        words = words[1:]
+    return its.who(" ".join(words)) if words else None

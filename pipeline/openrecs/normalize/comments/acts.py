@@ -1,0 +1,72 @@
+"""Whose act a date is of, and whether it is one for this recommendation: not GAO's report, a law, another's act."""
+
+from __future__ import annotations
+
+import re
+
+from openrecs.normalize.comments import date_names
+from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN
+from openrecs.normalize.comments.places import Place
+from openrecs.normalize.comments.verbs import Verb
+
+_REPORTED = re.compile(r"\b(?:reported|issued|published|recommended|testified|made)\b")
+_OUR_REQUEST = re.compile(r"\b(?:requests?|inquir(?:y|ies)|queries)\b")
+_OUR_WORK = re.compile(
+    r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
+    r"|about) [^,;.]{1,40})? (?:in|from|of)"
+    r"|(?:[Oo]ur|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review|testimony|recommendations?)"
+    r"(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were|we))? (?:\w+ly )?(?:issued"
+    r"|published|released|made)(?: in| on)?"
+    r"|(?:when|[Ww]hen|[Ss]ince|since) (?:we|GAO) (?:issued|published|made|reported)[^,;.]{0,40}"
+    r" (?:in|on)) (?:early |late )?$"
+)
+_OF_OUR_REQUEST = re.compile(
+    r"\b(?:our|GAO['\u2019]s) (?:\w+ )?(?:requests?|inquir(?:y|ies))\b[^.;]{0,60}$|\b(?:requests?"
+    r"|inquir(?:y|ies))[^.;]{0,30} we made\b[^.;]{0,20}$"
+)
+_NOT_GOT = re.compile(
+    r"(?:have|has|had) not (?:yet )?(?:received|heard)|(?:were|was|have been|had been) (?:informed|told|notified|given)"
+)
+_LAW = re.compile(
+    r"\b(?:enacted|signed into law|[Pp]ublic [Ll]aw|statute|[Ee]xecutive [Oo]rder|E\.?O\.? \d|passed the|became law"
+    r"|(?:Authorization|Appropriations) Act|Act (?:of|for)|joint resolution|M-\d\d-\d\d|Circular A-)"
+)
+
+
+def is_own(place: Place, verb: Verb | None) -> bool:
+    """Say whether what was done at a date is for this recommendation, and not GAO's report, a law, another's act."""
+    sentence = place.sentence
+    if verb and _REPORTED.search(verb.said) and place.sentence.is_subject(verb, GAO):
+        around = sentence.text[max(0, verb.start - 60) : verb.end + 40]
+        return "made" in verb.said and _OUR_REQUEST.search(around) is not None
+    if sentence.its.is_congress:
+        return True
+    if _OUR_WORK.search(place.left) or _LAW.search(sentence.text, max(place.before, place.start - 40), place.start):
+        return False
+    is_behind = verb is not None and verb.start > place.start
+    if (
+        verb
+        and is_behind
+        and _LAW.search(sentence.text, verb.start, verb.end + 40)
+        and not place.sentence.is_subject(verb, OWN)
+    ):
+        return False
+    subject = sentence.subject(verb.start if verb else place.start)
+    if subject and subject.who in {OTHER, CONGRESS, LAW}:
+        return subject.who != LAW and any(one.who in {OWN, GAO} and one.start < subject.start for one in sentence.named)
+    return True
+
+
+def by(place: Place, verb: Verb | None) -> str:
+    """Return whose act a date is of."""
+    sentence = place.sentence
+    if date_names.of_our_inquiry(place) or _OF_OUR_REQUEST.search(place.left):
+        return "gao"
+    after = place.governed or sentence.verb_after(place.end, len(sentence.text))
+    verb = verb or (after if place.opens else None) or sentence.verb_before(place.start) or after
+    before = [one for one in sentence.named if one.end <= (verb.start if verb else place.start)]
+    subject = before[-1] if before else next((one for one in sentence.named if not one.is_object), None)
+    other = "congress" if sentence.its.is_congress else "agency"
+    if subject is None or (subject.who == GAO and verb and _NOT_GOT.match(sentence.text, verb.start)):
+        return other
+    return {GAO: "gao", CONGRESS: "congress"}.get(subject.who, other)

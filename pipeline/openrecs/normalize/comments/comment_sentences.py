@@ -1,0 +1,73 @@
+"""Where the sentences of a comment begin and end.
+
+A full stop ends none in `U.S. Trade`, `Sept. 30`, `No. 4` or `e.g.`; it does in `with ICE. ICE agreed`, in `2021.This`,
+where a blank was lost, and before a closing quote (`timelines." DOD`). A paragraph always ends one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_STOP = re.compile(r"(?:[.!?]+[\"'\u2019\u201d)\]]*)(?=\s|$|[A-Z\"\u201c(\[])|\n+")
+_BEFORE_NUMBER = re.compile(r"nos?|secs?|fig|vol|pp?|ch|art|para|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec")
+_TITLE = re.compile(r"mrs?|ms|dr|prof|gen|lt|col|maj|capt|sgt|adm|sen|rep|gov|hon|e\.g|i\.e|vs|cf")
+_ABBREVIATED = re.compile(
+    r"st|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s|u\.k|u\.n|d\.c|ph\.d"
+)
+_INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?|[a-z]")
+# A sentence begins with one of these even behind an abbreviation: `in the U.S. The agency said`.
+_OPENERS = re.compile(
+    r"(?:The|This|That|These|Those|In|On|As|At|It|Its|We|Our|However|According|When|While|Once|After"
+    r"|Before|By|For|To|If"
+    r"|A|An|Although|Additionally|Further|Furthermore|Also|Since|During|Until|Officials|There|They|GAO|Agency|Without"
+    r"|Moreover|Specifically|Therefore|Nonetheless|Subsequently|Similarly|Finally|Then)\b"
+)
+_WORD = re.compile(r"[\w.'\u2019&-]*$")
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Return the span of every sentence, without the blanks around it, in order."""
+    spans, start = [], 0
+    for stop in _STOP.finditer(text):
+        is_paragraph = stop[0].startswith("\n")
+        if is_paragraph or _ends(text, stop):
+            spans.append((start, stop.start() if is_paragraph else stop.end()))
+            start = stop.end()
+    spans.append((start, len(text)))
+    return [_trimmed(text, *span) for span in spans if text[slice(*span)].strip()]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    said = text[start:end]
+    return start + len(said) - len(said.lstrip()), end - (len(said) - len(said.rstrip()))
+
+
+def _ends(text: str, stop: re.Match[str]) -> bool:
+    """Say whether a stop ends a sentence."""
+    rest = text[stop.end() : stop.end() + 40]
+    following = rest.lstrip()
+    if not following:
+        return True
+    before = text[max(0, stop.start() - 30) : stop.start()]
+    word = (_WORD.search(before) or [""])[0]
+    if rest[0] == following[0] and not _is_glued(before, word, following[0]):
+        return False
+    if following[0].islower() or following[0] in ",;:":
+        return False
+    folded = word.casefold().strip("'")
+    if text[stop.start()] != ".":
+        return True
+    if _BEFORE_NUMBER.fullmatch(folded):
+        return not following[0].isdigit()
+    if _TITLE.fullmatch(folded):
+        return False
+    if _ABBREVIATED.fullmatch(folded) or (_INITIALS.fullmatch(folded) and ("." in word or word.isupper())):
+        return _OPENERS.match(following) is not None
+    return True
+
+
+def _is_glued(before: str, word: str, following: str) -> bool:
+    """Say whether a sentence ends though no blank follows: `in 2021.This`, but not `www.gao.gov` or `I.R.S.`."""
+    if "/" in before.split(" ")[-1] or word.casefold().startswith("www"):
+        return False
+    return following.isupper() and (word[-1:].islower() or word[-1:].isdigit() or word[-2:].isupper())

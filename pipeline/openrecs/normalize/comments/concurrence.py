@@ -1,0 +1,188 @@
+"""Whether the agency agreed with the recommendation, as GAO reports it, with the words that say so.
+
+Rules A and E of docs/comments.md. Silence is not a position; plans, an opinion on facts and GAO's own view
+are none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from openrecs.normalize.comments import actors
+from openrecs.normalize.comments.actors import GAO, OWN, Actor, Family
+
+_HOW = (
+    r"(?:(?:generally|fully|also|now|both|verbally|formally|initially|originally|subsequently|strongly|largely|again"
+    r"|later) )*"
+)
+_NOT = r"(?:did not|does not|do not|didn't|doesn't|no longer|cannot|could not)"
+_PART = r"(?:partially|partly|in part|conditionally)"
+_VERB = r"(?:agree(?:s|d|ing)?|concur(?:s|red|ring)?)"
+_AGREED = r"(?:agree[sd]?|concur(?:s|red)?)"
+_DISAGREED = r"(?:disagree[sd]?|(?:non-?|did not )?concur(?:s|red)?)"
+_FORMALLY = r"(?:formally |explicitly |specifically |officially |expressly |clearly )"
+_OURS = r"(?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)"
+_SAY = r"(?:state|say|indicate|specify|comment on|take a position on|express)"
+_SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurrence)"
+# The first form that fits a place wins. `none` is a form that says nothing: half a position, an agreed schedule.
+_FORMS = (
+    ("neither", rf"neither {_AGREED} n?or {_DISAGREED}"),
+    ("neither", rf"neither (?:indicated|stated|expressed) (?:its )?{_SIDES.format('n?or')}"),
+    (
+        "neither",
+        rf"{_NOT} {_FORMALLY}?{_SAY} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}",
+    ),
+    ("neither", rf"{_NOT} {_FORMALLY}?(?:agree|concur) n?or (?:disagree|non-?concur)"),
+    ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position"),
+    ("neither", rf"{_NOT} (?:state|indicate|express) (?:its |any )?{_SIDES.format('or')}"),
+    ("none", rf"{_NOT} {_FORMALLY}(?:{_VERB}|agree|concur)|{_NOT} {_FORMALLY}?(?:disagree|object|oppose|non-?concur)"),
+    ("none", r"not (?:yet )?(?:formally |explicitly )?(?:agreed|concurred)|agreed[- ]upon|agree to disagree|as agreed"),
+    ("none", r"(?:previously|mutually)[- ]agreed\b|(?<=the )agreed (?!to\b|that\b|with\b)(?=[a-z])"),
+    ("none", r"(?:(?<=['\u2019]s )|(?<=s['\u2019] ))agreed (?=[a-z])"),
+    (
+        "partially_agreed",
+        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in principle)\b"
+        rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
+        rf"|{_VERB} with (?:a |one |the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their)"
+        rf" partial (?:agreement|concurrence)",
+    ),
+    (
+        "disagreed",
+        rf"(?:continue[sd]? to )?(?:strongly )?disagree(?:s|d|ing)?\b|{_NOT} {_HOW}(?:agrees?|concurs?)\b"
+        rf"|non-?concur(?:s|red|ring|rence)?\b|not in (?:agreement|concurrence) with|no longer (?:concurs|agrees)"
+        rf"|(?:reject(?:s|ed)|declin(?:es|ed) to accept|{_NOT} accept|object(?:s|ed) to|oppos(?:es|ed)) {_OURS}"
+        r"|(?:its|their) (?:disagreement|non-?concurrence)",
+    ),
+    (
+        "agreed",
+        rf"{_HOW}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?"
+        rf"(?:agreement|concurrence)|(?:expressed|indicated|stated|signaled|reiterated) (?:\w+"
+        rf" )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
+        r"|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings"
+        r" and )?recommendations?\b)",
+    ),
+)
+_ANY = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE
+)
+_STEM = re.compile(r"agree|concur|accept|reject|support|endors|object|oppos|position", re.IGNORECASE)
+_BEFORE = 70  # characters before a verb's stem within which what turns its sense is
+_UNREAL = re.compile(
+    r"\b(?:whether|if|unless|until|would|could|should|may|might|to|once|will)(?: \w+){0,2}\s*$", re.IGNORECASE
+)
+_ANOTHER = re.compile(
+    r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related"
+    r"|(?:one|two|three|four|five|six|seven|eight|some|most|several|many|\d+) of)\b"
+    r"|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b|in (?:our|the) (?:\w+ )?(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_RECOMMENDATION = re.compile(r"\brecommend(?:ations?|ed)\b|\bthe matter\b", re.IGNORECASE)
+_CONCEPT = re.compile(
+    r"\s*with (?:the |our |its )?(?:\w+ )?(?:intent|concept|spirit|idea|principle|goals?|premise"
+    r"|thrust|objective|sentiment)\b",
+    re.IGNORECASE,
+)
+_FINDINGS = re.compile(
+    r"\b(?:findings?|conclusions?|report|facts?|assessment|analysis|characteri[sz]ation|statement"
+    r"|date|timeline|timeframe"
+    r"|need|approach|definition|methodology|estimate)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"[;:.!?]|, (?:and|but|while|although|though|stating|saying|noting|describing|citing|explaining|which|because)\b"
+    r"| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will|would|described"
+    r"|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b",
+    re.IGNORECASE,
+)
+_TAKES_OBJECT = re.compile(r"\b(?:with|to|reject\w*|accept\w*|support\w*|endors\w*|oppos\w*)\s*$", re.IGNORECASE)
+_THAT = re.compile(r"\s*that\b", re.IGNORECASE)
+_TO = re.compile(r"\s*to\b", re.IGNORECASE)
+_TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
+_ON = re.compile(
+    r"\s*(?:on(?! (?-i:[A-Z]))|upon|about|among|between)\b(?! (?:the |this |our )?recommendation)", re.IGNORECASE
+)
+_WITH = re.compile(r"\s*with\b", re.IGNORECASE)
+_IN_PART = re.compile(r"\bin (?:principle|part)\b", re.IGNORECASE)
+_WITH_IT = re.compile(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))")
+_IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
+_WITH_GAO = re.compile(r"\b(?:with|by|to)\s*$")
+
+
+class Position(NamedTuple):
+    """What an agency thinks of a recommendation, and where that is said.
+
+    `weight` is 2 if said of the recommendation, 1 if the agency agreed to do something, 0 if said of its intent.
+    """
+
+    value: str
+    phrase: tuple[int, int]
+    sentence: tuple[int, int]
+    weight: int
+
+
+def read(text: str, spans: list[tuple[int, int]], its: Family) -> Position | None:
+    """Return the latest position that counts, where it is first said; a plainer one wins over a concession."""
+    if its.is_congress or not _STEM.search(text):
+        return None
+    found = [one for span in spans for one in _positions(text, span, its)]
+    heaviest = max((one.weight for one in found), default=0)
+    counted = [one for one in found if one.weight == heaviest]
+    return next((one for one in counted if one.value == counted[-1].value), None)
+
+
+def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
+    sentence = text[span[0] : span[1]]
+    stem = _STEM.search(sentence)
+    matches = list(_ANY.finditer(sentence, max(0, stem.start() - _BEFORE))) if stem else []
+    named = actors.find(sentence, its) if matches else []
+    for match in matches:
+        value = str(match.lastgroup).rstrip("0123456789")
+        if value == "none" or not _is_own(sentence, match.start(), named):
+            continue
+        if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
+            continue
+        judged = _judged(sentence, match, value)
+        if judged:
+            yield Position(judged[0], (span[0] + match.start(), span[0] + match.end()), span, judged[1])
+
+
+def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] | None:
+    """Return what a verb says of the recommendation and its weight, `None` where it speaks of something else."""
+    rest = sentence[match.end() :]
+    stop = _CLAUSE_END.search(rest)
+    said = rest[: stop.start()] if stop else rest
+    if _TAKES_OBJECT.search(match[0]):
+        said = " with " + said.strip()
+    is_of_it = _RECOMMENDATION.search(said) is not None
+    if value == "neither":
+        return None if _FINDINGS.search(said) and not is_of_it else (value, 2)
+    if _THAT.match(said) or _ON.match(said):
+        return None
+    if _TO.match(said):
+        if value != "agreed":
+            return (value, 2) if is_of_it else None
+        return None if _TO_TALK.match(said) else (value, 2 if is_of_it else 1)
+    if _CONCEPT.match(said):
+        return ("partially_agreed", 0) if value == "agreed" else None
+    if _WITH.match(said):
+        if value == "agreed" and is_of_it and _IN_PART.search(said):
+            return "partially_agreed", 2
+        is_other = not is_of_it or (_ANOTHER.search(said) and "this" not in said.split())
+        return (value, 2) if not is_other or _WITH_IT.match(said.rstrip(",.")) else None
+    if _FINDINGS.search(said) and not is_of_it and not _IN_COMMENTS.match(said):
+        return None
+    return value, 2
+
+
+def _is_own(sentence: str, at: int, named: list[Actor]) -> bool:
+    """Say whether a verb is the addressed agency's: its nearest subject is, or one that is named together with it."""
+    before = [one for one in named if one.end <= at]
+    if not before or before[-1].who == OWN:
+        return True
+    nearest = before[-1]
+    if nearest.who == GAO:
+        return len(before) > 1 and before[-2].who == OWN and _WITH_GAO.search(sentence, 0, nearest.start) is not None
+    return any(one.who == OWN and _TOGETHER.fullmatch(sentence, one.end, nearest.start) for one in before[:-1])

@@ -1,0 +1,108 @@
+"""Years that are part of a name (`the fiscal year 2020 plan`, `the Energy Act of 2020`), and days of papers."""
+
+from __future__ import annotations
+
+import re
+
+from openrecs.normalize.comments.places import Place
+
+# Words behind a year with which it is not a name: `In 2020 the agency`, `in fiscal year 2021 to`, `by 2030 if`.
+_NOUN_AFTER = re.compile(
+    r"\)?[ -](?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before"
+    r"|while|although|though|until"
+    r"|through|at|from|due|if|so|the|an?|its|their|it|they|we|he|she|this|these|those|is|was|were|are"
+    r"|has|had|have|will|would"
+    r"|did|does|do|not|depending|pending|once|of|since|during|via|using|per|however|also|both|who"
+    r"|then|rather|instead|including"
+    r"|given|whether|than|about|under|into|subject|officials|agency|congress|[a-z]+ly|there|some|all"
+    r"|each|only|no|said|stated"
+    r"|told|reported|[a-z]{3,}ed)\b)[A-Za-z\u201c\"'](?![A-Z]+\b)"
+)
+_NAMED_NOUN = re.compile(
+    r"[ -](?:budget|appropriation|request|plan|report|fund|guidance|strateg|NDAA|census|president"
+    r"|cycle|enrollment|season|act\b"
+    r"|performance|annual|work ?plan|spend|edition|version|study|survey|data|audit|inventory|election"
+    r"|memo|agreement|rule"
+    r"|standard|executive|interagency|national)",
+    re.IGNORECASE,
+)
+_DETERMINER = re.compile(
+    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final"
+    r"|each|any|current|enacted)"
+    r"|['\u2019]s|s['\u2019]) ?$",
+    re.IGNORECASE,
+)
+_THE = re.compile(r"\bthe $")
+_OF_NAME = re.compile(
+    r"\b[A-Z]\w*(?: \w+)? (?:Act|Law|Order|Reform|Strategy|Plan|Agreement|Initiative|Program|Manual|Budget)s?,?"
+    r" (?:of|for|in)(?: the)? ?$"
+)
+_OF_NOUN = re.compile(
+    r"\b(?:plans?|budgets?|requests?|appropriations?|act|reports?|strategy|data|results|funding|funds"
+    r"|statements?|law|levels?"
+    r"|projections?|estimates?|payments?|audits?) (?:of|for|from|to) ?(?:the )?$",
+    re.IGNORECASE,
+)
+_PAPERS = (
+    "action plan|plan|status update|update|response|letter|comments?|e-?mail|correspondence|meeting"
+    "|interview|briefing|memorandum"
+    "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation"
+    "|self-assessment|request|directive|policy"
+    "|guidance|CAP"
+)
+_PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
+_ITS = re.compile(
+    r"(?:\b(?:its|their|an?|this|that|the|her|his)|[A-Z]\w+['\u2019]s?)"
+    r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"
+)
+_PAPER_OF = re.compile(
+    rf"\b(?:{_PAPERS})(?: to (?:us|GAO|(?:the )?Congress))? (?:of|from|dated) (?:the )?$", re.IGNORECASE
+)
+_OURS = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) [^,;]*$")
+_OUR = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) (?:\w+ ){0,2}$")
+
+
+_ITS_UPDATE = re.compile(
+    r" (?:\w+ )?(?:update|status update|response|letter|comments|submission|follow-?up|self-assessment)\b",
+    re.IGNORECASE,
+)
+
+
+def is_name(place: Place) -> bool:
+    """Say whether a year or a quarter belongs to a name."""
+    if place.period.precision not in {"year", "quarter"}:
+        return _THE.search(place.left) is not None and _NOUN_AFTER.match(place.right) is not None
+    if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.left) or _OF_NOUN.search(place.left):
+        return True
+    after_word = _DETERMINER.search(place.left) is not None
+    if _NOUN_AFTER.match(place.right) and (after_word or place.word in {"", "of", "for", "to"}):
+        return True
+    return place.period.is_bare and place.word == "" and after_word
+
+
+_INQUIRY = re.compile(
+    r" (?:\w+ ){0,2}?(?:inquir(?:y|ies)|requests?|queries|query|questions?|follow-?ups?)\b", re.IGNORECASE
+)
+
+
+def of_our_inquiry(place: Place) -> bool:
+    """Say whether a date is that of GAO's asking: `our December 2024 inquiry`."""
+    return _OUR.search(place.left) is not None and _INQUIRY.match(place.right) is not None
+
+
+def of_paper(place: Place) -> bool | None:
+    """Say whether a date is that of a paper of the agency's: `its June 2030 action plan`; `None` if it is of no paper.
+
+    A paper of GAO's own (`our July 2021 report`) is one that is not the agency's.
+    """
+    if place.word == "dated":
+        return not _OUR.search(place.left[:-6])
+    if _PAPER_OF.search(place.left):
+        return not _OURS.search(place.left)
+    if place.period.precision in {"month", "day"} and place.word not in {"by", "before"} and _PAPER.match(place.right):
+        if _OUR.search(place.left):
+            return False
+        return True if _ITS.search(place.left) else None
+    if place.period.is_bare and _ITS_UPDATE.match(place.right) and _ITS.search(place.left):
+        return True
+    return None

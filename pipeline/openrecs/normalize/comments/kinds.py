@@ -1,0 +1,91 @@
+"""What kind of comment it is, and GAO's own sentence on what is still to be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_UPDATING = re.compile(
+    r"\b(?:(?:we|GAO) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)(?: \w+){0,2}? "
+    r"(?:provide|post|update|revise|report|follow up|publish)\b"
+    r"|(?:we|GAO) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide|update|revise|report)\b"
+    r"|(?:updated information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b", re.IGNORECASE)
+_UPDATE = re.compile(r"\b(?:updat\w*|status|information)\b", re.IGNORECASE)
+_IS_AWAITING = re.compile(r"(?:we|GAO) (?:are|is|am) (?:still )?awaiting [^.]*\.?$", re.IGNORECASE)
+_AWAITING_CHARACTERS = 400
+_MONITORING = re.compile(
+    r"(?:we|GAO) (?:will|plan to|intend to) (?:continue to )?(?:monitor|follow|track|assess|review)\b[^.]*\.?",
+    re.IGNORECASE,
+)
+_GOT = (
+    r"(?:us|GAO|information|updates?|documentation|documents?|responses?|responded|evidence|requests?"
+    r"|status|actions?|progress"
+    r"|repl\w+|inquir\w+|one|any)"
+)
+_NO_NEWS = re.compile(
+    r"\b(?<!which )(?:we|GAO) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then|\w+ly) ){0,3}"
+    r"(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
+    r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b"
+    r"|\b(?:we|GAO) (?:had|have|has|did) not (?:yet |since )?(?:receive|hear)\w*\b"
+    r"|\b(?:had|has|have|did|does|do) not (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
+    r"|sen[dt]|submit|furnish"
+    rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
+    rf"|\b(?:had|has|have) not (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
+    rf" (?:\w+ ){{0,3}}?{_GOT}\b"
+    r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b"
+    r"|\bno (?:\w+ ){0,2}(?:updates?|information|documentation|evidence|response) (?:had|has|have) been\b"
+    r"|\b(?:sent|given|provided|told) (?:us |GAO )?nothing\b|\bno (?:\w+"
+    r" ){0,2}information\b[^.]{0,40} (?:was|is) available"
+    r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new)"
+    r" (?:updates?|information)\b",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"\b(?:but(?! (?:did|has|have|had) not)|although|however|while|confirmed|determined|found"
+    r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
+    re.IGNORECASE,
+)
+_GOAL = re.compile(
+    r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent of)?"
+    r" (?:this|the|our|GAO['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
+    r"|\b(?:recommendation|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)"
+    r"|\bresponsive to (?:this|the|our) recommendation\b|\bstill (?=needs? to\b)"
+    r"|\bremains? open until\b",
+    re.IGNORECASE,
+)
+_NEED = re.compile(
+    r"\b(?:should|needs? to|needed to|must|has to|have to|will require|requires?|would require|will"
+    r" need|remain open until)\b"
+    r"(?! (?:\w+ly )?(?:satisf|address|meet|implement|clos|resolv|help)\w* (?:the intent|this rec|the rec|our rec))",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:said|stated|told|reported|noted|according to|added|explained|acknowledged|if|recommended)\b", re.IGNORECASE
+)
+
+
+def of(sentences: Sequence[str], newest: int | None) -> str:
+    """Return the kind of a comment; `newest` is the number of its newest dated sentence.
+
+    `awaiting`: GAO only says that it will update it; `no_news`: its newest dated sentence has none; else `update`.
+    """
+    if any(map(_is_awaiting, sentences)) and all(_is_awaiting(one) or _MONITORING.fullmatch(one) for one in sentences):
+        return "awaiting"
+    if newest is not None and _NO_NEWS.search(sentences[newest]) and not _NEWS.search(sentences[newest]):
+        return "no_news"
+    return "update"
+
+
+def _is_awaiting(sentence: str) -> bool:
+    is_short = len(sentence) < _AWAITING_CHARACTERS
+    if _IS_AWAITING.match(sentence):
+        return True
+    return is_short and all(form.search(sentence) for form in (_UPDATING, _WHEN, _UPDATE))
+
+
+def is_remaining(sentence: str) -> bool:
+    """Say whether a sentence is GAO's own on what is still to be done: `To fully implement this, ... should ...`."""
+    return bool(_GOAL.search(sentence) and _NEED.search(sentence) and not _REPORTED.search(sentence))

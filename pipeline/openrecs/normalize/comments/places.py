@@ -1,0 +1,147 @@
+"""Where a date is in its sentence: what is before and behind it, its preposition, and whether"
+" it opens its clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openrecs.normalize.comments import actors, verbs
+from openrecs.normalize.comments.actors import Actor, Family
+from openrecs.normalize.comments.periods import Period
+from openrecs.normalize.comments.verbs import ADVERB, Verb
+
+_NEAR = 120  # characters before and behind a date in which what decides is looked for
+_PREPOSITION = re.compile(
+    r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
+    r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
+    r"|to|between|and|or|for|of|at"
+    r"|dated|after|following|within|around|about|(?:effective|beginning|starting|commencing)(?: in|"
+    r" on| with| as of)?|is"
+    r"|into)?[ (:]*"
+    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly"
+    r"|sometime|early|late|mid|at least"
+    r"|at the latest|calendar year)[ -]|the |mid-)*$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if|as))[,\s]*"
+    r"(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically"
+    r"|further|additionally"
+    r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but)[,\s]+)*$",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
+_OPENER = re.compile(r"\b(?:that|which|and|but|while|with)\b|[,;:]")
+_AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
+
+
+# What stands between a date that opens a sentence and its subject: `In July 2025, following the merger, we asked`.
+_ASIDE = re.compile(
+    r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with"
+    r"|during|consistent|pursuant|while)"
+    r"\b[^;]{1,200}?, (?=(?:we|it|they|the|officials|[A-Z]))"
+)
+
+
+class Sentence:
+    """A sentence with its verbs and who is named in it."""
+
+    def __init__(self, text: str, its: Family) -> None:
+        self.text, self.its = text, its
+        self.verbs = verbs.find(text)
+        self.named = actors.find(text, its)
+        self._begin = [one.start for one in self.verbs]
+        self._end = [one.end for one in self.named]
+        self._who = {one.who for one in self.named}
+
+    def verb_before(self, at: int) -> Verb | None:
+        """Return the last verb that begins before a place."""
+        number = bisect_left(self._begin, at)
+        return self.verbs[number - 1] if number else None
+
+    def verb_after(self, at: int, limit: int) -> Verb | None:
+        """Return the first verb that begins between two places."""
+        number = bisect_left(self._begin, at)
+        return self.verbs[number] if number < len(self.verbs) and self._begin[number] < limit else None
+
+    def subject(self, at: int) -> Actor | None:
+        """Return who is named last before a verb; the first one where a comma and `and` stand between them."""
+        number = bisect_right(self._end, at)
+        if not number:
+            return None
+        last = next((one for one in reversed(self.named[:number]) if not one.is_object), self.named[number - 1])
+        if _AND_THEN.search(self.text, last.end, at):
+            return next((one for one in self.named[:number] if self.verb_after(one.end, at)), self.named[0])
+        return last
+
+    def is_subject(self, verb: Verb, who: str) -> bool:
+        """Say whether the subject of a verb is of a kind."""
+        subject = self.subject(verb.start)
+        return subject is not None and subject.who == who
+
+    def names(self, who: str) -> bool:
+        """Say whether somebody of a kind is named."""
+        return who in self._who
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A date in its sentence. The dates beside it end at `before` and begin at `limit`; `word` is its preposition."""
+
+    sentence: Sentence
+    period: Period
+    start: int
+    end: int
+    before: int
+    limit: int
+    left: str  # what is near before it, and behind it
+    right: str
+    word: str
+    lead: str  # from the date before it to its preposition
+    opens: bool
+
+    @property
+    def governed(self) -> Verb | None:
+        """Return the verb behind a date that opens its clause."""
+        aside = _ASIDE.match(self.sentence.text, self.end) if self.before == 0 else None
+        limit = max(self.limit, aside.end() + 80) if aside else self.limit
+        return self.sentence.verb_after(aside.end() if aside else self.end, limit)
+
+    def words(self, *, opens: bool) -> tuple[int, int]:
+        """Return the part of the sentence that says what the date is of: behind it if it `opens`, else its clause."""
+        if opens:
+            return self.end, self.limit
+        text, verb = self.sentence.text, self.sentence.verb_before(self.start)
+        until = verb.start if verb else self.start
+        opened = [one.end() for one in _OPENER.finditer(text, self.before, max(self.before, until))]
+        if len(opened) > 1 and not text[opened[-1] : until].strip():
+            opened.pop()  # `a tool that would be`: the tool is in front of it
+        return (opened[-1] if opened else self.before), self.start
+
+    @property
+    def is_last(self) -> bool:
+        """Say whether no date follows in the sentence."""
+        return self.limit == len(self.sentence.text)
+
+
+def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator[Place]:
+    """Yield the places of the periods of a sentence that begins at `offset` of its text."""
+    before = 0
+    for number, period in enumerate(periods):
+        start, end = period.start - offset, period.end - offset
+        limit = periods[number + 1].start - offset if number + 1 < len(periods) else len(sentence.text)
+        near = max(0, start - _NEAR)
+        left = sentence.text[near:start]
+        said = _PREPOSITION.search(left)
+        until = near + said.start() if said else start
+        lead = sentence.text[before:until]
+        is_inside = before < until and _INSIDE.search(lead) is not None
+        opens = not is_inside and _OPENS.search(lead[-60:]) is not None and (not before or bool(lead.strip(" ,")))
+        word = (said[1] or "").casefold() if said else ""
+        yield Place(
+            sentence, period, start, end, before, limit, left, sentence.text[end : end + _NEAR], word, lead, opens
+        )
+        before = end

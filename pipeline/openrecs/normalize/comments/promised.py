@@ -1,0 +1,94 @@
+"""What counts as a promise: a day by which the agency says that a step with a result will be done.
+
+Not: what others are to do, to send GAO an update or a letter, to ask for money, to begin, to decide, what work is for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN, Actor
+from openrecs.normalize.comments.places import Place
+from openrecs.normalize.comments.verbs import Verb
+
+MOVING = re.compile(
+    r"(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust)(?:e|ed|ing|ped|s)?\b"
+)
+DATE_NAME = re.compile(
+    r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish"
+    r"|estimated|expected|end|closure"
+    r"|milestone|effective|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?"
+    r"|ECDs?|completion|deadline|milestone)\b\)?"
+    r"(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*"
+    r"(?:(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
+    re.IGNORECASE,
+)
+IS_DATE = re.compile(r"\b(?:date|it|completion) (?:is|was|would be|remains?)(?: now| currently)? $")
+_LETTER = re.compile(
+    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response)(?: to [\w ]{2,40}?)?,?"
+    r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
+    r"|anticipated)\b[^.;]{0,20}$"
+)
+_REQUIRED = re.compile(
+    r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the"
+    r" (?:law|act|statute)|set by"
+    r"|sunset|expires?|authorized (?:through|until))\b",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) $")
+_NO_RESULT = re.compile(
+    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e"
+    r"|es|ing|s|ting)?\b[^.;]{0,60}?"
+    r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing|progress|us|GAO)\b"
+    r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief"
+    r"|notify))(?:ing)? (?:us|GAO)\b"
+    r"|status updates?|(?:next|another|an|further) update"
+    r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
+    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
+    r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
+    r"|revisit|reconsider|meet with)\b"
+    r"|decision\b|votes?\b)",
+    re.IGNORECASE,
+)
+_BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu)\w*\b", re.IGNORECASE)
+_RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
+_FOR = re.compile(
+    r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective"
+    r" for|for|affecting"
+    r"|applicable to)(?: (?:the|its|their|our))? ?(?:end of )?$",
+    re.IGNORECASE,
+)
+_SET_FOR = re.compile(
+    r"\b(?:planned|(?:re)?scheduled|slated|set|targeted|expected|due|target\w*|completion|date|release) for"
+    r" (?:the )?(?:end of )?$"
+)
+
+
+def is_promise(place: Place, verb: Verb | None) -> bool:
+    """Say whether a date that lies ahead, governed by a verb, is a promise of the agency's."""
+    sentence = place.sentence
+    subject = sentence.subject(verb.start if verb else place.start) or next(iter(sentence.named), None)
+    if not _may_promise(place, subject):
+        return False
+    if verb and verb.start > place.start:
+        said = near = sentence.text[place.end : place.end + 200]
+    else:
+        start = verb.start if verb else 0
+        said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
+    if _LETTER.search(sentence.text, place.before, place.start) or _NO_RESULT.search(near):
+        return False
+    required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
+    if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
+        return False
+    if _BEGIN.search(near) and not _RESULT.search(near):
+        return False
+    return not _FOR.search(place.left) or _SET_FOR.search(place.left) is not None
+
+
+def _may_promise(place: Place, subject: Actor | None) -> bool:
+    """Say whether the agency answers for what its subject does: itself, or a contractor of which it is speaking."""
+    if subject is None or subject.who == OWN:
+        return True
+    if subject.who in {GAO, CONGRESS, LAW}:
+        return False
+    return subject.who == OTHER and not subject.is_named and place.sentence.names(OWN)

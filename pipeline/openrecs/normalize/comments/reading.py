@@ -1,0 +1,80 @@
+"""What one comment says, as a mapping: dates, position, promise and kind, each from its module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from openrecs.normalize.comments import concurrence, kinds, periods, roles, standing
+from openrecs.normalize.comments.actors import family
+from openrecs.normalize.comments.comment_sentences import split
+from openrecs.normalize.comments.roles import ACTION, TARGET, Dated
+
+FIELDS = (
+    *("comments_kind", "concurrence", "concurrence_evidence", "concurrence_phrase"),
+    *("last_action_on", "last_action_precision", "last_action_evidence", "last_action_phrase", "last_action_by"),
+    *("target_on", "target_precision", "target_evidence", "target_phrase", "remaining"),
+)
+
+
+def read_comment(text: str | None, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
+    """Return what a comment of GAO's says, with the words that prove it; a field that it does not decide is `None`.
+
+    `agency` is the agency to which the recommendation is addressed, `department` the one that it belongs to, by their
+    names in the table. The keys are those of `FIELDS`. Days are `datetime.date`, the last day of the period named. Each
+    `_evidence` is a whole sentence of the text, each `_phrase` the words in it that decide.
+
+        openrecs.read_comment("DOD concurred. As of May 2030, it had not begun.", "Department of the Navy",
+                              "Department of Defense")["last_action_on"]   # datetime.date(2030, 5, 31)
+    """
+    said: dict[str, Any] = dict.fromkeys(FIELDS)
+    if not text or not text.strip():
+        return said | {"comments_kind": "none"}
+    spans = split(text)
+    its = family(agency, department)
+    if position := concurrence.read(text, spans, its):
+        said["concurrence"] = position.value
+        said["concurrence_evidence"] = text[slice(*position.sentence)]
+        said["concurrence_phrase"] = text[slice(*position.phrase)]
+    found = periods.find(text)
+    dates = roles.dated(text, spans, found, its) if found else []
+    action = _latest([one for one in dates if one.role == ACTION])
+    if action:
+        said |= _told("last_action", text, spans, action) | {"last_action_by": action.by}
+    if target := standing.latest(text, spans, [one for one in dates if one.role == TARGET]):
+        said |= _told("target", text, spans, target)
+    sentences = [text[start:end] for start, end in spans]
+    said["comments_kind"] = kinds.of(sentences, action.sentence if action else None)
+    said["remaining"] = next(filter(kinds.is_remaining, sentences), None)
+    return said
+
+
+@lru_cache(maxsize=1 << 13)  # one rendering asks three times
+def kind(text: str | None) -> str:
+    """Return `none` without comments, `awaiting` where GAO only says that it will update it, `no_news` or `update`."""
+    return str(read_comment(text)["comments_kind"])
+
+
+def says_something(text: str | None) -> bool:
+    """Say whether there is a comment that is more than GAO's word that it will follow up."""
+    return kind(text) in {"update", "no_news"}
+
+
+def _told(what: str, text: str, spans: Sequence[tuple[int, int]], one: Dated) -> dict[str, Any]:
+    return {
+        f"{what}_on": one.period.last,
+        f"{what}_precision": one.period.precision,
+        f"{what}_evidence": text[slice(*spans[one.sentence])],
+        f"{what}_phrase": text[one.period.start : one.period.end],
+    }
+
+
+def _latest(dates: Sequence[Dated]) -> Dated | None:
+    """Return the latest by last day, the first of equals; a period that a finer one lies in yields to it."""
+    stretches = {(one.period.first, one.period.last) for one in dates}
+    coarse = {
+        one for one in stretches for other in stretches if one != other and one[0] <= other[0] and other[1] <= one[1]
+    }
+    finest = [one for one in dates if (one.period.first, one.period.last) not in coarse]
+    return max(finest, key=lambda one: (one.period.last, -one.period.start), default=None)

@@ -1,0 +1,237 @@
+"""What a date in a comment is the date of: something done or known (`action`), a promise (`target`), or neither.
+
+The grammar of its sentence decides, never today's date: `will ... in December 2024` is a promise even long after it.
+The verb that governs the date is the last one before it; where the date opens a clause, the first one after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from openrecs.normalize.comments import acts, date_names, places, verbs
+from openrecs.normalize.comments.actors import OWN, Family
+from openrecs.normalize.comments.periods import Period
+from openrecs.normalize.comments.places import Place, Sentence
+from openrecs.normalize.comments.promised import DATE_NAME, IS_DATE, MOVING, is_promise
+from openrecs.normalize.comments.verbs import Verb
+
+ACTION, TARGET = "action", "target"
+
+_BY = frozenset({"by", "before", "no later than", "not later than", "on or before", "prior to", "until", "till"})
+_BEFORE = frozenset({"before", "prior to"})
+_UNTIL = frozenset({"until", "till"})
+_ENDS = _BY - _BEFORE - _UNTIL
+_TOWARD = frozenset({"to", "until", "till", "from", "for"})
+_NO_DAY = re.compile(
+    r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier"
+    r" than|not before|by the \w+ of"
+)
+_WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
+_AS_DATE = re.compile(r" as (?:the|its|an?) (?:new |target |completion )*date\b")
+_ANOTHER = re.compile(
+    r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another|\d+)(?: [\w ]{1,40}?)?)?\s*"
+)
+_AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
+_PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
+_PARTICIPLE = re.compile(r"(?:ed|en|ne)$")
+_GOING_ON = re.compile(r"\b[a-z]+ing\b[^,]*$|\bis\b[^,]*$")
+_CLAUSE = re.compile(r"[;]|, (?:and|but)\b")
+_ASKED = re.compile(
+    r"\b(?:agreed|directed|instructed|asked|decided|approved|working|committed|continu\w+|extended|required|tasked)\b"
+)
+_TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to be (?:held|made|put|built|done)\b")
+_TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
+_SCHEDULE = re.compile(r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized)\b")
+_THAT = re.compile(r",? that\b")
+_CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
+_FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,60}")
+_DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
+_WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
+_IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
+
+
+class Dated(NamedTuple):
+    """A date, its role, whose act it is of (`agency`, `gao`, `congress`), the number of its sentence.
+
+    `words` is the part of the text that says what was done or promised.
+    """
+
+    period: Period
+    role: str
+    by: str
+    sentence: int
+    words: tuple[int, int]
+
+
+class _Said(NamedTuple):
+    """What a date is the date of, and the verb that says so; `opens`: the verb is behind it."""
+
+    role: str
+    verb: Verb | None = None
+    opens: bool = False
+
+
+_NOTHING = _Said("")
+
+
+def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period], its: Family) -> list[Dated]:
+    """Return every date of a comment that is the date of an action or of a promise, in order."""
+    found: list[Dated] = []
+    for number, (start, end) in enumerate(spans):
+        here = [one for one in periods if start <= one.start < end]
+        sentence = Sentence(text[start:end], its) if here else None
+        said, by = _NOTHING, ""
+        for place in places.find(sentence, start, here) if sentence else ():
+            if not _continues(place, said):
+                said = _said(place)
+                by = acts.by(place, said.verb)
+            if said.role:
+                words = place.words(opens=said.opens or (place.opens and said.verb is None))
+                found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
+    return found
+
+
+def _continues(place: Place, last: _Said) -> bool:
+    """Say whether a date is one more of what the date before it is: `in May 2030, June 2031, and July 2032`."""
+    if not last.role or last.opens or place.word == "to" or not _ANOTHER.fullmatch(place.lead):
+        return False
+    verb = place.sentence.verb_before(place.start)
+    return (
+        verb is not None
+        and verb.start < place.before
+        and (not place.opens or _CLAUSE_ENDS.match(place.right) is not None)
+    )
+
+
+def _said(place: Place) -> _Said:
+    """Return what a date is the date of."""
+    if date_names.of_our_inquiry(place):
+        return _Said(ACTION)
+    if (is_theirs := date_names.of_paper(place)) is not None:
+        return _action(place, None) if is_theirs else _NOTHING
+    if date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.left):
+        return _NOTHING
+    if place.word == "as of":
+        return _action(place, None)
+    opens = place.opens and place.word != "to" and not _THAT.match(place.right)
+    after = place.governed if opens else None
+    if after and after.kind != "to_do":
+        return _opening(place, after)
+    verb = place.sentence.verb_before(place.start)
+    if verb is None:
+        is_date = place.word in _BY or DATE_NAME.search(place.left) or IS_DATE.search(place.left)
+        return _promised(place, None) if is_date else _of_no_verb(place)
+    return _closing(place, verb)
+
+
+def _of_no_verb(place: Place) -> _Said:
+    """Return the role of a date in front of all verbs but not of its sentence: `In our follow-up in 2021, it said`."""
+    after = place.governed
+    return _action(place, after) if after and _FRONT.fullmatch(place.lead) else _NOTHING
+
+
+def _opening(place: Place, verb: Verb) -> _Said:
+    """Return the role of a date that opens its clause: the first verb after it decides."""
+    if verb.kind == "must" or (verb.kind == "given_up" and place.word in _BY):
+        return _NOTHING
+    told = verbs.EXPECTED.match(verb.said) or (not place.is_last and verbs.EXPECTS.match(verb.said))
+    if verb.kind == "ahead" and place.word != "since" and (place.word in _BY or not told):
+        return _promised(place, verb)
+    return _action(place, verb)
+
+
+def _closing(place: Place, verb: Verb) -> _Said:
+    """Return the role of a date that follows its verb."""
+    if verb.kind == "must":
+        subject = place.sentence.subject(verb.start)
+        is_theirs = subject is not None and not subject.is_named
+        is_hope = (is_theirs or verb.said.startswith("should")) and _TOLD.search(place.sentence.text, 0, verb.start)
+        return _promised(place, verb) if is_hope and place.sentence.names(OWN) else _NOTHING
+    if _AS_DATE.match(place.right) or IS_DATE.search(place.left):
+        return _promised(place, verb)
+    if verb.kind == "requires":
+        return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
+    if verb.kind == "given_up":
+        return _promised(place, verb) if place.word in _UNTIL and "no longer" not in verb.said else _NOTHING
+    if (moved := _moved(place, verb)) is not None:
+        return moved
+    if verb.kind == "past":
+        verb = _of_ahead(place, verb)
+    if verb.kind == "ahead":
+        is_never = place.word == "since" or (place.word in _BEFORE and " not " in verb.said)
+        return _NOTHING if is_never else _promised(place, verb)
+    return _of_infinitive(place, verb) if verb.kind == "to_do" else _of_past(place, verb)
+
+
+def _moved(place: Place, verb: Verb) -> _Said | None:
+    """Return the role of the date of a step (`the due date is June 2030`) or to which one was"
+    " moved; `None` of others."""
+    named = DATE_NAME.search(place.left)
+    is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
+    if named and not (is_moving and place.word in {"in", "on"}):
+        return _NOTHING if place.word == "from" else _promised(place, verb)
+    if place.word in _TOWARD and (MOVING.search(verb.said) or _DELAY_TO.search(place.left)):
+        return _NOTHING if place.word == "from" else _promised(place, verb)
+    if place.word == "to" and any(MOVING.search(one.said) for one in place.sentence.verbs if one.start < place.start):
+        return _promised(place, verb)
+    return None
+
+
+def _of_ahead(place: Place, verb: Verb) -> Verb:
+    """Return the verb ahead of which a participle is a part: `will be posted in May and made final in June`."""
+    before = place.sentence.verb_before(verb.start)
+    if before is None or _PERFECT.match(verb.said):
+        return verb
+    text = place.sentence.text
+    is_listed = _AND_ALSO.search(text, 0, verb.start) is not None and " be" in before.said
+    if before.kind == "ahead" and (is_listed or _WITH_THE.search(text, before.end, verb.start)):
+        return before
+    return _main(place, verb) if place.word in _BY else verb
+
+
+def _main(place: Place, verb: Verb) -> Verb:
+    """Return the verb that a `by` belongs to: `will issue the rule identified by June` is of the will."""
+    earlier = [one for one in place.sentence.verbs if one.start < verb.start and one.kind in {"ahead", "to_do"}]
+    if earlier and not _CLAUSE.search(place.sentence.text, earlier[-1].end, verb.start):
+        return earlier[-1]
+    return verb
+
+
+def _of_infinitive(place: Place, verb: Verb) -> _Said:
+    """Return the role of a date that follows `to complete`: what the verb before it is."""
+    main: Verb | None = verb
+    while main and main.kind == "to_do":
+        main = place.sentence.verb_before(main.start)
+    if main and main.kind in {"given_up", "must", "requires"}:
+        return _closing(place, main)
+    if main is None or main.kind == "ahead" or place.word in _BY or _ASKED.search(main.said) or _TO_BE.match(verb.said):
+        return _promised(place, main or verb)
+    return _action(place, verb)
+
+
+def _of_past(place: Place, verb: Verb) -> _Said:
+    """Return the role of a date that follows a verb of something done."""
+    if place.word in _BY:
+        if _PERFECT.match(verb.said) and _PARTICIPLE.search(verb.said):
+            return _action(place, verb) if place.word in _ENDS else _NOTHING
+        main = _main(place, verb)
+        is_ahead = main.kind == "ahead" or (place.word in _ENDS and _GOING_ON.search(place.lead))
+        return _promised(place, main) if is_ahead else _NOTHING
+    if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
+        return _NOTHING
+    is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
+    if place.word == "for" or is_schedule or _IS_IN.search(place.left):
+        return _NOTHING
+    return _action(place, verb)
+
+
+def _promised(place: Place, verb: Verb | None) -> _Said:
+    opens = verb is not None and verb.start > place.start
+    return _Said(TARGET, verb, opens) if is_promise(place, verb) else _NOTHING
+
+
+def _action(place: Place, verb: Verb | None) -> _Said:
+    opens = verb is not None and verb.start > place.start
+    return _Said(ACTION, verb, opens) if acts.is_own(place, verb) else _NOTHING

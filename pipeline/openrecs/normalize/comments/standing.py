@@ -1,0 +1,122 @@
+"""Which promise still stands: not kept, not dropped, not replaced by a later one. A missed one stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from openrecs.normalize.comments.promised import MOVING
+from openrecs.normalize.comments.roles import Dated
+from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
+
+_MOVED = re.compile(
+    rf"\b(?:{MOVING.pattern}|(?:now|currently) (?:{EXPECTING})|(?:is|are) now (?:{EXPECTING})"
+    r"|new (?:\w+ ){0,2}(?:date|target|deadline|time ?line|milestone)|instead|sooner|rather than|earlier than"
+    r"|ahead of schedule)",
+    re.IGNORECASE,
+)
+_MOVED_TO_VAGUE = re.compile(
+    r"\b(?:ECD|date)\b[^.;]{0,20}(?:TBD|to be determined)|"
+    rf"\b{MOVING.pattern}[^.;]{{0,60}}?\b(?:to|until|into) (?:an? |the )?(?:\W?TBD|to be determined"
+    rf"|late[ -]|mid-?|early"
+    rf" (?=(?:19|20))|spring|summer|fall"
+    r"|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown|(?:some )?(?:future|point))"
+    rf"|\b{MOVING.pattern}[^.;]{{0,60}}? by (?:about |around |approximately |at least )?(?:an?|one|two"
+    rf"|three|several|\d+)"
+    r" (?:years?|months?|weeks?|quarters?)\b",
+    re.IGNORECASE,
+)
+_DROPPED = re.compile(
+    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|suspend|paus|rescind|halt)\w*"
+    r"|\b(?:decided|elected|chose) not to|indefinitely|no plans? to|\bon hold"
+    r"|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
+    r"|achievable|feasible|stands?))",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched"
+    r"|established|developed|updated"
+    r"|signed|approved|hired|rolled out|put|adopted|opened|took effect|in use|in place|done|did so"
+    r"|delivered|posted|revised"
+    r"|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved"
+    r"|met|provided (?:us |GAO )?(?:with )?(?:the|its|an?)|(?:is|are|was) complete)\b",
+    re.IGNORECASE,
+)
+_UNDONE = re.compile(
+    r"\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on"
+    r"|for)|planned|remains?|partial\w*|some|should"
+    r"|must|needs? to|whether|if|once|when|requested|asked|expect\w*|began|begun|started|phase|nearly"
+    r"|almost|mostly|most|other \d+|remaining|initial|percent|\d+ of|(?:step|part)s? \d)\b",
+    re.IGNORECASE,
+)
+_DID_IT = re.compile(
+    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted)"
+    r" (?:it|them|this|that|these)|did so|did this|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)"
+    r"|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
+    r"|published|issued|signed|finalized|finished))\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )")
+_PLAN = re.compile(
+    r"\b(?:plans?|date|deadline|time ?line|efforts?|it|this|these|them|actions?"
+    r"|no longer (?:holds?|valid|realistic|achievable|feasible|stands?))\b"
+)
+_ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
+_STEM = 6  # letters in which `evaluate` and `evaluation` are alike
+_WORDS = re.compile(r"[a-z]{4,}")
+_PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
+_COMMON = re.compile(
+    r"reported|noted|informed|indicated|provided|agreed|concurred|done|being|each|rate|would|that"
+    r"|this|with|will|would|plans|planned|expects|expected|have|been|from|their|which|agency|officials"
+    r"|said|stated|recommendation|implement|complete|completed|issued|issue|finish|also|year|fiscal|january"
+    r"|february|march|april|june|july|august|september|october|november|december|the|according|anticipates"
+    r"|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?|steps?|works?|milestones?"
+    r"|implemented|officials?"
+)
+
+
+def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated]) -> Dated | None:
+    """Return the latest promise that still stands at the end of a comment."""
+    standing: list[Dated] = []
+    for at in range(promises[0].sentence, len(spans)) if promises else ():
+        start, end = spans[at]
+        sentence = text[start:end]
+        here = [one for one in promises if one.sentence == at]
+        if here and _MOVED.search(sentence):
+            standing = []
+        if _MOVED_TO_VAGUE.search(sentence):
+            standing, here = [], []
+        here = [one for one in here if not _did_it(text, one, end)]
+        standing = [one for one in standing if not _falls(_promised(text, spans, one), sentence)]
+        standing += here
+    return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
+
+
+def _did_it(text: str, one: Dated, end: int) -> bool:
+    """Say whether the sentence that promises goes on to say that it was done: `, and it did so in June`."""
+    rest = _CLAUSES.split(text[one.period.end : end])[1:]
+    return any(_falls(_nouns(text[slice(*one.words)]), clause) for clause in rest)
+
+
+def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[str]:
+    """Return the nouns of what was promised; where its own words have none, those of its sentence"
+    " and the one before."""
+    before = spans[max(0, one.sentence - 1)][0]
+    return _nouns(text[slice(*one.words)]) or _nouns(text[before : one.period.start])
+
+
+def _falls(promised: set[str], sentence: str) -> bool:
+    """Say whether a later sentence says that what was promised was done, or dropped."""
+    for clause in _CLAUSES.split(sentence):
+        is_of_it = bool(promised & _nouns(clause))
+        dropped = _DROPPED.search(clause)
+        if dropped and (is_of_it or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause)):
+            return True
+        if not dropped and not _UNDONE.search(clause) and _STEP.search(clause) and (is_of_it or _DID_IT.search(clause)):
+            return True
+    return False
+
+
+def _nouns(text: str) -> set[str]:
+    words = _WORDS.findall(_PLANS.sub("", text.casefold()))
+    return {one.rstrip("s")[:_STEM] for one in words if not _COMMON.fullmatch(one)}

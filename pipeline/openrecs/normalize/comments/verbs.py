@@ -1,0 +1,118 @@
+"""The verbs of a sentence that say whether a date is of something done, of a promise, or of what somebody must do.
+
+`ahead`: will, plans to, expects, is scheduled for. `past`: what was done or is so. `to_do`: an infinitive, which is
+what the verb before it is. `requires` and `must`: an obligation. `given_up`: no longer plans, did not expect.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|instead|[a-z]+ly)"
+_AIM = r"completion|implementation|release|issuance|publication"
+EXPECTING = (
+    rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned"
+    rf"|intend(?:s|ed|ing)?(?= )"
+    r"|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= to\b)|aim(?:s|ed|ing)?(?= (?:to|for)\b)"
+    rf"|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|{_AIM}|completing|finishing|issuing"
+    rf"|releasing|by|for|date)\b)"
+    rf"|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)"
+    rf"|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|target(?= (?:of|for|{_AIM})\b)"
+    r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
+    r"|propos(?:es|ing) to|going to|on track|on schedule|due(?= (?:in|by|on|for|to be)\b)|goal(?= (?:of|is|was|to)\b)"
+    r"|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
+)
+_BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
+_CANNOT = (
+    rf"(?:cannot|can not|could not|(?:does|do|did) not {ADVERB}?\s?(?:expect|anticipate)|(?:is|are|was"
+    rf"|were) not expected)"
+    r"(?: to)?(?: (?:be|have))?(?: [a-z]+)?"
+)
+GIVEN_UP = (
+    rf"no longer {ADVERB}?\s?(?:plan|intend|expect|anticipate)(?:s|ed|ing)?"
+    r"|(?:does|do|did|has|have|had|is|are|was|were) (?:not|no) (?:currently )?(?:plan|plans|planning"
+    r"|intend|intending|intention)\b"
+)
+_MUST = (
+    r"(?:must|should(?! be\b)|(?:needs?|has|have|had|ha[sd] yet) to|(?:is|are|was|were) (?:required"
+    r"|directed|supposed) to)"
+    r"(?: (?:also|be|have|\w+ly))*(?: [a-z]+)?"
+)
+_STEPS = (
+    "complete|finish|implement|finalize|issue|publish|release|develop|establish|update|deploy"
+    "|conduct|have|be|address|roll out"
+    "|launch|close|achieve|meet|resolve|put|submit|revise|replace|migrate|modernize|train|hire"
+    "|create|assess|evaluate|review"
+    "|identify|incorporate|produce|make|follow"
+)
+_NO_PAST = (
+    "need|related|based|detailed|required|associated|used|automated|integrated|advanced|limited"
+    "|increased|combined|targeted"
+    "|classified|unified|dedicated|united|embed|speed|hundred|indeed|exceed|proceed|succeed"
+    "|feed|red|bed|shed|seed"
+    "|planned|expected|anticipated|estimated|projected|scheduled|committed|intended|experienced"
+    "|qualified|interested|concerned"
+)
+_IRREGULAR = (
+    "rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood|thought|won|cast|broke|fell"
+    "|grew|rose|left|lent|dealt"
+    "|fought|heard|withdrew|laid|split|said|told|wrote|held|began|made|gave|sent|found|met|took|did"
+    "|led|put|set up|set|became"
+    "|got|sought|chose|built|ran|underwent|kept|brought|spoke|saw|spent|drew|stood up|rolled out|shows?|showed|says"
+    r"|(?:states|reports|notes)(?= (?:that|it)\b)|continues?|remains?|agrees|concurs"
+)
+_VERB = re.compile(
+    rf"\b(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<must>{_MUST}|expires?|sunsets?)"
+    r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? (?:for|on)|required)"
+    rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
+    rf"|being))*(?: {ADVERB})*(?: [a-z]+)?"
+    rf"|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have|been))*(?: {ADVERB})*(?:"
+    rf" (?!will|would)[a-z]+)?"
+    r"|(?:is|are|was|were) to (?:be )?[a-z]+)"
+    rf"|(?P<to_do>to (?:{ADVERB} )?(?:{_STEPS})\b(?: [a-z]+ed\b)?)"
+    rf"|(?P<past>{_BE}+(?:{ADVERB} )*(?:[a-z]+(?:ed|ing|en)\b)?|(?:did|does|do)(?:n't| not)?"
+    rf" (?:{ADVERB} )*[a-z]+|{_IRREGULAR}"
+    rf"|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
+)
+EXPECTED = re.compile(
+    r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged|hoped|intended)\b"
+)
+EXPECTS = re.compile(r"(?:plan|expect|anticipat|estimat|project|hop|intend|aim)\w*\b")
+# A participle behind one of these stands before its noun: `its updated guidance`, `of proposed rulemaking`.
+_BEFORE_NOUN = re.compile(
+    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final"
+    r"|each|any|current|of|for"
+    r"|with|in|on|by|from|about|under|into|several|some|other|more|enacted)|['\u2019]s|s['\u2019]) ?$",
+    re.IGNORECASE,
+)
+
+
+# `how inspectors should consider it` says nothing about what is to be done by when.
+_EMBEDDED = re.compile(r"\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
+
+
+class Verb(NamedTuple):
+    """A verb with its helping words, and where it is in its sentence."""
+
+    kind: str  # `ahead`, `past`, `to_do`, `requires`, `must` or `given_up`
+    start: int
+    end: int
+    said: str
+
+
+def find(sentence: str) -> list[Verb]:
+    """Return the verbs of a sentence that say something about its dates, in order."""
+    return [
+        Verb(str(one.lastgroup), *one.span(), one[0])
+        for one in _VERB.finditer(sentence)
+        if not _is_no_verb(sentence, one)
+    ]
+
+
+def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
+    if verb[0].startswith("should"):
+        return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
+    if " " in verb[0] or not verb[0].endswith("ed"):
+        return False
+    return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None

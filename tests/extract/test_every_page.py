@@ -1,0 +1,207 @@
+"""What holds for every layout: who claims a real page, what a cut shows, what it says, and how its time grows.
+
+OPENRECS_CUTS is the number of places at which each page is cut (40); OPENRECS_FILLERS=1 tries in each place everything
+that can fill it, and not one in three.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import golden
+import growth
+import shared
+from openrecs.errors import RefusedError
+from openrecs.extract import detect
+from openrecs.extract.html.tree import tree
+from openrecs.records import Document, Layout, Media, RawRecommendation, Reading
+from openrecs.schema import RECOMMENDATIONS
+from running import ROOT
+from tools import limit
+
+CUTS, FEWER = limit("OPENRECS_CUTS", 40), limit("OPENRECS_FILLERS", 3)
+SEED = next((ROOT / "raw" / "2021-09-30").glob("agency-*.txt"))
+
+
+def document(text: str, media: Media) -> Document:
+    return Document(f"page.{media}", "0" * 64, len(text), "utf-8", media, text)
+
+
+def load(path: Path) -> Document:
+    media: Media = "text" if path.suffix in (".txt", ".csv") else "html"
+    return document(path.read_bytes().decode().removeprefix("\ufeff").rstrip(), media)
+
+
+def outcome(page: Document) -> Reading | None:
+    """Return what a page is read as, `None` where it is refused."""
+    try:
+        return detect.detect(page).read(page)
+    except RefusedError:
+        return None
+
+
+# Whose it is ----------------------------------------------------------------------------------------------------------
+
+REAL = {
+    "html/access-denied.html": "block_notice",
+    "html/gao-24-106915.html": "product_page",
+    "html/gao-25-107523.html": "product_page",
+    "html/gao-25-108052-report.html": "online_report",
+    "html/gao-25-108085.html": "product_page",
+    "html/topic-science-and-technology-2026-09-01.html": "topic_page",
+    "agency-page-ice.txt": "agency_page",
+    "csv/open-recs-2026-09-28-excerpt.csv": "export_csv",
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_page_is_claimed_by_its_layout_alone(name: str) -> None:
+    page = load(shared.path(f"samples/{name}"))
+    assert [layout.name for layout in detect.LAYOUTS if layout.claims(page)] == [REAL[name]]
+
+
+ID, DATE, TEXT = "number number_printed", "publication_number published_on", "comments"
+SAYS = {
+    "product_page": f"{ID} {DATE} {TEXT} is_priority topics",
+    "export_csv": f"{ID} {DATE} {TEXT} is_priority topics",
+    "agency_page": f"{ID} {TEXT}",
+    "database": f"{ID} {TEXT} is_priority",
+    "old_list_2018": f"{ID} {DATE} {TEXT} is_priority",
+    "old_list_2013": f"{ID} {TEXT} is_priority",
+    "topic_page": f"{ID} {DATE} {TEXT}",
+    **dict.fromkeys(("online_report", "catalogue_csv", "rss_feed", "block_notice"), ""),
+}
+
+
+def test_a_layout_says_what_its_page_can_say_and_the_more_specific_page_wins() -> None:
+    assert {layout.name: layout.says for layout in detect.LAYOUTS} == {k: set(v.split()) for k, v in SAYS.items()}
+    assert [layout.name for layout in sorted(detect.LAYOUTS, key=lambda layout: layout.rank)] == [
+        *("product_page", "export_csv", "agency_page", "database", "old_list_2018", "old_list_2013", "topic_page"),
+        *("online_report", "catalogue_csv", "block_notice", "rss_feed"),
+    ]
+    assert set().union(*(layout.says for layout in detect.LAYOUTS)) <= set(RECOMMENDATIONS.names)
+
+
+# Cut anywhere ---------------------------------------------------------------------------------------------------------
+
+# A cut at a line break leaves no trace in these, or in a heading of this: what is there of it is taken for a comment.
+WITHOUT_TRACE = ("saved_again.csv", "semicolons.csv", "pasted.txt")
+PAGES = [
+    *(SEED, shared.FOLDER / "samples/html/gao-25-108085.html"),
+    *(page for _, page, _ in golden.goldens() if page.parent.name != "empty" and page.name not in WITHOUT_TRACE),
+]
+
+
+def fields(row: RawRecommendation) -> tuple[object, ...]:
+    """Return what a row says of itself: of its publication a cut page may know less."""
+    return row.publication.title, row.agency, row.recommendation, row.status, row.priority, row.comments, row.location
+
+
+def leaves_no_trace(page: Document, at: int) -> bool:
+    """Say whether a cut is exactly behind a record of an export: the text cannot show it."""
+    return page.media == "text" and page.text[at] == "\n" and page.text[:at].count('"') % 2 == 0
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_cut_anywhere_a_page_shows_only_whole_rows_and_is_never_complete(path: Path) -> None:
+    """Of the last row of a text its status and comments may be shorter: nothing shows where they would have ended."""
+    page = load(path) if path.exists() else pytest.skip(f"not run: {path.name} is not here")
+    layout, whole = detect.detect(page), outcome(page)
+    assert whole is not None
+    if not whole.rows:
+        return  # a page of prose, whose cuts its own tests try
+    is_plain = page.media == "text" and layout.name != "export_csv"
+    step = max(1, len(page.text) // CUTS)
+    for at in range(1 + len(page.text) % step, len(page.text), step):
+        cut = outcome(document(page.text[:at], page.media))
+        if cut is None:
+            continue
+        whole_rows = cut.rows[:-1] if is_plain else cut.rows
+        assert list(map(fields, whole_rows)) == list(map(fields, whole.rows[: len(whole_rows)])), at
+        for got, want in zip(cut.rows[len(whole_rows) :], whole.rows[len(whole_rows) :], strict=False):
+            assert (got.publication.title, got.recommendation) == (want.publication.title, want.recommendation), at
+            assert (want.comments or "").startswith(got.comments or ""), at
+        if len(cut.rows) < len(whole.rows) or not is_plain:
+            assert not cut.is_complete or leaves_no_trace(page, at), at
+            assert cut.issues or leaves_no_trace(page, at), at
+
+
+# Time -----------------------------------------------------------------------------------------------------------------
+
+
+IN_HTML = [" ", "-", "\n", "\xa0", "&", "<", "<p>", "<br>", "<td>", "<tr>", "<table>", "<h2>", "<a>", "<!--", "x ", "("]
+IN_TEXT = [" ", "-", "\n", "\r", ",", '"', '""', '"\n', "&", "&a", ";", "\t", "a,b,2027-01-12\n", "Access Denied\n"]
+
+
+class Place(NamedTuple):
+    """A place in a page where there may be anything, and as much of it as one likes."""
+
+    layout: str
+    before: str
+    behind: str
+    media: Media
+    fillers: Sequence[str]
+
+
+def places(page: str, *marks: str, media: Media = "html", but: str = "") -> dict[str, Place]:
+    """Return the places before each mark in a golden page, and behind the page for "". `but`: a filler left out."""
+    fillers = [one for one in (IN_HTML if media == "html" else IN_TEXT) if one != but]
+    text, layout = (golden.FOLDER / page).read_bytes().decode(), page.partition("/")[0]
+    cut = {mark: text.index(mark) if mark else len(text) for mark in marks}
+    return {
+        f"{layout}, {mark or 'the end'}": Place(layout, text[:at], text[at:], media, fillers)
+        for mark, at in cut.items()
+    }
+
+
+NOTICE = "<html><head><title>", "</title></head><body></body></html>"
+CATALOGUE = "publication_number,publication_title,published_on\n"
+PLACES = {
+    **places(
+        "product_page/matters_and_recommendations.html",
+        *(
+            "",
+            "As of May 2026, no such law",
+            "Congress should consider req",
+            '<table class="usa-table',
+            "Published: Jan",
+        ),
+    ),
+    **places("topic_page/fragment.html", "<header>"),
+    **places("online_report/whole.html", "<", "FERRY DOCKS:", "GAO-27-900010. Published", but="<h2>"),
+    **places("rss_feed/several.xml", "<", "</title>"),
+    **places("export_csv/whole.csv", '"Prepared by: GAO"', "no rules were published.", "", media="text"),
+    "a document type": Place("rss_feed", "<!DOCTYPE ", "", "html", IN_HTML),
+    **{f"catalogue {s!r}": Place("catalogue_csv", CATALOGUE + s, "", "text", IN_TEXT) for s in ("", "a,", 'a,"')},
+    **{
+        f"{name} alone": Place(name, "", "", "text", IN_TEXT)
+        for name in ("catalogue_csv", "export_csv", "block_notice")
+    },
+    "a notice alone": Place("block_notice", "", "", "html", IN_HTML),
+    "a notice, its title": Place("block_notice", *NOTICE, "html", IN_HTML),
+    "a notice, its body": Place("block_notice", "".join(NOTICE).partition("</body>")[0], "</body>", "html", IN_HTML),
+}
+GROWING = [(name, filler) for at, name in enumerate(PLACES) for filler in PLACES[name].fillers[at % FEWER :: FEWER]]
+
+
+def read_again(layout: Layout, page: Document) -> None:
+    """Recognise and read a page that may have been parsed before."""
+    tree.cache_clear()
+    with contextlib.suppress(RefusedError):  # also a good answer: what counts here is the time
+        if layout.claims(page):
+            layout.read(page)
+
+
+@pytest.mark.parametrize(("place", "filler"), GROWING)
+def test_time_grows_no_faster_than_the_page_whatever_is_in_it(place: str, filler: str) -> None:
+    name, before, behind, media, _ = PLACES[place]
+
+    def of(size: int) -> Document:
+        return document(before + growth.of(filler, size) + behind, media)
+
+    growth.assert_linear(of, lambda page: read_again(detect.named(name), page), most=500_000)

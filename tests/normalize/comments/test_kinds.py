@@ -1,0 +1,97 @@
+"""What kind of comment it is: an update, no news, GAO's word that it will update it, or nothing; and what remains."""
+
+from __future__ import annotations
+
+import pytest
+
+import growth
+import openrecs
+from openrecs.normalize.comments import reading
+
+AGENCY = (
+    "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
+    "information."
+)
+CONGRESS = "When we determine what steps the Congress has taken, we will provide updated information."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(AGENCY, CONGRESS, AGENCY.upper(), f" {AGENCY}\n", AGENCY[:-1]),
+        CONGRESS.replace("the Congress", "Congress"),
+        "We will update the status of this matter as more information becomes available.",
+        "As of May 2030, we are following up on this recommendation and will update it when we receive information.",
+        f"{AGENCY} We will continue to monitor the agency's efforts.",
+    ],
+)
+def test_the_promise_of_an_update_is_awaiting(text: str) -> None:
+    assert reading.kind(text) == "awaiting"
+    assert not reading.says_something(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The agency agreed.",
+        f"{AGENCY} In May 2025, it confirmed them.",
+        f"The agency agreed.\n\n{AGENCY}",
+        "We will provide updated information.",
+        "As of May 2030, the agency had not finished the guide.",
+        "In May 2030, we asked the agency for the guide and found that it was complete.",
+        "x",
+    ],
+)
+def test_everything_else_is_an_update(text: str) -> None:
+    assert reading.kind(text) == "update"
+    assert reading.says_something(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In May 2030, the agency said it had begun. In June 2031, we asked for an update.",
+        "As of May 2030, the agency had not provided us with information on its actions.",
+        "The agency agreed. As of May 2030, it had not responded to our request.",
+        "As of May 2030, there are no additional updates.",
+    ],
+)
+def test_a_newest_date_without_news_is_no_news(text: str) -> None:
+    assert reading.kind(text) == "no_news"
+    assert reading.says_something(text)
+
+
+@pytest.mark.parametrize("text", [None, "", " \n"])
+def test_nothing_is_none(text: str | None) -> None:
+    assert reading.kind(text) == "none"
+    assert not reading.says_something(text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "To fully implement this recommendation, the agency should test the guide.",
+        "However, to address our recommendation, it needs to test the guide.",
+        "The agency must test the guide to fully implement the recommendation.",
+        "This recommendation will remain open until the guide is tested.",
+    ],
+)
+def test_what_remains_is_the_whole_sentence_of_gao(sentence: str) -> None:
+    assert openrecs.read_comment(f"The agency agreed. {sentence} We will monitor it.")["remaining"] == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If completed as planned, these actions should address the intent of our recommendation.",
+        "Officials said they need to hire staff to fully implement this recommendation.",
+        "The agency took steps to implement this recommendation.",
+    ],
+)
+def test_what_remains_is_null_where_gao_does_not_say_it(text: str) -> None:
+    assert openrecs.read_comment(text)["remaining"] is None
+
+
+@pytest.mark.parametrize("filler", [" ", "-", "\n", "when we ", "In May 2030, it said it will. "])
+def test_time_grows_no_faster_than_the_comment(filler: str) -> None:
+    growth.assert_linear(lambda size: AGENCY[:40] + growth.of(filler, size), openrecs.read_comment)
