@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from random import Random
 
-from invented import AWAITING, DEFINITION, Pub, Rec
+from invented import AWAITING, Pub, Rec
 
 AGENCIES = (
     "Department of Defense",
@@ -76,7 +77,7 @@ def _comments(row: Rec) -> list[str]:
     return "\n\n".join(row.comments).split("\n")
 
 
-def joined(listed: tuple[Pub, ...], *, dated: bool = True, definition: bool = False) -> str:
+def joined(listed: Sequence[Pub], *, dated: bool = True, definition: str = "", cell: str = " ") -> str:
     """Return the dump of a topic page, or undated of an agency page: agency and text joined, comments next to a row."""
     total = sum(len(one.recs) for one in listed)
     lines = ["Open Recommendations" if dated else f"Open Recommendations ({total} total)", ""]
@@ -84,7 +85,7 @@ def joined(listed: tuple[Pub, ...], *, dated: bool = True, definition: bool = Fa
         lines += [one.title, "", *([one.number, one.date] if dated else []), "Show"]
         lines += [f"{len(one.recs)} Open Recommendations", "Agency Affected Recommendation Status"]
         for row in one.recs:
-            lines += [f"{row.agency} {row.text}", row.status, "", *([DEFINITION, ""] if definition else [])]
+            lines += [f"{row.agency}{cell}{row.text}", row.status, "", *([definition, ""] if definition else [])]
             lines += _comments(row)
         lines.append("")
     return "\n".join(lines) + "\n"

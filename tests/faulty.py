@@ -13,7 +13,10 @@ from typing import Any
 
 from openrecs.publish.store.disk import Disk
 
-CHANGES = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.truncate", "shutil.rmtree"}
+CHANGES = {
+    *("open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.truncate"),
+    "shutil.rmtree",
+}
 KILLED = -signal.SIGKILL
 
 

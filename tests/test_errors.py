@@ -93,7 +93,7 @@ def test_shown(text: str, line: str) -> None:
     assert shown(text) == line
 
 
-COMMAND_NAMED = re.compile(r"`(?:\.venv/bin/)?openrecs ([a-z]+(?: --?[a-z-]+| [a-z]+)*)")
+COMMAND_NAMED = re.compile(r"(?m)(?:`|^ {4}|^\$ |bin/)openrecs ([a-z]+(?: --?[a-z-]+| [a-z]+)*)")
 TARGET_NAMED = re.compile(r"`make ([a-z-]+)")
 
 

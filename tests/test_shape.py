@@ -15,7 +15,7 @@ import pytest
 
 import shape
 from running import ROOT
-from shape import PACKAGE, Counts, trees
+from shape import PACKAGE, Counts, stays, trees
 
 
 @cache
@@ -32,6 +32,29 @@ def test_no_number_becomes_larger_and_a_smaller_one_is_written_down() -> None:
 @pytest.mark.parametrize(("found", "is_said"), [(3, True), (1, True), (2, False)])
 def test_a_larger_and_a_smaller_number_are_both_told(found: int, is_said: bool) -> None:
     assert bool(shape.compared({"a": found}, {"a": 2})) is is_said
+
+
+# ---------------------------------------------------------------- a run, traced
+
+
+# What does the work of each stage; another module of it may be asked before, as the store for its lock.
+WORK = (
+    *("read/to_document.py", "extract/detect.py", "normalize/record.py", "clean/dedupe.py", "clean/upsert.py"),
+    *("check/checks.py", "publish/assemble.py", "publish/store/staging.py", "report/atom.py"),
+)
+
+
+def test_a_run_enters_its_stages_in_order() -> None:
+    first = {name: stays().index(name) for name in WORK}
+    last = {name: len(stays()) - stays()[::-1].index(name) for name in WORK}
+    assert all(last[one] <= first[next_] for one, next_ in pairwise(WORK) if one.split("/")[0] != next_.split("/")[0])
+
+
+def test_no_document_is_read_once_days_are_folded() -> None:
+    run = stays()
+    folding = run.index("clean/dedupe.py")
+    again = {name for name in run[folding:] if name.startswith(("read/", "extract/"))}
+    assert again <= {"extract/csv/export_address.py"}  # what an address claims is no reading of a document
 
 
 # ---------------------------------------------------------------- the picture in docs/design.md

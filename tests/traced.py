@@ -1,6 +1,7 @@
-"""Which modules of the package a refresh of the shipped dump enters: `python tests/traced.py` prints them.
+"""Which modules of the package a refresh of the shipped dump enters: `python tests/traced.py` prints them, in order.
 
-A first run imports and reads what ships; the second one, into a new store, is traced.
+A first run imports and reads what ships; the second one, into a new store, is traced. A module is printed again each
+time that the run comes back to it.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ def refresh() -> None:
         run.run(Path(folder, "raw"), Path(folder, "processed"), today=date(2026, 3, 1))
 
 
-def entered() -> set[str]:
-    """Return the modules whose functions a refresh calls, each by its path in the package."""
-    found: set[str] = set()
+def stays() -> list[str]:
+    """Return the modules whose functions a refresh calls, each by its path in the package, in the order of the run."""
+    found: list[str] = []
 
     def profile(frame: FrameType, event: str, _: object) -> None:
         name = frame.f_code.co_filename
         if event == "call" and name.startswith(PACKAGE):
-            found.add(name.removeprefix(PACKAGE))
+            name = name.removeprefix(PACKAGE)
+            if found[-1:] != [name]:
+                found.append(name)
 
     refresh()
     sys.setprofile(profile)
@@ -46,4 +49,4 @@ def entered() -> set[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(sorted(entered())))
+    print("\n".join(stays()))

@@ -28,7 +28,7 @@ from openrecs.normalize.gather import Progress, gather
 from openrecs.parallel import Jobs
 from openrecs.publish.store import shelf, transaction
 from openrecs.publish.store.transaction import Outcome, Store
-from openrecs.read.provenance import impossible_days, ledger
+from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.stored import DEFAULT_LIMIT
 from openrecs.records import Issue
 
@@ -87,7 +87,7 @@ def run(raw: Path, processed: Path, *, today: date, options: Options = DEFAULTS)
     Raises the errors of `openrecs.errors`; whenever it does, but for `NotDurableError`, what was published before is
     still there as it was.
     """
-    impossible_days.check_has_come(options.as_of, today, "--as-of")
+    capture_dates.check_has_come(options.as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with transaction.opened(processed) as opened:
         if options.accepting:
@@ -105,12 +105,11 @@ def run(raw: Path, processed: Path, *, today: date, options: Options = DEFAULTS)
         day = publishing.finished(plan, on, is_present=is_present)
 
         options.begins("check")
-        lost, is_otherwise = notices.lost(plan), is_present and plan.is_read_otherwise
-        moved, by_us = notices.moved_by_us(plan) if is_otherwise else (0, [])
-        of_run = [*notices.remarks(plan, day, today), *lost, *by_us]
+        said = notices.of_run(plan, day, today)
         if options.strict:
-            notices.check_strict([*of_run, *day.issues])
-        judging.pass_gates(plan, day)
+            notices.check_strict([*said.issues, *day.issues])
+        if plan.newest:  # a first run has no past
+            judging.pass_gates(plan, day, plan.newest)
 
         options.begins("publish")  # and report
         outcome = publishing.publish(plan, day)
@@ -118,9 +117,9 @@ def run(raw: Path, processed: Path, *, today: date, options: Options = DEFAULTS)
         if only_held and not outcome.published:
             raise only_held
         result = replace(
-            _result(plan, day, outcome, [*of_run, *_remarks(cache)]),
-            moved=moved,
-            says_it_again=not (opened.notices or lost or is_otherwise or options.accepting or options.as_of),
+            _result(plan, day, outcome, [*said.issues, *_remarks(cache)]),
+            moved=said.moved,
+            says_it_again=not (said.has_news or options.accepting or options.as_of),
             ends_today=notices.depend_on(today, plan.found),
         )
         if options.ended:
@@ -150,7 +149,7 @@ def rebuild(raw: Path, processed: Path, *, today: date, options: Options = DEFAU
     The tables have the bytes that the nightly runs gave them, with the same code. No gate looks at the past; documents
     of runs that are still held stay out.
     """
-    impossible_days.check_has_come(options.as_of, today, "--as-of")
+    capture_dates.check_has_come(options.as_of, today, "--as-of")
     admission.check_is_folder(raw)
     with transaction.opened(processed) as opened:
         plan = _read(raw, opened, _cache(opened), today, options)

@@ -23,6 +23,7 @@ import openrecs
 import server
 import warcs
 from gao import ROBOTS
+from openrecs.check import quarantine
 from openrecs.cli import fetch, main, options, terminal
 from openrecs.errors import OpenrecsError
 from openrecs.read.provenance import ledger
@@ -227,7 +228,7 @@ def test_every_closure_is_in_the_table_after_nights_of_refusals(
         most = "2" if night < REFUSED.stop else "20"  # so that some are waiting when the refusals begin
         first = run(site, "refresh", "--fetch", "-q")[0]
         if first == 4:
-            held = ledger.read(Path("raw")).holds()[-1].run
+            held = quarantine.all_of(ledger.read(Path("raw")))[-1].run
             assert run(site, "accept", held, "--reason", "the site was closed")[0] == 0
         codes.append((first, run(site, "fetch", "closures", "-q", "--for", "2h", "--max", most)[0]))
         for name, listing in published():

@@ -1,4 +1,4 @@
-"""What a sceptical user of the command line found: exit codes where nobody reads, nothing that looks sound, words."""
+"""Streams and words of the command line: exit codes where nobody reads, and what its messages say."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from openrecs import run as refresh
 from openrecs.publish.store.disk import storage_errors
 from running import ROOT, environment, export, invoke, save, until
 from terminals import ESCAPE, on_a_terminal
-
-CODE = (r"(?s)```.*?\n(.*?)```", r"(?<!`)`([^`\n]+)`(?!`)", r"(?m)^ {4}(\S.*)$")  # blocks, spans, indented lines
 
 
 @pytest.fixture(scope="module")
@@ -162,18 +160,6 @@ def test_a_file_of_any_name_can_be_withdrawn_by_that_name(name: bytes, tmp_path:
     done = invoke("withdraw", os.fsdecode(document), "--reason", "a test", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert invoke("refresh", cwd=tmp_path).returncode == 2
-
-
-def test_every_command_that_the_pages_name_exists() -> None:
-    """The contract named `openrecs report` and `openrecs export`, which nobody had made."""
-    from openrecs.cli.main import COMMANDS
-
-    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("raw/*.md"), *ROOT.glob("processed/*.md")]
-    for page in pages:
-        text = page.read_text(encoding="utf-8")
-        code = [one for form in CODE for one in re.findall(form, text)]
-        named = {word for one in code for word in re.findall(r"(?m)(?:^\s*|bin/|[|;&{] )openrecs ([a-z]+)", one)}
-        assert named <= COMMANDS.keys(), page.name
 
 
 def test_every_page_that_the_pages_point_to_is_there() -> None:

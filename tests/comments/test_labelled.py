@@ -134,7 +134,8 @@ def faults(comment: Comment) -> Iterator[str]:
     yield from (f"{field} is {comment[field]}" for field, allowed in VALUES.items() if comment[field] not in allowed)
     if comment["comments_kind"] is None and "comments_kind" not in open_fields:
         yield "the kind is neither given nor left open"
-    if bool(comment["last_action_on"]) != bool(comment["last_action_by"] or "last_action_by" in open_fields):
+    acted = [comment["last_action_on"], comment["last_action_by"]]
+    if acted.count(None) == 1 and "last_action_by" not in open_fields:
         yield "nobody acted, or without a date"
     if comment["remaining"] and not is_sentence(comment["remaining"], text):
         yield "what remains is not a sentence"

@@ -19,6 +19,12 @@ NEWS, REWRITTEN, MOVED, TYPO = CLASSES[0], CLASSES[1], CLASSES[2], CLASSES[3]
 HISTORY = "In July 2024, we reported that ICE did not track its widgets. ICE agreed with our recommendation. "
 STATUS = "As of February 2026, ICE had drafted a policy but had not issued it."
 
+DOE = (
+    "DOE agreed. In March 2026, officials told us that they were drafting guidance for their sites. We will continue "
+    "to watch DOE's efforts."
+)
+BILL = "As of February 2026, Congress had not passed a law on this matter."
+
 EDITS = [
     # GAO reports something more, or something newer
     (None, STATUS, NEWS),
@@ -71,6 +77,46 @@ EDITS = [
     ("It will co-operate.", "It will cooperate.", TYPO),
     ("It used the 287 (g) program of FY 2026.", "It used the 287(g) program of FY 2026.", TYPO),
     ("It said (in May 2026) so.", "It said, in May 2026, so.", TYPO),
+    (DOE, DOE.replace("told us", "said").replace("We will", "In March 2026, a draft came out. We will"), NEWS),
+    (DOE, DOE.replace("We will", "In August 2026, DOE issued the guidance to its sites. We will"), NEWS),
+    (DOE, DOE.replace("they were drafting guidance for their sites", "7 of 12 sites had it by August 2026"), NEWS),
+    (DOE, DOE + "\n\nIn September 2026, DOE gave us the guidance.", NEWS),
+    (DOE, "In September 2026, DOE gave us the guidance.\n\n" + DOE, NEWS),
+    (DOE, DOE.replace("We will", "DOE has also hired two specialists. We will"), NEWS),
+    (BILL, "As of July 2026, the House had passed a bill, but Congress had not passed a law.", NEWS),
+    ("CMS weighs its options.", "CMS weighs its options. CMS will propose a rule in spring 2027.", NEWS),
+    (None, "HHS neither agreed nor disagreed with the recommendation.", NEWS),
+    (AWAITING, DOE, NEWS),
+    (BILL, BILL.replace("February 2026", "March 2026"), MOVED),
+    (BILL, BILL.replace("February 2026", "February 2027"), MOVED),
+    ("DOD will finish by 9/30/2026.", "DOD will finish by 12/31/2026.", MOVED),
+    ("DOD will finish by 09/2026.", "DOD will finish by 1/2027.", MOVED),
+    ("DOD will finish in Q4 FY26.", "DOD will finish in Q2 FY27.", MOVED),
+    ("DOD will finish by summer 2026.", "DOD will finish by the end of calendar year 2026.", MOVED),
+    ("In March 2026, DOE said so.", "On March 12, 2026, DOE said so.", MOVED),
+    ("VA moved it from March 2026 to June 2026.", "VA moved it from June 2026 to December 2026.", MOVED),
+    ("EM had not acted as of Feb. 12, 2026.", "EM had not acted as of July 8, 2026.", MOVED),
+    (DOE, DOE.replace("agreed", "did not agree"), REWRITTEN),
+    (DOE, DOE.replace("were drafting", "had drafted"), REWRITTEN),
+    (DOE, DOE.replace(" We will continue to watch DOE's efforts.", ""), REWRITTEN),
+    ("DOE did 3 of 8 reviews.", "DOE did 5 of 8 reviews.", REWRITTEN),
+    ("DOE did 3/4 of it.", "DOE did 1/4 of it.", REWRITTEN),
+    ("It is of lot 13/2026.", "It is of lot 14/2026.", REWRITTEN),
+    ("DOE saved $1.2 billion.", "DOE saved $2.1 billion.", REWRITTEN),
+    ("The system will be replaced.", "The system may be replaced.", REWRITTEN),
+    ("DOD has not finished it.", "DOD has now finished it.", REWRITTEN),
+    ("The agencies have agreed.", "The agency has agreed.", REWRITTEN),
+    (DOE, AWAITING, REWRITTEN),
+    (DOE, None, REWRITTEN),
+    ("The Departement agreed.", "The Department agreed.", TYPO),
+    ("DOE agreed.In March 2026, it acted.", "DOE agreed. In March 2026, it acted.", TYPO),
+    ("Its Presidents Budget names it.", "Its President's Budget names it.", TYPO),
+    ("Customs & Border Protection agreed.", "Customs and Border Protection agreed.", TYPO),
+    ("DOE said it would it would act.", "DOE said it would act.", TYPO),
+    ("the department of energy agreed.", "The Department of Energy agreed.", TYPO),
+    ("It has goals: cost, time and scope.", "It has goals: cost, time, and scope.", TYPO),
+    ("DOE is long standing in its view.", "DOE is long-standing in its view.", TYPO),
+    ("DOE agreed; it will act.", "DOE agreed; it will act", TYPO),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Defects of `openrecs diff` that use brought to light, and nights of an invented world, compared as a user would."""
+"""How a comparison reads, what is compared, and nights of an invented world, compared as a user would."""
 
 from __future__ import annotations
 
@@ -27,76 +27,23 @@ import openrecs
 from golden_diff.world import AWAITING, NEW, OLD, compared, later, row, table
 from openrecs.compare.alignment import are_far_apart
 from openrecs.compare.between import Comparison, between
-from openrecs.compare.comment_changes import classify, is_of_substance
 from openrecs.compare.filters import Asked, apply
 from openrecs.compare.headline import headline
 from openrecs.compare.outputs import diff_text
 from openrecs.compare.outputs.outline import outline
 from openrecs.compare.read_tables import side
 from openrecs.compare.redline import redline
-from openrecs.compare.spelling import fold
 from running import COMMAND, ROOT, environment, invoke
 from world.capture import LAYOUTS, captured, save
 from world.evolve import evolve
 from world.generate import generate
 from world.model import World
 
-NEWS, REWRITTEN, MOVED, TYPO = "new update", "rewritten", "date moved", "typo or spacing"
 DOE = (
     "DOE agreed. In March 2026, officials told us that they were drafting guidance for their sites. We will continue "
     "to watch DOE's efforts."
 )
 BILL = "As of February 2026, Congress had not passed a law on this matter."
-
-EDITS = [
-    (DOE, DOE.replace("told us", "said").replace("We will", "In March 2026, a draft came out. We will"), NEWS),
-    (DOE, DOE.replace("We will", "In August 2026, DOE issued the guidance to its sites. We will"), NEWS),
-    (DOE, DOE.replace("they were drafting guidance for their sites", "7 of 12 sites had it by August 2026"), NEWS),
-    (DOE, DOE + "\n\nIn September 2026, DOE gave us the guidance.", NEWS),
-    (DOE, "In September 2026, DOE gave us the guidance.\n\n" + DOE, NEWS),
-    (DOE, DOE.replace("We will", "DOE has also hired two specialists. We will"), NEWS),
-    (BILL, "As of July 2026, the House had passed a bill, but Congress had not passed a law.", NEWS),
-    ("CMS weighs its options.", "CMS weighs its options. CMS will propose a rule in spring 2027.", NEWS),
-    (None, "HHS neither agreed nor disagreed with the recommendation.", NEWS),
-    (AWAITING, DOE, NEWS),
-    (BILL, BILL.replace("February 2026", "March 2026"), MOVED),
-    (BILL, BILL.replace("February 2026", "February 2027"), MOVED),
-    ("DOD will finish by 9/30/2026.", "DOD will finish by 12/31/2026.", MOVED),
-    ("DOD will finish by 09/2026.", "DOD will finish by 1/2027.", MOVED),
-    ("DOD will finish in Q4 FY26.", "DOD will finish in Q2 FY27.", MOVED),
-    ("DOD will finish by summer 2026.", "DOD will finish by the end of calendar year 2026.", MOVED),
-    ("In March 2026, DOE said so.", "On March 12, 2026, DOE said so.", MOVED),
-    ("VA moved it from March 2026 to June 2026.", "VA moved it from June 2026 to December 2026.", MOVED),
-    ("EM had not acted as of Feb. 12, 2026.", "EM had not acted as of July 8, 2026.", MOVED),
-    (DOE, DOE.replace("agreed", "did not agree"), REWRITTEN),
-    (DOE, DOE.replace("were drafting", "had drafted"), REWRITTEN),
-    (DOE, DOE.replace(" We will continue to watch DOE's efforts.", ""), REWRITTEN),
-    ("DOE did 3 of 8 reviews.", "DOE did 5 of 8 reviews.", REWRITTEN),
-    ("DOE did 3/4 of it.", "DOE did 1/4 of it.", REWRITTEN),
-    ("It is of lot 13/2026.", "It is of lot 14/2026.", REWRITTEN),
-    ("DOE saved $1.2 billion.", "DOE saved $2.1 billion.", REWRITTEN),
-    ("The system will be replaced.", "The system may be replaced.", REWRITTEN),
-    ("DOD has not finished it.", "DOD has now finished it.", REWRITTEN),
-    ("The agencies have agreed.", "The agency has agreed.", REWRITTEN),
-    (DOE, AWAITING, REWRITTEN),
-    (DOE, None, REWRITTEN),
-    ("The Departement agreed.", "The Department agreed.", TYPO),
-    ("DOE agreed.In March 2026, it acted.", "DOE agreed. In March 2026, it acted.", TYPO),
-    ("Its Presidents Budget names it.", "Its President's Budget names it.", TYPO),
-    ("Customs & Border Protection agreed.", "Customs and Border Protection agreed.", TYPO),
-    ("DOE said it would it would act.", "DOE said it would act.", TYPO),
-    ("the department of energy agreed.", "The Department of Energy agreed.", TYPO),
-    ("It has goals: cost, time and scope.", "It has goals: cost, time, and scope.", TYPO),
-    ("DOE is long standing in its view.", "DOE is long-standing in its view.", TYPO),
-    ("DOE agreed; it will act.", "DOE agreed; it will act", TYPO),
-]
-
-
-@pytest.mark.parametrize(("before", "after", "expected"), EDITS)
-def test_edits_as_gao_makes_them(before: str | None, after: str | None, expected: str) -> None:
-    assert fold(before or "") != fold(after or "")
-    assert classify(before, after) == expected
-    assert is_of_substance(before, after) == (expected in (NEWS, REWRITTEN))
 
 
 def written(found: Comparison, width: int = diff_text.WIDTH) -> list[str]:
@@ -228,7 +175,7 @@ def test_long_runs_of_other_words_are_far_apart_and_short_ones_never() -> None:
 def changed(rows: int) -> Comparison:
     """Return a night on which as many comments were edited."""
     chance = random.Random(3)  # noqa: S311
-    vocabulary = re.findall("[A-Za-z]+", " ".join([DOE, BILL, AWAITING, *(edit[1] or "" for edit in EDITS)]))
+    vocabulary = re.findall("[A-Za-z]+", " ".join([DOE, BILL, AWAITING]))
     old, new = [], []
     for n in range(rows):
         said = [" ".join(chance.choices(vocabulary, k=18)).capitalize() + "." for _ in range(10)]

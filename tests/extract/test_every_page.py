@@ -20,7 +20,6 @@ from openrecs.errors import RefusedError
 from openrecs.extract import detect
 from openrecs.extract.html.tree import tree
 from openrecs.records import Document, Layout, Media, RawRecommendation, Reading
-from openrecs.schema import RECOMMENDATIONS
 from running import ROOT
 from tools import limit
 
@@ -63,28 +62,6 @@ REAL = {
 def test_a_real_page_is_claimed_by_its_layout_alone(name: str) -> None:
     page = load(shared.path(f"samples/{name}"))
     assert [layout.name for layout in detect.LAYOUTS if layout.claims(page)] == [REAL[name]]
-
-
-ID, DATE, TEXT = "number number_printed", "publication_number published_on", "comments"
-SAYS = {
-    "product_page": f"{ID} {DATE} {TEXT} is_priority topics",
-    "export_csv": f"{ID} {DATE} {TEXT} is_priority topics",
-    "agency_page": f"{ID} {TEXT}",
-    "database": f"{ID} {TEXT} is_priority",
-    "old_list_2018": f"{ID} {DATE} {TEXT} is_priority",
-    "old_list_2013": f"{ID} {TEXT} is_priority",
-    "topic_page": f"{ID} {DATE} {TEXT}",
-    **dict.fromkeys(("online_report", "catalogue_csv", "rss_feed", "block_notice"), ""),
-}
-
-
-def test_a_layout_says_what_its_page_can_say_and_the_more_specific_page_wins() -> None:
-    assert {layout.name: layout.says for layout in detect.LAYOUTS} == {k: set(v.split()) for k, v in SAYS.items()}
-    assert [layout.name for layout in sorted(detect.LAYOUTS, key=lambda layout: layout.rank)] == [
-        *("product_page", "export_csv", "agency_page", "database", "old_list_2018", "old_list_2013", "topic_page"),
-        *("online_report", "catalogue_csv", "block_notice", "rss_feed"),
-    ]
-    assert set().union(*(layout.says for layout in detect.LAYOUTS)) <= set(RECOMMENDATIONS.names)
 
 
 # Cut anywhere ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What an attacker found in many sources over many nights: each failed once, and says what must not happen again."""
+"""Many sources over many nights: pages that disagree, lists that shift, exports that lack rows."""
 
 from __future__ import annotations
 

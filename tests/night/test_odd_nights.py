@@ -1,4 +1,4 @@
-"""What a sceptic and an attacker found in the nights: each test failed once, and says what must not happen again."""
+"""Nights on which something is odd: lists whose pages shift, held runs, limits, files that moved, rebuilds."""
 
 from __future__ import annotations
 

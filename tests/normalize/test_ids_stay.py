@@ -1,4 +1,4 @@
-"""What a second look at identity found: ids that moved, rows that were merged or lost, aliases and words missing."""
+"""Ids stay where they are: titles that are shared, agencies of one name, aliases, the catalogue, what people ask."""
 
 from __future__ import annotations
 

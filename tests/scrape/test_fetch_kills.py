@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 import gao
 import server
+from faulty import KILLED, killed
+from openrecs.read.provenance import ledger
+from openrecs.scrape import closures, export
 from publisher import publish_rows
-from running import ROOT
 from server import NIGHT, FakeClock, Site
 from tools import quick_folder
 
-PROGRAM = ROOT / "tests" / "killed_fetch.py"
 ROWS = gao.rows(2)
+OURS = {"ledger.jsonl", "www.gao.gov.robots.json", "gao.gov.json"}
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(FakeClock()) as site:
-        site.put(gao.EXPORT, server.csv(gao.export(ROWS)))
-        for row in ROWS:
-            site.put(gao.address(row), server.page(gao.product(row)))
-        yield site
+def fetched(site: Site, folder: Path, what: str) -> int:
+    """Fetch, with a clock of its own; 0 where that was well."""
+    site.clock = FakeClock()
+    if what == "export":
+        export.fetch(folder / "raw", site.client())
+    else:
+        closures.fetch(folder / "raw", folder / "processed", site.client())
+    return 0
+
+
+def stands(raw: Path, documents: list[str]) -> None:
+    """Fail unless raw/ has these documents, each with its line in the ledger, and nothing else."""
+    assert gao.documents(raw) == documents
+    digests = {fact["name"]: fact["sha256"] for fact in gao.facts(raw) if fact["fact"] == "document"}
+    assert all(ledger.read(raw).document(name, digests[name]) for name in documents)
+    files = {path.name for path in raw.rglob("*") if path.is_file() and not path.name.startswith(".")}
+    assert files == OURS | {Path(name).name for name in documents}, "litter"
 
 
 @pytest.mark.parametrize(
@@ -38,12 +48,17 @@ def site() -> Iterator[Site]:
     ],
 )
 def test_killed_at_every_change_to_the_disk(site: Site, what: str, documents: list[str]) -> None:
-    with quick_folder() as folder:
-        publish_rows(folder / "processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
-        command = [sys.executable, str(PROGRAM), str(site.port), str(folder), what]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert said["problems"] == []
-    assert said["documents"] == documents
-    assert said["steps"] > 12
+    for row in ROWS:
+        site.put(gao.address(row), server.page(gao.product(row)))
+    with quick_folder() as root:
+        publish_rows(root / "gone/processed", NIGHT.date(), [gao.vanished(row, date(2026, 9, 30)) for row in ROWS])
+        code, at = KILLED, 0
+        while code == KILLED:
+            trial = root / f"trial-{at}"
+            shutil.copytree(root / "gone", trial, symlinks=True)
+            code = killed(lambda trial=trial: fetched(site, trial, what), trial, at)
+            assert fetched(site, trial, what) == 0
+            stands(trial / "raw", documents)
+            at += 1
+    assert code == 0
+    assert at > 12

@@ -29,6 +29,7 @@ from openrecs.normalize.publications import Catalogue
 from openrecs.records import Issue, Recommendation
 
 _LAYOUTS = {layout.name: layout for layout in LAYOUTS}
+_BY_TITLE = {layout.name for layout in LAYOUTS if "publication_number" not in layout.says}
 
 
 FILLED = ("published_on", "number", "comments", "topics", "is_priority", "agency_code")
@@ -142,7 +143,8 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
         spoken = completeness.spoken_for(documents, whole, known, shipped())
     state = upsert.fold_day(known, frame, day, spoken, completeness.queries_of(documents))
     state = resolve.link_reworded(known, state, day)
-    state = resolve.with_titles(state, rows, frame, day)
+    by_title = (row for row in rows if row.publication_number and row.layout in _BY_TITLE)
+    state = resolve.with_titles(state, by_title, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
     said += [*disagreements, *doubts.values(), *export_coverage.remarks(documents)]
     issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)

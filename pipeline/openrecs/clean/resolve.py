@@ -23,7 +23,6 @@ from rapidfuzz import fuzz
 from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
 from openrecs.clean.merging import united
 from openrecs.clean.upsert import COLUMNS, Alias, State, key_of
-from openrecs.extract import detect
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.ids import fold, fold_title, is_provisional, provisional
 from openrecs.normalize.publications import Catalogue, Numbered, shared_titles
@@ -136,14 +135,15 @@ def _with_former_names(state: State, rows: pd.DataFrame, on: date) -> State:
 def with_titles(state: State, read: Iterable[Recommendation], rows: pd.DataFrame, on: date) -> State:
     """Add an alias for each row of the day that a page shows under its title alone, from the id that stands on it.
 
-    `read` are the rows of the day's documents, `rows` what became of them. The number may have been learned only after
-    a table of that day was published, from another page of the day or of an earlier one that came late.
+    `read` are such rows with a number as documents give them, `rows` what became of the day's. The number may have been
+    learned only after a table of that day was published, from another page of the day or of an earlier one that came
+    late.
     """
     today = set(rows.index)
     found: dict[Key, set[Key]] = defaultdict(set)
     for row in read:
         new = (row.recommendation_id, row.agency)
-        if new in today and row.publication_number and "publication_number" not in detect.named(row.layout).says:
+        if new in today:
             found[provisional(row).recommendation_id, row.agency].add(new)
     there = {*state.rows.index, *today, *(alias.old for alias in state.aliases)} if found else set()
     told = [(old, *news) for old, news in sorted(found.items()) if len(news) == 1 and old not in there]

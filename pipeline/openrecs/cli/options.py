@@ -72,9 +72,9 @@ def today(now: datetime | None = None) -> date:
 def check_has_come(day: date | None, option: str) -> None:
     """Raise `UsageError` where a day was given with an option and is in the future."""
     if day is not None:
-        from openrecs.read.provenance import impossible_days
+        from openrecs.read.provenance import capture_dates
 
-        impossible_days.check_has_come(day, today(), option)
+        capture_dates.check_has_come(day, today(), option)
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (

@@ -159,11 +159,11 @@ def add(
     be read, or raw/ not be written.
     """
     from openrecs.read.files import is_litter
-    from openrecs.read.provenance import impossible_days
+    from openrecs.read.provenance import capture_dates
     from openrecs.scrape import adding
 
     why = _reason(captured_on, anyway, reason)
-    impossible_days.check_has_come(captured_on, today(), "--captured-on")
+    capture_dates.check_has_come(captured_on, today(), "--captured-on")
     code = 0
     for file in files:
         try:

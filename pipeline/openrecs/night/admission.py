@@ -14,7 +14,7 @@ from openrecs.night.publishing import Plan
 from openrecs.normalize.gather import Captured, Gathered, Refused
 from openrecs.publish import beside, made_from
 from openrecs.publish.snapshot import Stored
-from openrecs.read.provenance import capture_dates, impossible_days, ledger
+from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.ledger import Ledger
 
@@ -48,7 +48,7 @@ def _held_aside(raw: Path, found: Gathered, today: date) -> Gathered:
 
 def _aside(one: Captured, raw: Path, today: date) -> Refused:
     document = one.content.document
-    why = impossible_days.held_aside(one.name, one.capture, raw, today)
+    why = capture_dates.held_aside(one.name, one.capture, raw, today)
     return Refused(one.name, why, one.capture, document, document.sha256, is_aside=True)
 
 

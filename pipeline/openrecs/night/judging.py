@@ -36,13 +36,13 @@ TABLE = "the table"
 NULLABLE = tuple(column.name for column in schema.RECOMMENDATIONS.columns if column.nullable)
 
 
-def pass_gates(plan: Plan, day: Day) -> None:
-    """Return if the gates let the day pass; else keep the run aside, write it into the ledger, and raise `HeldError`.
+def pass_gates(plan: Plan, day: Day, newest: Stored) -> None:
+    """Return if the gates let the day pass after the newest snapshot; else hold the run and raise `HeldError`.
 
-    What a person accepted is not judged again: the night is measured from the table that holds it.
+    A held run is kept aside and written into the ledger. What a person accepted is not judged again: the night is
+    measured from the table that holds it.
     """
-    newest = plan.newest
-    if newest is None or (day.on < newest.name.as_of and not day.is_present):
+    if day.on < newest.name.as_of and not day.is_present:
         return
     accepted = [held for held in plan.holds if held.accepted is not None]
     is_accepted = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
@@ -17,7 +18,27 @@ from openrecs.read.provenance.facts import DocumentFact, WithdrawalFact
 from openrecs.records import Issue
 
 
-def remarks(plan: Plan, day: Day, today: date) -> list[Issue]:
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What is said of one run. `moved` counts the rows that our own reading moved to another agency or code.
+
+    `has_news`: something in it is of this run alone, and the next one would not say it again.
+    """
+
+    issues: tuple[Issue, ...]
+    moved: int
+    has_news: bool
+
+
+def of_run(plan: Plan, day: Day, today: date) -> Notices:
+    """Return what to say of a run: what it met, what the newest snapshot stood on that is lost, what we moved."""
+    lost, is_otherwise = _lost(plan), day.is_present and plan.is_read_otherwise
+    moved, by_us = _moved_by_us(plan) if is_otherwise else (0, [])
+    has_news = bool(plan.opened.notices or lost or is_otherwise)
+    return Notices((*_remarks(plan, day, today), *lost, *by_us), moved, has_news)
+
+
+def _remarks(plan: Plan, day: Day, today: date) -> list[Issue]:
     """Return what to say of this run: what the store put right, what waits, what is later than the table or today."""
     found, on = plan.found, day.on
     mended = [Issue("warning", "snapshots", notice) for notice in plan.opened.notices]
@@ -34,7 +55,7 @@ def refused_later(found: Gathered, day: date, until: date = date.max) -> list[Is
     return [publishing.refused(one) for one in found.refused if day < one.capture.on <= until]
 
 
-def lost(plan: Plan) -> list[Issue]:
+def _lost(plan: Plan) -> list[Issue]:
     """Return a warning for what the newest snapshot stood on and is not as it was: pages, and later snapshots.
 
     Of documents in the ledger, and of those that were withdrawn, the ledger's own issues report.
@@ -52,7 +73,7 @@ def lost(plan: Plan) -> list[Issue]:
     return [*changed, *gone, *damaged]
 
 
-def moved_by_us(plan: Plan) -> tuple[int, list[Issue]]:
+def _moved_by_us(plan: Plan) -> tuple[int, list[Issue]]:
     """Return how many rows our own reading moved since the newest snapshot, and the warning that says so."""
     changes = attribution.moved(plan.newest, plan.captured, plan.folds) if plan.newest else []
     return attribution.rows_moved(changes), attribution.told(changes)

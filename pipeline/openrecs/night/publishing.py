@@ -194,7 +194,7 @@ def _renew(opened: Store, day: Day, snapshot: Stored) -> None:
     changes = [row for one in told[-FEED_SNAPSHOTS:] if one.manifest.counts["changes"] for row in _told(one)]
     titled = day.rows[day.rows["recommendation_id"].isin({row["recommendation_id"] for row in changes})]
     files = {
-        beside.HISTORY: formats.to_parquet(schema.HISTORY, life, {"openrecs_snapshot": snapshot.digest}),
+        beside.HISTORY: formats.to_parquet(schema.HISTORY, life, {"openrecs_snapshot": snapshot.digest}, level=3),
         FEED: atom.atom(changes, schema.rows(titled), as_of=snapshot.name.as_of, digest=snapshot.digest),
     }
     beside.renew(opened.disk, opened.processed, files, snapshot.digest)

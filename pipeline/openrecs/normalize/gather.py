@@ -24,7 +24,7 @@ from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
-from openrecs.read.provenance import absent
+from openrecs.read.provenance import ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.provenance.found import Found
@@ -107,7 +107,7 @@ def gather(
     digests = cache.digests(seen) if cache else {}
     found = [Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
     withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
-    left_out = [absent.withdrawn(name, reason) for name, reason in withdrawn.items()]
+    left_out = [ledger.left_out(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
     read: list[Captured] = []
     refused: list[Refused] = []
@@ -124,9 +124,9 @@ def gather(
         cache.keep_digests(seen, read_now, digests)
         cache.unite({one.content.kept.name for one in read if one.content.kept})
     renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
-    lost_now = [fact for _, fact in sorted(facts.items()) if absent.is_missing(fact, there, book)]
-    issues = (*book.issues, *skipped, *left_out, *(absent.missing(fact, renamed) for fact in lost_now))
-    return Gathered(tuple(read), tuple(refused), issues, absent.days(issues, facts))
+    lost_now = [fact for _, fact in sorted(facts.items()) if ledger.is_missing(fact, there, book)]
+    issues = (*book.issues, *skipped, *left_out, *(ledger.missing(fact, renamed) for fact in lost_now))
+    return Gathered(tuple(read), tuple(refused), issues, ledger.days(issues, facts))
 
 
 def _digest(file: Found, results: Iterable[Captured | Refused]) -> dict[str, str]:
@@ -195,7 +195,7 @@ def _one(found: Found, *, today: date, limit: int, cache: Cache | None) -> Captu
         nonlocal document
         document = to_document.document(file, limit=limit)
         if found.is_altered:
-            raise absent.altered(name)
+            raise ledger.altered(name)
         document = replace(document, url=found.fact.url) if found.fact and found.fact.url else document
         return interpret.document(document, shipped())
 

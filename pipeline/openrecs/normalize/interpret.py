@@ -18,7 +18,7 @@ from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabul
 from openrecs.normalize.publications import Catalogue
 from openrecs.read import to_document
 from openrecs.read.archives import warc
-from openrecs.read.provenance import absent
+from openrecs.read.provenance import ledger
 from openrecs.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
 
 
@@ -166,4 +166,4 @@ def again(path: Path, name: str, limit: int, *, url: str | None = None, page: st
     found = next((one.content for one in warc.documents(path, name, limit) if one.name == page), None)
     if isinstance(found, Document):
         return document(found, shipped())
-    raise found or absent.altered(page)
+    raise found or ledger.altered(page)

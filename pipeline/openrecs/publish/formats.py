@@ -27,7 +27,6 @@ _PARQUET_OPTIONS: Mapping[str, Any] = {
     "data_page_size": BYTES_PER_PAGE,
     "row_group_size": ROWS_PER_GROUP,
     "compression": "zstd",
-    "compression_level": 9,
     "use_dictionary": True,
     "write_statistics": True,
     "write_page_index": False,
@@ -39,16 +38,17 @@ _CSV_OPTIONS = pa_csv.WriteOptions(
 )
 
 
-def to_parquet(table: Table, data: pa.Table, said: Mapping[str, str] | None = None) -> bytes:
+def to_parquet(table: Table, data: pa.Table, said: Mapping[str, str] | None = None, level: int = 9) -> bytes:
     """Return the rows as one Parquet file, each page with its checksum. A null where none may be is an error.
 
-    `said` goes into the file's metadata, beside what the schema says of itself.
+    `said` goes into the file's metadata, beside what the schema says of itself. `level` is how hard it is packed: 9 for
+    what is kept for years, 3 for what every night writes again, in a quarter of the time and 8 % larger.
     """
     whole = _checked(table, data).combine_chunks()  # chunks would show in the pages, and so in the bytes
     if said:
         whole = whole.replace_schema_metadata({**whole.schema.metadata, **said})
     target = pa.BufferOutputStream()
-    pq.write_table(whole, target, **_PARQUET_OPTIONS)
+    pq.write_table(whole, target, **{**_PARQUET_OPTIONS, "compression_level": level})
     return bytes(target.getvalue())
 
 

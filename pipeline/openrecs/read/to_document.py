@@ -42,7 +42,7 @@ def document(
 def _unwrapped(file: Stored, limit: int) -> bytes:
     if not file.data:
         raise _nothing(file.name, "is empty")
-    data = gzipped.unpack(file.data, file.name, limit=limit) if gzipped.is_gzip(file.data) else file.data
+    data = gzipped.unpack(file.data, file.name, limit=limit) if file.data.startswith(gzipped.MAGIC) else file.data
     if not data:
         raise _nothing(file.name, "is a gzip file with nothing in it")
     magic.refuse(data, file.name)

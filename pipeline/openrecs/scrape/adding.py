@@ -19,7 +19,7 @@ from openrecs.normalize.interpret import Interpreted
 from openrecs.read import files, raw_files
 from openrecs.read import to_document as reading
 from openrecs.read.archives import warc
-from openrecs.read.provenance import capture_dates, impossible_days, ledger
+from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact, to_line
 from openrecs.read.provenance.ledger import Ledger
@@ -64,7 +64,7 @@ def add(
     `RefusedError` where it is not a usable page, or its day is after `today`, `UsageError` where the day given
     is, `StorageError` where it cannot be read, or raw/ not be written; then nothing was added.
     """
-    impossible_days.check_has_come(captured_on, today, "--captured-on")
+    capture_dates.check_has_come(captured_on, today, "--captured-on")
     if warc.is_warc(path, files.printable(path)):
         return _add_archive(path, raw, captured_on, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
@@ -74,8 +74,8 @@ def add(
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
     _check_scope(scope, content.layout.name, stored.name)
     if captured_on and content.reading.stamp and not anyway:
-        impossible_days.check_stamp(captured_on, content.reading.stamp, stored.name)
-    impossible_days.check_captured(decided, today, stored.name)
+        capture_dates.check_stamp(captured_on, content.reading.stamp, stored.name)
+    capture_dates.check_captured(decided, today, stored.name)
     book = ledger.read(raw)
     there = _in_raw(raw, path) or _same_bytes(raw, stored, decided, book)
     before = book.document(there, stored.sha256) if there else None

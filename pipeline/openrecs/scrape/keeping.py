@@ -134,7 +134,7 @@ def replace(path: Path, content: bytes) -> None:
 
 def _packed(name: str, body: bytes) -> tuple[str, bytes]:
     """Return the name and the content of the file for a body, always the same. What came as gzip stays as it is."""
-    return (name, body) if gzipped.is_gzip(body) else (f"{name}.gz", gzip.compress(body, mtime=0))
+    return (name, body) if body.startswith(gzipped.MAGIC) else (f"{name}.gz", gzip.compress(body, mtime=0))
 
 
 def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
@@ -148,7 +148,7 @@ def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
 def _holds(path: Path, body: bytes) -> bool:
     """Say whether a file holds a body, as it came or gzipped: by another zlib, the same may be packed otherwise."""
     content = path.read_bytes()
-    if content == body or not gzipped.is_gzip(content):
+    if content == body or not content.startswith(gzipped.MAGIC):
         return content == body
     try:
         return gzipped.unpack(content, path.name, limit=len(body)) == body

@@ -1,4 +1,4 @@
-"""Pages made to break the layouts, each of which once did: read wrong in silence, refused for nothing, or leaking."""
+"""Pages that look like something else: a row in a comment, a title like a number, a mark that is none."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import dumps
 import shared
+from invented import DEFINITION
 from openrecs.errors import RefusedError
 from openrecs.extract.detect import named
 from openrecs.extract.text import lines
@@ -30,7 +31,7 @@ class Form(NamedTuple):
 
 FORMS = {
     "topic page": Form(dumps.joined, "topic_page"),
-    "agency page": Form(lambda found: dumps.joined(found, dated=False, definition=True), "agency_page"),
+    "agency page": Form(lambda found: dumps.joined(found, dated=False, definition=DEFINITION), "agency_page"),
     "database": Form(dumps.own_lines, "database"),
     "copied from a browser": Form(dumps.tabbed, "topic_page"),
     "a piece on each line": Form(dumps.parted, "topic_page"),

@@ -87,7 +87,6 @@ def test_every_kind_of_fact_comes_back_typed(tmp_path: Path) -> None:
         AcceptFact("2026-09-01.1", "GAO closed them"),
         WithdrawalFact("a.html", "a test page"),
     )
-    assert found.holds() == (found.facts[1],)
 
 
 def test_keys_stand_in_a_fixed_readable_order_and_nulls_are_left_out(tmp_path: Path) -> None:
@@ -165,15 +164,6 @@ def test_withdrawn_until_it_is_added_again(tmp_path: Path) -> None:
     assert ledger.read(tmp_path).withdrawn("a.html") is None
     ledger.append(tmp_path, [withdrawal("a.html", "wrong again")])
     assert ledger.read(tmp_path).withdrawn("a.html") == "wrong again"
-
-
-def test_accepted_says_why(tmp_path: Path) -> None:
-    run = "2026-09-01.1"
-    ledger.append(tmp_path, [{"fact": "hold", "run": run, "reason": "rows vanished"}])
-    assert ledger.read(tmp_path).accepted(run) is None
-    ledger.append(tmp_path, [{"fact": "accept", "run": run, "reason": "GAO closed them"}])
-    assert ledger.read(tmp_path).accepted(run) == "GAO closed them"
-    assert ledger.read(tmp_path).accepted("2026-09-01.2") is None
 
 
 # Damage ---------------------------------------------------------------------------------------------------------------

@@ -8,8 +8,7 @@ different ways; a word such as "Office" that names of bodies end in.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from openrecs.normalize.agencies.sentences import (
     CONNECTORS,
@@ -34,15 +33,6 @@ Seen = Callable[[Words], bool]  # are these words a name: of the vocabulary, or 
 Ways = Mapping[tuple[str, ...], set[str]]  # the words that follow a prefix in the rows of the document
 
 ENOUGH = 2  # a guess needs at least this weight of evidence
-
-
-def ways_on(lines: Iterable[Line]) -> Ways:
-    """Return, for every place where a name can end in these rows, the different words that follow it."""
-    ways: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for line in lines:
-        for at in line.boundaries:
-            ways[tuple(line.words[:at])].add(line.words[at])
-    return ways
 
 
 def unseen(line: Line, seen: Seen, ways: Ways) -> int | None:

@@ -14,7 +14,8 @@ whole text, and gets the page's agency, else `Not stated`: never one of GAO's ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from openrecs.errors import shown
@@ -111,8 +112,17 @@ def _cuts(lines: list[Line | None], in_cells: set[str], names: Names) -> list[_C
     pairs = list(zip(lines, cuts, strict=True))
     doubtful = [one for one, cut in pairs if one and not (cut and cut.sure)]
     found = {fold(" ".join(one.words[: cut.words])) for one, cut in pairs if one and cut and cut.sure}
-    together = _Shown(frozenset(in_cells | found), guess.ways_on(doubtful))
+    together = _Shown(frozenset(in_cells | found), _ways_on(doubtful))
     return [cut if one is None or (cut and cut.sure) else _cut(one, names, together) for one, cut in pairs]
+
+
+def _ways_on(lines: Iterable[Line]) -> guess.Ways:
+    """Return, for every place where a name can end in these rows, the different words that follow it."""
+    ways: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for one in lines:
+        for at in one.boundaries:
+            ways[tuple(one.words[:at])].add(one.words[at])
+    return ways
 
 
 def _cut(one: Line, names: Names, together: _Shown) -> _Cut | None:

@@ -13,11 +13,6 @@ MAGIC = b"\x1f\x8b"
 CHUNK = 1 << 16  # bytes unpacked at a time: a bomb is noticed one chunk beyond the cap
 
 
-def is_gzip(data: bytes) -> bool:
-    """True where the bytes begin as gzip begins."""
-    return data.startswith(MAGIC)
-
-
 def unpack(data: bytes, name: str, *, limit: int) -> bytes:
     """Return the bytes inside, of all members one after the other, at most `limit` of them.
 

@@ -2,7 +2,7 @@
 
 One line per fact (`facts`), in the order in which the facts were learned. The file is only ever appended to, never
 rewritten, so that a capture date, once stated, cannot move. A line that cannot be read is an issue, and every other
-line still counts.
+line still counts. What it records and is not read is reported: documents withdrawn, changed, renamed or missing.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from openrecs.errors import StorageError, UsageError, shown
+from openrecs.errors import RefusedError, StorageError, UsageError, shown
+from openrecs.read.provenance import capture_dates
 from openrecs.read.provenance.facts import (
-    AcceptFact,
     DocumentFact,
     Fact,
-    HoldFact,
     NoJsonError,
     UnknownFact,
     WithdrawalFact,
@@ -64,14 +64,6 @@ class Ledger:
         fact = self._last_words.get(name)
         return fact.reason if isinstance(fact, WithdrawalFact) else None
 
-    def accepted(self, run: str) -> str | None:
-        """Return the reason for which a person let the held run pass, else `None`."""
-        return next((f.reason for f in reversed(self.facts) if isinstance(f, AcceptFact) and f.run == run), None)
-
-    def holds(self) -> tuple[HoldFact, ...]:
-        """Return the runs that gates stopped, accepted or not, in order."""
-        return tuple(fact for fact in self.facts if isinstance(fact, HoldFact))
-
 
 def read(raw: Path) -> Ledger:
     """Read `raw/ledger.jsonl`; without one the ledger is empty. `StorageError` where it cannot be read as a file."""
@@ -87,6 +79,47 @@ def read(raw: Path) -> Ledger:
             is_cut = number == len(lines) and isinstance(problem, NoJsonError | UnicodeError)
             issues.append(_unread(number, str(problem), is_cut=is_cut))
     return Ledger(tuple(facts), tuple(issues))
+
+
+def left_out(name: str, reason: str) -> Issue:
+    """Return the note about a document that was withdrawn."""
+    return Issue("note", STAGE, f"withdrawn, and so not read: {reason}", name)
+
+
+def missing(fact: DocumentFact, renamed: Mapping[str, str]) -> Issue:
+    """Return what to say of a recorded document that is not there. `renamed` are new names by digest."""
+    if there := sorted(renamed[digest] for digest in fact.digests & renamed.keys()):
+        message = f"it was renamed: the very same is in raw/ as {shown(there[0])}, and counts as it did"
+        return Issue("note", STAGE, message, fact.name)
+    message = (
+        "the ledger records this document, and it is not in raw/: what only it said is not in the table. Put it back, "
+        "or run `openrecs withdraw` to say that it must not count"
+    )
+    return Issue("warning", STAGE, message, fact.name)
+
+
+def is_missing(fact: DocumentFact, there: Collection[str], book: Ledger) -> bool:
+    """Say whether a recorded document should be there: not withdrawn, and not in a folder that is never read."""
+    is_never_read = any(part.startswith(".") for part in fact.name.split("/"))
+    return not is_never_read and book.withdrawn(fact.name) is None and fact.name not in there
+
+
+def altered(name: str) -> RefusedError:
+    """Return the refusal of a file that is not the recorded one."""
+    return RefusedError(
+        "the file is not the one that the ledger recorded: it was changed after it was added",
+        where=name,
+        safe="nothing was read from it",
+        mend="put the original back, or save the new content under another name with `openrecs add FILE`",
+    )
+
+
+def days(issues: Iterable[Issue], facts: Mapping[str, DocumentFact]) -> dict[str, date]:
+    """Return, by name, of which day something is that was not read, as far as the ledger or its name says."""
+    names = {issue.document for issue in issues if issue.document}
+    recorded = {name: facts[name].captured_on if name in facts else None for name in names}
+    days = {name: recorded[name] or capture_dates.day_in_name(name) for name in names}
+    return {name: day for name, day in days.items() if day}
 
 
 def append(raw: Path, facts: Iterable[Mapping[str, Any]]) -> None:
