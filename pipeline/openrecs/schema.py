@@ -327,6 +327,14 @@ def row_hash(row: Mapping[str, Any]) -> int:
 
 def hashes(frame: pd.DataFrame) -> dict[str, list[int]]:
     """Return the columns `key_hash` and `row_hash` of a frame."""
+    parts = [_hashes(frame.iloc[start : start + SLICE]) for start in range(0, len(frame), SLICE)]
+    return {name: [one for part in parts for one in part[name]] for name in ("key_hash", "row_hash")}
+
+
+SLICE = 8192  # rows of a table that are made into something else at once
+
+
+def _hashes(frame: pd.DataFrame) -> dict[str, list[int]]:
     texts = {name: {value: _said(value) for value in frame[name].unique()} for name in CHANGEABLE}
     columns = {name: [known[value] for value in frame[name]] for name, known in texts.items()}
     wanted = {"key_hash": RECOMMENDATIONS.key, "row_hash": CHANGEABLE}

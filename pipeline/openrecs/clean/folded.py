@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from openrecs import schema
 from openrecs.clean.by_key import by_key
 from openrecs.clean.history import no_facts
 from openrecs.clean.upsert import COLUMNS, Alias, State
@@ -69,10 +70,10 @@ def to_bytes(folded: Folded) -> bytes:
     tables = {
         "rows": _packed(folded.state.rows, RECOMMENDATIONS),
         "history": _packed(folded.history, HISTORY),
-        "aliases": packing.of_records(Alias, folded.state.aliases),
-        "publications": packing.of_records(Publication, folded.catalogue.by_number.values()),
-        "titles": packing.of_records(Titled, titles),
-        "issues": packing.of_records(Issue, folded.issues),
+        "aliases": [packing.of_records(Alias, folded.state.aliases)],
+        "publications": [packing.of_records(Publication, folded.catalogue.by_number.values())],
+        "titles": [packing.of_records(Titled, titles)],
+        "issues": [packing.of_records(Issue, folded.issues)],
     }
     return packing.packed(head, tables)
 
@@ -93,10 +94,12 @@ def from_bytes(content: bytes) -> Folded:
     )
 
 
-def _packed(frame: pd.DataFrame, table: Table) -> pa.StructArray:
+def _packed(frame: pd.DataFrame, table: Table) -> Iterator[pa.StructArray]:
     types = {column.name: column.type for column in table.columns if column.name not in KEPT}
-    columns = {str(name): frame[name].tolist() for name in frame.columns}
-    return packing.structures(columns, {name: types.get(name) for name in columns})
+    for start in range(0, len(frame) or 1, schema.SLICE):
+        part = frame.iloc[start : start + schema.SLICE]
+        columns = {str(name): part[name].tolist() for name in frame.columns}
+        yield packing.structures(columns, {name: types.get(name) for name in columns})
 
 
 def _frame(stored: pa.StructArray, names: Iterable[str]) -> pd.DataFrame:
