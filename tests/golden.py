@@ -18,6 +18,7 @@ from openrecs.night import parse_files
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.read import to_document
+from openrecs.records import Document, Reading
 
 FOLDER = Path(__file__).parent / "pages"
 READ, REFUSED = ".expected.json", ".expected.txt"
@@ -49,6 +50,27 @@ def refusals() -> Iterator[tuple[str, Path, Path]]:
     for layout in layouts():
         for page in pages(FOLDER / layout / "refused"):
             yield layout, page, page.with_name(page.name + REFUSED)
+
+
+def as_html(text: str, name: str = "page.html", url: str | None = None) -> Document:
+    """Return a page of HTML as a document."""
+    return Document(name, "0" * 64, len(text), "utf-8", "html", text, url)
+
+
+def as_text(text: str, name: str = "page.txt", url: str | None = None) -> Document:
+    """Return a text as a document."""
+    return Document(name, "0" * 64, len(text), "utf-8", "text", text, url)
+
+
+def loaded(layout: str, name: str) -> Document:
+    """Return one of the pages, a byte-order mark still in its place."""
+    text = (FOLDER / layout / name).read_bytes().decode()
+    return as_html(text, name) if name.endswith((".html", ".xml")) else as_text(text, name)
+
+
+def told(reading: Reading) -> str:
+    """Return what a reading says beside its rows."""
+    return "\n".join(issue.message for issue in reading.issues)
 
 
 def read(page: Path) -> dict[str, Any]:

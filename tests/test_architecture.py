@@ -279,7 +279,7 @@ def test_ranks_and_names_of_layouts_are_unique() -> None:
     assert len({layout.rank for layout in LAYOUTS}) == len({layout.name for layout in LAYOUTS}) == len(LAYOUTS)
 
 
-def test_no_path_of_this_machine_stands_in_what_is_shipped() -> None:
+def test_no_path_of_this_machine_is_in_what_is_shipped() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "pipeline", "docs", "README.md", "Makefile", "raw"],
         cwd=ROOT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -92,3 +93,9 @@ def test_time_grows_no_faster_than_a_text_of_nothing(filler: str) -> None:
     growth.assert_linear(
         lambda size: growth.of(filler, size), lambda text: (characters.plain(text), characters.paragraphs(text))
     )
+
+
+def test_a_text_is_split_at_its_blanks_and_nowhere_else() -> None:
+    blank = re.compile(f"[{characters.BLANKS}]")
+    every = [chr(number) for number in range(sys.maxunicode + 1)]
+    assert [one for one in every if not one.split()] == [one for one in every if blank.fullmatch(one)]

@@ -29,7 +29,7 @@ CODES = {
 
 
 @pytest.mark.parametrize(("name", "code"), CODES.items())
-def test_every_kind_of_failure_has_its_exit_code_and_stands_in_the_drawing(name: str, code: int) -> None:
+def test_every_kind_of_failure_has_its_exit_code_and_is_in_the_drawing(name: str, code: int) -> None:
     kind = getattr(errors, name)
     assert issubclass(kind, OpenrecsError)
     assert kind.exit_code == code

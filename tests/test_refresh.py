@@ -196,7 +196,7 @@ def test_the_same_bytes_in_whatever_order_the_files_were_made_and_however_many_r
     assert not refreshed(tmp_path / "one", jobs=2).outcome.published
 
 
-def test_files_may_stand_in_any_folder_or_none(tmp_path: Path) -> None:
+def test_files_may_be_in_any_folder_or_none(tmp_path: Path) -> None:
     page = export("Feb 3, 2025", [{}])
     for folder, name in (("one", "a.csv"), ("two", "deep/er/still/a.csv")):
         save(tmp_path / folder / "raw", name, page)

@@ -16,6 +16,8 @@ QUOTED = {
     "pipeline/openrecs/extract/text/recommending.py": "shall",
     "pipeline/openrecs/normalize/agencies/sentences.py": "shall",
 }
+STIFF = re.compile("_(?:bears?|stands?_in|shall|anew|of_late|whoever|hunted)(?:_|$)")
+NAMES = re.compile(r"^def (test_\w+)", re.MULTILINE)
 TEXTS = sorted(
     path.relative_to(ROOT).as_posix()
     for folder, pattern in (("pipeline", "*.py"), ("docs", "*.md"), ("bench", "*.py"), (".", "[RC][EO][AN]*.md"))
@@ -32,6 +34,12 @@ def test_words_are_those_of_a_colleague() -> None:
         if word[0] != QUOTED.get(name)
     ]
     assert found == [], "say it plainly: 'is not a page', 'has', 'is in', 'must', 'again', 'recently'"
+
+
+def test_names_of_tests_are_plain_words() -> None:
+    names = [name for path in (ROOT / "tests").rglob("test_*.py") for name in NAMES.findall(path.read_text("utf-8"))]
+    assert len(names) > 1000
+    assert [name for name in names if STIFF.search(name)] == []
 
 
 def test_the_list_finds_what_it_is_for() -> None:

@@ -293,8 +293,9 @@ def to_arrow(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
 
 
 def of_columns(table: Table, columns: Mapping[str, Sequence[Any]] | pd.DataFrame) -> pa.Table:
-    """Turn columns of Python values into the table's Arrow form, sorted."""
-    arrays = [pa.array(list(columns[c.name]), type=c.type) for c in table.columns]
+    """Turn columns of Python values into the table's Arrow form, sorted; one that is not there is null."""
+    rows = len(columns[table.names[0]])
+    arrays = [pa.array(list(columns.get(c.name, [None] * rows)), type=c.type) for c in table.columns]
     built = pa.Table.from_arrays(arrays, schema=table.schema)
     built.validate(full=True)
     return built.sort_by([(name, "ascending") for name in table.sort]) if len(built) and table.sort else built
@@ -327,18 +328,9 @@ def row_hash(row: Mapping[str, Any]) -> int:
 
 def hashes(frame: pd.DataFrame) -> dict[str, list[int]]:
     """Return the columns `key_hash` and `row_hash` of a frame."""
-    parts = [_hashes(frame.iloc[start : start + SLICE]) for start in range(0, len(frame), SLICE)]
-    return {name: [one for part in parts for one in part[name]] for name in ("key_hash", "row_hash")}
-
-
-SLICE = 8192  # rows of a table that are made into something else at once
-
-
-def _hashes(frame: pd.DataFrame) -> dict[str, list[int]]:
-    texts = {name: {value: _said(value) for value in frame[name].unique()} for name in CHANGEABLE}
-    columns = {name: [known[value] for value in frame[name]] for name, known in texts.items()}
     wanted = {"key_hash": RECOMMENDATIONS.key, "row_hash": CHANGEABLE}
-    return {name: [*map(_hash, zip(*map(columns.get, of), strict=True))] for name, of in wanted.items()}
+    columns = {name: [map(_said, frame[one]) for one in of] for name, of in wanted.items()}  # no text is held as JSON
+    return {name: [*map(_hash, zip(*said, strict=True))] for name, said in columns.items()}
 
 
 def _said(value: Any) -> str:

@@ -8,6 +8,7 @@ Addressed) and the High Risk List (Met, Partially Met, Not Met) are other vocabu
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from openrecs.text import plain
 
@@ -28,6 +29,7 @@ DEFINITIONS = frozenset(
         "The recommendation is no longer valid because circumstances have changed.",
     )
 )
+_DEFINITION_BEGINS = frozenset(text[:5] for text in DEFINITIONS) | {"the m"}
 _DASH_AND_BLANKS = re.compile(r" ?-[- ]*")
 _FOREIGN = re.compile(
     r"(?:not |partially )?(?:addressed|met|implemented)|partially|partial|pending|in progress|no longer valid|reopened"
@@ -59,8 +61,11 @@ def _may_begin(line: str, letters: str) -> bool:
 
 def is_like_status(line: str) -> bool:
     """Say whether a line alone is a status, or has the form of one that the vocabulary does not hold."""
-    if len(line) > 60 or not _may_begin(line, "oOcC"):
-        return False
+    return len(line) <= 60 and _may_begin(line, "oOcC") and _is_like_status(line)
+
+
+@lru_cache(maxsize=1024)  # pages print the same few over and over
+def _is_like_status(line: str) -> bool:
     folded = fold(line)
     return _code(folded) is not None or _LIKE_A_STATUS.fullmatch(folded) is not None
 
@@ -74,14 +79,14 @@ def is_foreign(line: str) -> bool:
 
 def is_definition(paragraph: str) -> bool:
     """Say whether a paragraph is one of the definitions that GAO prints beside a status."""
-    return (
-        len(paragraph) < 250 and plain(paragraph).casefold().replace("the matter", "the recommendation") in DEFINITIONS
-    )
+    if len(paragraph) >= 250 or plain(paragraph[:20])[:5].casefold() not in _DEFINITION_BEGINS:
+        return False
+    return plain(paragraph).casefold().replace("the matter", "the recommendation") in DEFINITIONS
 
 
 def part(line: str) -> tuple[str, str | None]:
     """Part a status from the definition that a page with its tooltips open prints behind it, on the same line."""
-    if not _may_begin(line, "oOcC"):
+    if " " not in line or not _may_begin(line, "oOcC"):
         return line, None
     for at in (i for i, letter in enumerate(line[:60]) if letter == " "):
         if is_like_status(line[:at]) and is_definition(line[at + 1 :]):

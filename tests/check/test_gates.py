@@ -228,38 +228,24 @@ def held(nights: Nights) -> str:
     return nights.message
 
 
-@pytest.mark.parametrize(("count", "code"), [(10, 0), (11, HELD)])
-def test_rows_that_vanish_from_a_whole_export(nights: Nights, count: int, code: int) -> None:
-    nights.export(0, records(40))
-    assert nights.refresh() == 0
-    nights.export(1, records(40 - count, first=count + 1))
-    assert nights.refresh() == code
-    assert (f"{count} of 40 rows vanish at once" in nights.message) is bool(code)
+# By how many of forty records a night may differ, and what it then shows.
+AT_ONCE: dict[str, tuple[int, Callable[[int], list[dict[str, str]]]]] = {
+    "rows that vanish": (10, lambda n: records(40 - n, first=n + 1)),
+    "statuses": (20, lambda n: [*records(n, status="Open--Partially Addressed"), *records(40 - n, first=n + 1)]),
+    "texts": (20, lambda n: [{"text": sign(i + 1, "count bears")} if i < n else record(i + 1) for i in range(40)]),
+    "rows that are new": (50, lambda n: records(40 + n)),
+}
 
 
-@pytest.mark.parametrize(("count", "code"), [(20, 0), (21, HELD)])
-def test_statuses_that_change_at_once(nights: Nights, count: int, code: int) -> None:
-    nights.export(0, records(40))
-    nights.refresh()
-    nights.export(1, [*records(count, status="Open--Partially Addressed"), *records(40 - count, first=count + 1)])
-    assert nights.refresh() == code
-
-
-@pytest.mark.parametrize(("count", "code"), [(20, 0), (21, HELD)])
-def test_texts_that_change_at_once(nights: Nights, count: int, code: int) -> None:
+@pytest.mark.parametrize(("beyond", "code"), [(0, 0), (1, HELD)])
+@pytest.mark.parametrize("what", AT_ONCE)
+def test_what_changes_at_once_from_export_to_export(nights: Nights, what: str, beyond: int, code: int) -> None:
+    most, listed = AT_ONCE[what]
     nights.export(0, records(40))
     nights.refresh()
-    other = [{"text": sign(number, "count the bears")} for number in range(1, count + 1)]
-    nights.export(1, [*other, *records(40 - count, first=count + 1)])
+    nights.export(1, listed(most + beyond))
     assert nights.refresh() == code
-
-
-@pytest.mark.parametrize(("count", "code"), [(50, 0), (51, HELD)])
-def test_many_new_rows_in_a_scope_that_was_read_before(nights: Nights, count: int, code: int) -> None:
-    nights.export(0, records(40))
-    nights.refresh()
-    nights.export(1, records(40 + count))
-    assert nights.refresh() == code
+    assert (" at once" in nights.message) is bool(code)
 
 
 def test_the_first_export_after_a_few_pages_is_welcome(nights: Nights) -> None:

@@ -345,7 +345,7 @@ def test_corrections_that_change_many_rows_are_judged_too(nights: Nights) -> Non
 # ---------------------------------------------------------------- what a killed run leaves, and a ledger by hand
 
 
-def test_a_run_killed_before_the_ledger_knew_of_it_is_held_anew(
+def test_a_run_killed_before_the_ledger_knew_of_it_is_held_again(
     nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(_: Path, facts: list[Any]) -> None:
@@ -374,7 +374,7 @@ def test_a_hold_that_a_person_wrote_by_hand_stops_nothing(nights: Nights, docume
     assert (held.run, held.accepted) == ("by hand", None)
 
 
-def test_questions_about_documents_are_the_same_whoever_reads_them() -> None:
+def test_questions_about_documents_do_not_depend_on_who_reads_them() -> None:
     assert Question({"a": "1"}, {"code": "x"}) == Question({"a": "1"}, {"code": "y"})
     assert Question({"a": "1"}) != Question({"a": "2"})
     assert Question({}, {"code": "x"}) != Question({}, {"code": "y"})

@@ -92,22 +92,6 @@ def test_every_command_has_examples_that_call_it_and_words_for_every_option(word
             assert option.help or option.name == "form", option.name
 
 
-@pytest.mark.parametrize(
-    "words", [["--help"], ["-h"], ["refresh", "--help"], ["parse", "--help"], ["--version"]], ids=" ".join
-)
-def test_help_and_version_load_nothing_heavy(words: list[str], tmp_path: Path) -> None:
-    look = (
-        "import sys\nfrom openrecs.cli import main\n"
-        f"code = main.run({words!r})\n"
-        f"print(code, [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", look], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
-    )
-    assert done.stderr == "0 []\n"
-    assert done.stdout
-
-
 def test_importing_the_package_loads_nothing_heavy_and_offers_what_it_says(tmp_path: Path) -> None:
     look = f"import sys, openrecs\nprint([name for name in {HEAVY!r} if name in sys.modules])\nprint(dir(openrecs))"
     done = subprocess.run(
@@ -200,15 +184,6 @@ def test_a_full_disk_behind_standard_output_is_exit_5(published: Path) -> None:
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
-
-
-@pytest.mark.parametrize("words", ["agencies --format jsonl", "schema --format json", "list", "--help"])
-def test_a_reader_that_leaves_is_no_failure(words: str, published: Path) -> None:
-    line = f"{' '.join(COMMAND)} {words} | head -c 1 > /dev/null; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(
-        ["bash", "-c", line], cwd=published, env=environment(), capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr.replace("12 rows\n", "")) == (0, "")
 
 
 def test_closed_streams_are_no_failure(published: Path) -> None:

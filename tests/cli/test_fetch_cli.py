@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -126,18 +125,6 @@ def test_lengths_of_time(text: str, length: timedelta | None) -> None:
 def test_what_is_no_length_of_time(text: str) -> None:
     with pytest.raises(click.BadParameter, match="write 2h"):
         fetch.Duration().convert(text, None, None)
-
-
-def test_help_needs_neither_tables_nor_the_network() -> None:
-    code = (
-        "import sys; from openrecs.cli import fetch as fetching\n"
-        "try: fetching.fetch(['closures', '--help'])\n"
-        "except SystemExit: pass\n"
-        "print(sorted({'pandas', 'pyarrow', 'lxml', 'urllib3', 'protego'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.endswith("[]\n")
-    assert "--max" in done.stdout
 
 
 # The real thing, as far as it goes without a network -----------------------------------------------------------------

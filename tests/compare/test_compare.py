@@ -207,7 +207,7 @@ def test_the_evidence_is_the_document_that_shows_it() -> None:
     assert (change["on"], change["document"], change["document_sha256"]) == (NEW_DAY, "all.csv", "c" * 64)
 
 
-def test_a_row_that_is_gone_bears_the_day_of_the_new_table() -> None:
+def test_a_row_that_is_gone_has_the_day_of_the_new_table() -> None:
     """Nobody saw it go: the day is told, or is the newest that is in the tables."""
     other = later(row("GAO-1-1/R1"))
     assert compare([row(), row("GAO-1-1/R1")], [other])[0]["on"] == NEW_DAY
@@ -215,7 +215,7 @@ def test_a_row_that_is_gone_bears_the_day_of_the_new_table() -> None:
     assert compare([row()], [], on=date(2027, 1, 1))[0]["on"] == date(2027, 1, 1)
 
 
-def test_what_an_alias_tells_has_the_aliass_day() -> None:
+def test_what_is_known_by_an_alias_has_the_aliass_day() -> None:
     """A catalogue that came later identified the row; no page that shows the row is its evidence."""
     old = row("title-0123456789/R1")
     alias = {**ALIAS_ROWS[0], "old_agency": ICE, "new_recommendation_id": "GAO-26-1/R1", "new_agency": ICE}

@@ -87,7 +87,7 @@ def test_transitions_count_the_rows_behind_them() -> None:
     assert [(one.before, one.after, len(one.keys)) for one in transitions(both.changes)] == [("open", "delisted", 1)]
 
 
-def test_recommendations_stand_in_the_order_people_count() -> None:
+def test_recommendations_come_in_the_order_people_count() -> None:
     """R2 comes before R10."""
     [section] = [s for s in outline(comparison()).sections if s.agency == row()["agency"]]
     assert [item.recommendation_id.rpartition("/")[2] for item in section.items][-2:] == ["R10", "R11"]

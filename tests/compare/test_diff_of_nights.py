@@ -81,7 +81,7 @@ def test_where_it_stands_is_said_before_what_is_said_of_it() -> None:
     assert [entry.kind for entry in section.items[0].entries] == ["status", "priority", "comments"]
 
 
-def test_whole_sentences_side_by_side_bear_one_mark() -> None:
+def test_whole_sentences_side_by_side_have_one_mark() -> None:
     """A mark for each sentence tires the reader."""
     before, after = "It is red. It is old.", "Nobody has seen one. All were sold."
     lines = written(compared([row(comments=before)], [later(row(), comments=after)]))

@@ -7,6 +7,7 @@ that can fill it, and not one in three.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -106,6 +107,84 @@ def test_cut_anywhere_a_page_shows_only_whole_rows_and_is_never_complete(path: P
         if len(cut.rows) < len(whole.rows) or not is_plain:
             assert not cut.is_complete or leaves_no_trace(page, at), at
             assert cut.issues or leaves_no_trace(page, at), at
+
+
+# Drift ----------------------------------------------------------------------------------------------------------------
+
+SHARED_MARKS = {
+    ">Recommendation<": "do not agree",
+    "Agency Affected": "do not agree",
+    ">Status<": "do not agree",
+    "status-code": "'status-code' element in a status cell, found none",
+    '"code"': "'code' element in a status, found none",
+    "view-name-table-column": "unknown id",
+    "view-field-recommendation-table-column": "unknown id",
+    "view-field-status-code-table-column": "unknown id",
+    "headers=": "(attribute 'headers')",
+    " title=": "(attribute 'title')",
+    'class="comment"': "no field accounts for this text",
+}
+OF_A_PRODUCT_PAGE = {
+    "view--recommendations--block-1": "a table of recommendations where none is expected",
+    "Recommendations for Executive Action": "unknown heading",
+    "priority-indicator": "not a 'priority-indicator' element",
+    'property="og:title"': "the page has no meta",
+    "U.S. GAO - ": 'does not begin with "U.S. GAO - "',
+    'rel="canonical"': "link[rel=canonical]",
+    "page-node-type-product": "'page-node-type-product'",
+    "text-small": "no publication number is printed",
+    "Published:": 'no date after "Published:"',
+    "Publicly Released:": 'no date after "Publicly Released:"',
+    "views-field-field-topic": "names no topics (views-field-field-topic)",
+}
+OF_A_TOPIC_PAGE = {
+    "view--products--block-9": "a table of recommendations where none is expected",
+    "extra_field_block:taxonomy_term:topic:open_recommendations": "holds the section of open recommendations",
+    "<h2>Open Recommendations": "is headed",
+    "h3>": "without the heading of its publication",
+    "field--name-field-product-number": "no publication number is printed",
+    "field--name-field-docdate": "no date is printed (field--name-field-docdate)",
+    "</span>Open Recommendations": "no counter says how many",
+    ">Show<": "no field accounts for this text",
+    "View More Recommendations": "no field accounts for this text",
+    "<table": "and no table of them follows",
+}
+RENAMED = [
+    (page, mark, said)
+    for pages, marks in (
+        (("pages/product_page/matters_and_recommendations.html", "html/gao-25-108085.html"), OF_A_PRODUCT_PAGE),
+        (("pages/topic_page/fragment.html", "html/topic-science-and-technology-2026-09-01.html"), OF_A_TOPIC_PAGE),
+    )
+    for page in pages
+    for mark, said in {**SHARED_MARKS, **marks}.items()
+]
+
+
+def reading_or_refusal(layout: Layout, page: Document) -> Reading | RefusedError:
+    try:
+        return layout.read(page)
+    except RefusedError as refused:
+        return refused
+
+
+@pytest.mark.parametrize(("page", "mark", "said"), RENAMED)
+def test_whatever_is_renamed_in_the_markup_is_reported(page: str, mark: str, said: str) -> None:
+    path = golden.FOLDER.parent / page if page.startswith("pages/") else shared.path(f"samples/{page}")
+    text = path.read_text("utf-8")
+    assert mark in text
+    renamed = re.sub("[A-Za-z]{3,}|h3", lambda word: word[0][:-1] + "zq", mark)
+    layout, drifted = detect.detect(document(text, "html")), document(text.replace(mark, renamed), "html")
+    assert layout.claims(drifted)
+    whole, reading = layout.read(document(text, "html")), reading_or_refusal(layout, drifted)
+    if isinstance(reading, RefusedError):
+        assert said in reading.what
+        return
+    assert said in golden.told(reading)
+    assert [(row.recommendation, row.status) for row in reading.rows] == [
+        (row.recommendation, row.status) for row in whole.rows
+    ]
+    if layout.name == "topic_page":
+        assert [one.number for one in reading.publications] == [one.number for one in whole.publications]
 
 
 # Time -----------------------------------------------------------------------------------------------------------------

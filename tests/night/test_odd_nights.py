@@ -341,7 +341,7 @@ def test_what_is_skipped_or_withdrawn_of_a_later_day_changes_no_earlier_snapshot
     assert {issue["document"] for issue in nights.table("issues")} == {f"{day(2)}/link.html", f"{day(2)}/bad.html"}
 
 
-def test_a_delisting_bears_the_day_of_the_document_that_tells_it(nights: Nights) -> None:
+def test_a_delisting_has_the_day_of_the_document_that_shows_it(nights: Nights) -> None:
     nights.export(0, records(12))
     nights.refresh()
     for on, count in ((1, 11), (2, 11), (3, 11)):

@@ -54,7 +54,7 @@ class Day(NamedTuple):
 
     @property
     def shared_titles(self) -> set[str]:
-        """The keys of publications whose title another one bears."""
+        """The keys of publications whose title another one has."""
         by_title: dict[str, list[str]] = defaultdict(list)
         for one in self.world.publications:
             by_title[one.title].append(one.key)
@@ -196,7 +196,7 @@ def test_every_row_says_what_is_true(day: Day) -> None:
 
 
 def test_a_shared_title_is_decided_or_stays_provisional(day: Day) -> None:
-    """Never wrong: a provisional row is of a publication whose title another one bears, and is one recommendation."""
+    """Never wrong: a provisional row is of a publication whose title another one has, and is one recommendation."""
     tracer = Tracer(day.world)
     of_key: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in day.result.rows:
@@ -337,16 +337,11 @@ def rows_of_page(name: str, text: str, *others: tuple[str, str]) -> list[Mapping
     return list(result.rows)
 
 
-def keyed(rows: Rows) -> set[tuple[str, str, str]]:
-    return {(row["recommendation_id"], row["agency"], row["recommendation"]) for row in rows}
-
-
 COUNT, PAINT = (
     recommendation("The Chief should count trees.", "1"),
     recommendation("The Chief should paint gates.", "1"),
 )
 ONE = publication("GAO-24-106001", "Trees: A Count Is Due", COUNT)
-TWO = publication("GAO-25-107001", "Trees: A Count Is Due", PAINT)
 
 
 @pytest.mark.parametrize("end", ["done.", 'done."', "done.”", "done?", "done!", "done).", "(done)"])
@@ -424,42 +419,6 @@ def test_a_guess_does_not_yield_to_an_agency_beside_it() -> None:
     page = [block(publication("GAO-24-106001", "Trees", replace(COUNT, shares=shares)))]
     rows = rows_of_page("page.txt", text_pages.topic_page("Energy", page))
     assert {row["agency"] for row in rows} == {"Forest Service", "National Ferry Safety Administration"}
-
-
-def test_two_texts_under_one_number_keep_their_ids_in_any_order() -> None:
-    twice = publication("GAO-24-106001", "Trees", COUNT, PAINT)
-    page = html_pages.product_page(*block(twice))
-    export = csv_files.export(block(twice, is_reversed=True).rows, TODAY)
-    first = keyed(rows_of_page("page.html", page))
-    assert len({one for one, _, _ in first}) == 2
-    assert keyed(rows_of_page("export.csv", export)) == first
-    assert keyed(rows_of_page("page.html", page, ("export.csv", export))) == first
-
-
-def test_two_publications_with_one_title_keep_their_ids_in_any_order() -> None:
-    catalogue = ("catalogue.csv", csv_files.catalogue([ONE, TWO]))
-    there, back = (
-        rows_of_page("page.txt", text_pages.agency_page("Forest Service", some), catalogue)
-        for some in ([block(ONE), block(TWO)], [block(TWO), block(ONE)])
-    )
-    assert len({one for one, _, _ in keyed(there)}) == 2
-    assert keyed(there) == keyed(back)
-
-
-def test_two_publications_with_one_title_on_two_pages_are_not_merged() -> None:
-    catalogue = ("catalogue.csv", csv_files.catalogue([ONE, TWO]))
-    one, two = (text_pages.agency_page("Forest Service", [block(some)]) for some in (ONE, TWO))
-    rows = rows_of_page("one.txt", one, ("two.txt", two), catalogue)
-    assert {row["recommendation"] for row in rows} == {COUNT.text, PAINT.text}
-    assert len({row["recommendation_id"] for row in rows}) == 2
-
-
-def test_a_shared_title_is_decided_by_what_the_export_says_or_stays_provisional() -> None:
-    export = csv_files.export((*block(ONE).rows, *block(TWO).rows), TODAY)
-    page = text_pages.agency_page("Forest Service", [block(TWO), block(ONE)])
-    rows = rows_of_page("page.txt", page, ("export.csv", export))
-    texts = {row["recommendation_id"]: row["recommendation"] for row in known(rows)}
-    assert texts == {"GAO-24-106001/R1": COUNT.text, "GAO-25-107001/R1": PAINT.text}
 
 
 # the world a night later

@@ -102,7 +102,7 @@ def test_the_order_of_one_day_changes_nothing(orders: tuple[list[Publication], l
 
 
 @given(st.lists(PUBLICATIONS, max_size=6))
-def test_a_number_is_given_only_where_every_publication_of_that_title_bears_it(found: list[Publication]) -> None:
+def test_a_number_is_given_only_where_every_publication_of_that_title_has_it(found: list[Publication]) -> None:
     catalogue = Catalogue().with_(found)
     for title, day in itertools.product([TITLE, "Bridges"], [None, OLD, NEW]):
         number = catalogue.number_of(title, day)

@@ -52,7 +52,7 @@ def test_there_are_the_tables_of_the_schema_and_each_has_its_schema() -> None:
     assert built.keys() == schema.TABLES.keys()
 
 
-def test_rows_bear_their_hashes_and_the_snapshots_date_and_revision() -> None:
+def test_rows_have_their_hashes_and_the_snapshots_date_and_revision() -> None:
     found = built(EXPORT, revision=3)["recommendations"]
     assert [row["recommendation_id"] for row in found] == ["GAO-25-100001/R1", "GAO-25-100001/R2"]
     assert {(row["snapshot_date"], row["snapshot_revision"]) for row in found} == {(DAY, 3)}

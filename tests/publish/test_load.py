@@ -52,7 +52,7 @@ def test_every_column_has_its_type(processed: Path) -> None:
     assert list(loaded.index) == [0, 1, 2]
 
 
-def test_types_do_not_depend_on_what_stands_in_a_table() -> None:
+def test_types_do_not_depend_on_what_is_in_a_table() -> None:
     full = tables(DAY, 1, "one")
     for name, table in TABLES.items():
         expected = frame(full[name]).dtypes

@@ -66,7 +66,7 @@ def test_a_page_that_was_saved_while_its_row_was_listed_does_not_count(tmp_path:
 
 
 @pytest.mark.parametrize("url", [A, "https://gao.gov/products/GAO-26-900001/?source=ra"])
-def test_a_page_that_was_saved_since_counts_whoever_saved_it(tmp_path: Path, url: str) -> None:
+def test_a_page_that_was_saved_since_counts(tmp_path: Path, url: str) -> None:
     document = {"fact": "document", "name": "x.html", "sha256": "0" * 64, "captured_on": LATER, "url": url}
     ledger.append(tmp_path, [document])
     assert queued(tmp_path, row("GAO-26-900001"), row("GAO-26-900002")) == [B]

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from openrecs import schema
 from openrecs.clean.by_key import by_key
 from openrecs.clean.history import no_facts
 from openrecs.clean.upsert import COLUMNS, Alias, State
@@ -25,6 +24,7 @@ KEPT: Mapping[str, Callable[[Any], Any]] = {
     "topics": tuple,
     "_delisted_by": lambda said: (*said[:2], date.fromisoformat(said[2])),
 }
+SLICE = 8192  # rows of a table that are packed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def from_bytes(content: bytes) -> Folded:
 
 def _packed(frame: pd.DataFrame, table: Table) -> Iterator[pa.StructArray]:
     types = {column.name: column.type for column in table.columns if column.name not in KEPT}
-    for start in range(0, len(frame) or 1, schema.SLICE):
-        part = frame.iloc[start : start + schema.SLICE]
+    for start in range(0, len(frame) or 1, SLICE):
+        part = frame.iloc[start : start + SLICE]
         columns = {str(name): part[name].tolist() for name in frame.columns}
         yield packing.structures(columns, {name: types.get(name) for name in columns})
 

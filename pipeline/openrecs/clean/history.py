@@ -39,7 +39,7 @@ def extend(before: pd.DataFrame, state: State, earlier: State, on: date) -> pd.D
     known = set(earlier.aliases)
     names = last_names(alias for alias in state.aliases if alias not in known)
     facts = _renamed(before, names) if names else before
-    is_news = differs(state.rows, earlier.rows, FIELDS) | state.rows.index.isin(set(names.values()))
+    is_news = differs(state.rows, earlier.rows, ["row_hash"]) | state.rows.index.isin(set(names.values()))
     if not is_news.any():
         return facts
     said = [*FIELDS, "document", "document_sha256", "_delisted_by"]
@@ -65,9 +65,10 @@ def _with_news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> pd.Dat
 
 def _held(facts: pd.DataFrame, keys: Mapping[Key, Row]) -> Iterable[tuple[Line, int, str | None]]:
     """Yield the facts of some rows that hold: row and field, the place in the history, and the value."""
-    columns = (facts[name].tolist() for name in ("field", "value", "valid_to"))
-    for at, (key, name, value, until) in enumerate(zip(keys_of(facts), *columns, strict=True)):
-        if until is None and key in keys:
+    may_be = facts["valid_to"].isna() & facts["recommendation_id"].isin({id_ for id_, _ in keys})
+    likely = facts[may_be]
+    for at, key, name, value in zip(likely.index, keys_of(likely), likely["field"], likely["value"], strict=True):
+        if key in keys:
             yield (key, name), at, value
 
 

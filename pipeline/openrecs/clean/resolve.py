@@ -209,8 +209,9 @@ def moved(state: State, moves: Mapping[Key, Row], on: date, why: str) -> State:
 def link_reworded(before: State, after: State, on: date) -> State:
     """Add an alias for each new unnumbered row that is probably an old one in other words."""
     new = _unnumbered(only_in(after.rows, before.rows))
-    seen = after.rows[after.rows["last_seen_on"] == on]
-    gone = _unnumbered(only_in(before.rows, seen)) if new else {}
+    if not new:
+        return after
+    gone = _unnumbered(only_in(before.rows, after.rows[after.rows["last_seen_on"] == on]))
     aliases: list[Alias] = []
     issues: list[Issue] = []
     for place, rows in sorted(new.items()):
@@ -223,7 +224,7 @@ def link_reworded(before: State, after: State, on: date) -> State:
 def _unnumbered(rows: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
     """Group unnumbered rows by publication and agency. A provisional publication counts: its title stands for it."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows_of(rows[rows["number"].isna()]):
+    for row in rows_of(rows[rows["number"].isna()]) if len(rows) else ():
         found[row["recommendation_id"].rpartition("/")[0], row["agency"]].append(row)
     return found
 

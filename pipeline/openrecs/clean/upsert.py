@@ -8,7 +8,7 @@ a layout cannot say.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
@@ -17,19 +17,19 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
-from openrecs import statuses
-from openrecs.clean.by_key import Key, Row, at, by_key, of_rows, only_in, picked
+from openrecs import schema, statuses
+from openrecs.clean.by_key import Key, Row, at, by_key, differs, of_rows, only_in, picked
 from openrecs.errors import shown as shown_
 from openrecs.normalize.ids import fold, fold_title, is_provisional
 from openrecs.records import Issue, Recommendation
-from openrecs.schema import RECOMMENDATIONS
+from openrecs.schema import CHANGEABLE, RECOMMENDATIONS
 
 # What a day's rows say, and what the table has beside it.
 SAID = (*(one.name for one in fields(Recommendation)), "_documents", "_beside")
 DAYS = ("first_seen_on", "last_seen_on", "last_covered_on", "status_since")
-COLUMNS = (*SAID, "listing", *DAYS, "_queries", "_delisted_by")
-# A day's row brings these whole: they say where the newest reading stands, and a null in them is a value.
-PROVENANCE = ("document", "document_sha256", "layout", "location")
+HASHES = ("key_hash", "row_hash")
+COLUMNS = (*SAID, "listing", *DAYS, *HASHES, "_queries", "_delisted_by")
+NULLABLE = tuple(column.name for column in RECOMMENDATIONS.columns if column.nullable and column.name in SAID)
 LITTLE_ALIKE = 50  # of 100: two texts under one number that share less are probably two recommendations
 Documents = frozenset[str]
 
@@ -112,8 +112,8 @@ def fold_day(
 
 def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapping[str, str]) -> pd.DataFrame:
     """Return the day's rows as the table has them after it; `before` has the same rows as they were known."""
-    now, was = shown.to_numpy(), before.to_numpy()[:, : len(SAID)]
-    is_silent = pd.isna(now) & ~np.isin(SAID, PROVENANCE)
+    said = dict(zip(SAID, shown.to_numpy().T, strict=True))
+    filled = {name: np.where(pd.isna(said[name]), before[name].to_numpy(), said[name]) for name in NULLABLE}
     is_known, is_same_status = before["status"].notna(), before["status"] == shown["status"]
     asked = {one: frozenset(queries[name] for name in one if name in queries) for one in set(shown["_documents"])}
     asked_before = zip(before["_queries"], shown["_documents"], strict=True)
@@ -122,14 +122,14 @@ def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapp
         "first_seen_on": before["first_seen_on"].where(is_known, on),
         "last_seen_on": on,
         "last_covered_on": on,
+        **dict.fromkeys(HASHES),  # see `hashed`
         "status_since": before["status_since"].where(is_same_status, on),
         "_queries": [
             old | asked[names] if old and asked[names] else old or asked[names] for old, names in asked_before
         ],
         "_delisted_by": None,
     }
-    said = dict(zip(SAID, np.where(is_silent, was, now).T, strict=True))
-    return pd.DataFrame({**said, **later}, index=shown.index, dtype=object)
+    return pd.DataFrame({**said, **filled, **later}, index=shown.index, dtype=object)
 
 
 def _without_silent(
@@ -179,7 +179,7 @@ def _with_silence(
 
 def _titles_in_doubt(shown: pd.DataFrame) -> Mapping[str, set[str]]:
     """Return, by document, the titles, folded, of its rows whose publication could not be told."""
-    in_doubt = shown[shown["recommendation_id"].map(is_provisional).astype(bool)]
+    in_doubt = shown[np.array([is_provisional(id_) for id_ in shown["recommendation_id"]], dtype=bool)]
     found: dict[str, set[str]] = {}
     for documents, title in zip(in_doubt["_documents"], in_doubt["publication_title"], strict=True):
         for document in documents:
@@ -195,11 +195,10 @@ def _of_titles(folded: pd.DataFrame, keys: Collection[Key], titles: Collection[s
     return {key for key, title in zip(known.index, known, strict=True) if fold_title(title) in titles}
 
 
-def _contradicted(one: Spoken, documents: Mapping[Key, Documents]) -> Iterator[Key]:
-    """Yield the keys that a complete document should show and does not, and that another of the same day shows."""
-    for key in sorted(key for key in one.keys if key in documents):
-        if not (one.shows(documents[key]) or one.replaces(documents[key])):
-            yield key
+def _contradicted(one: Spoken, documents: Mapping[Key, Documents]) -> list[Key]:
+    """Return the keys that a complete document should show and does not, and that another of the same day shows."""
+    shown_by = {key: documents[key] for key in one.keys if key in documents}
+    return sorted(key for key, names in shown_by.items() if not (one.shows(names) or one.replaces(names)))
 
 
 def _contradiction(row: Row, one: Spoken) -> Issue:
@@ -211,6 +210,8 @@ def _contradiction(row: Row, one: Spoken) -> Issue:
 def _reused(before: pd.DataFrame, shown: pd.DataFrame) -> Iterable[Issue]:
     """Report a number that now has another text: the id stays, and a person should look."""
     is_other = before["number"].notna() & (before["recommendation"] != shown["recommendation"])
+    if not is_other.any():
+        return
     now = picked(shown[is_other])
     for key, old in picked(before[is_other]).items():
         words = [fold(one["recommendation"]) for one in (old, now[key])]
@@ -225,6 +226,17 @@ def _reuse(before: Row, row: Row) -> Issue:
     )
     place = (row["document"], row["location"], row["recommendation_id"])
     return Issue("warning", "merge", message, *place, "recommendation", shown_(row["recommendation"]))
+
+
+def hashed(now: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the hashes of its rows; those of rows that are as they `was` are known."""
+    is_news, known = differs(now, was, CHANGEABLE), at(was[list(HASHES)], now.index)
+    if not is_news.any():
+        return now.assign(**known)
+    columns = {name: known[name].to_numpy(copy=True) for name in HASHES}
+    for name, hashes in schema.hashes(now[is_news]).items():
+        columns[name][is_news] = hashes
+    return now.assign(**columns).copy()  # as one block again
 
 
 def frame(state: State) -> pd.DataFrame:

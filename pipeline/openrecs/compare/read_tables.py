@@ -191,11 +191,11 @@ def _typed(name: str, data: pa.Table) -> pa.Table:
 
 def _check_keys(name: str, table: pa.Table) -> None:
     seen: set[tuple[str, str]] = set()
-    for at, row in enumerate(table.select(NEEDED).to_pylist(), 1):
-        empty = [column for column in NEEDED if row[column] is None]
-        key = (row["recommendation_id"], row["agency"])
-        if not empty and key not in seen:
+    for at, values in enumerate(zip(*(table[column].to_pylist() for column in NEEDED), strict=True), 1):
+        key = values[:2]
+        if None not in values and key not in seen:
             seen.add(key)
             continue
+        empty = [column for column, value in zip(NEEDED, values, strict=True) if value is None]
         what = f"row {at} has no {empty[0]}" if empty else f"two rows are {shown(key[0], 80)} of {shown(key[1], 80)}"
         raise UsageError(f"{what}, so that nothing true can be said of it", where=name, safe=SAFE, mend=_AGAIN)

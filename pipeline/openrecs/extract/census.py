@@ -61,10 +61,14 @@ def _left(text: str, form: Form, reading: Reading) -> Left:
 
 
 def _markers_left(text: str, form: Form, reading: Reading) -> list[Seen]:
+    its = (part for row in reading.rows for part in MARKER.findall(row.recommendation))
+    if not Counter(MARKER.findall(text)) - Counter(its):
+        return []  # as on nearly every page
     seen = list(markers(text))
     told = _counted(markers("\n".join(row.recommendation for row in reading.rows)))
-    if _counted(seen) - told:
-        told += _counted(markers(_remarks(form, reading))) + _counted(_named(text, seen, reading))
+    if not _counted(seen) - told:
+        return []
+    told += _counted(markers(_remarks(form, reading))) + _counted(_named(text, seen, reading))
     return _beyond(seen, told)
 
 
@@ -73,14 +77,15 @@ def _statuses_left(text: str, form: Form, reading: Reading) -> list[Seen]:
     told: Counter[What] = Counter()
     for status, times in Counter(row.status for row in reading.rows).items():
         told.update({one.what: times for one in statuses(status, TEXT)})
-    if _counted(seen) - told:
-        remarks = _remarks(form, reading)
-        texts = "\n\n".join(row.recommendation for row in reading.rows)
-        if form is TEXT:
-            told += _counted(_quoted(text, seen, remarks, texts)) | _plain(remarks)
-        else:
-            told += _counted(statuses(f"{remarks}\n\n{texts}".replace("\n", tag_text.CELL), form))
-        told += _counted(_named(text, seen, reading)) + _in_legend(text, seen)
+    if not _counted(seen) - told:
+        return []
+    remarks = _remarks(form, reading)
+    texts = "\n\n".join(row.recommendation for row in reading.rows)
+    if form is TEXT:
+        told += _counted(_quoted(text, seen, remarks, texts)) | _plain(remarks)
+    else:
+        told += _counted(statuses(f"{remarks}\n\n{texts}".replace("\n", tag_text.CELL), form))
+    told += _counted(_named(text, seen, reading)) + _in_legend(text, seen)
     return _beyond(seen, told)
 
 

@@ -45,6 +45,7 @@ _DELIMITED = frozenset({"export_csv", "catalogue_csv"})
 _NO_PAGES = _DELIMITED | {"rss_feed", "block_notice"}
 # Lines of a text. All that GAO has open fills some 75,000; each line costs a few hundred bytes, however short it is.
 MOST_LINES = 300_000
+_BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # one or two of these end a line
 
 
 def named(name: str) -> Layout:
@@ -82,7 +83,9 @@ def detect(document: Document) -> Layout:
 
 def _check_length(document: Document) -> None:
     """Refuse a text with more lines than any page has, before they cost hundreds of times its size."""
-    if document.media == "text" and next(islice(LINE_BREAKS.finditer(document.text), MOST_LINES, None), None):
+    if document.media != "text" or sum(map(document.text.count, _BREAKS)) <= MOST_LINES:
+        return
+    if next(islice(LINE_BREAKS.finditer(document.text), MOST_LINES, None), None):
         raise RefusedError(
             f"this text has more than {MOST_LINES} lines, and no page of GAO's recommendations has so many",
             where=document.name,

@@ -28,7 +28,7 @@ def check(document: Document) -> None:
         return
     lines = text_lines.read(document.text)
     its_bodies, its_signs = signs.bodies(lines), signs.signs(lines)
-    starts = signs.starts(document, lines) if len(its_bodies) > 1 or its_signs else []
+    starts = signs.starts(lines) if len(its_bodies) > 1 or its_signs else []
     second = _second(its_signs, its_bodies, starts)
     if second is None:
         return

@@ -12,12 +12,10 @@ from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.listing import find_lines
 from openrecs.extract.html.tables import recommendation_tables
 from openrecs.extract.html.tree import tree
-from openrecs.extract.text import headings, product_labels, title_and_dates
+from openrecs.extract.text import headings, labelled, title_and_dates
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text.landmarks import REPORTS_RANGE
-from openrecs.extract.text.lines import Line
 from openrecs.records import Document
-from openrecs.text import plain
 
 _MAY_BE = re.compile(r"\bof[^\w\n]{1,9}[0-9,]{1,9}[^\w\n]{1,9}(?:reports?|products?)\b|released:", re.IGNORECASE)
 
@@ -43,12 +41,12 @@ def _is_list(document: Document) -> bool:
         page = tree(document)
         return bool(find_lines(page, REPORTS_RANGE)) and not recommendation_tables(page)
     lines = text_lines.read(document.text)
-    return title_and_dates.is_report_list(lines) and not headings.find(lines) and not product_labels.starts(lines)
+    return title_and_dates.is_report_list(lines) and not headings.find(lines) and not labelled.starts(lines)
 
 
 def _range(document: Document) -> str:
     if document.media == "html":
         found = find_lines(tree(document), REPORTS_RANGE)
         return found[0][1][0] if found else ""
-    lines: list[Line] = text_lines.read(document.text)
-    return next((line.text for line in lines if REPORTS_RANGE.fullmatch(plain(line.text).casefold())), "")
+    lines = text_lines.read(document.text)
+    return next((lines[at].text for at in lines.of("reports")), "")

@@ -54,7 +54,8 @@ def face(document: Document) -> Face | None:
     markup = document.text.casefold()
     if document.media == "html":
         return None if any(mark in markup for mark in _CONTENT_MARKS) else _face_of_page(document.text, markup)
-    return None if _has_content(plain(markup)) else _face_of_text(document.text, markup)
+    is_content = _has_content(markup) or _has_content(plain(markup))  # to fold a whole page costs more than all words
+    return None if is_content else _face_of_text(document.text, markup)
 
 
 def _has_content(words: str) -> bool:

@@ -115,9 +115,11 @@ def _is_settled(one: Read) -> bool:
 def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
     if isinstance(one, OpenrecsError):
         return Parsed(NOTHING, (), (), (one,))
-    frame = schema.from_records(list(interpret.identified(one.rows, catalogue)))
-    rows, doubled = dedupe.apart(schema.rows(derive.add(frame)), {})
-    return Parsed(schema.to_arrow(schema.PARSED, rows), (one,), (*one.issues, *doubled))
+    frame = derive.add(schema.from_records(list(interpret.identified(one.rows, catalogue))))
+    is_doubled = frame.duplicated(list(schema.PARSED.key), keep=False)
+    apart, doubled = dedupe.apart(schema.rows(frame[is_doubled]), {})
+    frame.loc[is_doubled, "recommendation_id"] = [row["recommendation_id"] for row in apart]
+    return Parsed(schema.of_columns(schema.PARSED, frame), (one,), (*one.issues, *doubled))
 
 
 def read_file(file: str, *, layout: str | None, url: str | None, limit: int, is_cross_checked: bool) -> list[Read]:

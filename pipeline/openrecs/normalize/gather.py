@@ -25,9 +25,8 @@ from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
 from openrecs.read.provenance import ledger
-from openrecs.read.provenance.capture_dates import Capture
+from openrecs.read.provenance.capture_dates import Capture, Found
 from openrecs.read.provenance.facts import DocumentFact
-from openrecs.read.provenance.found import Found
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT
 from openrecs.records import Document, Issue

@@ -6,12 +6,15 @@ have said of publications.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect
+from openrecs.extract.text import lines
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import split
 from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
@@ -79,8 +82,26 @@ class Interpreted:
 
 def document(document: Document, vocabulary: Vocabulary, layout_name: str | None = None) -> Interpreted:
     """Read a document with the one layout that claims it, or the named one. `RefusedError` where it cannot be used."""
+    with _uncollected():
+        return _interpreted(document, vocabulary, layout_name)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from looking again and again at rows in the making: none of them is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | None) -> Interpreted:
     layout = detect.named(layout_name) if layout_name else detect.detect(document)
     reading = layout.read(document)
+    lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
     rows, issues = _rows(document, layout, reading, vocabulary)
     if reading.rows and not rows:
         raise _nothing_kept(document, len(reading.rows), issues)

@@ -30,7 +30,7 @@ def tables(
     revision: int,
 ) -> dict[str, pa.Table]:
     """Return all tables of a snapshot. Only the recommendations have its day and revision."""
-    dated = recommendations.assign(**schema.hashes(recommendations), snapshot_date=day, snapshot_revision=revision)
+    dated = recommendations.assign(snapshot_date=day, snapshot_revision=revision)
     found: Mapping[str, Rows] = {
         "publications": _publication_rows(folded.catalogue),
         "documents": documents,

@@ -50,6 +50,7 @@ _CODECS = (
 _CONTROLS = bytes([*range(0x01, 0x09), *range(0x0E, 0x1B), 0x7F])
 _REST = bytes(set(range(256)) - set(_CONTROLS))
 _SAMPLE = 1 << 16
+_LEAST_NOISE = 8  # control characters
 
 
 def decode(data: bytes, *, declared: str | None = None, where: str = "") -> tuple[str, str]:
@@ -58,7 +59,9 @@ def decode(data: bytes, *, declared: str | None = None, where: str = "") -> tupl
     `declared` is the charset that the sender stated (HTTP, MHTML). `RefusedError` (naming `where`) if it is not text.
     """
     text, encoding = _marked(data) or _utf_16(data) or _unmarked(data.removeprefix(codecs.BOM_UTF8), declared)
-    if "\0" in text or _is_noise(text[:_SAMPLE]):
+    # What a control character is encoded in has a byte of its number: nearly every page has next to none of those.
+    few = len(data.translate(None, _REST)) < _LEAST_NOISE and b"\0" not in data
+    if not few and ("\0" in text or _is_noise(text[:_SAMPLE])):
         raise no_text(where)
     return text, encoding
 
@@ -83,6 +86,8 @@ def _utf_16(data: bytes) -> tuple[str, str] | None:
 
 
 def _unmarked(data: bytes, declared: str | None) -> tuple[str, str]:
+    if (text := _strictly(data, "utf-8")) is not None:
+        return text, "utf-8"
     promised = [codec for label in _labels(data, declared) if (codec := _CODECS.get(label))]
     text = _utf_8(data, is_promised="utf-8" in promised)
     if text is not None:
@@ -126,4 +131,4 @@ def _is_noise(sample: str) -> bool:
     """True where more than one character in twenty is a control character that no text holds."""
     # Every one of them is one byte of UTF-8, and no byte of another character.
     strange = len(sample.encode("utf-8", "surrogatepass").translate(None, _REST))
-    return strange >= 8 and strange * 20 > len(sample)
+    return strange >= _LEAST_NOISE and strange * 20 > len(sample)

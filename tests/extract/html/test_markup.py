@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import growth
+from golden import as_html as document
 from openrecs.errors import RefusedError
 from openrecs.extract.html.head import numbering, slug
 from openrecs.extract.html.prose import paragraphs, pieces, text
@@ -25,10 +26,6 @@ from running import ROOT
 
 PAGES = ROOT / "tests" / "pages"
 PRODUCT = PAGES / "product_page" / "matters_and_recommendations.html"
-
-
-def document(html: str, name: str = "page.html") -> Document:
-    return Document(name, "0f" * 32, len(html), "utf-8", "html", html)
 
 
 def parsed(html: str) -> Tree:

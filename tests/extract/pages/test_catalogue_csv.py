@@ -5,28 +5,23 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import golden
+from golden import as_text as document
 from openrecs.extract.pages.catalogue_csv import claims, read
-from openrecs.records import Document, Scope
+from openrecs.records import Scope
 from openrecs.text import squeeze
 from running import ROOT
 
-PAGES = ROOT / "tests" / "pages" / "catalogue_csv"
+page = partial(golden.loaded, "catalogue_csv")
+
 REFERENCE = ROOT.parent / "shared" / "reference" / "publications.csv.gz"
 HEADER = "publication_number,publication_title,published_on"
-
-
-def document(text: str, name: str = "catalogue.csv") -> Document:
-    return Document(name, "0" * 64, len(text), "utf-8", "text", text)
-
-
-def page(name: str) -> Document:
-    """A page with its byte-order mark still in place, where it has one."""
-    return document((PAGES / name).read_bytes().decode(), name)
 
 
 def test_a_header_without_lines_is_an_empty_catalogue() -> None:

@@ -135,7 +135,7 @@ def test_every_filter_of_a_png_is_undone(draw: ModuleType) -> None:
     assert palette.pixels(png)[:, :, 2].tolist() == grey
 
 
-def test_a_shrunk_picture_keeps_its_size_and_bears_its_stamp(draw: ModuleType) -> None:
+def test_a_shrunk_picture_keeps_its_size_and_has_its_stamp(draw: ModuleType) -> None:
     palette = sys.modules["palette"]
     png = rgb_png(2, 1, bytes([0, 1, 2, 3, 250, 251, 252]))
     shrunk = palette.shrink(png, "a stamp")

@@ -5,17 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import golden
+from golden import as_text as document
+from golden import told as messages
 from openrecs.errors import RefusedError
 from openrecs.extract.csv.export_head import COLUMNS, REQUIRED
 from openrecs.extract.pages.export_csv import claims, read
 from openrecs.records import Document, Issue, Reading, Scope
 from openrecs.text import squeeze
 from running import ROOT
+
+page = partial(golden.loaded, "export_csv")
 
 PAGES = ROOT / "tests" / "pages" / "export_csv"
 SAMPLE = ROOT.parent / "shared" / "samples" / "csv" / "open-recs-2026-09-28-excerpt.csv"
@@ -24,20 +30,8 @@ REFUSED = sorted(path.name for path in (PAGES / "refused").glob("*.csv"))
 needs_sample = pytest.mark.skipif(not SAMPLE.exists(), reason="the real excerpt of GAO's export is not on this machine")
 
 
-def document(text: str, name: str = "export.csv", url: str | None = None) -> Document:
-    return Document(name, "0" * 64, len(text), "utf-8", "text", text, url)
-
-
-def page(name: str) -> Document:
-    return document((PAGES / name).read_bytes().decode(), name)
-
-
 def sample() -> str:
     return SAMPLE.read_bytes().decode()
-
-
-def messages(reading: Reading) -> str:
-    return "\n".join(issue.message for issue in reading.issues)
 
 
 def kinds(reading: Reading) -> list[tuple[str, str | None]]:
@@ -100,7 +94,7 @@ def test_the_export_of_2024_without_topics_is_whole() -> None:
     assert {publication.topics for publication in reading.publications} == {None}
 
 
-def test_columns_may_stand_in_another_order() -> None:
+def test_columns_may_have_another_order() -> None:
     printed, moved = read(page("whole.csv")), read(page("saved_again.csv"))
     assert [replaced(row) for row in moved.rows] == [replaced(row) for row in printed.rows]
 

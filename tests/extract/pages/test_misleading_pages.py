@@ -572,7 +572,7 @@ def test_a_marker_of_an_unknown_form_is_told(marker: str) -> None:
 @pytest.mark.parametrize(
     "marker", ["Recommendation 4)", "(Recommendation 2) (Recommendation 4)", "Recommendation 4", "(Recommendation 4)1"]
 )
-def test_a_marker_that_lost_its_bracket_or_stands_there_twice_or_bears_a_note_is_told(marker: str) -> None:
+def test_a_marker_without_its_bracket_or_doubled_or_with_a_note_is_reported(marker: str) -> None:
     one = read(agency(block("First: Title", [row(1).replace("(Recommendation 1)", marker)]), total=1))
     assert "marker" in told(one)
 

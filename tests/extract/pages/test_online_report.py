@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+import golden
+from golden import as_html as document
 from openrecs.errors import RefusedError
 from openrecs.extract.pages.online_report import claims, read
-from openrecs.records import Document, Media, Scope
+from openrecs.records import Scope
 from running import ROOT
 
-PAGES = ROOT / "tests" / "pages" / "online_report"
+page = partial(golden.loaded, "online_report")
+
 SAMPLES = ROOT.parent / "shared" / "samples" / "html"
 SAMPLE = SAMPLES / "gao-25-108052-report.html"
 needs_sample = pytest.mark.skipif(not SAMPLE.exists(), reason="the real online report is not on this machine")
-
-
-def document(text: str, name: str = "report.html", media: Media = "html") -> Document:
-    return Document(name, "0" * 64, len(text), "utf-8", media, text)
-
-
-def page(name: str) -> Document:
-    return document((PAGES / name).read_text("utf-8"), name)
 
 
 @needs_sample
@@ -70,7 +67,7 @@ def test_a_report_is_recognised_by_either_mark() -> None:
     text = page("whole.html").text
     assert claims(document(text.replace("gao-report.css", "renamed.css")))
     assert not claims(document(text.replace("gao-report.css", "renamed.css").replace("gao-rpt-", "renamed-")))
-    assert not claims(document(text, media="text"))
+    assert not claims(golden.as_text(text))
 
 
 def test_a_page_that_links_to_a_report_is_none() -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import golden
+from golden import as_html as document
+from golden import told
 from openrecs.errors import RefusedError
 from openrecs.extract.pages.product_page import claims, read
 from openrecs.records import Document, RawPublication, RawRecommendation, Reading, Scope
 from running import ROOT
+
+page = partial(golden.loaded, "product_page")
 
 PAGES = ROOT / "tests" / "pages" / "product_page"
 SAMPLES = ROOT.parent / "shared" / "samples" / "html"
@@ -26,20 +32,8 @@ both_pages = pytest.mark.parametrize(
 )
 
 
-def document(text: str, name: str = "page.html", url: str | None = None) -> Document:
-    return Document(name, "0" * 64, len(text), "utf-8", "html", text, url)
-
-
-def page(name: str) -> Document:
-    return document((PAGES / name).read_text("utf-8"), name)
-
-
 def without_topics(rows: tuple[RawRecommendation, ...]) -> list[RawRecommendation]:
     return [replace(row, publication=replace(row.publication, topics=None)) for row in rows]
-
-
-def told(reading: Reading) -> str:
-    return "\n".join(issue.message for issue in reading.issues)
 
 
 def outcome(page: Document) -> Reading | RefusedError:
@@ -196,51 +190,6 @@ def test_the_real_pages_without_recommendations(name: str) -> None:
     reading = read(document((SAMPLES / name).read_text("utf-8")))
     assert (reading.rows, reading.issues, reading.unread, reading.is_complete) == ((), (), (), True)
     assert reading.scope == Scope("publication", name.removesuffix(".html").upper())
-
-
-@both_pages
-@pytest.mark.parametrize(
-    ("name", "loud"),
-    [
-        ("view--recommendations--block-1", "a table of recommendations where none is expected"),
-        ("Recommendations for Executive Action", "unknown heading"),
-        (">Recommendation<", "do not agree"),
-        ("Agency Affected", "do not agree"),
-        (">Status<", "do not agree"),
-        ("status-code", "'status-code' element in a status cell, found none"),
-        ('"code"', "'code' element in a status, found none"),
-        ("priority-indicator", "not a 'priority-indicator' element"),
-        ('property="og:title"', "the page has no meta"),
-        ("U.S. GAO - ", 'does not begin with "U.S. GAO - "'),
-        ('rel="canonical"', "link[rel=canonical]"),
-        ("page-node-type-product", "'page-node-type-product'"),
-        ("text-small", "no publication number is printed"),
-        ("Published:", 'no date after "Published:"'),
-        ("Publicly Released:", 'no date after "Publicly Released:"'),
-        ("views-field-field-topic", "names no topics (views-field-field-topic)"),
-        ("view-name-table-column", "unknown id"),
-        ("view-field-recommendation-table-column", "unknown id"),
-        ("view-field-status-code-table-column", "unknown id"),
-        ("headers=", "(attribute 'headers')"),
-        (" title=", "(attribute 'title')"),
-        ('class="comment"', "no field accounts for this text"),
-    ],
-)
-def test_whatever_is_renamed_is_told(path: Path, name: str, loud: str) -> None:
-    text = path.read_text("utf-8")
-    renamed = re.sub("[A-Za-z]{3,}", lambda word: word[0][:-1] + "zq", name, count=0)
-    assert name in text
-    drifted = document(text.replace(name, renamed))
-    assert claims(drifted)
-    reading = outcome(drifted)
-    if isinstance(reading, RefusedError):
-        assert loud in reading.what
-        return
-    assert loud in told(reading)
-    whole = read(document(text))
-    assert [(row.recommendation, row.status) for row in reading.rows] == [
-        (row.recommendation, row.status) for row in whole.rows
-    ]
 
 
 @both_pages

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import golden
+from golden import as_html as document
+from golden import told
 from openrecs.errors import RefusedError
 from openrecs.extract.pages.topic_page import claims, read
 from openrecs.records import Document, RawPublication, Reading, Scope
 from running import ROOT
+
+page = partial(golden.loaded, "topic_page")
 
 PAGES = ROOT / "tests" / "pages" / "topic_page"
 SAMPLES = ROOT.parent / "shared" / "samples" / "html"
@@ -19,18 +25,6 @@ needs_samples = pytest.mark.skipif(not SAMPLE.exists(), reason="the real pages a
 both_pages = pytest.mark.parametrize(
     "path", [PAGES / "fragment.html", pytest.param(SAMPLE, marks=needs_samples)], ids=["made", "real"]
 )
-
-
-def document(text: str, name: str = "page.html", url: str | None = None) -> Document:
-    return Document(name, "0" * 64, len(text), "utf-8", "html", text, url)
-
-
-def page(name: str) -> Document:
-    return document((PAGES / name).read_text("utf-8"), name)
-
-
-def told(reading: Reading) -> str:
-    return "\n".join(issue.message for issue in reading.issues)
 
 
 def outcome(page: Document) -> Reading | RefusedError:
@@ -127,51 +121,6 @@ def test_the_topic_is_named_by_the_page_or_else_by_its_address() -> None:
     assert read(document(text)).scope == Scope("topic", "Waterways and Harbors")
     text = re.sub("<h1>.*</h1>", "", text)
     assert read(document(text)).scope == Scope("topic", "waterways-and-harbors")
-
-
-@both_pages
-@pytest.mark.parametrize(
-    ("name", "loud"),
-    [
-        ("view--products--block-9", "a table of recommendations where none is expected"),
-        ("extra_field_block:taxonomy_term:topic:open_recommendations", "holds the section of open recommendations"),
-        ("<h2>Open Recommendations", "is headed"),
-        ("h3>", "without the heading of its publication"),
-        ("field--name-field-product-number", "no publication number is printed"),
-        ("field--name-field-docdate", "no date is printed (field--name-field-docdate)"),
-        ("</span>Open Recommendations", "no counter says how many"),
-        (">Show<", "no field accounts for this text"),
-        ("View More Recommendations", "no field accounts for this text"),
-        (">Recommendation<", "do not agree"),
-        ("Agency Affected", "do not agree"),
-        (">Status<", "do not agree"),
-        ("status-code", "'status-code' element in a status cell, found none"),
-        ('"code"', "'code' element in a status, found none"),
-        ("view-name-table-column", "unknown id"),
-        ("view-field-recommendation-table-column", "unknown id"),
-        ("view-field-status-code-table-column", "unknown id"),
-        ("headers=", "(attribute 'headers')"),
-        (" title=", "(attribute 'title')"),
-        ('class="comment"', "no field accounts for this text"),
-        ("<table", "and no table of them follows"),
-    ],
-)
-def test_whatever_is_renamed_is_told(path: Path, name: str, loud: str) -> None:
-    text = path.read_text("utf-8")
-    renamed = re.sub("[A-Za-z]{3,}|h3", lambda word: word[0][:-1] + "zq", name)
-    assert name in text
-    drifted = document(text.replace(name, renamed))
-    assert claims(drifted)
-    reading = outcome(drifted)
-    if isinstance(reading, RefusedError):
-        assert loud in reading.what
-        return
-    assert loud in told(reading)
-    whole = read(document(text))
-    assert [(row.recommendation, row.status) for row in reading.rows] == [
-        (row.recommendation, row.status) for row in whole.rows
-    ]
-    assert [each.number for each in reading.publications] == [each.number for each in whole.publications]
 
 
 @both_pages

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from golden import as_text as document
 from openrecs.errors import RefusedError
 from openrecs.extract.detect import named
 from openrecs.extract.text.unprint import links, markdown, status_cell
 from openrecs.extract.text.unprint.printed import Printed, printed
 from openrecs.extract.text.unprint.reflow import undone
-from openrecs.records import Document
-
-
-def document(text: str) -> Document:
-    return Document("page.txt", "0" * 64, len(text), "utf-8", "text", text)
 
 
 def whole(lines: list[Printed]) -> list[tuple[int, ...] | tuple[int | str, ...]]:

@@ -11,69 +11,12 @@ import pytest
 from openrecs.errors import StorageError
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.verify import verify
-from openrecs.schema import TABLES
 from publisher import LATER, latest, listing, publish, snapshots
 
 
 @pytest.fixture
 def processed(tmp_path: Path) -> Path:
     return tmp_path / "processed"
-
-
-class Recorder(Disk):
-    """Writes down every change, in order."""
-
-    def __init__(self, root: Path) -> None:
-        self.root, self.steps = root, list[str]()
-
-    def _note(self, what: str, *paths: Path) -> None:
-        self.steps.append(" ".join([what, *(str(path.relative_to(self.root)) for path in paths)]))
-
-    def make_folder(self, path: Path) -> None:
-        self._note("folder", path)
-        super().make_folder(path)
-
-    def create(self, path: Path, content: bytes) -> None:
-        self._note("write", path)
-        super().create(path, content)
-
-    def read(self, path: Path) -> bytes:
-        self._note("read", path)
-        return super().read(path)
-
-    def fsync(self, descriptor: int, path: Path) -> None:
-        self._note("fsync", path)
-        super().fsync(descriptor, path)
-
-    def rename(self, old: Path, new: Path) -> None:
-        self._note("rename", old, new)
-        super().rename(old, new)
-
-    def symlink(self, target: str, path: Path) -> None:
-        self._note("link", path)
-        super().symlink(target, path)
-
-
-def test_the_order_of_steps(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path)
-    publish(tmp_path / "p", disk=recorder)
-    files = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")] + ["manifest.json", "SHA256SUMS"]
-    aside = "p/.staging-2021-09-30"
-    assert recorder.steps == [
-        *("folder p", "fsync ."),
-        f"folder {aside}",
-        *(step for file in files for step in (f"write {aside}/{file}", f"fsync {aside}/{file}")),
-        *(f"read {aside}/{file}" for file in files),
-        f"fsync {aside}",
-        *("folder p/snapshots", "fsync p"),
-        f"rename {aside} p/snapshots/2021-09-30",
-        *("fsync p/snapshots", "fsync p"),
-        "read p/snapshots/2021-09-30/manifest.json",
-        "link p/.staging-latest",
-        *("write p/.staging-latest.json", "fsync p/.staging-latest.json", "fsync p", "read p/.staging-latest.json"),
-        *("rename p/.staging-latest p/latest", "fsync p"),
-        *("rename p/.staging-latest.json p/latest.json", "fsync p"),
-    ]
 
 
 class Looking(Disk):

@@ -89,7 +89,7 @@ def test_every_kind_of_fact_comes_back_typed(tmp_path: Path) -> None:
     )
 
 
-def test_keys_stand_in_a_fixed_readable_order_and_nulls_are_left_out(tmp_path: Path) -> None:
+def test_keys_have_a_fixed_readable_order_and_nulls_are_left_out(tmp_path: Path) -> None:
     jumbled = {
         "zebra": 1,
         "url": None,

@@ -19,14 +19,13 @@ from openrecs.records import Document
 
 _PAGE = "page-node-type-product"
 _LEAST = 2_000  # characters; to leave out less saves nothing
-_KINDS = ("nav", "footer")
 # Elements that no start tag closes, but that of another page; the parser puts what is in them nowhere else.
 AROUND = frozenset({"html", "body", "article", "aside", "div", "footer", "header", "main", "nav", "section"})
 _DEEPEST = 100
 # What a menu is made of: no raw text, and nothing of which a page has one, or by which it is known.
 TAGS = AROUND - {"html", "body"} | {"a", "b", "button", "em", "form", "h2", "h3", "h4", "i", "img", "input", "label"}
 TAGS |= {"li", "p", "small", "span", "strong", "ul"}
-_CLASS = re.compile(r"view--|views-|field--|js-endpoint-|status-code|text-small|gao-rpt|text-formatted")
+KNOWN = re.compile(r"view--|views-|field--|js-endpoint-|status-code|text-small|gao-rpt|text-formatted")
 _ENTITY = "system_menu_block:"
 _ELSEWHERE = re.compile(r"\0|<[!?]|</(?:html|head|body)\b", re.IGNORECASE)  # what says something of the whole page
 _WORDS = re.compile(
@@ -40,14 +39,20 @@ def mark(document: Document) -> str:
     return "openrecs-mark-" + "".join(c for c in document.sha256.lower() if c in "0123456789abcdef")
 
 
+@lru_cache(4096)
+def is_known(names: str) -> bool:
+    """Say whether a class attribute holds a class by which something is known on any page."""
+    return KNOWN.search(names) is not None
+
+
 @lru_cache(4)
 def without(document: Document) -> tuple[str, int]:
     """Return a page's source without its menus, an empty mark in the place of each, and how many are left out."""
     source, name = document.text, mark(document)
     kept, at, count = [], 0, 0
-    for start, end in sorted(_menus(source)) if _PAGE in source else ():
+    for start, end in _menus(source) if _PAGE in source else ():
         inner = source[start:end]
-        if start >= at and end - start >= _LEAST and is_plain(inner):
+        if end - start >= _LEAST and is_plain(inner):
             kept += [source[at:start], "\n" * inner.count("\n"), f"<{name}></{name}>"]
             at, count = end, count + 1
     return "".join([*kept, source[at:]]), count
@@ -57,19 +62,20 @@ def are_in_place(marks: list[etree._Element]) -> bool:
     """Say whether what is around each mark is neither ended by anything in a menu nor read as a whole."""
     around = [list(mark.iterancestors()) for mark in marks]
     is_elsewhere = any(not 2 < len(nodes) < _DEEPEST or nodes[-2].tag != "body" for nodes in around)
-    return not is_elsewhere and all(node.tag in AROUND and not _is_known(node) for nodes in around for node in nodes)
+    return not is_elsewhere and all(
+        node.tag in AROUND and not is_known(node.get("class") or "") for nodes in around for node in nodes
+    )
 
 
 def _menus(source: str) -> Iterator[tuple[int, int]]:
-    """Yield where each menu begins and ends, without its own tags."""
-    for kind in _KINDS:
-        at = source.find(f"<{kind} ")
-        while at >= 0:
-            start, end = source.find(">", at) + 1, source.find(f"</{kind}>", at)
-            if not 0 < start <= end:
-                break
-            yield start, end
-            at = source.find(f"<{kind} ", end)
+    """Yield where each menu, and the last foot behind them, begin and end, without their own tags."""
+    behind = 0
+    for find, kind in ((source.find, "nav"), (source.rfind, "footer")):
+        while (at := find(f"<{kind} ", behind)) >= 0:
+            start, behind = source.find(">", at) + 1, source.find(f"</{kind}>", at)
+            if start > behind:
+                return
+            yield start, behind
 
 
 @lru_cache(256)
@@ -89,8 +95,4 @@ def is_plain(inner: str) -> bool:
 
 def _is_plain_element(node: etree._Element) -> bool:
     is_menu = (node.get("data-entity-id") or _ENTITY).startswith(_ENTITY)
-    return node.tag in TAGS and is_menu and not _is_known(node)
-
-
-def _is_known(node: etree._Element) -> bool:
-    return _CLASS.search(node.get("class") or "") is not None
+    return node.tag in TAGS and is_menu and not is_known(node.get("class") or "")

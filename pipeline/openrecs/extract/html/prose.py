@@ -40,6 +40,10 @@ def never(_: Element) -> bool:
 
 def pieces(root: Element, whole: Callable[[Element], bool] = never) -> Iterator[Piece]:
     """Yield what is in `root`, in order: lines of text, squeezed, never empty, and the elements `whole` wants."""
+    if not len(root):  # as most cells, headings and labels: no need to walk
+        if words := squeeze(root.text or ""):
+            yield Piece(root, words, False)
+        return
     line = _Line(root)
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, node in walk:
@@ -77,7 +81,7 @@ def may_show(root: Element, sign: re.Pattern[str]) -> bool:
     outermost = (node for node in root.iterdescendants(*NOT_TEXT) if not _is_within_no_text(node))
     no_text = [part for node in outermost for part in map(str, _TEXTS(node)) if not part.isspace()]
     left_out = frozenset(no_text)
-    parts = [str(part) for part in _TEXTS(root)]
+    parts: list[str] = _TEXTS(root)
     seen = [part for part in parts if part not in left_out]
     if len(parts) - len(seen) != len(no_text):  # a line reads like a part of a script: who knows which is which
         return True
@@ -110,8 +114,9 @@ class _Line:
         return words
 
 
-def heading_pieces(root: Element) -> Iterator[Piece]:
-    """Yield the lines of the page's headings; one inside of another is read with it, what no reader sees is not."""
+def titles(root: Element, is_title: Callable[[str], bool]) -> Iterator[Piece]:
+    """Yield the lines of headings that are a title; what no reader sees is none."""
     for node in root.iterdescendants(*HEADINGS):
-        if not any(above.tag in HEADINGS or above.tag in NOT_TEXT for above in node.iterancestors()):
-            yield from pieces(node)
+        for piece in pieces(node):
+            if is_title(piece.text) and not any(above.tag in NOT_TEXT for above in node.iterancestors()):
+                yield piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from openrecs.extract.html.columns import BY_ID, BY_LABEL, kind_by_label
 from openrecs.extract.html.prose import text
@@ -10,16 +11,18 @@ from openrecs.extract.html.select import broken, every
 from openrecs.extract.html.tree import Element, Tree
 
 _STATUS = "status-code"
+_STARTS = tuple(BY_ID)
 
 
-def recommendation_tables(tree: Tree) -> list[Element]:
+@lru_cache(4)
+def recommendation_tables(tree: Tree) -> tuple[Element, ...]:
     """Return every table of the page that holds a status, a column we know by id, or all three headings, in order.
 
     Three headings, because a report's own prose may hold a table headed `Recommendation` and `Status`.
     """
     cells = (cell for tag in ("td", "th") for cell in tree.index.tags[tag] if _is_named(cell))
     known = {next(node.iterancestors("table"), None) for node in (*tree.index.by_class(_STATUS), *cells)}
-    return [table for table in tree.index.tags["table"] if table in known or _is_headed(table)]
+    return tuple(table for table in tree.index.tags["table"] if table in known or _is_headed(table))
 
 
 def require_all_read(tree: Tree, read: Collection[Element]) -> None:
@@ -40,7 +43,7 @@ def around(tree: Tree, first: Element, last: Element) -> Element:
 
 
 def _is_named(cell: Element) -> bool:
-    return any((cell.get(name) or "").startswith(tuple(BY_ID)) for name in ("id", "headers"))
+    return any((cell.get(name) or "").startswith(_STARTS) for name in ("id", "headers"))
 
 
 def _is_headed(table: Element) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from lxml import etree
@@ -36,8 +37,8 @@ _BLANKS = re.compile("[ \t\r\n]+")  # what parts the names of a class attribute,
 class Index:
     """Where the elements of a document are, found in one pass over its tree; all of them in the document's order.
 
-    `tags` has those of the tags in `_INDEXED`; `classes` those of each class attribute, as it is printed, each with
-    its place among all elements; `entities` so those that have a `data-entity-id`, by its value.
+    `tags` has those of the tags in `_INDEXED`; `classes` those with a class that is looked for (`furniture.KNOWN`), by
+    their class attribute as it is printed, each with its place; `entities` so those with a `data-entity-id`.
     """
 
     tags: dict[str, list[Element]]
@@ -46,12 +47,16 @@ class Index:
 
     def by_class(self, name: str) -> list[Element]:
         """Return the elements that have this class among their classes."""
-        return _ordered(pairs for names, pairs in self.classes.items() if name in names and has_class(names, name))
+        return _ordered(self.classes[names] for names in self._with(name) if has_class(names, name))
 
     def marked(self, part: str, entity: str = "") -> list[Element]:
         """Return the elements whose class attribute holds this text anywhere, or that have this `data-entity-id`."""
-        named = (pairs for names, pairs in self.classes.items() if part in names)
-        return _ordered([*named, self.entities.get(entity, [])])
+        return _ordered([*map(self.classes.__getitem__, self._with(part)), self.entities.get(entity, [])])
+
+    def _with(self, part: str) -> list[str]:
+        if not furniture.is_known(part):
+            raise ValueError(f"{part!r} is not among the classes that a tree's index has: name it in furniture.KNOWN")
+        return [names for names in self.classes if part in names]
 
 
 def _ordered(found: Iterable[list[tuple[int, Element]]]) -> list[Element]:
@@ -71,7 +76,7 @@ class Tree:
     `end` is `whole` where the page closes its body, `fragment` for a piece of a page (no doctype, html or body) that
     closes all its elements, else `cut`. `unfinished` holds the elements that a cut file left open, `innermost` is the
     last of them: what they hold may be half of what it should be, so nothing is read from them as if it were all.
-    `index` finds elements by tag or class.
+    `index` finds elements by tag or class. `source` is what was parsed: a product page's, without its menus.
     """
 
     name: str
@@ -80,12 +85,14 @@ class Tree:
     unfinished: frozenset[Element]
     innermost: Element
     index: Index
+    source: str
 
 
 @lru_cache(maxsize=4)
 def tree(document: Document) -> Tree:
     """Parse an HTML document; `RefusedError` where the parser would drop a part of it. The tree must not be changed."""
-    root, mark = _without_menus(document) or _parsed(document)
+    short = _without_menus(document)
+    root, mark = short or _parsed(document)
     is_torn = mark is None
     if mark is None:
         root, mark = _parsed(document, CLOSERS)
@@ -96,7 +103,8 @@ def tree(document: Document) -> Tree:
     around = list(mark.iterancestors())
     _remove(mark)
     end = "cut" if is_torn else _end(document, around)
-    return Tree(document.name, root, end, frozenset(around if end == "cut" else ()), around[0], _index(root))
+    source = furniture.without(document)[0] if short else document.text
+    return Tree(document.name, root, end, frozenset(around if end == "cut" else ()), around[0], _index(root), source)
 
 
 def location(node: Element) -> str:
@@ -155,16 +163,13 @@ def _index(root: Element) -> Index:
     tags: dict[str, list[Element]] = {name: [] for name in _INDEXED}
     classes: dict[str, list[tuple[int, Element]]] = {}
     entities: dict[str, list[tuple[int, Element]]] = {}
-    place = 0
-    for top in _roots(root):
-        for node in top.iter(*_INDEXED):
+    for place, node in enumerate(chain.from_iterable(top.iter("*") for top in _roots(root))):
+        if node.tag in tags:
             tags[str(node.tag)].append(node)
-        for node in top.iter("*"):
-            place += 1
-            if names := node.get("class"):
-                classes.setdefault(names, []).append((place, node))
-            if entity := node.get("data-entity-id"):
-                entities.setdefault(entity, []).append((place, node))
+        if (names := node.get("class")) and furniture.is_known(names):
+            classes.setdefault(names, []).append((place, node))
+        if entity := node.get("data-entity-id"):
+            entities.setdefault(entity, []).append((place, node))
     return Index(tags, classes, entities)
 
 

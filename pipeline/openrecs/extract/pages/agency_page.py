@@ -20,7 +20,7 @@ from openrecs.extract.html.tree import tree
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text import promises, text_page
 from openrecs.extract.text.landmarks import AGENCY_TOTAL
-from openrecs.extract.text.lines import Line, last_filled
+from openrecs.extract.text.lines import Line, Lines, last_filled
 from openrecs.extract.text.unprint.decorations import bare
 from openrecs.records import Document, Issue, Layout, Reading, Scope
 
@@ -31,7 +31,8 @@ _TOTAL = re.compile(r"\)(?<=[tT\ufb05\ufb06][oO][tT][aA][lL]\))")
 def claims(document: Document) -> bool:
     """Say whether the document is an agency page: it has the line `Open Recommendations (33 total)`."""
     if document.media == "html":
-        return _TOTAL.search(document.text) is not None and bool(find_lines(tree(document), AGENCY_TOTAL))
+        page = tree(document)
+        return _TOTAL.search(page.source) is not None and bool(find_lines(page, AGENCY_TOTAL))
     return _total_line(text_lines.read(document.text)) is not None
 
 
@@ -46,7 +47,7 @@ def _read_text(document: Document) -> Reading:
     if at is None:
         raise _no_total(document)
     total, agency = _total(lines[at]), _page_agency(lines, at)
-    page = text_page.read(document, lines[at + 1 :], page_agency=agency)
+    page = text_page.read(document, lines.part(at + 1, len(lines)), page_agency=agency)
     missing = _missing(document, lines[at].location, total, len(page.rows))
     return Reading(
         scope=Scope("agency", agency or _slug(document.url)),
@@ -106,21 +107,20 @@ def _total(line: Line) -> int:
     return text_lines.number(found[1]) if found else 0
 
 
-def _total_line(lines: list[Line]) -> int | None:
+def _total_line(lines: Lines) -> int | None:
     """Return the last such line before the first block: a link to the section may stand above its heading."""
-    found = None
-    for at, line in enumerate(lines):
-        if AGENCY_TOTAL.fullmatch(line.text.casefold()):
-            found = at
-        elif found is not None and line.text.casefold().endswith("open recommendations"):
-            break
-    return found
+    totals = lines.of("agency total")
+    if not totals:
+        return None
+    counts = (at for at in range(totals[0], len(lines)) if lines[at].text.casefold().endswith("open recommendations"))
+    block = next(counts, len(lines))
+    return max(at for at in totals if at < block)
 
 
-def _page_agency(lines: list[Line], at: int) -> str | None:
+def _page_agency(lines: Lines, at: int) -> str | None:
     """Return the page's name: the nearest line above the heading. A dump may have lost it."""
     above = last_filled(lines, at)
-    while above is not None and AGENCY_TOTAL.fullmatch(lines[above].text.casefold()):
+    while above is not None and lines[above].kind == "agency total":
         above = last_filled(lines, above)
     return bare(lines[above].text) if above is not None else None
 

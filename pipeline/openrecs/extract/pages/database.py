@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile, zip_longest
+from itertools import takewhile
 
 from openrecs.errors import RefusedError
 from openrecs.extract.html.listing import find_lines, read_listing_after
@@ -21,9 +21,9 @@ from openrecs.extract.html.tree import Tree, tree
 from openrecs.extract.text import headings, promises, stamps, text_page
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text.landmarks import RANGE, RANGE_TAIL
-from openrecs.extract.text.lines import Line
+from openrecs.extract.text.lines import LONGEST, Lines
 from openrecs.records import Document, Issue, Layout, Reading, Scope
-from openrecs.text import BLANKS, INVISIBLES
+from openrecs.text import BLANKS, INVISIBLES, plain
 
 # `of 412 r`, which every range holds, with blanks and what nobody sees wherever they can be in it.
 _RANGE_SIGN = re.compile(f"[oO][{BLANKS}{INVISIBLES}]*[fF][{BLANKS}{INVISIBLES}]*[0-9][0-9,{BLANKS}{INVISIBLES}]*[rR]")
@@ -148,12 +148,11 @@ class _Range:
         return cls(first, last, total, text_lines.number(found[4]) if found[4] else None)
 
 
-def _range(lines: list[Line]) -> _Range | None:
+def _range(lines: Lines) -> _Range | None:
     """Return the range that the page states; a program may have broken its line in two."""
-    for line, below in zip_longest(lines, lines[1:]):
-        words = line.words if line.text[:1].isdigit() else ""
-        broken = f"{words} {below.words}" if words and below else ""
-        if found := RANGE.fullmatch(broken) or RANGE.fullmatch(words):
+    for at in [at for at, line in enumerate(lines) if line.text[:1].isdigit() and len(line.text) <= LONGEST]:
+        texts = [plain(line.text[: LONGEST + 1]).casefold() for line in lines[at : at + 2] if line]
+        if found := RANGE.fullmatch(" ".join(texts)) or RANGE.fullmatch(texts[0]):
             return _Range.of(found)
     return None
 

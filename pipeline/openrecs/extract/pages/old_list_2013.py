@@ -12,9 +12,7 @@ from openrecs.records import Document, Layout, Reading
 
 def claims(document: Document) -> bool:
     """Say whether the document is an old list whose titles have no line with number and date."""
-    if document.media != "text" or not labelled.may_be_list(document.text):
-        return False
-    return labelled.form(text_lines.read(document.text)) == "undated"
+    return document.media == "text" and labelled.form(text_lines.read(document.text)) == "undated"
 
 
 def read(document: Document) -> Reading:

@@ -13,9 +13,7 @@ from openrecs.records import Document, Layout, Reading
 
 def claims(document: Document) -> bool:
     """Say whether the document is an old list whose titles have a line with number and date."""
-    if document.media != "text" or not labelled.may_be_list(document.text):
-        return False
-    return labelled.form(text_lines.read(document.text)) == "dated"
+    return document.media == "text" and labelled.form(text_lines.read(document.text)) == "dated"
 
 
 def read(document: Document) -> Reading:

@@ -23,7 +23,7 @@ _PUBLISHED, _RELEASED = "Published:", "Publicly Released:"
 
 def claims(document: Document) -> bool:
     """Say whether the page is dressed as an online report: its style sheet, or the line under its title."""
-    return document.media == "html" and any(mark in document.text for mark in (_STYLE, _INFO))
+    return document.media == "html" and any(mark in tree(document).source for mark in (_STYLE, _INFO))
 
 
 def read(document: Document) -> Reading:

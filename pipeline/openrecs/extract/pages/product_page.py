@@ -13,17 +13,17 @@ from itertools import islice
 
 from openrecs.errors import RefusedError
 from openrecs.extract.html.head import is_under
-from openrecs.extract.html.prose import HEADINGS, heading_pieces, text
+from openrecs.extract.html.prose import HEADINGS, text, titles
 from openrecs.extract.html.publication_head import has_content, has_dates, read_publication
 from openrecs.extract.html.remarks import ending, leftovers, quoted, remark
 from openrecs.extract.html.rows import Table, read_table
 from openrecs.extract.html.select import at_most_one, broken, classes, every, one
 from openrecs.extract.html.tables import require_all_read
 from openrecs.extract.html.tree import Element, Tree, has_class, tree
-from openrecs.extract.text import headings, product_labels, promises, text_page, title_and_dates
+from openrecs.extract.text import headings, labelled, product_labels, promises, text_page, title_and_dates
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text.landmarks import DATE
-from openrecs.extract.text.lines import Line, is_end, last_filled
+from openrecs.extract.text.lines import Lines, is_end, last_filled
 from openrecs.extract.text.title_and_dates import FOOT, Head, find_heads
 from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope, TableKind
 from openrecs.text import plain
@@ -144,9 +144,8 @@ def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
     for node in page.index.marked(_SECTION, _ENTITY):
         if node not in known and known.isdisjoint(node.iterancestors()):
             raise broken(page, "the page marks something as recommendations outside of their section", node)
-    for piece in heading_pieces(page.root):
-        is_title = plain(piece.text).casefold() in TITLES and _is_heading(piece.element)
-        if is_title and not set(sections) & set(piece.element.iterancestors()):
+    for piece in titles(page.root, lambda line: plain(line).casefold() in TITLES):
+        if _is_heading(piece.element) and not set(sections) & set(piece.element.iterancestors()):
             raise broken(page, f"{quoted(piece.text)} stands over no known section", piece.element)
 
 
@@ -180,11 +179,10 @@ def _unkept(page: Tree, sections: dict[TableKind, Element]) -> tuple[Issue, ...]
 
 def _claims_text(document: Document) -> bool:
     """Say whether a text is a product page."""
-    if "released:" not in document.text.casefold():
-        return False
     lines = text_lines.read(document.text)
-    has_rows = bool(headings.find(lines) or product_labels.starts(lines))
-    return any(find_heads(lines)) and (has_rows or not title_and_dates.is_report_list(lines))
+    if not any(find_heads(lines)):
+        return False
+    return bool(headings.find(lines) or labelled.starts(lines)) or not title_and_dates.is_report_list(lines)
 
 
 def _read_text(document: Document) -> Reading:
@@ -194,8 +192,8 @@ def _read_text(document: Document) -> Reading:
     if head is None:
         raise RefusedError("a product page has a line 'Published: ... Publicly Released: ...'", where=document.name)
     publication = title_and_dates.publication(lines, head, document)
-    body = lines[head.at + 1 : _listing(lines, head)]
-    if not headings.find(body) and product_labels.starts(body):
+    body = lines.part(head.at + 1, _listing(lines, head))
+    if not headings.find(body) and labelled.starts(body):
         page = product_labels.read(document, body, publication)
     else:
         promises.check_sections(document, body, {block.section for block in headings.find(body) if block.section})
@@ -215,9 +213,9 @@ def _read_text(document: Document) -> Reading:
     )
 
 
-def _listing(lines: list[Line], head: Head) -> int:
+def _listing(lines: Lines, head: Head) -> int:
     """Return where a list of other reports begins under a page's rows: at the day or the title over its first head."""
-    rows = [*(block.start for block in headings.find(lines)), *product_labels.starts(lines)]
+    rows = [*(block.start for block in headings.find(lines)), *labelled.starts(lines)]
     other = next((one for one in find_heads(lines) if one.at > max([head.at, *rows])), None)
     if other is None or not rows:
         return len(lines)
@@ -226,9 +224,9 @@ def _listing(lines: list[Line], head: Head) -> int:
     return above if above is not None and DATE.fullmatch(lines[above].text) else first
 
 
-def _has_end(body: list[Line]) -> bool:
+def _has_end(body: Lines) -> bool:
     """Say whether the page's end is there: behind its tables, or, where it has none, below what its menu names."""
-    blocks = [block.start for block in headings.find(body)] or product_labels.starts(body)
+    blocks = [block.start for block in headings.find(body)] or labelled.starts(body)
     if blocks:
         return any(is_end(line) for line in body[blocks[-1] :])
     return any(line.text.casefold().rstrip(".") in FOOT for line in body)

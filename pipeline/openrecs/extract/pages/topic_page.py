@@ -21,14 +21,12 @@ from openrecs.extract.html.tables import require_all_read
 from openrecs.extract.html.tree import Element, Tree, tree
 from openrecs.extract.text import headings, promises, text_page
 from openrecs.extract.text import lines as text_lines
-from openrecs.extract.text.landmarks import PAGE_COUNT
 from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope
 from openrecs.text import plain
 
 SECTION = "view--products--block-9"
 BLOCK = "extra_field_block:taxonomy_term:topic:open_recommendations"
 TITLE = "open recommendations"
-_COUNT = 80  # characters of a text's line; none that counts the page's rows is longer
 _HEADINGS = " or ".join(f"self::{tag}" for tag in sorted(HEADINGS))
 
 
@@ -106,7 +104,7 @@ def _block_issues(page: Tree, section: Element | None) -> tuple[Issue, ...]:
 def _claims_text(document: Document) -> bool:
     """Say whether a text is a topic page: numbers or dates stand under its titles, and the page counts no rows."""
     lines = text_lines.read(document.text)
-    if any(PAGE_COUNT.fullmatch(plain(line.text).casefold()) for line in lines if len(line.text) < _COUNT):
+    if lines.of("agency total", "range", "tail"):
         return False
     return any(block.agency == "joined" and (block.number or block.date) for block in headings.find(lines))
 

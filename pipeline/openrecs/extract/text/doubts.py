@@ -12,16 +12,13 @@ from itertools import pairwise
 
 from openrecs.errors import shown
 from openrecs.extract.text.candidates import Row
-from openrecs.extract.text.headings import Block
-from openrecs.extract.text.landmarks import OPEN_COUNT
-from openrecs.extract.text.lines import Line, is_end
+from openrecs.extract.text.lines import Line, Lines, is_end
 from openrecs.extract.text.recommending import recommends
-from openrecs.extract.text.text_rows import comments, passed_over
+from openrecs.extract.text.text_rows import Found, passed_over
 from openrecs.records import Document, Issue, Severity
 from openrecs.statuses import DEFINITIONS, is_like_status
 from openrecs.text import plain
 
-Found = Sequence[tuple[Block, Sequence[Row]]]
 _COUNT, _MARK, _STATUS, _DEFINITION = 60, 40, 60, 300  # characters: nothing of the kind is longer
 _GOES_ON, _ENDS = (":", ",", ";"), (":", ",", ";", ".", "?", "!", ")", "and", "or")
 _SAME_WORDS, _SHARE = 8, 0.7
@@ -32,44 +29,46 @@ _DEFINITION_WORDS = tuple(frozenset(_WORD.findall(text)) for text in DEFINITIONS
 _SMALL = frozenset({"and", "of", "the", "for", "on", "in", "to", "a"})
 
 
-def issues(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+def issues(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     """Yield an issue for each sign that a page's text was not read as it was meant."""
     yield from _counts_without_rows(document, lines, found)
     yield from _strange_titles(document, lines, found)
-    for block, its_rows in found:
-        yield from _strange_lines(document, lines, its_rows)
-        yield from _in_doubt(document, lines, block, its_rows)
-    yield from _new_definitions(document, lines, [row for _, its_rows in found for row in its_rows])
-    yield from _without_agency(document, lines, [r for block, rs in found for r in rs if block.agency != "none"])
+    for one in found:
+        yield from _strange_lines(document, lines, one.rows)
+        yield from _in_doubt(document, lines, one)
+    yield from _new_definitions(document, lines, [row for one in found for row in one.rows])
+    yield from _without_agency(document, lines, [r for one in found for r in one.rows if one.block.agency != "none"])
     yield from _page_heads(document, lines, found)
     yield from _ends_in_heading(document, lines, found)
     yield from _ends_early(document, lines, found)
     yield from _long_titles(document, lines, found)
 
 
-def _counts_without_rows(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
-    headed = {at for block, _ in found for at in range(block.first, block.start)}
-    for at, line in enumerate(lines):
-        if at not in headed and len(line.text) <= _COUNT and OPEN_COUNT.fullmatch(line.words):
+def _counts_without_rows(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
+    headed = {at for block, *_ in found for at in range(block.first, block.start)}
+    for at in lines.of("count"):
+        if at not in headed:
             message = "this count has no table under it with the columns that it should have; its rows were not read"
-            yield _issue("error", document, line, "declared_total", message)
+            yield _issue("error", document, lines[at], "declared_total", message)
 
 
-def _strange_titles(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+def _strange_titles(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     """Hardly a publication of GAO's has a title of one word: without a number under it, it stands where a label was."""
-    for block, _ in found:
+    for block, *_ in found:
         if block.title and " " not in block.title and not (block.number and block.date):
             message = "this title has one word only: it may be a label, and the title another line"
             yield _issue("warning", document, lines[block.title_line], "publication_title", message, block.title)
 
 
-def _strange_lines(document: Document, lines: list[Line], its_rows: Sequence[Row]) -> Iterator[Issue]:
+def _strange_lines(document: Document, lines: Lines, its_rows: Sequence[Row]) -> Iterator[Issue]:
     """A text of several lines that opens with a short one may hold a mark, one with a short line in it a status."""
     for row in its_rows:
         if row.is_unsure:
             message = "more lines look like rows than this publication declares: which of them are its rows is a guess"
             yield _issue("warning", document, lines[row.start], "recommendation", message)
-        opening = row.body[0] if len(row.body) > 1 else ""
+        if len(row.body) < 2:
+            continue
+        opening = row.body[0]
         if 0 < len(opening) <= _MARK and not opening.endswith(_GOES_ON):
             message = "this recommendation begins with a short line of its own: it may be a mark that openrecs lacks"
             yield _issue("warning", document, lines[row.start], "recommendation", message, opening)
@@ -79,41 +78,41 @@ def _strange_lines(document: Document, lines: list[Line], its_rows: Sequence[Row
             yield _issue("warning", document, lines[row.start], "recommendation", message, inside)
 
 
-def _in_doubt(document: Document, lines: list[Line], block: Block, its_rows: Sequence[Row]) -> Iterator[Issue]:
+def _in_doubt(document: Document, lines: Lines, found: Found) -> Iterator[Issue]:
     """Tell what was taken for a line of a comment, or for a row where no count shows how many there are."""
-    for row in passed_over(lines, block, its_rows):
+    block, its_rows, _ = found
+    for row in passed_over(lines, found):
         message = "this may be a recommendation of its own; it was read as a part of the comments above it"
         yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
     if block.declared is not None or not its_rows or not recommends(its_rows[0].text):
         return
     for row in its_rows[1:]:
-        if len(lines[row.start].cells) == 1 and not recommends(row.text):
+        if not lines[row.start].parted and not recommends(row.text):
             message = "this says nothing that should be done: it may be a part of the comments above it"
             yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
 
 
-def _new_definitions(document: Document, lines: list[Line], found: Sequence[Row]) -> Iterator[Issue]:
+def _new_definitions(document: Document, lines: Lines, found: Sequence[Row]) -> Iterator[Issue]:
     """Tell the first definition in other words than those known."""
     for row in found:
-        definition, text = comments(lines, row)
-        first = (text or "").partition("\n\n")[0]
-        if definition is None and _is_like_definition(first):
+        first = (row.comments or "").partition("\n\n")[0]
+        if row.definition is None and _is_like_definition(first):
             message = "these comments begin with what may be the definition of the status in words that openrecs lacks"
             yield _issue("warning", document, lines[row.status], "comments", message, first)
             return
 
 
 def _is_like_definition(text: str) -> bool:
-    words = frozenset(_WORD.findall(plain(text[: _DEFINITION + 1]).casefold()))
-    if len(text) > _DEFINITION or len(words) < _SAME_WORDS:
+    if len(text) > _DEFINITION or text.count(" ") < _SAME_WORDS - 1:
         return False
-    return any(len(words & known) >= _SHARE * len(words) for known in _DEFINITION_WORDS)
+    words = frozenset(_WORD.findall(plain(text).casefold()))
+    return len(words) >= _SAME_WORDS and any(len(words & known) >= _SHARE * len(words) for known in _DEFINITION_WORDS)
 
 
-def _page_heads(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+def _page_heads(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     """Tell the head or foot that a browser prints on every sheet of paper, where it stands among the comments."""
-    inside = (line for _, its_rows in found for row in its_rows for line in lines[row.start : row.end])
-    head = next((line for line in inside if line and _PRINTED_ON.match(line.text[:_STATUS])), None)
+    inside = (line for one in found if one.rows for line in lines[one.rows[0].start : one.rows[-1].end])
+    head = next((line for line in inside if line.text[:1].isdigit() and _PRINTED_ON.match(line.text[:_STATUS])), None)
     if head:
         message = (
             "this is the head or foot of a printed page; it, and what belongs to it, was read as a part of the row"
@@ -121,18 +120,18 @@ def _page_heads(document: Document, lines: list[Line], found: Found) -> Iterator
         yield _issue("warning", document, head, "comments", message)
 
 
-def _without_agency(document: Document, lines: list[Line], its_rows: Sequence[Row]) -> Iterator[Issue]:
+def _without_agency(document: Document, lines: Lines, its_rows: Sequence[Row]) -> Iterator[Issue]:
     """Tell a row of one line where the others have their agency on another: one of its two lines is lost."""
-    if any(row.agency and not row.priority and len(lines[row.start].cells) == 1 for row in its_rows):
+    if any(row.agency and not row.priority and not lines[row.start].parted for row in its_rows):
         for row in its_rows:
             if row.agency is None:
                 message = "this row has one line where others have their agency on another: a line may be missing"
                 yield _issue("warning", document, lines[row.start], "agency", message, row.text)
 
 
-def _ends_in_heading(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+def _ends_in_heading(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     """A heading among the last comments of a whole page: the table may have ended above it."""
-    last = next((row for _, its_rows in reversed(found) for row in reversed(its_rows)), None)
+    last = next((row for one in reversed(found) for row in reversed(one.rows)), None)
     if last is None or last.end >= len(lines) or not is_end(lines[last.end]):
         return
     heading = next((line for line in lines[last.status + 1 : last.end] if line and is_like_heading(line.text)), None)
@@ -141,22 +140,22 @@ def _ends_in_heading(document: Document, lines: list[Line], found: Found) -> Ite
         yield _issue("warning", document, heading, "comments", message)
 
 
-def _ends_early(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+def _ends_early(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     """A word such as `Topics` alone on its line ends the comments above it; what follows can show it ended none."""
-    for at, (block, its_rows) in enumerate(found):
+    for at, (block, its_rows, _) in enumerate(found):
         end = its_rows[-1].end if its_rows else block.end
         rest = [line for line in lines[end : block.end] if line]
         is_last = at == len(found) - 1
         follows = rest[1:] if not is_last else [line for line in rest[1:] if line.text.casefold() in _FIRST_ENDS]
-        if follows and not lines[end].closes_table and not (is_last and rest[0].text.casefold() in _FIRST_ENDS):
+        if follows and lines[end].kind != "table end" and not (is_last and rest[0].text.casefold() in _FIRST_ENDS):
             message = "this line was taken for the end of the comments above it; what follows says that it may be none"
             yield _issue("warning", document, rest[0], "comments", message)
 
 
-def _long_titles(document: Document, lines: list[Line], found: Found) -> Iterator[Issue]:
+def _long_titles(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     """The last comments of a publication run into the title of the next one, or are in its place."""
-    for (_, its_rows), (block, _) in pairwise(found):
-        has_none = bool(its_rows) and comments(lines, its_rows[-1])[1] is None
+    for (_, its_rows, _), (block, *_) in pairwise(found):
+        has_none = bool(its_rows) and its_rows[-1].comments is None
         is_long = block.title != lines[block.title_line].text or block.title.endswith(".")
         if has_none and block.title and is_long:
             message = "this title stands under a row without comments: they may have been taken for it, or a part of it"

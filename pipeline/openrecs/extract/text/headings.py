@@ -20,7 +20,7 @@ from openrecs.extract.text.landmarks import (
     SECTIONS,
     SORT,
 )
-from openrecs.extract.text.lines import Line, first_filled, last_filled, number
+from openrecs.extract.text.lines import Line, Lines, first_filled, last_filled, number
 from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.unprint.decorations import bare
 from openrecs.statuses import is_like_status
@@ -65,7 +65,7 @@ class _Header:
     start: int
 
 
-def find(lines: list[Line]) -> list[Block]:
+def find(lines: Lines) -> list[Block]:
     """Return the blocks of a dump in document order; the body of each ends where the next heading begins."""
     headers = _headers(lines)
     if not headers:
@@ -76,9 +76,11 @@ def find(lines: list[Line]) -> list[Block]:
     return [_with_end(block, end) for block, end in zip(headings, ends, strict=True)]
 
 
-def _begun(lines: list[Line], last: _Header) -> int:
+def _begun(lines: Lines, last: _Header) -> int:
     """Return where a heading begins that the text ends inside of; the length of the text if there is none."""
-    bottom = [at for at in range(last.start, len(lines)) if lines[at]][-_HEADING_LINES:]
+    bottom: list[int] = []
+    while len(bottom) < _HEADING_LINES and (at := last_filled(lines, bottom[0] if bottom else len(lines), last.start)):
+        bottom.insert(0, at)
     for at in bottom:
         if OPEN_COUNT.fullmatch(lines[at].words):
             return _heading(lines, _Header(last.agency, False, at + 1, at + 1), last.start).first
@@ -93,21 +95,16 @@ def _with_end(block: Block, end: int) -> Block:
     return Block(**{**values, "end": end})
 
 
-def _headers(lines: list[Line]) -> list[_Header]:
+def _headers(lines: Lines) -> list[_Header]:
     found: list[_Header] = []
-    at = 0
-    while at < len(lines):
-        header = _header_at(lines, at) if lines[at] else None
-        if header:
+    for at in lines.of("header", "label"):
+        if (not found or at >= found[-1].start) and (header := _header_at(lines, at)):
             found.append(header)
-        at = header.start if header else at + 1
     return found
 
 
-def _header_at(lines: list[Line], at: int) -> _Header | None:
+def _header_at(lines: Lines, at: int) -> _Header | None:
     """Recognise a table header that begins at `at`, on one line or with a line for each label."""
-    if not lines[at].words.startswith(("agency", "matter")):
-        return None
     words = SORT.sub("", lines[at].words)
     for labels, agency in HEADERS.items():
         if words == " ".join(labels):
@@ -117,7 +114,7 @@ def _header_at(lines: list[Line], at: int) -> _Header | None:
     return None
 
 
-def _labels_follow(lines: list[Line], at: int, labels: tuple[str, ...]) -> int | None:
+def _labels_follow(lines: Lines, at: int, labels: tuple[str, ...]) -> int | None:
     for label in labels:
         found = first_filled(lines, at, min(at + 3, len(lines)))
         if found is None or SORT.sub("", lines[found].words) != label:
@@ -126,7 +123,7 @@ def _labels_follow(lines: list[Line], at: int, labels: tuple[str, ...]) -> int |
     return at
 
 
-def _heading(lines: list[Line], header: _Header, floor: int) -> Block:
+def _heading(lines: Lines, header: _Header, floor: int) -> Block:
     """Read upwards from a table header: counts, then date, number and title."""
     first, declared, priority, section = header.first, None, None, None
     while (above := last_filled(lines, first, floor)) is not None:
@@ -169,7 +166,7 @@ def _block(
     )  # fmt: skip
 
 
-def _lone_count(lines: list[Line], at: int, floor: int) -> tuple[int, int] | None:
+def _lone_count(lines: Lines, at: int, floor: int) -> tuple[int, int] | None:
     """Recognise a count whose number stands on the line above its words, as text extractors print a badge."""
     above = last_filled(lines, at, floor)
     if above is None or not LONE_COUNT.fullmatch(lines[above].text):
@@ -177,7 +174,7 @@ def _lone_count(lines: list[Line], at: int, floor: int) -> tuple[int, int] | Non
     return number(lines[above].text), above
 
 
-def _date(lines: list[Line], before: int, floor: int) -> tuple[str | None, int]:
+def _date(lines: Lines, before: int, floor: int) -> tuple[str | None, int]:
     """Take the line above if it is a date, or is in a date's place: with a year in it, under a GAO number."""
     date, at = _take(lines, before, floor, DATE)
     if date:
@@ -187,7 +184,7 @@ def _date(lines: list[Line], before: int, floor: int) -> tuple[str | None, int]:
     return (odd, odd_at) if number_ else (None, before)
 
 
-def _take(lines: list[Line], before: int, floor: int, pattern: Pattern[str]) -> tuple[str | None, int]:
+def _take(lines: Lines, before: int, floor: int, pattern: Pattern[str]) -> tuple[str | None, int]:
     """Take the nearest line above if the pattern matches it; return it and where to go on."""
     above = last_filled(lines, before, floor)
     if above is not None and pattern.fullmatch(plain(lines[above].text)):
@@ -195,7 +192,7 @@ def _take(lines: list[Line], before: int, floor: int, pattern: Pattern[str]) -> 
     return None, before
 
 
-def _title(lines: list[Line], before: int, floor: int) -> tuple[str, int]:
+def _title(lines: Lines, before: int, floor: int) -> tuple[str, int]:
     """Return the title above `before` and its first line: a short paragraph between blank lines, else one line."""
     last = last_filled(lines, before, floor)
     if last is None:

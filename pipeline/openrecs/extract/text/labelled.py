@@ -16,20 +16,19 @@ A publication is anchored by its count line, and ends where the next one's title
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
 
 from openrecs.extract.text import list_headings
-from openrecs.extract.text.landmarks import LABEL, LISTED_TOTAL, NUMBER_AND_DATE
-from openrecs.extract.text.lines import Line, first_filled, is_end, last_filled
+from openrecs.extract.text.landmarks import LABEL
+from openrecs.extract.text.lines import Line, Lines, first_filled, is_end, last_filled
 from openrecs.extract.text.list_headings import PRIORITY, Heading
-from openrecs.text import plain
 
 _TEXTS = ("Recommendation", "Matter")
 _HEADING_LINES = 3  # a heading that a text ends inside of has no more below its number or its director
 ROW_LINES = 40  # a text of more lines than this is not looked for
-_DATED = 80  # characters; no line with a number and a date is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,95 +50,87 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One publication of a list: its heading, the `entries` that could be read, and the lines above the first."""
+    """One publication of a list: its heading, the `entries` that could be read, and where the lines above them are."""
 
     heading: Heading
     entries: tuple[Entry, ...]
-    unread: tuple[Line, ...]
+    unread: range
 
 
-def may_be_list(text: str) -> bool:
-    """Say quickly whether a text can be such a list at all."""
-    words = text.casefold().replace("_", " ")
-    return "publications with a total of" in words or ("agency" in words and "status" in words and ":" in words)
-
-
-def form(lines: list[Line]) -> Literal["dated", "undated"] | None:
+def form(lines: Lines) -> Literal["dated", "undated"] | None:
     """Say which list the lines are: with number and date under a title, without, or `None` for no list.
 
     A list has a count line above rows that have a label for each field, or the total line at its head.
     """
     listed = find(lines)
-    has_total = any(LISTED_TOTAL.fullmatch(line.words) for line in lines)
-    is_list = has_total or any(p.entries for p in listed)
+    is_list = bool(lines.of("total")) or any(p.entries for p in listed)
     if not is_list and not _has_lost_counts(lines):
         return None
-    is_dated = any(p.heading.date for p in listed) if is_list else any(map(_is_dated, lines))
+    is_dated = any(p.heading.date for p in listed) if is_list else bool(lines.of("dated"))
     return "dated" if is_dated else "undated"
 
 
-def _has_lost_counts(lines: list[Line]) -> bool:
+def _has_lost_counts(lines: Lines) -> bool:
     """Say whether rows stand under a publication's number, director or phone, and no count is left."""
-    has_heading = any(_is_dated(line) or list_headings.begins_heading(line.text) for line in lines)
-    return has_heading and any(opens_row(lines, at) for at in range(len(lines)))
+    return bool(starts(lines)) and any(list_headings.begins_heading(line.text) for line in lines if line)
 
 
-def _is_dated(line: Line) -> bool:
-    return len(line.text) < _DATED and NUMBER_AND_DATE.fullmatch(plain(line.text)) is not None
-
-
-def find(lines: list[Line]) -> list[Listed]:
+def find(lines: Lines) -> list[Listed]:
     """Return the publications of a list, in document order."""
-    counts = [at for at in range(len(lines)) if list_headings.is_count(lines, at)]
+    counts = [at for at in lines.of("count", "listed") if list_headings.is_count(lines, at)]
     floors = [0, *(at + 1 for at in counts[:-1])] if counts else []
     headings = [list_headings.read(lines, at, floor) for at, floor in zip(counts, floors, strict=True)]
     ends = [*(heading.top for heading in headings[1:]), len(lines)] if counts else []
+    rows = starts(lines)
     return [
-        _listed(heading, lines[count + 1 : end]) for heading, count, end in zip(headings, counts, ends, strict=True)
+        Listed(heading, *entries(lines, rows, count + 1, end))
+        for heading, count, end in zip(headings, counts, ends, strict=True)
     ]
 
 
-def above_first(lines: list[Line], listed: list[Listed]) -> list[Line]:
+def above_first(lines: Lines, listed: list[Listed]) -> Sequence[Line]:
     """Return the lines on which rows begin above the first publication's heading: their own heading was not known."""
     end = listed[0].heading.top if listed else len(lines)
-    return [lines[at] for at in range(end) if opens_row(lines, at)]
+    return [lines[at] for at in starts(lines) if at < end]
 
 
-def _listed(heading: Heading, lines: list[Line]) -> Listed:
-    found, above = entries(lines)
-    return Listed(heading, found, tuple(line for line in above if line))
+def entries(lines: Lines, rows: list[int], first: int, end: int) -> tuple[tuple[Entry, ...], range]:
+    """Read the rows that begin from `first` to `end`, and return them and where the lines above them stand."""
+    its = [at for at in rows if first <= at < end]
+    found = tuple(_entry(lines[a:b]) for a, b in pairwise([*its, end]))
+    return found, range(first, its[0] if its else end)
 
 
-def entries(lines: list[Line]) -> tuple[tuple[Entry, ...], list[Line]]:
-    """Cut lines into rows, and return them and the lines above the first.
+def starts(lines: Lines) -> list[int]:
+    """Return where rows begin: at `Recommendation:`, or at `Agency:` where that line is lost.
 
-    A row begins at `Recommendation:`, or at `Agency:` where that line is lost.
+    A comment may hold a line that begins like a label, but not all three.
     """
-    starts = [at for at in range(len(lines)) if opens_row(lines, at)]
-    found = tuple(_entry(lines[a:b]) for a, b in pairwise([*starts, len(lines)]))
-    return found, lines[: starts[0]] if starts else lines
+    where = lines.of("field")
+    names = [_label(lines[at]) for at in where]
+    found = []
+    for place, (at, name) in enumerate(zip(where, names, strict=True)):
+        below = [names[i] for i in range(place + 1, min(place + 3, len(where))) if where[i] < at + ROW_LINES]
+        if name in _TEXTS and (below == ["Agency", "Status"] or (name == "Matter" and below[:1] == ["Status"])):
+            found.append(at)
+        elif (
+            name == "Agency" and below[:1] == ["Status"] and where[place + 1] == first_filled(lines, at + 1, len(lines))
+        ):
+            has_text = place and names[place - 1] in _TEXTS and where[place - 1] >= at - ROW_LINES
+            found += [] if has_text else [at]
+    return found
 
 
-def opens_row(lines: list[Line], at: int) -> bool:
-    """Say whether a row begins at index `at`; a comment may hold a line that begins like a label, but not all three."""
-    label = _label(lines[at])
-    if label in _TEXTS:
-        below = [found for line in lines[at + 1 : at + ROW_LINES] if (found := _label(line))]
-        return below[:2] == ["Agency", "Status"] or (label == "Matter" and below[:1] == ["Status"])
-    if label == "Agency":
-        above = [found for line in lines[max(0, at - ROW_LINES) : at] if (found := _label(line))]
-        below_at = first_filled(lines, at + 1, len(lines))
-        has_status = below_at is not None and _label(lines[below_at]) == "Status"
-        return has_status and (not above or above[-1] not in _TEXTS)
-    return False
+def _is_next(lines: Lines, at: int, below: int) -> bool:
+    return first_filled(lines, at + 1, len(lines)) == below
 
 
 def _label(line: Line) -> str | None:
-    found = LABEL.fullmatch(line.text)
+    found = LABEL.fullmatch(line.text) if line.kind == "field" else None
     return found[1] if found else None
 
 
-def _end(lines: list[Line]) -> int:
+def _end(lines: Sequence[Line]) -> int:
     """Return where a row ends: before the page's foot, or before a row or a heading that the text ends inside of."""
     status = next((at for at, line in enumerate(lines) if _label(line) == "Status"), len(lines))
     for at in range(status + 1, len(lines)):
@@ -153,17 +144,17 @@ def _end(lines: list[Line]) -> int:
     return len(lines)
 
 
-def _follow(lines: list[Line], at: int, most: int) -> bool:
+def _follow(lines: Sequence[Line], at: int, most: int) -> bool:
     """Say whether no more than `most` filled lines follow a line; blank ones do not count."""
     below = (line for line in islice(lines, at + 1, None) if line)
     return len(list(islice(below, most + 1))) <= most
 
 
-def _labels(lines: list[Line]) -> list[str]:
+def _labels(lines: Sequence[Line]) -> list[str]:
     return [label for line in lines if (label := _label(line))]
 
 
-def _entry(lines: list[Line]) -> Entry:
+def _entry(lines: Sequence[Line]) -> Entry:
     values: dict[str, list[str]] = {}
     current, is_priority = "", False
     end = _end(lines)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from openrecs.statuses import code, is_like_status
+from openrecs.statuses import code, is_foreign, is_like_status, part
 from openrecs.text import plain
 
 # Lines that pages carry for their own working; they are never content.
@@ -75,12 +75,80 @@ REPORTS_RANGE = re.compile(
 AGENCY_TOTAL = re.compile(r"open recommendations \(([0-9][0-9,]{0,8}) total\)")
 PAGE_COUNT = re.compile(rf"(?:{AGENCY_TOTAL.pattern}|{RANGE.pattern}|{RANGE_TAIL.pattern})")
 _LABELS = {label for labels in HEADERS for label in labels}
+_FIELD = ("Recommendation", "Agency", "Status", "Comments", "Director", "Phone", "Matter")
+_BEGINS = frozenset("oOcC").union(name[0] for name in _FIELD)
+_CONTACT = re.compile(r"(?:Phone: ?)?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_CONTACT_CHARACTERS = 80
 _WITH_OFFICE = re.compile(r"(?:[A-Z]{1,6}[-/]){1,4}[0-9]{2,3}-[0-9]{1,6}[A-Z]{0,5}")
 _LONGEST = 200
 _MARKER_CHARACTERS = 90
 
 # `heading`: the lines between a publication's title and its rows. `page`: what belongs to the page around them.
 Landmark = Literal["status", "header", "heading", "label", "mark", "page"]
+
+# What a line is by itself, for the grammar: most have another meaning only in their place.
+Kind = Literal[
+    "", "blank", "furniture", "table end", "header", "label", "section", "end", "mark", "badge", "count", "priorities",
+    "listed", "total", "range", "tail", "reports", "agency total", "number", "dated", "dates", "head", "field",
+    "status", "foreign",
+]  # fmt: skip
+_BY_WORDS: dict[str, Kind] = {
+    **dict.fromkeys(FURNITURE, "furniture"),
+    **dict.fromkeys(END_LINES, "end"),
+    **dict.fromkeys(SECTIONS, "section"),
+    **dict.fromkeys(PRIORITY_LINES, "mark"),
+    **dict.fromkeys(_LABELS, "label"),
+    **dict.fromkeys(map(" ".join, HEADERS), "header"),
+    "open recommendations": "badge",
+    "open": "status",
+    **dict.fromkeys(("breadcrumb", "results:", "recommendations database"), "head"),
+}
+_COUNTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("number", LONE_COUNT),
+    ("count", OPEN_COUNT),
+    ("priorities", PRIORITY_COUNT),
+    ("listed", LISTED_COUNT),
+    ("total", LISTED_TOTAL),
+    ("range", RANGE),
+    ("reports", REPORTS_RANGE),
+)
+
+
+def kind(text: str, words: str) -> Kind:
+    """Say what a line is by its words: `text` is squeezed, `words` folded, or "" if it is longer than any landmark."""
+    if found := _BY_WORDS.get(words):
+        return found
+    if text[0] in _BEGINS:
+        if text.startswith(_FIELD) and LABEL.fullmatch(text):
+            return "field"
+        if text[:6].casefold().startswith(("open", "closed")) and is_like_status(part(text)[0]):
+            return "status"
+    return _short_kind(text, words) if words else ""
+
+
+def _short_kind(text: str, words: str) -> Kind:
+    if words[-1].isdigit() and NUMBER_AND_DATE.fullmatch(plain(text)):
+        return "dated"
+    if words[0].isdigit():
+        return next((name for name, form in _COUNTS if form.fullmatch(words)), "end" if is_contact(text) else "")
+    if words[-1] == ")" and AGENCY_TOTAL.fullmatch(words):
+        return "agency total"
+    if PUBLISHED in text:
+        return "dates"
+    if is_foreign(text):
+        return "foreign"
+    if " sort " in words and (found := _BY_WORDS.get(SORT.sub("", words))) in ("header", "label"):
+        return found
+    if words.startswith("including") and RANGE_TAIL.fullmatch(words):
+        return "tail"
+    return "end" if is_contact(text) else ""
+
+
+def is_contact(text: str) -> bool:
+    """Say whether a line is nothing but a phone or an e-mail address: those of GAO's staff stand behind the tables."""
+    if len(text) > _CONTACT_CHARACTERS or not ("@" in text or text[0] in "(P" or text[0].isdigit()):
+        return False
+    return _CONTACT.fullmatch(plain(text)) is not None
 
 
 def landmarks(texts: Sequence[str]) -> list[Landmark | None]:
@@ -167,6 +235,6 @@ def is_marker(text: str) -> bool:
 
 def ends_in_marker(text: str) -> bool:
     """Say whether a text ends in its number's marker: `(Recommendation 4)`, `[Matter 1]`."""
-    tail = plain(text).casefold()[-_MARKER_CHARACTERS:]
+    tail = plain(text[-_MARKER_CHARACTERS:]).casefold()
     cut = max(tail.rfind("("), tail.rfind("["))
     return cut >= 0 and _MARKER.fullmatch(tail[cut:]) is not None

@@ -1,4 +1,4 @@
-"""A text dump as lines and cells.
+"""A text as a table of lines: the cells of each, its words folded, and what it is, all computed once.
 
 A browser parts the cells of a copied table by tabs; everything else that stands on one line is one cell. What other
 programs did to the page is undone first.
@@ -7,34 +7,41 @@ programs did to the page is undone first.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from openrecs.extract.text.landmarks import END_LINES, FURNITURE
+from openrecs.extract.text.landmarks import Kind, is_contact, kind
 from openrecs.extract.text.unprint.printed import Printed
-from openrecs.extract.text.unprint.reflow import undone
+from openrecs.extract.text.unprint.reflow import as_copied, undone
+from openrecs.statuses import is_like_status
 from openrecs.text import plain, squeeze
 
-_CONTACT = re.compile(r"(?:Phone: ?)?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
-_LONGEST_CONTACT = 80
 LONGEST = 200  # characters; no landmark is longer
+COUNT = re.compile(r"([0-9][0-9,]{0,8})")
 
 
 class Line(NamedTuple):
-    """One line: its number in the file, from 1, and its cells, squeezed; a blank line has no cells.
+    """One line: its number in the file, from 1, its text, squeezed, and what it is by itself.
 
-    A cell that a tab opens and the line leaves empty is kept: its content stands on the lines below. A line that was
-    joined of several has the first one's number. `doubt` says why the line cannot be relied on. `closes_table`: it is
-    empty, and stands where a program shows that a table ends. `text` is the cells as one text, and `words` that text
-    folded for comparison; "" for a line that is longer than any count, header, label or other landmark.
+    `words` is the text folded for comparison; "" for a line that is of no kind, or too long to be of one. `parted` are
+    its cells where tabs part it into several, else empty; one that a tab opens and the line leaves empty is kept: its
+    content stands on the lines below. A line that was joined of several has the first one's number. `doubt` says why
+    the line cannot be relied on.
     """
 
     number: int
-    cells: tuple[str, ...]
-    doubt: str = ""
-    closes_table: bool = False
     text: str = ""
     words: str = ""
+    kind: Kind = "blank"
+    parted: tuple[str, ...] = ()
+    doubt: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its cells, one where nothing parts it; a blank line has none."""
+        return self.parted or ((self.text,) if self.text else ())
 
     @property
     def location(self) -> str:
@@ -42,57 +49,100 @@ class Line(NamedTuple):
         return f"line {self.number}"
 
     def __bool__(self) -> bool:
-        return bool(self.cells)
+        return self.text != ""
 
 
-def read(text: str) -> list[Line]:
-    """Cut a text into lines; furniture lines become blank ones, so that line numbers stay true."""
-    return list(_read(text))
+class Lines(tuple[Line, ...]):
+    """The lines of a text, and where the lines of each kind stand, in order."""
+
+    def __init__(self, _: Iterable[Line]) -> None:
+        """Look up once where the lines of each kind stand."""
+        self._of: dict[Kind, list[int]] = {}
+        for at, line in enumerate(self):
+            if line.kind:
+                self._of.setdefault(line.kind, []).append(at)
+
+    def part(self, first: int, end: int) -> Lines:
+        """Return the lines from `first` to `end` as a text of their own."""
+        return Lines(self[first:end])
+
+    def of(self, *kinds: Kind, first: int = 0, end: int | None = None) -> list[int]:
+        """Return the indexes of the lines of these kinds, in order: all, or those from `first` to `end`."""
+        found: list[int] = []
+        for one in kinds:
+            its = self._of.get(one, [])
+            found += its[bisect_left(its, first) : len(its) if end is None else bisect_left(its, end)]
+        return sorted(found) if len(kinds) > 1 else found
 
 
-@lru_cache(maxsize=4)
-def _read(text: str) -> tuple[Line, ...]:
-    """Several layouts ask for the lines of one text before one of them reads it."""
-    found: list[Printed | Line] = list(undone(text))
-    for at, line in enumerate(found):  # in place: a long text is never there as two lists of lines
-        found[at] = _line(cast("Printed", line))
-    return tuple(cast("list[Line]", found))
+@lru_cache(maxsize=1)
+def read(text: str) -> Lines:
+    """Cut a text into lines; furniture lines become blank ones, so that line numbers stay true.
+
+    Several layouts ask for the lines of one text before one of them reads it.
+    """
+    if (texts := as_copied(text)) is not None:
+        return Lines([_line(number, line) for number, line in enumerate(texts, 1)])
+    return Lines([_undone_line(line) for line in undone(text)])
 
 
-def _line(printed: Printed) -> Line:
-    if not printed.text:
-        return Line(printed.number, (), printed.doubt, printed.closes_table)
-    parts = [squeeze(part) for part in printed.text.split("\t")]
+def _undone_line(line: Printed) -> Line:
+    return Line(line.number, kind="table end") if line.closes_table else _line(line.number, line.text, line.doubt)
+
+
+def _line(number: int, printed: str, doubt: str = "") -> Line:
+    text = squeeze(printed)
+    if not text:
+        return Line(number, doubt=doubt)
+    if "\t" in printed:
+        return _celled(number, printed, doubt)
+    words = _words(text)
+    its = kind(text, words)
+    return Line(number, "" if its == "furniture" else text, words if its else "", its, (), doubt)
+
+
+def _words(text: str) -> str:
+    """Return a squeezed text folded; "" for a long one."""
+    if len(text) > LONGEST:
+        return ""
+    return (text if text.isascii() and "`" not in text else plain(text)).casefold()
+
+
+def _celled(number: int, printed: str, doubt: str) -> Line:
+    """Return a line with tabs in it."""
+    parts = [squeeze(part) for part in printed.split("\t")]
     filled = tuple(part for part in parts if part)
-    cells = (*filled, "") if len(filled) == 1 and not parts[-1] and len(parts) > 1 else filled
+    cells = (*filled, "") if len(filled) == 1 and not parts[-1] else filled
     text = " ".join(filled)
-    if text.casefold() in FURNITURE:
-        cells, text = (), ""
-    words = plain(text).casefold() if len(text) <= LONGEST else ""
-    return Line(printed.number, cells, printed.doubt, printed.closes_table, text, words)
+    words = _words(text)
+    its = "status" if any(map(is_like_status, filled[1:3])) else kind(text, words) or kind(filled[0], "")
+    if its == "furniture":
+        return Line(number, "", words, its, (), doubt)
+    return Line(number, text, words, its, cells if len(cells) > 1 else (), doubt)
 
 
 def is_end(line: Line) -> bool:
     """Say whether the recommendations of a whole page end before this line."""
-    return line.closes_table or line.text.casefold() in END_LINES or _is_contact(line.text)
+    return line.kind in ("end", "table end") or (line.kind == "field" and is_contact(line.text))
 
 
-def _is_contact(text: str) -> bool:
-    """Say whether a line is nothing but a phone or an e-mail address: those of GAO's staff stand behind the tables."""
-    return len(text) <= _LONGEST_CONTACT and _CONTACT.fullmatch(plain(text)) is not None
-
-
-def last_filled(lines: list[Line], before: int, lowest: int = 0) -> int | None:
+def last_filled(lines: Sequence[Line], before: int, lowest: int = 0) -> int | None:
     """Return the index of the nearest line with content below index `before`, not under `lowest`."""
-    return next((i for i in range(before - 1, lowest - 1, -1) if lines[i]), None)
+    at = before - 1
+    while at >= lowest:
+        if lines[at].text:
+            return at
+        at -= 1
+    return None
 
 
-def first_filled(lines: list[Line], at: int, end: int) -> int | None:
+def first_filled(lines: Sequence[Line], at: int, end: int) -> int | None:
     """Return the index of the first line with content from index `at` up to `end`."""
-    return next((i for i in range(at, end) if lines[i]), None)
-
-
-COUNT = re.compile(r"([0-9][0-9,]{0,8})")
+    while at < end:
+        if lines[at].text:
+            return at
+        at += 1
+    return None
 
 
 def number(text: str) -> int:

@@ -13,6 +13,7 @@ and phone are known here only to be passed over, wherever a program has broken t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openrecs.extract.text.landmarks import LABEL, LISTED_COUNT, LISTED_TOTAL, NUMBER_AND_DATE, PUBLICATION_NUMBER
@@ -52,16 +53,14 @@ def begins_heading(text: str) -> bool:
     return text.startswith(_UNDER_TITLE) or _NUMBER_BEGINS.match(plain(text)) is not None
 
 
-def is_count(lines: list[Line], at: int) -> bool:
-    """A count line that heads a publication; the same words in the prose of a comment have no label around them."""
-    if not LISTED_COUNT.fullmatch(lines[at].words):
-        return False
+def is_count(lines: Sequence[Line], at: int) -> bool:
+    """Say whether a count heads a publication; the same words in the prose of a comment have no label around them."""
     above = last_filled(lines, at)
     label = _label(lines[above].text) if above is not None else None
     return label is None or label in PERSON
 
 
-def read(lines: list[Line], count: int, floor: int) -> Heading:
+def read(lines: Sequence[Line], count: int, floor: int) -> Heading:
     """Read the heading above the count line at index `count`; it does not reach above index `floor`."""
     below = _below_title(lines, count, floor)
     title, top = _title(lines, below, floor)
@@ -84,12 +83,12 @@ def read(lines: list[Line], count: int, floor: int) -> Heading:
     )
 
 
-def title_above(lines: list[Line], at: int) -> str:
+def title_above(lines: Sequence[Line], at: int) -> str:
     """Return the title above the line at index `at`; "" where there is none."""
     return _title(lines, at, 0)[0]
 
 
-def _below_title(lines: list[Line], count: int, floor: int) -> int:
+def _below_title(lines: Sequence[Line], count: int, floor: int) -> int:
     """Go up from a count over phone, director, number and date, and over a value that stands under its bare label."""
     at = count
     while (above := last_filled(lines, at, floor)) is not None:
@@ -104,7 +103,7 @@ def _below_title(lines: list[Line], count: int, floor: int) -> int:
     return at
 
 
-def _title(lines: list[Line], below: int, floor: int) -> tuple[str, int]:
+def _title(lines: Sequence[Line], below: int, floor: int) -> tuple[str, int]:
     """Return the title above index `below` and its first line; "" where the heading has lost it."""
     last = last_filled(lines, below, floor)
     if last is None or _is_no_title(lines[last].text):

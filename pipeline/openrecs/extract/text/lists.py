@@ -13,7 +13,7 @@ from openrecs.extract.html.remarks import without_contacts
 from openrecs.extract.text import labelled, list_headings, promises, stamps
 from openrecs.extract.text.labelled import Entry, Listed
 from openrecs.extract.text.landmarks import LISTED_TOTAL
-from openrecs.extract.text.lines import Line, number
+from openrecs.extract.text.lines import Line, Lines, number
 from openrecs.extract.text.list_headings import Heading
 from openrecs.extract.text.unprint import lost_lines
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Reading, Scope, Unread
@@ -29,7 +29,7 @@ class _Total:
     priority: int | None
 
 
-def read(document: Document, lines: list[Line]) -> Reading:
+def read(document: Document, lines: Lines) -> Reading:
     """Read a list; `RefusedError` where it declares recommendations and none can be read, or has lost a label."""
     listed = labelled.find(lines)
     lost_lines.check(document, lines, listed)
@@ -49,6 +49,7 @@ def read(document: Document, lines: list[Line]) -> Reading:
         *(_unmet(document, total, len(listed), rows) if total else _no_total(document)),
         *(_headless(document, line) for line in labelled.above_first(lines, listed)),
     ]
+    above = (lines[at] for one in listed for at in one.unread)
     return Reading(
         scope=Scope("query", document.url or _query(lines)),
         rows=tuple(rows),
@@ -58,7 +59,7 @@ def read(document: Document, lines: list[Line]) -> Reading:
         is_complete=total is not None and not issues,
         url=document.url,
         issues=tuple(issues),
-        unread=tuple(Unread(line.location, without_contacts(line.text)) for one in listed for line in one.unread),
+        unread=tuple(Unread(line.location, without_contacts(line.text)) for line in above if line),
         stated_open=said.open,
         stated_priority=said.priority,
     )
@@ -123,7 +124,7 @@ def _issues(document: Document, listed: Listed, entries: tuple[Entry, ...]) -> I
         yield Issue("warning", "layouts", message, document.name, where, None, "publication_title")
 
 
-def _total(lines: list[Line]) -> _Total | None:
+def _total(lines: Lines) -> _Total | None:
     """Return what the head of the page declares."""
     for line in lines:
         if found := LISTED_TOTAL.fullmatch(line.words):
@@ -156,7 +157,7 @@ def _headless(document: Document, line: Line) -> Issue:
     return Issue("error", "layouts", message, document.name, line.location, None, "publication_title")
 
 
-def _query(lines: list[Line]) -> str:
+def _query(lines: Lines) -> str:
     """Return the query as the head of the page prints it: `Subject Term: "Immigration"`."""
     for line in lines[:60]:
         if LISTED_TOTAL.fullmatch(line.words):

@@ -13,8 +13,9 @@ from openrecs.errors import RefusedError, shown
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import PRIORITY_LINES, ends_in_marker
-from openrecs.extract.text.lines import Line, first_filled, is_end, last_filled
+from openrecs.extract.text.lines import Line, Lines, first_filled, is_end, last_filled
 from openrecs.extract.text.promises import is_whole
+from openrecs.extract.text.text_rows import Found
 from openrecs.extract.text.unprint.seams import begins_with_duty, is_name
 from openrecs.records import Document
 from openrecs.statuses import is_definition, is_foreign
@@ -22,13 +23,13 @@ from openrecs.statuses import is_definition, is_foreign
 _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
 
 
-def check_statuses(document: Document, lines: list[Line], found: Sequence[tuple[Block, Sequence[Row]]]) -> None:
+def check_statuses(document: Document, lines: Lines, found: Sequence[Found]) -> None:
     """Refuse a page of whose tables none has a status, or whose section has lines and no status.
 
     The last section may be cut before its first status.
     """
-    is_lost = not any(its_rows for _, its_rows in found)
-    empty = [block for block, its_rows in found if not its_rows and _has_lines(lines, block)]
+    is_lost = not any(one.rows for one in found)
+    empty = [block for block, its_rows, _ in found if not its_rows and _has_lines(lines, block)]
     lost = [block for block in empty if is_lost or (block.section and any(map(is_end, lines[block.start :])))]
     if not lost:
         return
@@ -44,14 +45,16 @@ def check_statuses(document: Document, lines: list[Line], found: Sequence[tuple[
     )
 
 
-def _has_lines(lines: list[Line], block: Block) -> bool:
+def _has_lines(lines: Lines, block: Block) -> bool:
     at = first_filled(lines, block.start, block.end)
     return at is not None and not is_end(lines[at])
 
 
-def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:
+def swallowed(lines: Lines, found: Sequence[Row]) -> Line | None:
     """Return the first line that ends a text and stands inside of a row's text: its own row has no known status."""
     for row in found:
+        if row.status - row.start < 2:
+            continue  # its text is on one line
         filled = [line for line in lines[row.start : row.status] if line]
         filled = filled[1:] if filled and _is_agency(filled[0], row) else filled
         inside = next((line for line in filled[:-1] if _ends_row(line.text)), None)
@@ -60,7 +63,7 @@ def swallowed(lines: list[Line], found: Sequence[Row]) -> Line | None:
     return None
 
 
-def likely(lines: list[Line], block: Block, found: Sequence[Row]) -> Iterator[Line]:
+def likely(lines: Lines, block: Block, found: Sequence[Row]) -> Iterator[Line]:
     """Yield the lines among comments that look like the text of a row whose status is not known.
 
     Where no count says how many rows there are, each does that names who should act and is marked, and a lone mark.
@@ -96,7 +99,7 @@ def _start(line: Line) -> tuple[str, ...]:
     return tuple(line.text.split()[:2])
 
 
-def _may_be_status(lines: list[Line], at: int, end: int) -> bool:
+def _may_be_status(lines: Lines, at: int, end: int) -> bool:
     below = first_filled(lines, at, end)
     if below is None:
         return False

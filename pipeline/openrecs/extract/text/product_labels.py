@@ -12,28 +12,23 @@ A matter has no agency. The `Status Legend:` above the sections defines the stat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openrecs.errors import RefusedError
 from openrecs.extract.text import doubts, labelled, promises
 from openrecs.extract.text.labelled import Entry
 from openrecs.extract.text.landmarks import SECTIONS
-from openrecs.extract.text.lines import Line, is_end
+from openrecs.extract.text.lines import Line, Lines, is_end
 from openrecs.extract.text.text_page import Page
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation
 
 _TEXTS = ("Recommendation:", "Matter:")
 
 
-def starts(lines: list[Line]) -> list[int]:
-    """Return the indexes at which rows with a label for each field begin."""
-    return [at for at in range(len(lines)) if labelled.opens_row(lines, at)]
-
-
-def read(document: Document, lines: list[Line], publication: RawPublication) -> Page:
+def read(document: Document, lines: Lines, publication: RawPublication) -> Page:
     """Read every row; `RefusedError` where a section has none, or a row has lost its text or its status."""
     torn = _torn(lines)
-    found = [(kind, entry) for kind, entries in _sections(document, lines[:torn]) for entry in entries]
+    found = [(kind, entry) for kind, entries in _sections(document, lines.part(0, torn)) for entry in entries]
     _check_whole(document, [entry for _, entry in found])
     is_torn = torn < len(lines)
     is_cut = is_torn or _is_cut(lines, [entry for _, entry in found])
@@ -50,33 +45,32 @@ def read(document: Document, lines: list[Line], publication: RawPublication) -> 
     return Page(rows, (publication,), len(found), is_cut, tuple(issues))
 
 
-def _sections(document: Document, lines: list[Line]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+def _sections(document: Document, lines: Lines) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """Yield the kind of each section and its rows; a section without a heading is one of recommendations."""
-    kinds = [(at, SECTIONS.get(line.words)) for at, line in enumerate(lines)]
-    headings = [(at, kind) for at, kind in kinds if kind]
+    rows = labelled.starts(lines)
+    headings = [(at, SECTIONS[lines[at].words]) for at in lines.of("section")]
     ends = [*(at for at, _ in headings), len(lines)]
-    yield "recommendations", labelled.entries(lines[: ends[0]])[0]
+    yield "recommendations", labelled.entries(lines, rows, 0, ends[0])[0]
     filled: set[str] = set()
     for (at, kind), end in zip(headings, ends[1:], strict=True):
-        rows, above = labelled.entries(lines[at + 1 : end])
-        _check_section(document, lines[at + 1 : end], kind, rows, above)
-        filled |= {kind} if rows else set()
-        yield kind, rows
+        entries, above = labelled.entries(lines, rows, at + 1, end)
+        _check_section(document, lines[at + 1 : end], kind, entries, lines[above.start : above.stop])
+        filled |= {kind} if entries else set()
+        yield kind, entries
     empty = next((lines[at] for at, kind in headings if kind not in filled), None)
     if empty is not None:
         raise _refused(document, empty, f"the section {empty.text!r} shows no recommendation")
 
 
-def _torn(lines: list[Line]) -> int:
+def _torn(lines: Lines) -> int:
     """Return where the last row begins if the text ends above its status; else the number of lines."""
-    texts = [at for at, line in enumerate(lines) if line.text.startswith(_TEXTS)]
-    last = texts[-1] if texts else len(lines)
+    last = max((at for at in lines.of("field") if lines[at].text.startswith(_TEXTS)), default=len(lines))
     is_whole = any(line.text.startswith("Status:") or is_end(line) for line in lines[last:])
-    return len(lines) if is_whole or not starts(lines[:last]) else last
+    return len(lines) if is_whole or not any(at < last for at in labelled.starts(lines)) else last
 
 
 def _check_section(
-    document: Document, lines: list[Line], kind: str, rows: tuple[Entry, ...], above: list[Line]
+    document: Document, lines: Sequence[Line], kind: str, rows: tuple[Entry, ...], above: Sequence[Line]
 ) -> None:
     """Refuse a section that holds something else than rows of its kind, each with all its labels: one was renamed."""
     odd = next((line for line in above if line), None) if rows else None
@@ -100,7 +94,7 @@ def _check_whole(document: Document, entries: list[Entry]) -> None:
             raise _refused(document, entry.line, f"a recommendation has lost its {missing}")
 
 
-def _is_cut(lines: list[Line], entries: list[Entry]) -> bool:
+def _is_cut(lines: Sequence[Line], entries: list[Entry]) -> bool:
     """Say whether the text ends inside its last row."""
     last = entries[-1]
     if any(is_end(line) for line in lines if line.number > last.line.number):

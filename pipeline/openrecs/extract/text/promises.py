@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from openrecs import markers
 from openrecs.errors import RefusedError, shown
 from openrecs.extract.text.landmarks import SECTIONS, ends_in_marker
-from openrecs.extract.text.lines import Line
+from openrecs.extract.text.lines import Line, Lines
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation
 from openrecs.statuses import code
 from openrecs.text import plain
@@ -121,11 +121,10 @@ def no_end(document: Document, last: Line) -> Issue:
     return Issue("warning", "layouts", message, document.name, last.location)
 
 
-def check_sections(document: Document, lines: list[Line], found: Collection[str]) -> None:
+def check_sections(document: Document, lines: Lines, found: Collection[str]) -> None:
     """Refuse a page that has the heading of a section whose table was not `found`: then it has changed."""
-    for line in lines:
-        section = SECTIONS.get(line.words)
-        if section and section not in found:
+    for line in map(lines.__getitem__, lines.of("section")):
+        if SECTIONS[line.words] not in found:
             raise RefusedError(
                 f"the section {line.text!r} has no table with the columns that it should have",
                 where=f"{document.name}, {line.location}",

@@ -5,18 +5,14 @@ Numbers are lines of the file, from 1. A comment can quote any of these lines; w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Literal
 
-from openrecs.extract.text import headings, labelled, product_labels, stamps, title_and_dates
-from openrecs.extract.text.landmarks import AGENCY_TOTAL, LISTED_TOTAL, LONE_COUNT, RANGE, SECTIONS
-from openrecs.extract.text.lines import Line, last_filled, number
-from openrecs.records import Document
-from openrecs.text import lines as printed_lines
-from openrecs.text import squeeze
+from openrecs.extract.text import headings, labelled, stamps, title_and_dates
+from openrecs.extract.text.landmarks import AGENCY_TOTAL, LISTED_TOTAL, RANGE, SECTIONS
+from openrecs.extract.text.lines import Lines, last_filled, number
 
 Kind = Literal["product_page", "agency_page", "database", "old_list"]
 Form = Literal["section", "listed", "own line", "joined", "none"]
@@ -31,7 +27,7 @@ _STARTS = frozenset(
         "view more recommendations",
     }
 )
-_QUERY = re.compile(r'(?:Subject Term|Federal Agency|Topic): "')
+_QUERIES = ('Subject Term: "', 'Federal Agency: "', 'Topic: "')
 _LONGEST = 200
 
 
@@ -65,15 +61,15 @@ class Body:
     name: str
 
 
-def signs(lines: list[Line]) -> list[Sign]:
+def signs(lines: Lines) -> list[Sign]:
     """Return the lines that only one kind of page prints, in order."""
     heads = list(title_and_dates.find_heads(lines))
     found = [_head(lines, head, below) for head, below in zip_longest(heads, heads[1:])]
-    found += [sign for at, line in enumerate(lines) if line and (sign := _sign(lines, at))]
+    found += [sign for at in lines.of("agency total", "range", "total") if (sign := _sign(lines, at))]
     return sorted(found, key=lambda sign: sign.line)
 
 
-def _head(lines: list[Line], head: title_and_dates.Head, following: title_and_dates.Head | None) -> Sign:
+def _head(lines: Lines, head: title_and_dates.Head, following: title_and_dates.Head | None) -> Sign:
     end = following.at if following else len(lines)
     name = head.number or f"the page at {lines[head.at].location}"
     return Sign(
@@ -81,7 +77,7 @@ def _head(lines: list[Line], head: title_and_dates.Head, following: title_and_da
     )
 
 
-def _sign(lines: list[Line], at: int) -> Sign | None:
+def _sign(lines: Lines, at: int) -> Sign | None:
     text = lines[at].text
     words = lines[at].words
     if found := AGENCY_TOTAL.fullmatch(words):
@@ -96,7 +92,7 @@ def _sign(lines: list[Line], at: int) -> Sign | None:
     return None
 
 
-def bodies(lines: list[Line]) -> list[Body]:
+def bodies(lines: Lines) -> list[Body]:
     """Return everything that holds rows, in order."""
     blocks = headings.find(lines)
     found = [_block(lines, block) for block in blocks]
@@ -105,7 +101,7 @@ def bodies(lines: list[Line]) -> list[Body]:
     return sorted(found, key=lambda body: body.line)
 
 
-def _block(lines: list[Line], block: headings.Block) -> Body:
+def _block(lines: Lines, block: headings.Block) -> Body:
     form: Form = "section" if block.section else "none"
     if not block.section and block.agency in ("own line", "joined"):
         form = "own line" if block.agency == "own line" else "joined"
@@ -114,16 +110,16 @@ def _block(lines: list[Line], block: headings.Block) -> Body:
     return Body(lines[block.start - 1].number, lines[block.first].number, form, block.declared or 0, numbered, name)
 
 
-def _listed(lines: list[Line], one: labelled.Listed) -> Body:
+def _listed(lines: Lines, one: labelled.Listed) -> Body:
     heading = one.heading
     first = heading.line.number
     return Body(first, first, "listed", heading.declared, bool(heading.number), heading.number or heading.title)
 
 
-def _labelled_sections(lines: list[Line], headed: set[int]) -> Iterator[Body]:
+def _labelled_sections(lines: Lines, headed: set[int]) -> Iterator[Body]:
     """Yield the sections whose rows have labels: those of a product page of before 2021."""
-    rows = product_labels.starts(lines)
-    sections = [at for at, line in enumerate(lines) if rows and SECTIONS.get(line.words)]
+    rows = labelled.starts(lines)
+    sections = lines.of("section") if rows else []
     for at, end in pairwise([*sections, len(lines)]):
         first = next((row for row in rows if at < row < end), None)
         has_table = any(lines[at].number < line <= lines[end - 1].number for line in headed)
@@ -132,19 +128,15 @@ def _labelled_sections(lines: list[Line], headed: set[int]) -> Iterator[Body]:
             yield Body(lines[at].number, lines[at].number, "section", 0, False, name)
 
 
-def starts(document: Document, lines: list[Line]) -> list[int]:
+def starts(lines: Lines) -> list[int]:
     """Return the lines that stand over a page's tables, or under all of them: the page's menu, its query, its day."""
-    found = [
-        at for at, text in enumerate(printed_lines(document.text), 1) if squeeze(text[:_LONGEST]).casefold() in _STARTS
-    ]
-    for at, line in enumerate(lines):
-        if _QUERY.match(line.text) or stamps.is_stamp(line.text) or _is_topic_heading(lines, at):
-            found.append(line.number)
-    return sorted(found)
+    heads = [at for at in lines.of("badge") if _is_topic_heading(lines, at)]
+    heads += [at for at in lines.of("furniture", "end", "head") if lines[at].words in _STARTS]
+    said = [line.number for line in lines if "s of " in line.text and stamps.is_stamp(line.text)]
+    asked = [line.number for line in lines if line.text.startswith(_QUERIES)]
+    return sorted([*said, *asked, *(lines[at].number for at in heads)])
 
 
-def _is_topic_heading(lines: list[Line], at: int) -> bool:
-    if lines[at].text.casefold() != "open recommendations":
-        return False
+def _is_topic_heading(lines: Lines, at: int) -> bool:
     above = last_filled(lines, at)
-    return above is None or not LONE_COUNT.fullmatch(lines[above].text)
+    return above is None or lines[above].kind != "number"

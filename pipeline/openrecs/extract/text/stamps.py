@@ -45,7 +45,7 @@ class Stated:
 
 def is_stamp(line: str) -> bool:
     """Say whether a line holds the sentence."""
-    return "s of " in line and _AS_OF.search(plain(line)) is not None
+    return ("As of " in line or "as of " in line) and _AS_OF.search(plain(line)) is not None
 
 
 def stated(head: Iterable[str]) -> Stated:

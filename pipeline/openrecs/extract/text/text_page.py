@@ -5,7 +5,7 @@ Used by every layout whose text has the three-column table: agency page, topic p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.remarks import without_contacts
@@ -13,7 +13,8 @@ from openrecs.extract.text import doubts, headings, lost_rows, promises, unfinis
 from openrecs.extract.text import text_rows as rows
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
-from openrecs.extract.text.lines import Line, first_filled, is_end
+from openrecs.extract.text.lines import Line, Lines, first_filled, is_end
+from openrecs.extract.text.text_rows import Found
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Unread
 
 
@@ -31,7 +32,7 @@ class Page:
 
 def read(
     document: Document,
-    lines: list[Line],
+    lines: Lines,
     *,
     page_agency: str | None = None,
     shows_priority: bool = False,
@@ -47,21 +48,21 @@ def read(
     """
     _check_certain(document, lines)
     blocks = headings.find(lines)
-    found = [(block, rows.find(lines, block, page_agency)) for block in blocks]
+    found = [rows.find(lines, block, page_agency) for block in blocks]
     _check_shape(document, found)
     _check_statuses(document, lines, found)
-    is_met = promised is not None and promised == sum(len(its_rows) for _, its_rows in found)
-    begun = unfinished.next_row(lines, *found[-1]) if found and found[-1][1] else None
+    is_met = promised is not None and promised == sum(len(one.rows) for one in found)
+    begun = unfinished.next_row(lines, found[-1]) if found and found[-1].rows else None
     if begun is not None:
-        found[-1][1][-1] = replace(found[-1][1][-1], end=begun)
+        found[-1].rows[-1] = rows.with_end(lines, found[-1].rows[-1], begun)
     is_cut = begun is None and _is_cut(lines, found, is_met)
     read_: list[RawRecommendation] = []
     issues: list[Issue] = list(doubts.issues(document, lines, found))
     publications: list[RawPublication] = []
-    for block, its_rows in found:
+    for block, its_rows, _ in found:
         its = publication or _publication(block, lines)
         publications.append(its)
-        kept = its_rows[:-1] if is_cut and its_rows is found[-1][1] else its_rows
+        kept = its_rows[:-1] if is_cut and its_rows is found[-1].rows else its_rows
         issues.extend(_lost(document, line) for line in lost_rows.likely(lines, block, kept) if not is_met)
         read_.extend(_row(lines, block, row, its, shows_priority) for row in kept)
         if block.declared not in (None, len(kept)) and kept is its_rows and not is_met:
@@ -69,21 +70,21 @@ def read(
             issues.append(promises.count_issue(document, where, block.title, block.declared or 0, len(kept)))
     if begun is not None:
         where, text = lines[begun].location, lines[begun].text
-        issues.append(promises.begun_issue(document, where, len(found[-1][1]) + 1, text))
+        issues.append(promises.begun_issue(document, where, len(found[-1].rows) + 1, text))
     if blocks and blocks[-1].end < len(lines):
         line = lines[blocks[-1].end]
         issues.append(promises.heading_issue(document, line.location, line.text))
     if is_cut:
-        last = found[-1][1][-1]
+        last = found[-1].rows[-1]
         issues.append(promises.cut_issue(document, lines[last.start].location, last.text))
     lost_rows.check_statuses(document, lines, found)
-    unread = tuple(u for block, its_rows in found for u in _unread(lines, block, its_rows))
+    unread = tuple(u for block, its_rows, _ in found for u in _unread(lines, block, its_rows))
     declared = sum(block.declared or 0 for block in blocks)
     promises.check_not_empty(document, declared + sum(_shows_rows(lines, block) for block in blocks), len(read_))
     return Page(tuple(read_), tuple(dict.fromkeys(publications)), declared, is_cut, tuple(issues), unread)
 
 
-def _check_certain(document: Document, lines: list[Line]) -> None:
+def _check_certain(document: Document, lines: Lines) -> None:
     """Refuse a text whose table a program has set so that its rows cannot be told apart with certainty."""
     doubtful = next((line for line in lines if line.doubt), None)
     if doubtful:
@@ -95,13 +96,13 @@ def _check_certain(document: Document, lines: list[Line]) -> None:
         )
 
 
-def _shows_rows(lines: list[Line], block: Block) -> bool:
+def _shows_rows(lines: Lines, block: Block) -> bool:
     """Say whether anything stands under a table's header that could be a row."""
     at = first_filled(lines, block.start, block.end)
     return at is not None and not is_end(lines[at])
 
 
-def _publication(block: Block, lines: list[Line]) -> RawPublication:
+def _publication(block: Block, lines: Lines) -> RawPublication:
     return RawPublication(
         title=block.title,
         location=lines[block.title_line].location,
@@ -112,10 +113,7 @@ def _publication(block: Block, lines: list[Line]) -> RawPublication:
     )
 
 
-def _row(
-    lines: list[Line], block: Block, row: Row, publication: RawPublication, shows_priority: bool
-) -> RawRecommendation:
-    definition, comments = rows.comments(lines, row)
+def _row(lines: Lines, block: Block, row: Row, publication: RawPublication, shows_priority: bool) -> RawRecommendation:
     is_matter = block.section == "matters" or block.agency == "none"
     return RawRecommendation(
         publication=publication,
@@ -124,14 +122,14 @@ def _row(
         location=lines[row.start].location,
         agency="Congress" if block.agency == "none" else row.agency,
         priority=row.priority if shows_priority else row.priority or None,
-        comments=comments,
-        definition=definition,
+        comments=row.comments,
+        definition=row.definition,
         table="matters" if is_matter else "recommendations",
     )
 
 
-def _check_shape(document: Document, found: list[tuple[Block, list[Row]]]) -> None:
-    for block, _ in found:
+def _check_shape(document: Document, found: list[Found]) -> None:
+    for block, *_ in found:
         if block.declared is None and block.section is None:
             raise RefusedError(
                 "a table of recommendations has neither a line such as '3 Open Recommendations' nor a section heading "
@@ -143,9 +141,9 @@ def _check_shape(document: Document, found: list[tuple[Block, list[Row]]]) -> No
             )
 
 
-def _check_statuses(document: Document, lines: list[Line], found: list[tuple[Block, list[Row]]]) -> None:
+def _check_statuses(document: Document, lines: Lines, found: list[Found]) -> None:
     """Refuse a page with a row that has no status: its text would be taken for the beginning of the next row's."""
-    inside = next((line for _, its_rows in found if (line := lost_rows.swallowed(lines, its_rows))), None)
+    inside = next((line for one in found if (line := lost_rows.swallowed(lines, one.rows))), None)
     if inside:
         raise RefusedError(
             "a recommendation has no status under it that openrecs knows",
@@ -160,24 +158,23 @@ def _lost(document: Document, line: Line) -> Issue:
     return Issue("error", "layouts", message, document.name, line.location, None, "status", shown(line.text))
 
 
-def _is_cut(lines: list[Line], found: list[tuple[Block, list[Row]]], is_met: bool) -> bool:
+def _is_cut(lines: Lines, found: list[Found], is_met: bool) -> bool:
     """Say whether the text ends inside its last row: rows are missing there, or its last words are not an end."""
-    if not found or not found[-1][1]:
+    if not found or not found[-1].rows:
         return False
-    block, its_rows = found[-1]
+    block, its_rows, _ = found[-1]
     last = its_rows[-1]
     if block.end < len(lines) or any(is_end(line) for line in lines[last.status + 1 : block.end]):
         return False
     if block.declared is not None and len(its_rows) < block.declared and not is_met:
         return True
-    _, comments = rows.comments(lines, last)
-    if comments is None:
-        others = [row for _, some in found for row in some if row is not last]
-        return bool(others) and all(rows.comments(lines, row)[1] for row in others)
-    return not promises.is_whole(comments)
+    if last.comments is None:
+        others = [row for one in found for row in one.rows if row is not last]
+        return bool(others) and all(row.comments for row in others)
+    return not promises.is_whole(last.comments)
 
 
-def _unread(lines: list[Line], block: Block, its_rows: list[Row]) -> list[Unread]:
+def _unread(lines: Lines, block: Block, its_rows: list[Row]) -> list[Unread]:
     """Return the lines of a block's body that belong to no row."""
     start = its_rows[0].start if its_rows else block.end
     return [Unread(line.location, without_contacts(line.text)) for line in lines[block.start : start] if line]

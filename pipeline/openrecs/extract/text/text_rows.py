@@ -8,14 +8,13 @@ rows share, the cells, and how many rows the block declares.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 from openrecs.extract.text import candidates
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import ends_in_marker
-from openrecs.extract.text.lines import Line, is_end
+from openrecs.extract.text.lines import Lines, is_end
 from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.recommending import is_about_possession, only_reports, recommends
 from openrecs.extract.text.unprint.seams import begins_like_row
@@ -25,69 +24,79 @@ _NEVER = -20
 _SENTENCE = 4  # blanks: what has fewer is not a recommendation
 
 
-def find(lines: list[Line], block: Block, page_agency: str | None) -> list[Row]:
+class Found(NamedTuple):
+    """A block, its rows, and the candidates that were taken for lines of a comment, in document order."""
+
+    block: Block
+    rows: list[Row]
+    others: list[Row]
+
+
+def find(lines: Lines, block: Block, page_agency: str | None) -> Found:
     """Return the rows of a block, in document order."""
     found = candidates.find(lines, block)
     if not found:
-        return []
+        return Found(block, [], [])
     chosen = _choose(lines, found, block, page_agency)
-    starts = [row.start for row in chosen[1:]]
-    ends = [*starts, _end_of_last(lines, chosen[-1], block.end)]
-    return [replace(row, end=end) for row, end in zip(chosen, ends, strict=True)]
+    ends = [*(row.start for row in chosen[1:]), _end_of_last(lines, chosen[-1], block.end)]
+    rows = [with_end(lines, row, end) for row, end in zip(chosen, ends, strict=True)]
+    statuses = {row.status for row in rows}
+    return Found(block, rows, [row for row in found if row.status not in statuses])
 
 
-def passed_over(lines: list[Line], block: Block, found: Sequence[Row]) -> list[Row]:
+def with_end(lines: Lines, row: Row, end: int) -> Row:
+    """Return a row that ends before index `end`, with the paragraphs under its status: definition and comments."""
+    paragraphs = [*filter(None, row.after), *(line.text for line in lines[row.status + 1 : end] if line.text)]
+    definition = paragraphs.pop(0) if paragraphs and is_definition(paragraphs[0]) else None
+    return row._replace(end=end, definition=definition, comments="\n\n".join(paragraphs) or None)
+
+
+def passed_over(lines: Lines, found: Found) -> list[Row]:
     """Return the candidates that were taken for lines of a comment, and may be rows for all that their words say.
 
     What only reports something may be one where nothing else shows which the rows are: no count, no cells.
     """
-    if not found:
+    block, rows, others = found
+    rest = [row for row in others if row.status < rows[-1].end] if rows else []
+    if not rest:
         return []
-    statuses, first = {row.status for row in found}, found[0]
-    rest = [row for row in candidates.find(lines, block) if row.status not in statuses and row.status < found[-1].end]
-    is_open = block.declared != len(found) and block.agency != "none" and not _is_celled(lines, first)
-    return [row for row in rest if _may_be_row(row, first) or (is_open and _may_be_order(row, first))]
+    is_open = block.declared != len(rows) and block.agency != "none" and not _is_celled(lines, rows[0])
+    return [row for row in rest if _may_be_row(row, rows[0]) or (is_open and _may_be_order(row, rows[0]))]
 
 
-def _end_of_last(lines: list[Line], row: Row, end: int) -> int:
+def _end_of_last(lines: Lines, row: Row, end: int) -> int:
     return next((i for i in range(row.status + 1, end) if is_end(lines[i])), end)
 
 
-def comments(lines: list[Line], row: Row) -> tuple[str | None, str | None]:
-    """Return the definition and the comments below a row's status; comments are paragraphs parted by a blank line."""
-    paragraphs = [*filter(None, row.after), *(line.text for line in lines[row.status + 1 : row.end] if line)]
-    definition = paragraphs.pop(0) if paragraphs and is_definition(paragraphs[0]) else None
-    return definition, "\n\n".join(paragraphs) or None
-
-
-def _choose(lines: list[Line], found: list[Row], block: Block, page_agency: str | None) -> list[Row]:
+def _choose(lines: Lines, found: list[Row], block: Block, page_agency: str | None) -> list[Row]:
     """Keep the candidates that are rows; the first always is one, for a block's body begins with its first row.
 
     Of equals those are kept that follow on a line with words, as rows do on comments; whatever is quoted has a blank.
     """
     first, rest = found[0], found[1:]
-    scores = [_score(lines, row, first, block, page_agency) for row in rest]
+    marked = ends_in_marker(first.text)
+    scores = [_score(lines, row, first, block, page_agency, is_first_marked=marked) for row in rest]
     kept = [(score, row) for score, row in zip(scores, rest, strict=True) if score >= 0]
     if block.declared is not None and len(kept) > block.declared - 1 >= 0:
         ranked = sorted(kept, key=lambda pair: (-pair[0], not lines[pair[1].start - 1], pair[1].start))
         best, worse = ranked[: block.declared - 1], ranked[block.declared - 1 :]
         is_unsure = bool(best) and best[-1][0] == worse[0][0]
         kept = sorted(best, key=lambda pair: pair[1].start)
-        first = replace(first, is_unsure=is_unsure)
+        first = first._replace(is_unsure=is_unsure)
     chosen = [first, *(row for _, row in kept)]
     rest = [row for score, row in zip(scores, rest, strict=True) if score < 0 and _may_be_row(row, first)]
     is_exact = block.declared == len(chosen) + len(rest)  # the count says that those without a marker are rows as well
     return sorted([*chosen, *rest], key=lambda row: row.start) if is_exact else chosen
 
 
-def _score(lines: list[Line], row: Row, first: Row, block: Block, page_agency: str | None) -> int:
+def _score(lines: Lines, row: Row, first: Row, block: Block, page_agency: str | None, *, is_first_marked: bool) -> int:
     """Say how much a candidate looks like the block's first row: below 0 it is a line inside a comment."""
     if row.start == row.status and first.start == first.status:
         return 9  # its own cells show which one the status is
     if _is_of_a_comment(lines, row, first, block):
         return _NEVER
     score = 0
-    if ends_in_marker(first.text):
+    if is_first_marked:
         score += 4 if ends_in_marker(row.text) else -4
     if _is_celled(lines, row):
         score += 4
@@ -100,7 +109,7 @@ def _score(lines: list[Line], row: Row, first: Row, block: Block, page_agency: s
     return score
 
 
-def _is_of_a_comment(lines: list[Line], row: Row, first: Row, block: Block) -> bool:
+def _is_of_a_comment(lines: Lines, row: Row, first: Row, block: Block) -> bool:
     """Say whether it is not a row: it has cells where the first row has none, or only reports, without a count."""
     if _is_celled(lines, row) != _is_celled(lines, first):
         return True
@@ -126,9 +135,9 @@ def _may_be_order(row: Row, first: Row) -> bool:
     return not ends_in_marker(first.text) and is_long and not is_about_possession(row.text)
 
 
-def _is_celled(lines: list[Line], row: Row) -> bool:
+def _is_celled(lines: Lines, row: Row) -> bool:
     """Say whether a row's first line has cells: a tab or a bar parts its agency from its text."""
-    return len(lines[row.start].cells) > 1
+    return bool(lines[row.start].parted)
 
 
 def _shares_agency(row: Row, first: Row, page_agency: str | None) -> bool:

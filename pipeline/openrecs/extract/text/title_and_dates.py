@@ -5,12 +5,12 @@ It is recognised by the line `Published: Mar 11, 2025. Publicly Released: Mar 11
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from openrecs.extract.html.head import number_from
-from openrecs.extract.text.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, REPORTS_RANGE, SECTIONS
-from openrecs.extract.text.lines import Line, is_end, last_filled
+from openrecs.extract.text.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS
+from openrecs.extract.text.lines import Line, Lines, is_end, last_filled
 from openrecs.extract.text.unprint.decorations import bare
 from openrecs.records import Document, RawPublication
 from openrecs.text import plain
@@ -34,14 +34,12 @@ class Head:
     released: str
 
 
-def find_heads(lines: list[Line]) -> Iterator[Head]:
+def find_heads(lines: Lines) -> Iterator[Head]:
     """Yield the lines that give a publication's dates under its number, wherever they stand."""
-    for at, line in enumerate(lines):
-        if PUBLISHED not in line.text:
-            continue
-        before, found, dates = line.text.partition(PUBLISHED)
+    for at in lines.of("dates"):
+        before, _, dates = lines[at].text.partition(PUBLISHED)
         published, and_, released = dates.partition(RELEASED)
-        if not found or not and_ or len(line.text) > 200:
+        if not and_:
             continue
         printed = before.strip().rstrip(" :")  # before 2021 a colon stood behind the number
         if not printed:
@@ -52,7 +50,7 @@ def find_heads(lines: list[Line]) -> Iterator[Head]:
             yield Head(at, number, published.strip(" ."), released.strip(" ."))
 
 
-def publication(lines: list[Line], head: Head, document: Document) -> RawPublication:
+def publication(lines: Sequence[Line], head: Head, document: Document) -> RawPublication:
     """Return the publication of a head: title, number, dates. Its address is where the document was found."""
     title, line = title_over(lines, head)
     return RawPublication(
@@ -65,7 +63,7 @@ def publication(lines: list[Line], head: Head, document: Document) -> RawPublica
     )
 
 
-def title_over(lines: list[Line], head: Head) -> tuple[str, int]:
+def title_over(lines: Sequence[Line], head: Head) -> tuple[str, int]:
     """Return the title over a head and the line where it begins. A subtitle may stand on its own line, after a colon.
 
     The line under the title is the one with the number: above the dates, or the same.
@@ -89,24 +87,24 @@ def _once(title: str) -> str:
     return title[half + 1 :] if is_doubled else title
 
 
-def is_report_list(lines: list[Line]) -> bool:
+def is_report_list(lines: Lines) -> bool:
     """Say whether the lines list publications: a range over their heads, or a head right behind the first one.
 
     A publication's own page shows what it found, its full report or its contacts before it names another publication.
     """
     heads = list(find_heads(lines))
-    ranged = next((at for at, line in enumerate(lines) if REPORTS_RANGE.fullmatch(line.words)), None)
+    ranged = next(iter(lines.of("reports")), None)
     if ranged is not None:
         return not heads or ranged < heads[0].at or (len(heads) > 1 and not _is_page(lines, heads[0], heads[1]))
     return len(heads) > 1 and not _is_page(lines, heads[0], heads[1])
 
 
-def _is_page(lines: list[Line], head: Head, following: Head | None) -> bool:
+def _is_page(lines: Sequence[Line], head: Head, following: Head | None) -> bool:
     """Say whether a publication's own page begins at its head, and not an entry of a list."""
     end = following.at if following else len(lines)
     return any(line.text.casefold().rstrip(".") in _CONTENT or is_end(line) for line in lines[head.at + 1 : end])
 
 
-def has_content(lines: list[Line]) -> bool:
+def has_content(lines: Sequence[Line]) -> bool:
     """Say whether the lines under a publication's dates are those of its own page, and not of an entry of a list."""
     return any(line.text.casefold().rstrip(".") in _CONTENT for line in lines)

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openrecs.extract.text.candidates import Row
-from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import PRIORITY_LINES, ends_in_marker
-from openrecs.extract.text.lines import Line
+from openrecs.extract.text.lines import Lines
 from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.recommending import recommends
+from openrecs.extract.text.text_rows import Found
 from openrecs.extract.text.unprint.seams import begins_like_row, is_name
 
 _LAST = 4  # filled lines: a row that has begun and has no status has no more
 
 
-def next_row(lines: list[Line], block: Block, its_rows: Sequence[Row]) -> int | None:
+def next_row(lines: Lines, found: Found) -> int | None:
     """Return the index of the line where the row after the last one begins, if the text ends before its status."""
+    block, its_rows, _ = found
     last = its_rows[-1]
     if block.end < len(lines) or last.end < block.end or (block.declared or len(its_rows) + 1) <= len(its_rows):
         return None
@@ -31,12 +32,12 @@ def next_row(lines: list[Line], block: Block, its_rows: Sequence[Row]) -> int | 
     return above if is_name(lines[above].text) else begun
 
 
-def _begins(lines: list[Line], at: int, filled: Sequence[int], its_rows: Sequence[Row]) -> bool:
+def _begins(lines: Lines, at: int, filled: Sequence[int], its_rows: Sequence[Row]) -> bool:
     """Say whether the rest of a text, from this line on, is the beginning of a row; a comment ends as a sentence."""
     text, rest = lines[at].text, [lines[below].text for below in filled if below > at]
     if text in {row.agency for row in its_rows if row.agency} or (rest and rest[0].casefold() in PRIORITY_LINES):
         return all(not is_whole(line) or ends_in_marker(line) or line.casefold() in PRIORITY_LINES for line in rest)
-    is_celled = len(lines[at].cells) > 1 and any(len(lines[row.start].cells) > 1 for row in its_rows)
+    is_celled = bool(lines[at].parted) and any(lines[row.start].parted for row in its_rows)
     if rest or (is_whole(text) and not ends_in_marker(text) and not recommends(text)):
         return False
     return is_celled or ends_in_marker(text) or begins_like_row(text)

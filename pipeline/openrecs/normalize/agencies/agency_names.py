@@ -18,7 +18,8 @@ class Names:
     def __init__(self, vocabulary: Vocabulary, page: str) -> None:
         self.vocabulary, self.page = vocabulary, page
         self._page_folded, self._page_agency = fold(page), vocabulary.resolve(page).agency
-        self._beginnings = vocabulary.beginnings | set(beginnings(self._page_folded)) | _TOO_SHORT
+        self._longest: dict[tuple[tuple[str, ...], int], int] = {}  # of the rows so far: they begin with few names
+        self._beginnings = {*beginnings(self._page_folded), *_TOO_SHORT}  # beside those of the vocabulary
 
     def is_page(self, printed: str) -> bool:
         """Say whether this is the page's own agency, in whatever spelling."""
@@ -40,6 +41,12 @@ class Names:
 
     def longest(self, line: Line) -> int:
         """Return how many words the longest known name has that the line begins with and that leaves a sentence."""
+        key = tuple(line.words), line.end
+        if key not in self._longest:
+            self._longest[key] = self._longest_of(line)
+        return self._longest[key]
+
+    def _longest_of(self, line: Line) -> int:
         longest = 0
         for at in range(1, line.end):
             if at in line.boundaries and self._begins(line, at):
@@ -73,6 +80,7 @@ class Names:
         """Say whether a longer name may begin with these words: with all of them, or with its hierarchy's last part."""
         read = " ".join(words[:at])
         top, colon, _ = read.partition(":")
-        if fold(read) in self._beginnings:
+        folded = fold(read)
+        if folded in self.vocabulary.beginnings or folded in self._beginnings:
             return True
         return bool(colon) and self.vocabulary.find(top) is not None

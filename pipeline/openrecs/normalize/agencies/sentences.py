@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from openrecs.text import plain
 
@@ -20,6 +21,8 @@ Words = Sequence[str]
 
 # No name GAO has printed, its hierarchy included, is near this long: what follows can be no part of one.
 NAME_WORDS = 40
+_LONGEST_WORD = 60  # letters; what is said of longer ones is not kept
+_FOLLOWING = 4  # words behind one that show whether a sentence starts at it
 
 
 class Start(IntEnum):
@@ -35,8 +38,9 @@ class Start(IntEnum):
 class Line:
     """The first words of a row that begins with its agency, and what they are.
 
-    `end` is how many there are before the first that can be no part of a name; `starts` says of each word up to there
-    how surely a sentence starts at it; `boundaries` are the places where a name can end and a sentence start.
+    `words` are those that can be its agency and the few behind them that show where it ends. `end` is how many there
+    are before the first that can be no part of a name; `starts` says of each word up to there how surely a sentence
+    starts at it; `boundaries` are the places where a name can end and a sentence start.
     """
 
     words: Words
@@ -53,9 +57,17 @@ def line(text: str) -> Line:
     """Read the first words of a text: all that can be its agency, and what shows where that ends."""
     words = plain(text).replace("&amp;", "&").split(" ", NAME_WORDS)[:NAME_WORDS]
     end = next((at for at, word in enumerate(words) if is_prose(word)), len(words))
-    starts = [start(words, at) for at in range(end)]
+    words = words[: end + _FOLLOWING]
+    return (_line_of if len(max(words, key=len)) <= _LONGEST_WORD else _line)(tuple(words), end)
+
+
+def _line(words: tuple[str, ...], end: int) -> Line:
+    starts = tuple(start(words, at) for at in range(end))
     boundaries = [at for at in range(1, end) if starts[at] is not Start.NONE and can_end_name(words, at)]
     return Line(words, end, starts, boundaries)
+
+
+_line_of = lru_cache(maxsize=4096)(_line)  # the rows of a page begin with few names
 
 
 def _words(text: str) -> frozenset[str]:
@@ -113,9 +125,16 @@ def bare(word: str) -> str:
 
 def is_prose(word: str) -> bool:
     """Say whether the word can be no part of a name: it is in small letters, and none of a name's small words."""
+    return (_prose_of if len(word) <= _LONGEST_WORD else _is_prose)(word)
+
+
+def _is_prose(word: str) -> bool:
     if _first_letter(word).islower():
         return bare(word) not in CONNECTORS and not _ENUMERATOR.fullmatch(word)
     return word == "SHOULD"
+
+
+_prose_of = lru_cache(maxsize=4096)(_is_prose)  # texts are made of the same words over and over
 
 
 def is_acronym(word: str) -> bool:

@@ -146,8 +146,8 @@ def _cut(one: Line, names: Names, together: _Shown) -> _Cut | None:
 def _parted(text: str, one: Line | None, cut: _Cut | None, names: Names) -> Split:
     if cut is None:
         return _unparted(squeeze(text), one, names, "it cannot be told where its agency ends")
-    printed = squeeze(text).split(" ")
-    agency, rest = " ".join(printed[: cut.words]), " ".join(printed[cut.words :])
+    *words, rest = squeeze(text).split(" ", cut.words)
+    agency = " ".join(words)
     if cut.basis != "guessed":
         return Split(agency, rest, cut.basis)
     how = "the words behind it surely start a sentence" if cut.sure else "where its sentence starts is not certain"

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from openrecs.errors import OpenrecsError, shown
@@ -59,6 +59,7 @@ class Resolved:
     agency: Agency | None
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """Return a name as it is compared.
 

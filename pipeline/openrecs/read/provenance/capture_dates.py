@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
 from openrecs.errors import RefusedError, UsageError
-from openrecs.read.provenance.facts import FIRST_YEAR
+from openrecs.read.provenance.facts import FIRST_YEAR, DocumentFact
 
 Basis = Literal["ledger", "stamp", "path", "archive", "first_seen"]
 # What the ledger says of a day that nothing but the first sight of a file shows.
@@ -53,6 +54,43 @@ def decide(name: str, *, recorded: date | None, stamp: date | None, today: date)
         return Capture(stamp, "stamp")
     named = day_in_name(name)
     return Capture(named, "path") if named else Capture(today, "first_seen")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file under raw/, and the latest line of the ledger about a document of its name.
+
+    `lost` are, by digest, the lines about documents that are not there: a file that was renamed is still the same.
+    `sha256` is its digest, where it was not touched since it was read.
+    """
+
+    path: Path
+    name: str
+    fact: DocumentFact | None
+    lost: Mapping[str, DocumentFact]
+    sha256: str | None = None
+
+    @property
+    def is_altered(self) -> bool:
+        """Say whether its digest is not the one that the ledger has."""
+        return self.fact is not None and self.sha256 not in self.fact.digests
+
+    def known(self, sha256: str) -> Found:
+        """Return this file with what is known of its bytes. A date in its new name is somebody's word, and counts."""
+        fact = self.fact or self.lost.get(sha256)
+        if fact is not self.fact and fact and day_in_name(self.name):
+            fact = replace(fact, captured_on=None)
+        return replace(self, fact=fact, sha256=sha256)
+
+    def capture(self, stamp: date | None, today: date) -> Capture:
+        """Return when it was captured; `stamp` is the day that the document prints."""
+        recorded = self.fact.captured_on if self.fact else None
+        capture = decide(self.name, recorded=recorded, stamp=stamp, today=today)
+        # The first night says the same as every other.
+        fact = self.fact
+        if fact and fact.basis == FIRST_SEEN and fact.name == self.name:  # else: renamed
+            return replace(capture, basis="first_seen")
+        return capture
 
 
 def day_in_name(name: str) -> date | None:

@@ -9,8 +9,9 @@ and whatever reads a title or a name asks `bare` for it. Comments keep their bul
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby, islice
+from operator import and_
 
 from openrecs.extract.text.landmarks import END_LINES, LABEL, SORT, header_agency, stands_alone
 from openrecs.extract.text.unprint.printed import Printed
@@ -18,7 +19,7 @@ from openrecs.text import plain, squeeze
 
 _BULLETS = "•◦▪▫‣·■□●○➢►–—+*>#-"
 _RULE = re.compile(r"[-_=*~#\u2013-\u2015\u2500-\u257f]{3,}")
-_SOME = re.compile(rf"^[_{_BULLETS[:-1]}\-\[=~`|]|[*_#\]=~`:\\]$|_|\*\*")
+_FIRST, _LAST = frozenset(_BULLETS + "_[=~`|"), frozenset("*_#]=~`:\\")
 _OPENING = re.compile(rf"(?:[{_BULLETS}]+ +|[*#>•]+(?=\S)|\[[0-9]{{1,5}}\] ?)")
 _CLOSING = re.compile(r"(?: +[#=]+|[*#]+|(?<=\S)\[[0-9]{1,5}\]|\\)$")
 _AROUND = re.compile(r"(\*{1,3}|_{1,3}|~~|`|={2,6} ?|\[) ?(.+?) ?(\*{1,3}|_{1,3}|~~|`| ?={2,6}|\])")
@@ -36,7 +37,7 @@ _FEWEST = 6  # filled lines; fewer do not show that a program put blank lines be
 def bare(text: str) -> str:
     """Return a line's text without decoration: `**X**`, `## X ##`, `• X`, `[X]`, `X[12]`, `X_Y`, a last backslash."""
     text = before = squeeze(text)
-    if not _SOME.search(text):
+    if not _is_decorated(text):
         return text
     for _ in range(_LAYERS):
         start = found.end() if (found := _OPENING.match(text)) else 0
@@ -46,11 +47,19 @@ def bare(text: str) -> str:
     return squeeze(_STRAY.sub("", text if " " in text else text.replace("_", " "))) or before
 
 
+def _is_decorated(text: str) -> bool:
+    """Say quickly whether a text can have a decoration."""
+    return text != "" and (text[0] in _FIRST or text[-1] in _LAST or "_" in text or "**" in text)
+
+
 def undoubled(lines: Sequence[Printed]) -> list[Printed]:
     """Take away the blank lines that a program put behind every line: where no two lines with words ever touch."""
-    runs = [(filled, len(list(some))) for filled, some in groupby(map(bool, lines))]
+    filled = [bool(line) for line in lines]
+    if any(map(and_, filled, islice(filled, 1, None))):
+        return list(lines)
+    runs = [(filled, len(list(some))) for filled, some in groupby(filled)]
     between = [count for filled, count in runs[1:-1] if not filled]
-    if sum(filled for filled, _ in runs) < _FEWEST or any(filled and count > 1 for filled, count in runs):
+    if sum(filled) < _FEWEST:
         return list(lines)
     each, kept, blanks = min(between), [], 0
     for line in lines:
@@ -62,11 +71,17 @@ def undoubled(lines: Sequence[Printed]) -> list[Printed]:
 
 def unquoted(lines: Sequence[Printed]) -> list[Printed]:
     """Take away a mark that stands before every line with words: `> `, as in an answer to a letter."""
-    openings = {line.raw.lstrip(" ")[:2].rstrip(" ") for line in lines if line}
-    mark = openings.pop() if len(openings) == 1 else ""
-    if len(mark) != 1 or mark not in _BULLETS:
+    if not may_be_quoted(line.raw for line in lines):
         return list(lines)
+    mark = next(line for line in lines if line).raw.lstrip(" ")[0]
     return [line._replace(text=_without(line.text, mark), raw=_without(line.raw, mark)) for line in lines]
+
+
+def may_be_quoted(texts: Iterable[str]) -> bool:
+    """Say whether one and the same mark stands before every line with words."""
+    openings = (text.lstrip()[:2].rstrip() for text in texts if text and not text.isspace())
+    mark = next(openings, "")
+    return len(mark) == 1 and mark in _BULLETS and all(opening == mark for opening in openings)
 
 
 def _without(text: str, mark: str) -> str:
@@ -76,14 +91,22 @@ def _without(text: str, mark: str) -> str:
 
 def plain_headers(lines: Sequence[Printed]) -> list[Printed]:
     """Write the headers of tables plainly, each label in its columns: the programs that set tables are told by them."""
-    return [_plain_header(line) for line in lines]
+    return [_plain_header(line) if _is_odd_header(line.text) else line for line in lines]
+
+
+def has_odd_header(texts: Iterable[str]) -> bool:
+    """Say whether a table has a header whose labels are decorated."""
+    return any(map(_is_odd_header, texts))
+
+
+def _is_odd_header(text: str) -> bool:
+    if not ("tatus" in text or "TATUS" in text) or len(text) > _LONGEST or "[" in text:  # every header has this label
+        return False
+    bare = text.replace("|", " ")
+    return _is_header(_NOT_LETTERS.sub(" ", bare)) and not _is_header(bare)
 
 
 def _plain_header(line: Printed) -> Printed:
-    if len(line.raw) > _LONGEST or not _is_header(_NOT_LETTERS.sub(" ", line.text).replace("|", " ")):
-        return line
-    if _is_header(line.text.replace("|", " ")) or "[" in line.text:
-        return line
     text, raw = (_NOT_LETTERS.sub(lambda found: " " * len(found[0]), part) for part in (line.text, line.raw))
     return line._replace(text=text, raw=raw)
 
@@ -94,20 +117,33 @@ def _is_header(text: str) -> bool:
 
 def undecorated(lines: Sequence[Printed]) -> list[Printed]:
     """Write decorated landmarks plainly, take bold and headings' marks off every line, and make rules blank lines."""
-    done = [_undecorated(line) if line and _SOME.search(line.text.strip()) else line for line in lines]
-    return [_foot(done, at) if line and _SOME.search(line.text.strip()) else line for at, line in enumerate(done)]
+    done = list(lines)
+    for at, text in plainly(
+        [line.text for line in lines], {at for at, line in enumerate(lines) if line.is_whole}
+    ).items():
+        done[at] = lines[at]._replace(text=text, raw=text.expandtabs(8))
+    return done
 
 
-def _undecorated(line: Printed) -> Printed:
-    text = line.text.strip()
+def plainly(texts: Sequence[str], whole: Collection[int] = ()) -> dict[int, str]:
+    """Return the lines that are to be written plainly, by their index; of a `whole` one only a landmark is."""
+    done = list(texts)
+    where = [at for at, text in enumerate(texts) if _is_decorated(text.strip())]
+    for at in where:
+        done[at] = _undecorated(texts[at], is_whole=at in whole)
+    found = {at: _foot(done, at) for at in where}
+    return {at: text for at, text in found.items() if text != texts[at]}
+
+
+def _undecorated(line: str, *, is_whole: bool) -> str:
+    text = line.strip()
     if _RULE.fullmatch(text):
-        return line._replace(text="", raw="")
+        return ""
     if (words := _landmark(text)) and words != squeeze(text):
-        return line._replace(text=words, raw=words)
-    if line.is_whole or "|" in text or "  " in text:
+        return words
+    if is_whole or "|" in text or "  " in text:
         return line
-    plainly = "\t".join(map(_plainly, line.text.split("\t")))
-    return line if plainly == line.text else line._replace(text=plainly, raw=plainly.expandtabs(8))
+    return "\t".join(map(_without_bold, line.split("\t")))
 
 
 def _landmark(text: str) -> str | None:
@@ -132,23 +168,23 @@ def _landmark(text: str) -> str | None:
     return None
 
 
-def _plainly(text: str) -> str:
+def _without_bold(text: str) -> str:
     found = _WHOLE.fullmatch(squeeze(_BOLD.sub(r"\1\2", text)))
     words = next(filter(None, found.groups())) if found else _BOLD.sub(r"\1\2", text)
     return words.removesuffix("\\")
 
 
-def _foot(lines: Sequence[Printed], at: int) -> Printed:
+def _foot(lines: Sequence[str], at: int) -> str:
     """Write an item of the page's foot plainly: `* Privacy Policy`. A comment may have an item `- Accessibility`."""
+    if not _is_decorated(lines[at].strip()):
+        return lines[at]
     words = _foot_words(lines[at])
     if plain(words).casefold() not in END_LINES:
         return lines[at]
-    if " " in words:
-        return lines[at]._replace(text=words, raw=words)
-    around = [_foot_words(line) for line in (*lines[max(0, at - 4) : at], *lines[at + 1 : at + 5]) if line]
-    is_foot = any(plain(other).casefold() in END_LINES for other in around)
-    return lines[at]._replace(text=words, raw=words) if is_foot else lines[at]
+    around = (*lines[max(0, at - 4) : at], *lines[at + 1 : at + 5])
+    is_foot = " " in words or any(plain(_foot_words(line)).casefold() in END_LINES for line in around)
+    return words if is_foot else lines[at]
 
 
-def _foot_words(line: Printed) -> str:
-    return bare(line.text.replace("_", " ")).rstrip(": ") if len(line.text) <= _LONGEST else ""
+def _foot_words(line: str) -> str:
+    return bare(line.replace("_", " ")).rstrip(": ") if len(line) <= _LONGEST else ""

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from openrecs.extract.text.unprint.printed import Printed
 
-_MARK = re.compile(r"\[([0-9]{1,5})\]")
+LINK = re.compile(r"\[([0-9]{1,5})\]")
 _MARKED_LABEL = re.compile(r"\[[0-9]{1,5}\](?:Agency|Recommendation|Matter|Status)\b")
 _REFERENCE = re.compile(r" {0,12}([0-9]{1,5})\. (?=\S)")
 _ADDRESS = re.compile(r"\b(?:[a-z]{3,10}:/|mailto:|javascript:)")
@@ -23,8 +23,6 @@ _LONGEST_IN_COLUMNS = 2000
 
 def unmarked(lines: Sequence[Printed]) -> list[Printed]:
     """Take the numbers away; what follows one moves to its place, so that columns stay columns."""
-    if not any("[" in line.text for line in lines):
-        return list(lines)
     end = _references(lines)
     if end is None and not any(_MARKED_LABEL.search(line.text) for line in lines if "Status" in line.text):
         return list(lines)
@@ -70,7 +68,7 @@ class _Count:
 def _without(line: Printed, count: _Count) -> Printed:
     text = line.text
     taken = []
-    for found in _MARK.finditer(text):
+    for found in LINK.finditer(text):
         before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
         if count.takes(int(found[1]), is_sure=not before.strip() and bool(after.strip())):
             taken.append(found.span())

@@ -11,24 +11,24 @@ from collections.abc import Iterator
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract.text import list_headings
-from openrecs.extract.text.labelled import Listed, opens_row
+from openrecs.extract.text.labelled import Listed, starts
 from openrecs.extract.text.landmarks import LABEL, NUMBER_AND_DATE
-from openrecs.extract.text.lines import Line, first_filled
+from openrecs.extract.text.lines import Lines, first_filled
 from openrecs.records import Document
 from openrecs.text import plain
 
 _NAMED = 5  # publications that a message names
 
 
-def check(document: Document, lines: list[Line], listed: list[Listed]) -> None:
+def check(document: Document, lines: Lines, listed: list[Listed]) -> None:
     """Refuse a list that shows rows and the text of none, or a publication without its count line."""
     lone = uncounted(lines, listed)
-    has_rows = any(opens_row(lines, at) for at in range(len(lines)))
+    rows = starts(lines)
     has_texts = any(entry.text for one in listed for entry in one.entries)
-    if not lone and (has_texts or not has_rows):
+    if not lone and (has_texts or not rows):
         return
     missing = list(_missing(lines, listed, lone, has_texts=has_texts))
-    names = _names(lines, listed, lone if has_texts else [*lone, *(at for at in _dated(lines) if at not in lone)])
+    names = _names(lines, listed, lone if has_texts else [*lone, *(at for at in lines.of("dated") if at not in lone)])
     raise RefusedError(
         f"this list has lost {', '.join(missing)}, so its rows cannot be told: {names}",
         where=f"{document.name}, {lines[lone[0]].location}" if lone else document.name,
@@ -38,27 +38,23 @@ def check(document: Document, lines: list[Line], listed: list[Listed]) -> None:
     )
 
 
-def uncounted(lines: list[Line], listed: list[Listed]) -> list[int]:
+def uncounted(lines: Lines, listed: list[Listed]) -> list[int]:
     """Return where a publication's number and date stand over its rows without a count between them."""
     headed = {one.heading.line.number: one.heading for one in listed}
     known = {heading.number for heading in headed.values()}
-    found = []
-    for at in _dated(lines):
+    rows, found = set(starts(lines)), []
+    for at in lines.of("dated"):
         match = NUMBER_AND_DATE.fullmatch(plain(lines[at].text))
-        if match and match[1] not in known and _is_over_rows(lines, at):
+        if match and match[1] not in known and _is_over_rows(lines, at, rows):
             found.append(at)
     return found
 
 
-def _dated(lines: list[Line]) -> list[int]:
-    return [at for at, line in enumerate(lines) if len(line.text) < 80 and NUMBER_AND_DATE.fullmatch(plain(line.text))]
-
-
-def _is_over_rows(lines: list[Line], at: int) -> bool:
+def _is_over_rows(lines: Lines, at: int, rows: set[int]) -> bool:
     """Say whether the next lines are a publication's: director, phone, `including 1 priority ...`, then a row."""
     below = first_filled(lines, at + 1, len(lines))
     while below is not None:
-        if opens_row(lines, below):
+        if below in rows:
             return True
         found = LABEL.fullmatch(lines[below].text)
         is_passed = (found is not None and found[1] in list_headings.PERSON) or lines[below].text.startswith(
@@ -70,7 +66,7 @@ def _is_over_rows(lines: list[Line], at: int) -> bool:
     return False
 
 
-def _missing(lines: list[Line], listed: list[Listed], lone: list[int], *, has_texts: bool) -> Iterator[str]:
+def _missing(lines: Lines, listed: list[Listed], lone: list[int], *, has_texts: bool) -> Iterator[str]:
     titles = [one.heading.title for one in listed] if not has_texts else []
     titles += [list_headings.title_above(lines, at) for at in lone]
     if not any(titles):
@@ -81,9 +77,9 @@ def _missing(lines: list[Line], listed: list[Listed], lone: list[int], *, has_te
         yield "its lines 'Recommendation: ...'"
 
 
-def _names(lines: list[Line], listed: list[Listed], dated: list[int]) -> str:
+def _names(lines: Lines, listed: list[Listed], dated: list[int]) -> str:
     numbers = [match[1] for at in sorted(dated) if (match := NUMBER_AND_DATE.fullmatch(plain(lines[at].text)))]
     names = list(dict.fromkeys(numbers)) or [one.heading.title or one.heading.line.location for one in listed]
-    names = names or [next(lines[at].location for at in range(len(lines)) if opens_row(lines, at))]
+    names = names or [lines[starts(lines)[0]].location]
     rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return shown(", ".join(names[:_NAMED]), 200) + rest

@@ -6,6 +6,7 @@ Some programs count columns, others bytes (`fold`), and some count a tab as one 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from openrecs.extract.text.landmarks import is_rest_of_marker
@@ -14,6 +15,8 @@ from openrecs.text import squeeze
 
 NARROWEST = 40  # columns; no program wraps at fewer
 _TAB = 8
+_BRACKETS = 60  # characters that brackets may hold
+_CLOSED = (")", "]", ").", "].")
 
 Count = Callable[[Printed], str | bytes]
 
@@ -32,6 +35,26 @@ class Pairs(NamedTuple):
 
     all: list[Pair]
     short: int
+
+
+def goes_on(before: str, after: str) -> bool:
+    """Say whether a sentence surely goes on from one line to the next: in lower case, in brackets, with its marker."""
+    if after[0].islower():
+        word = after.split(None, 1)[0]
+        return "@" not in word and "/" not in word and (before[-1].isalnum() or before[-1] in ",-'\u2019\"\u201d)")
+    return is_rest_of_marker(before[-_BRACKETS:], after) or (
+        ")" in after[:_BRACKETS] and before.rfind("(", -_BRACKETS) > before.rfind(")")
+    )
+
+
+def may_be_wrapped(texts: Sequence[str]) -> bool:
+    """Say quickly whether any sentence or marker goes on from one line to the next: else nothing was wrapped."""
+    bare = [text.strip() for text in texts]
+    return any(
+        goes_on(above, text) or (text.endswith(_CLOSED) and is_rest_of_marker(squeeze(above[-200:]), squeeze(text)))
+        for above, text in pairwise(bare)
+        if above and text and (text[0].islower() or ")" in text[:_BRACKETS] or text.endswith(_CLOSED))
+    )
 
 
 def counts(lines: Sequence[Printed]) -> list[Count]:
@@ -75,7 +98,7 @@ def marker_rests(lines: Sequence[Printed]) -> set[int]:
     return {
         at
         for at in range(len(lines) - 1)
-        if lines[at + 1].raw.rstrip(" ").endswith((")", "]", ").", "]."))
+        if lines[at + 1].raw.rstrip(" ").endswith(_CLOSED)
         and lines[at]
         and not lines[at].is_whole
         and not lines[at + 1].is_whole

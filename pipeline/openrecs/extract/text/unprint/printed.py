@@ -38,7 +38,10 @@ class Printed(NamedTuple):
 
 def printed(text: str) -> list[Printed]:
     """Cut a text into lines; in `raw` every blank is a space and tabs are expanded. A final break opens no line."""
-    return [Printed(number, line, in_columns(line) if line else "") for number, line in enumerate(split_lines(text), 1)]
+    return [
+        Printed(number, line, line if line.isascii() and line.isprintable() else in_columns(line))
+        for number, line in enumerate(split_lines(text), 1)
+    ]
 
 
 def cells(number: int, *texts: str, doubt: str = "") -> Printed:
@@ -75,4 +78,4 @@ def _is_one_word(before: str, after: str, breaks_hyphens: bool) -> bool:
 
 def in_columns(line: str) -> str:
     """Return a line as it is in columns: every blank a space, tabs expanded."""
-    return _ODD_BLANK.sub(" ", line if "\t" not in line else line.expandtabs(8))
+    return _ODD_BLANK.sub(" ", line.expandtabs(8))

@@ -1,38 +1,63 @@
 """Undoes what text programs do to a page before the grammar sees its lines.
 
 Decorations are taken off, and blank lines behind every line. Text browsers number links and set tables in columns,
-others write Markdown, and all of them wrap. A text that none of that was done to comes out as it is.
+others write Markdown, and all of them wrap. Each of that is tried only where a sign of it is seen.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
+from operator import and_
 
-from openrecs.extract.text.unprint import bars, markdown, text_columns
-from openrecs.extract.text.unprint.decorations import plain_headers, undecorated, undoubled, unquoted
-from openrecs.extract.text.unprint.links import unmarked
+from openrecs.extract.text.unprint import bars, decorations, markdown, text_columns
+from openrecs.extract.text.unprint.column_edges import may_be_header
+from openrecs.extract.text.unprint.links import LINK, unmarked
+from openrecs.extract.text.unprint.pairs import may_be_wrapped
 from openrecs.extract.text.unprint.printed import Printed, printed
 from openrecs.extract.text.unprint.seams import is_name
 from openrecs.extract.text.unprint.wrapped import joined
+from openrecs.text import lines as split_lines
 
 _MARK = "Priority Rec."
+_MARKED = re.compile(rf"\S[^\S\n]+{_MARK} *$", re.MULTILINE)
+
+
+def as_copied(text: str) -> list[str] | None:
+    """Return the lines of a text in which no sign of a program is seen, but for decorations; `None` where one is."""
+    texts = split_lines(text)
+    if not _is_as_copied(text, texts):
+        return None
+    for at, line in decorations.plainly(texts).items():
+        texts[at] = line
+    return texts
 
 
 def undone(text: str) -> list[Printed]:
     """Return the lines of a text as if it had only been copied; a line made of several has the first one's number."""
-    lines, width = plain_headers(unquoted(undoubled(printed(text)))), 0
+    lines, width = decorations.unquoted(decorations.undoubled(printed(text))), 0
+    lines = decorations.plain_headers(lines)
     if bars.BAR.search(text):
         lines = bars.in_cells(lines)
     if "---" in text and "|" in text:
         lines = markdown.in_cells(lines)
-    if "[" in text:
+    if LINK.search(text):
         lines = unmarked(lines)
-    lines = undecorated(lines)
+    lines = decorations.undecorated(lines)
     if "  " in text and "tatus" in text:
         lines, width = text_columns.in_cells(lines)
-    if "Rec." not in text:
-        return joined(lines, width)
     return _without_marks(joined(lines, width))
+
+
+def _is_as_copied(text: str, texts: Sequence[str]) -> bool:
+    if bars.BAR.search(text) or LINK.search(text) or (_MARK in text and _MARKED.search(text)):
+        return False
+    filled = [line != "" and not line.isspace() for line in texts]
+    is_doubled = not any(map(and_, filled, islice(filled, 1, None)))
+    if is_doubled or decorations.may_be_quoted(texts) or ("  " in text and any(map(may_be_header, texts))):
+        return False
+    return not decorations.has_odd_header(texts) and not may_be_wrapped(texts)
 
 
 def _without_marks(lines: Sequence[Printed]) -> list[Printed]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from openrecs.extract.text.landmarks import Landmark, is_rest_of_marker
-from openrecs.extract.text.unprint.pairs import NARROWEST, Count, Pair, Pairs
+from openrecs.extract.text.unprint.pairs import NARROWEST, Count, Pair, Pairs, goes_on
 from openrecs.extract.text.unprint.printed import ENDS_IN_HYPHEN, Printed
 from openrecs.extract.text.unprint.set_sentences import is_in_set_sentence
 from openrecs.text import squeeze
@@ -68,7 +68,7 @@ def _wrap(
     sure = [
         pair
         for pair in pairs.all
-        if marks[pair.at] in (None, "label") and not marks[pair.at + 1] and _goes_on(lines, pair)
+        if marks[pair.at] in (None, "label") and not marks[pair.at + 1] and _goes_on(lines, pair.at)
     ]
     weights = [_weight(lines, marks, pair) for pair in sure]
     agreed = _agreement(sure, weights)
@@ -84,14 +84,8 @@ def _wrap(
     return Wrap(least, width, 10 * with_blank >= 9 * len(kept), _breaks_hyphens(lines, kept, width)), whole - most
 
 
-def _goes_on(lines: Sequence[Printed], pair: Pair) -> bool:
-    """Say whether a sentence surely goes on from one line to the next: in lower case, in brackets, with its marker."""
-    line, after = lines[pair.at].raw.rstrip(" "), lines[pair.at + 1].raw.strip(" ")
-    if pair.word[0].islower() and "@" not in pair.word and "/" not in pair.word:
-        return line[-1].isalnum() or line[-1] in ",-'’\"”)"
-    return is_rest_of_marker(line[-_BRACKETS:], after) or (
-        ")" in after[:_BRACKETS] and line.rfind("(", -_BRACKETS) > line.rfind(")")
-    )
+def _goes_on(lines: Sequence[Printed], at: int) -> bool:
+    return goes_on(lines[at].raw.rstrip(" "), lines[at + 1].raw.strip(" "))
 
 
 def _weight(lines: Sequence[Printed], marks: Sequence[Landmark | None], pair: Pair) -> int:

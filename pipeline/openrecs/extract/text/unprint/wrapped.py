@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from openrecs.extract.text.landmarks import RELEASED, Landmark, header_agency, landmarks
-from openrecs.extract.text.unprint.pairs import Pair, counts, marker_rests, pairs
+from openrecs.extract.text.unprint.pairs import Pair, counts, marker_rests, may_be_wrapped, pairs
 from openrecs.extract.text.unprint.printed import Printed, run_together
 from openrecs.extract.text.unprint.seams import Known, Role, candidates, is_unclear, seams
 from openrecs.extract.text.unprint.width import OVERHANG, WIDEST, Wrap, measure
@@ -32,6 +32,8 @@ class _Run(NamedTuple):
 
 def joined(lines: Sequence[Printed], least: int = 0) -> list[Printed]:
     """Join the wrapped lines of a text. `least`: something else shows that it was wrapped, at no less than that."""
+    if not least and not may_be_wrapped([line.raw for line in lines]):
+        return list(lines)
     ways = [(count, pairs(lines, count)) for count in counts(lines)]
     broken = marker_rests(lines)
     if not broken and not any(found.all for _, found in ways):
