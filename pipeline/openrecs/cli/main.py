@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ import click
 from openrecs.cli import streams
 from openrecs.cli.terminal import say
 from openrecs.errors import OpenrecsError, StorageError
+
+# Arrow's own pools keep what they were given, and a night frees much more than it holds. Read when pyarrow is imported.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 BUG, INTERRUPTED, TERMINATED = 70, 130, 143
 # Each command: the module of this folder that has it, and what it says of itself first.
@@ -31,6 +35,7 @@ COMMANDS = {
     ),
     "list": ("browse", "List the recommendations of the newest snapshot, or of the one as of a date."),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows."),
+    "promises": ("promise_command", "List what agencies promised to do by when, of all that is open."),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone."),
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone."),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed."),
