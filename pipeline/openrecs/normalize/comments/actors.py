@@ -140,6 +140,7 @@ def _folded(name: str) -> str:
     return short.casefold().replace(".", "").replace("&", "and").replace(",", "").strip()
 
 
+@lru_cache(maxsize=64)  # a sentence with a position and a date is asked for twice
 def find(sentence: str, its: Family) -> list[Actor]:
     """Return who is named in a sentence, in order; a pronoun is whom it follows."""
     found: list[Actor] = []

@@ -83,7 +83,7 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         return False
     if _BEGIN.search(near) and not _RESULT.search(near):
         return False
-    return not _FOR.search(place.left) or _SET_FOR.search(place.left) is not None
+    return not _FOR.search(place.last) or _SET_FOR.search(place.last) is not None
 
 
 def _may_promise(place: Place, subject: Actor | None) -> bool:
