@@ -111,7 +111,7 @@ _NUMBER = re.compile(
 )
 # The commonest form of all, which no other can be part of: nine dates of ten are found by it alone.
 _PLAIN = re.compile(
-    rf"\b(?:[Ii]n|[Aa]s of|[Bb]y|[Ss]ince|until|dated|of) (?P<month>(?P<m>{_MONTH}) (?P<y>{_YEAR}))\b(?!{_TO}|[\w-])",
+    rf"\b(?:[Ii]n|[Aa]s of|[Bb]y|[Ss]ince|until|dated) (?P<month>(?P<m>{_MONTH}) (?P<y>{_YEAR}))\b(?!{_TO}|[\w-])",
     re.IGNORECASE,
 )
 _BEFORE, _BEHIND = 64, 24  # characters around a number within which its period is
