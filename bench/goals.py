@@ -62,7 +62,7 @@ def pages(size: Size, folder: Path) -> Iterator[Goal]:
     made = capture.captured(generate(1, size.publications), 1, layouts=[name for name in run.ALL if "product" in name])
     html = [page.text.encode() for page in made if page.name.endswith(".html")]
     data = sample.read_bytes() if sample.exists() else max(html, key=len)
-    paths = [folder / f"{number}.html" for number in range(2 * size.nights + 1)]
+    paths = [folder / f"{number}.html" for number in range(10 * size.nights + 1)]
     for number, path in enumerate(paths):
         path.write_bytes(data + b"<!-- %d -->" % number)
     command = (*CLI, "parse", "--format", "csv")
