@@ -62,6 +62,12 @@ def test_the_evidence_is_as_it_is_printed(break_: str) -> None:
     assert read["target_phrase"] == f"June{break_}2031"
 
 
+def test_a_null_of_pandas_says_nothing_and_other_values_are_refused() -> None:
+    assert openrecs.read_comment(float("nan")) == openrecs.read_comment(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a comment is a text, not int"):
+        openrecs.read_comment(3)  # type: ignore[arg-type]
+
+
 def test_a_comment_is_read_without_knowing_to_whom_it_is_addressed() -> None:
     read = openrecs.read_comment("The Navy concurred. As of May 2030, it had not begun.")
     assert (read["concurrence"], str(read["last_action_on"])) == ("agreed", "2030-05-31")

@@ -29,13 +29,16 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
 
     `agency` is the agency to which the recommendation is addressed, `department` the one that it belongs to, by their
     names in the table. The keys are those of `FIELDS`. Days are `datetime.date`, the last day of the period named. Each
-    `_evidence` is a whole sentence of the text, each `_phrase` the words in it that decide.
+    `_evidence` is a whole sentence of the text, each `_phrase` the words in it that decide. A null says nothing;
+    `TypeError`: it is something else than a text.
 
         openrecs.read_comment("DOD concurred. As of May 2030, it had not begun.", "Department of the Navy",
                               "Department of Defense")["last_action_on"]   # datetime.date(2030, 5, 31)
     """
     said: dict[str, Any] = dict.fromkeys(FIELDS)
-    if not text or not text.strip():
+    if text is not None and not isinstance(text, str) and text == text:  # a null of pandas is not equal to itself
+        raise TypeError(f"a comment is a text, not {type(text).__name__}")
+    if not isinstance(text, str) or not text.strip():
         return said | {"comments_kind": "none"}
     plain = _WRAPPED.sub(" ", text).translate(_PLAIN)  # every character in its place
     spans = [span for span in split(plain) if span[1] - span[0] <= LONGEST]
