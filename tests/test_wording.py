@@ -18,7 +18,7 @@ def test_no_two_codes_share_their_words() -> None:
         assert len(set(words.values())) == len(words)
 
 
-@pytest.mark.parametrize(("status", "listing"), product(statuses.CODES, ("listed", "delisted", "closed")))
+@pytest.mark.parametrize(("status", "listing"), [*product(statuses.CODES, ("listed", "delisted", "closed"))])
 def test_a_row_is_open_where_the_table_says_so_and_delisted_is_not_closed(status: str, listing: str) -> None:
     is_open = status in statuses.OPEN and listing == "listed"
     row = {"status": status, "listing": listing, "is_open": is_open}
