@@ -1,7 +1,8 @@
 """Columns computed from other columns. One function and one line in `DERIVED` for each.
 
-A derived column is computed from a row's own columns and nothing else: never from the clock, or a snapshot would
-change merely because a day passed.
+A derived column is computed from those of a row's own columns that a change can be reported for
+(`schema.CHANGEABLE`), and from nothing else: never from the clock, or a snapshot would change merely because a day
+passed. So a row that did not change is not derived again (`upsert.computed`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ def comments_kind(frame: pd.DataFrame) -> list[str]:
 DERIVED: Mapping[str, Callable[[pd.DataFrame], list[Any]]] = {"is_open": is_open, "comments_kind": comments_kind}
 
 
+def columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return every derived column of a frame."""
+    return {name: derived(frame) for name, derived in DERIVED.items()}
+
+
 def add(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with every derived column computed."""
-    return frame.assign(**{name: pd.Series(f(frame), frame.index, dtype=object) for name, f in DERIVED.items()})
+    found = columns(frame).items()
+    return frame.assign(**{name: pd.Series(values, frame.index, dtype=object) for name, values in found})

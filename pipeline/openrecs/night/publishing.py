@@ -19,7 +19,7 @@ from openrecs import schema
 from openrecs.check import attribution, checks, gates, quarantine
 from openrecs.check.gates import Limits
 from openrecs.check.quarantine import Held
-from openrecs.clean import completeness, derive, upsert
+from openrecs.clean import completeness, upsert
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
@@ -103,7 +103,7 @@ def finished(plan: Plan, on: date, *, is_present: bool = False) -> Day:
     captured = tuple(plan.up_to(on))
     refused_ = tuple(one for one in plan.found.refused if one.capture.on <= on)
     folded = plan.folds.fold(captured)
-    frame = derive.add(upsert.frame(folded.state))
+    frame = upsert.frame(folded.state)
     issues = (
         *(one for one in plan.found.issues if plan.found.days.get(one.document or "", on) <= on),
         *map(refused, refused_),
