@@ -400,3 +400,5 @@ def test_no_test_imports_another_test() -> None:
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names])
     ]
     assert [name for name in imported if name.split(".")[-1].startswith("test_")] == []
+    asked = [path.name for path in TESTS if re.search(r"importorskip\(\s*\"test_", path.read_text(encoding="utf-8"))]
+    assert asked == [], "skipped for ever: no test can be imported"

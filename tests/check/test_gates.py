@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from openrecs.clean.folded import Fill
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
 from rows import framed
-from running import agency_page, export, save, sign
+from running import ROOT, agency_page, export, save, sign
 
 HELD = 4
 
@@ -176,15 +178,42 @@ def test_limits_are_set_by_name_with_either_dash() -> None:
     assert gates.limits({}) == Limits()
 
 
-@pytest.mark.parametrize("value", [-1, True, "3", None, [3]])
-def test_a_limit_that_is_no_number_is_a_usage_error(value: object) -> None:
-    with pytest.raises(UsageError, match="must be a number, 0 or more"):
-        gates.limits({"vanished-rows": value})
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        *(({"vanished-rows": value}, "must be a number, 0 or more") for value in (-1, True, "3", None, [3], nan, inf)),
+        *(({"fill_points": value}, "a share from 0 to 1") for value in (nan, inf, 5, 1.01, -0.1, "0.05", True)),
+        ({"vanished-share": 5}, "a share from 0 to 1"),
+        ({"vanished": 3}, r"no gate limit 'vanished'.*vanished_share, vanished_rows"),
+        ({"vanished-rows": 1, "vanished_rows": 9999}, "'vanished_rows' is set twice"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_a_usage_error_that_says_what_it_may_be(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        gates.limits(given)
 
 
-def test_an_unknown_limit_names_those_there_are() -> None:
-    with pytest.raises(UsageError, match=r"no gate limit 'vanished'.*vanished_share, vanished_rows"):
-        gates.limits({"vanished": 3})
+def test_the_limits_that_the_documentation_lists_are_the_defaults() -> None:
+    page = (ROOT / "docs/automation.md").read_text(encoding="utf-8")
+    listed = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])["gates"]
+    assert gates.limits(listed) == Limits()
+    assert len(listed) == len(Limits.__slots__)
+
+
+@pytest.mark.parametrize(
+    ("tonight", "said"),
+    [
+        (table(30, status="open_partially_addressed"), ["the status of 30"]),
+        (table(30, recommendation="Menu."), ["the text of 30"]),
+        (table(60, first=5000), ["60 rows are new"]),
+        (table(20, recommendation="Menu."), []),
+    ],
+)
+def test_what_was_closed_over_the_years_does_not_widen_a_limit(tonight: Table, said: list[str]) -> None:
+    before = table(200) | table(2000, first=1000, listing="closed", status="closed_implemented")
+    known = {"scopes": frozenset({"export"}), "scope_of": {"new.csv": "export"}}
+    found = reasons(night(before, before | tonight, **known), DEFAULTS)
+    assert [one[: len(words)] for one, words in zip(found, said, strict=True)] == said
 
 
 @pytest.mark.parametrize("name", [name for name in Limits.__slots__ if name != "stale_days"])

@@ -1,10 +1,8 @@
-"""Nights on which something is odd: lists whose pages shift, held runs, limits, files that moved, rebuilds."""
+"""Nights on which something is odd: lists whose pages shift, held runs, files that moved, rebuilds."""
 
 from __future__ import annotations
 
 import csv
-import tomllib
-from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +12,8 @@ from list_nights import HELD, QUERY, TITLE, list_of, messages, product
 from nightly import TODAY, Nights, bytes_of, day, record, records
 from openrecs import run
 from openrecs.check import gates
-from openrecs.errors import UsageError
 from openrecs.read.provenance import ledger
-from rows import framed
-from running import ROOT, agency_page, invoke, save, sign
+from running import agency_page, invoke, save, sign
 
 REFUSED = 3
 BLOCKED = "<html><body>Access Denied</body></html>"
@@ -162,64 +158,6 @@ def test_nothing_is_made_of_held_documents_alone(nights: Nights) -> None:
     assert nights.refresh() == HELD
     assert nights.latest() == str(day(0))
     assert nights.refresh(as_of=day(0)) == 2
-
-
-# ---------------------------------------------------------------- limits
-
-
-Table = dict[tuple[str, str], dict[str, str]]
-
-
-def rows_of(first: int, count: int, **said: str) -> Table:
-    plain = {"status": "open", "listing": "listed", "recommendation": "Mend it.", "document": "new.csv"}
-    return {(f"GAO-25-{number}/R1", "Forest Service"): {**plain, **said} for number in range(first, first + count)}
-
-
-@pytest.mark.parametrize(
-    ("tonight", "reason"),
-    [
-        (rows_of(0, 30, status="open_partially_addressed"), "the status of 30"),
-        (rows_of(0, 30, recommendation="Menu."), "the text of 30"),
-        (rows_of(5000, 60), "60 rows are new"),
-    ],
-)
-def test_what_was_closed_over_the_years_opens_no_gate(tonight: Table, reason: str) -> None:
-    before = {**rows_of(0, 200), **rows_of(1000, 2000, listing="closed", status="closed_implemented")}
-    tables = framed(before), framed({**before, **tonight})
-    night = gates.Night(*tables, frozenset({"export"}), {"new.csv": "export"})
-    [stop] = gates.stops(night, gates.Limits())
-    assert stop.words.startswith(reason)
-
-
-def test_limits_that_are_exceeded_by_none_hold_nothing() -> None:
-    before = {**rows_of(0, 200), **rows_of(1000, 2000, listing="closed", status="closed_implemented")}
-    after = {**before, **rows_of(0, 20, recommendation="Menu.")}
-    assert gates.stops(gates.Night(framed(before), framed(after)), gates.Limits()) == []
-
-
-@pytest.mark.parametrize("value", [nan, inf, 5, 1.01, -0.1, "0.05", True])
-@pytest.mark.parametrize("name", ["vanished-share", "fill_points"])
-def test_a_share_that_is_none_closes_no_gate_in_silence(name: str, value: object) -> None:
-    with pytest.raises(UsageError, match="a share from 0 to 1"):
-        gates.limits({name: value})
-
-
-@pytest.mark.parametrize("value", [nan, inf])
-def test_a_number_that_is_none_is_no_limit(value: float) -> None:
-    with pytest.raises(UsageError, match="a number, 0 or more"):
-        gates.limits({"vanished_rows": value})
-
-
-def test_the_limits_that_the_documentation_lists_are_the_defaults() -> None:
-    page = (ROOT / "docs/automation.md").read_text(encoding="utf-8")
-    listed = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])["gates"]
-    assert gates.limits(listed) == gates.Limits()
-    assert len(listed) == len(gates.Limits.__slots__)
-
-
-def test_a_limit_that_is_set_twice_is_named() -> None:
-    with pytest.raises(UsageError, match="'vanished_rows' is set twice"):
-        gates.limits({"vanished-rows": 1, "vanished_rows": 9999})
 
 
 # ---------------------------------------------------------------- raw/ that is not as it was

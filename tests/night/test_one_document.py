@@ -15,6 +15,7 @@ import pytest
 
 import gao
 import server
+import warcs
 from openrecs import parallel
 from openrecs.errors import RefusedError, StorageError, UnforeseenError, one_document
 from openrecs.extract import detect
@@ -140,13 +141,13 @@ def test_add_takes_the_other_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["refresh", "parse"])
 def test_each_page_of_a_web_archive_stands_for_itself(command: str, tmp_path: Path) -> None:
-    warc = pytest.importorskip("test_warc", reason="not run: warcio is not installed")
+    pytest.importorskip("warcio", reason="not run: warcio is not installed")
     rows = gao.rows(3)
     bodies = [gao.product(row) for row in rows]
     bodies[1] = bodies[1].replace("The form was mended", "RAISE KeyError now")
-    records = [warc.response(gao.address(row), body) for row, body in zip(rows, bodies, strict=True)]
+    records = [warcs.response(gao.address(row), body) for row, body in zip(rows, bodies, strict=True)]
     (tmp_path / "raw").mkdir()
-    warc.write(tmp_path / "raw/crawl.warc.gz", records)
+    warcs.write(tmp_path / "raw/crawl.warc.gz", records)
     done = run(tmp_path, *(["refresh"] if command == "refresh" else ["parse", "raw/crawl.warc.gz"]))
     assert done.returncode == (0 if command == "refresh" else 3), done.stderr
     assert "crawl.warc.gz/2-2024-05-23-gao-26-900002: the reader failed on this file (KeyError)" in done.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import shared
+from openrecs.normalize import ids as ids_
 from openrecs.normalize import interpret, publications
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.read import to_document
@@ -53,3 +54,10 @@ if __name__ == "__main__":  # writes the file only if it is missing: it is revie
         PINNED.write_text(json.dumps({n: ids(p) for n, p in SAMPLES.items()}, indent=1) + "\n", encoding="utf-8")
         print("written, to be reviewed:", PINNED)
     sys.exit(0)
+
+
+@pytest.mark.parametrize(
+    "text", ["Plain words.", ' The  "best"\'s way - or -- none ` here ', "a - b", "-", " ", "", "A  -  B", "x -- y - Z"]
+)
+def test_plain_text_is_folded_as_any_other(text: str) -> None:
+    assert ids_.fold(text) == ids_.fold(f"\u200b{text}")  # what nobody sees is nothing, and makes it no plain text

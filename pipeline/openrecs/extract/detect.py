@@ -83,7 +83,7 @@ def detect(document: Document) -> Layout:
 
 def _check_length(document: Document) -> None:
     """Refuse a text with more lines than any page has, before they cost hundreds of times its size."""
-    if document.media != "text" or sum(map(document.text.count, _BREAKS)) <= MOST_LINES:
+    if document.media != "text" or _may_have(document.text) <= MOST_LINES:
         return
     if next(islice(LINE_BREAKS.finditer(document.text), MOST_LINES, None), None):
         raise RefusedError(
@@ -92,6 +92,11 @@ def _check_length(document: Document) -> None:
             safe="nothing was read from it",
             mend="save each page in a file of its own, or as HTML",
         )
+
+
+def _may_have(text: str) -> int:
+    """Return how many lines a text has at most."""
+    return 1 + sum(text.count(mark) for mark in _BREAKS if mark in text)
 
 
 def _surer(document: Document, claimed: list[Layout]) -> Layout:

@@ -41,6 +41,10 @@ def fold(text: str) -> str:
 
     Quotes vanish, a run of dashes with the blanks around it is one dash, blanks are one space.
     """
+    if text.isascii() and text.isprintable():  # nearly every text: the same, in a tenth of the time
+        seen = _QUOTE.sub("", text).lower()
+        seen = _BLANK.sub(" ", seen) if "  " in seen else seen
+        return (_DASH_RUN.sub("-", seen) if "-" in seen else seen).strip()
     seen = unicodedata.normalize("NFKC", _bare(text)).casefold()
     seen = _bare(unicodedata.normalize("NFKC", seen))  # what came apart above may hold quotes and dashes again
     return _DASH_RUN.sub("-", _BLANK.sub(" ", seen)).strip()

@@ -102,10 +102,10 @@ def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | 
     layout = detect.named(layout_name) if layout_name else detect.detect(document)
     reading = layout.read(document)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
+    left = census.count(document, reading, is_delimited=layout.name == "export_csv")
     rows, issues = _rows(document, layout, reading, vocabulary)
     if reading.rows and not rows:
         raise _nothing_kept(document, len(reading.rows), issues)
-    left = census.count(document, reading, is_delimited=layout.name == "export_csv")
     if left and not reading.rows:
         raise _not_seen(document, left)
     publications, more = _publications(document, reading)

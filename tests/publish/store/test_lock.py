@@ -15,11 +15,6 @@ from publisher import LATER, publish
 from running import until
 
 
-@pytest.fixture
-def processed(tmp_path: Path) -> Path:
-    return tmp_path / "processed"
-
-
 def test_a_second_run_is_told_who_holds_the_lock(processed: Path) -> None:
     with transaction.opened(processed), pytest.raises(LockedError) as caught, transaction.opened(processed):
         pytest.fail("two runs hold one lock")

@@ -17,11 +17,6 @@ from openrecs.publish.verify import verify
 from publisher import DAY, EARLIER, LATER, edit, latest, placed_but_unpointed, publish
 
 
-@pytest.fixture
-def processed(tmp_path: Path) -> Path:
-    return tmp_path / "processed"
-
-
 def test_what_was_staged_is_removed(processed: Path, tmp_path: Path) -> None:
     publish(processed)
     outside = tmp_path / "outside"

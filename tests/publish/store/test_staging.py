@@ -14,11 +14,6 @@ from openrecs.publish.verify import verify
 from publisher import LATER, latest, listing, publish, snapshots
 
 
-@pytest.fixture
-def processed(tmp_path: Path) -> Path:
-    return tmp_path / "processed"
-
-
 class Looking(Disk):
     """Looks at what a pattern finds, in the middle."""
 

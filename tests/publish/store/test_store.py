@@ -32,11 +32,6 @@ PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 40)
 
 
 @pytest.fixture
-def processed(tmp_path: Path) -> Path:
-    return tmp_path / "processed"
-
-
-@pytest.fixture
 def quick() -> Iterator[Path]:
     with quick_folder() as folder:
         yield folder

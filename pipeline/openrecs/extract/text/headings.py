@@ -7,15 +7,12 @@ like anything, and two publications with the same title may stand back to back.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from re import Pattern
+from typing import NamedTuple
 
 from openrecs.extract.text.landmarks import (
     DATE,
     HEADERS,
-    LONE_COUNT,
-    OPEN_COUNT,
-    PRIORITY_COUNT,
     PUBLICATION_NUMBER,
     SECTIONS,
     SORT,
@@ -33,8 +30,7 @@ _NUMBER = re.compile(r"(?:[A-Z]{1,6}[-/]){1,4}[0-9]{2}-[0-9]{1,6}[A-Z]{0,5}")
 _WITH_YEAR = re.compile(r"(?=.*[0-9]{4})(?!.*-[0-9]{3}).{4,24}")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One publication of a dump: its heading, and its body as the lines `start` to `end` (exclusive).
 
     `agency` says how rows show their agency: `joined` to the text, on its `own line`, or `none` (a matter).
@@ -43,26 +39,18 @@ class Block:
     `first` is the index of the first line that belongs to the heading.
     """
 
-    title: str
-    title_line: int
-    number: str | None
-    date: str | None
-    declared: int | None
-    declared_priority: int | None
-    agency: str
-    separate: bool
-    section: str | None
-    first: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
     agency: str
     separate: bool
     first: int
     start: int
+    end: int = 0
+    title: str = ""
+    title_line: int = 0
+    number: str | None = None
+    date: str | None = None
+    declared: int | None = None
+    declared_priority: int | None = None
+    section: str | None = None
 
 
 def find(lines: Lines) -> list[Block]:
@@ -71,46 +59,42 @@ def find(lines: Lines) -> list[Block]:
     if not headers:
         return []
     floors = [0, *(h.start for h in headers[:-1])]
-    headings = [_heading(lines, h, floor) for h, floor in zip(headers, floors, strict=True)]
-    ends = [*(h.first for h in headings[1:]), _begun(lines, headers[-1])]
-    return [_with_end(block, end) for block, end in zip(headings, ends, strict=True)]
+    blocks = [_with_heading(lines, header, floor) for header, floor in zip(headers, floors, strict=True)]
+    ends = [*(block.first for block in blocks[1:]), _begun(lines, headers[-1])]
+    return [block._replace(end=end) for block, end in zip(blocks, ends, strict=True)]
 
 
-def _begun(lines: Lines, last: _Header) -> int:
+def _begun(lines: Lines, last: Block) -> int:
     """Return where a heading begins that the text ends inside of; the length of the text if there is none."""
     bottom: list[int] = []
     while len(bottom) < _HEADING_LINES and (at := last_filled(lines, bottom[0] if bottom else len(lines), last.start)):
         bottom.insert(0, at)
     for at in bottom:
-        if OPEN_COUNT.fullmatch(lines[at].words):
-            return _heading(lines, _Header(last.agency, False, at + 1, at + 1), last.start).first
+        if lines[at].kind == "count":
+            return _with_heading(lines, last._replace(first=at + 1, start=at + 1), last.start).first
     for at in bottom:
         if _NUMBER.fullmatch(plain(lines[at].text)) and all(DATE.fullmatch(lines[b].text) for b in bottom if b > at):
             return _title(lines, at, last.start)[1]
     return len(lines)
 
 
-def _with_end(block: Block, end: int) -> Block:
-    values = {name: getattr(block, name) for name in Block.__slots__}
-    return Block(**{**values, "end": end})
-
-
-def _headers(lines: Lines) -> list[_Header]:
-    found: list[_Header] = []
+def _headers(lines: Lines) -> list[Block]:
+    """Return the tables' headers, each as a block that has nothing but its header yet."""
+    found: list[Block] = []
     for at in lines.of("header", "label"):
         if (not found or at >= found[-1].start) and (header := _header_at(lines, at)):
             found.append(header)
     return found
 
 
-def _header_at(lines: Lines, at: int) -> _Header | None:
+def _header_at(lines: Lines, at: int) -> Block | None:
     """Recognise a table header that begins at `at`, on one line or with a line for each label."""
     words = SORT.sub("", lines[at].words)
     for labels, agency in HEADERS.items():
         if words == " ".join(labels):
-            return _Header(agency, False, at, at + 1)
+            return Block(agency, separate=False, first=at, start=at + 1)
         if words == labels[0] and (after := _labels_follow(lines, at + 1, labels[1:])):
-            return _Header(agency, True, at, after)
+            return Block(agency, separate=True, first=at, start=after)
     return None
 
 
@@ -123,55 +107,32 @@ def _labels_follow(lines: Lines, at: int, labels: tuple[str, ...]) -> int | None
     return at
 
 
-def _heading(lines: Lines, header: _Header, floor: int) -> Block:
-    """Read upwards from a table header: counts, then date, number and title."""
-    first, declared, priority, section = header.first, None, None, None
+def _with_heading(lines: Lines, block: Block, floor: int) -> Block:
+    """Read upwards from a table header: counts, then date, number and title; a section has its heading only."""
+    first, declared, priority = block.first, None, None
     while (above := last_filled(lines, first, floor)) is not None:
-        words = lines[above].words
-        if words in SECTIONS:
-            section, first = SECTIONS[words], above
+        line = lines[above]
+        if line.kind == "section":
+            block = block._replace(declared=declared, declared_priority=priority)
+            return block._replace(first=above, title_line=above, section=SECTIONS[line.words])
+        over = last_filled(lines, above, floor)
+        if declared is not None:
             break
-        if (count := OPEN_COUNT.fullmatch(words)) and declared is None:
-            declared, first = number(count[1]), above
-        elif (count := PRIORITY_COUNT.fullmatch(words)) and declared is None:
-            priority, first = number(count[1]), above
-        elif words == "open recommendations" and declared is None and (n := _lone_count(lines, above, floor)):
-            declared, first = n
+        if line.kind == "count":
+            declared, first = number(line.words.split(" ")[0]), above
+        elif line.kind == "priorities":
+            priority, first = number(line.words.split(" ")[0]), above
+        elif line.kind == "badge" and over is not None and lines[over].kind == "number":  # as extractors print a badge
+            declared, first = number(lines[over].text), over
         else:
             break
-    if section:
-        return _block(header, first, "", first, None, None, declared, priority, section)
     if declared is None:
-        return _block(header, header.first, "", header.first, None, None, None, None, None)
+        return block._replace(title_line=block.first)
     date, at = _date(lines, first, floor)
     printed, at = _take(lines, at, floor, PUBLICATION_NUMBER if date else _NUMBER)
-    title, title_at = _title(lines, at, floor)
-    return _block(header, title_at, title, title_at, printed, date, declared, priority, None)
-
-
-def _block(
-    header: _Header,
-    first: int,
-    title: str,
-    title_line: int,
-    printed: str | None,
-    date: str | None,
-    declared: int | None,
-    priority: int | None,
-    section: str | None,
-) -> Block:
-    return Block(
-        title, title_line, printed, date, declared, priority, header.agency, header.separate, section, first,
-        header.start, 0,
-    )  # fmt: skip
-
-
-def _lone_count(lines: Lines, at: int, floor: int) -> tuple[int, int] | None:
-    """Recognise a count whose number stands on the line above its words, as text extractors print a badge."""
-    above = last_filled(lines, at, floor)
-    if above is None or not LONE_COUNT.fullmatch(lines[above].text):
-        return None
-    return number(lines[above].text), above
+    title, at = _title(lines, at, floor)
+    block = block._replace(declared=declared, declared_priority=priority)
+    return block._replace(first=at, title=title, title_line=at, number=printed, date=date)
 
 
 def _date(lines: Lines, before: int, floor: int) -> tuple[str | None, int]:

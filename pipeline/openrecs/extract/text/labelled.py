@@ -25,6 +25,7 @@ from openrecs.extract.text import list_headings
 from openrecs.extract.text.landmarks import LABEL
 from openrecs.extract.text.lines import Line, Lines, first_filled, is_end, last_filled
 from openrecs.extract.text.list_headings import PRIORITY, Heading
+from openrecs.records import RawPublication, RawRecommendation
 
 _TEXTS = ("Recommendation", "Matter")
 _HEADING_LINES = 3  # a heading that a text ends inside of has no more below its number or its director
@@ -113,9 +114,7 @@ def starts(lines: Lines) -> list[int]:
         below = [names[i] for i in range(place + 1, min(place + 3, len(where))) if where[i] < at + ROW_LINES]
         if name in _TEXTS and (below == ["Agency", "Status"] or (name == "Matter" and below[:1] == ["Status"])):
             found.append(at)
-        elif (
-            name == "Agency" and below[:1] == ["Status"] and where[place + 1] == first_filled(lines, at + 1, len(lines))
-        ):
+        elif name == "Agency" and below[:1] == ["Status"] and _is_next(lines, at, where[place + 1]):
             has_text = place and names[place - 1] in _TEXTS and where[place - 1] >= at - ROW_LINES
             found += [] if has_text else [at]
     return found
@@ -136,7 +135,7 @@ def _end(lines: Sequence[Line]) -> int:
     for at in range(status + 1, len(lines)):
         if is_end(lines[at]):
             return at
-        if _label(lines[at]) in _TEXTS and _follow(lines, at, 1) and set(_labels(lines[at + 1 : at + 9])) <= {"Agency"}:
+        if _label(lines[at]) in _TEXTS and _follow(lines, at, 1):
             return at
         if list_headings.begins_heading(lines[at].text) and _follow(lines, at, _HEADING_LINES):
             above = last_filled(lines, at, status + 1)
@@ -148,10 +147,6 @@ def _follow(lines: Sequence[Line], at: int, most: int) -> bool:
     """Say whether no more than `most` filled lines follow a line; blank ones do not count."""
     below = (line for line in islice(lines, at + 1, None) if line)
     return len(list(islice(below, most + 1))) <= most
-
-
-def _labels(lines: Sequence[Line]) -> list[str]:
-    return [label for line in lines if (label := _label(line))]
 
 
 def _entry(lines: Sequence[Line]) -> Entry:
@@ -177,4 +172,18 @@ def _entry(lines: Sequence[Line]) -> Entry:
         comments=tuple(values.get("Comments", ())),
         is_matter=matter is not None,
         is_ended=end < len(lines),
+    )
+
+
+def row(publication: RawPublication, entry: Entry, *, is_matter: bool, is_priority: bool) -> RawRecommendation:
+    """Return an entry as a row of its publication; these pages mark what is a priority one, so no mark says no."""
+    return RawRecommendation(
+        publication=publication,
+        recommendation=entry.text or "",
+        status=entry.status or "",
+        location=entry.line.location,
+        agency="Congress" if is_matter and not entry.agency else entry.agency or "",
+        priority="Priority recommendation" if is_priority else "",
+        comments="\n\n".join(entry.comments) or None,
+        table="matters" if is_matter else "recommendations",
     )

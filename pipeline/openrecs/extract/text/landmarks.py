@@ -73,7 +73,6 @@ REPORTS_RANGE = re.compile(
     r"([0-9][0-9,]{0,8}) - ([0-9][0-9,]{0,8}) of ([0-9][0-9,]{0,8}) (?:reports?|products?)(?: (?:&|and) testimonies)?"
 )
 AGENCY_TOTAL = re.compile(r"open recommendations \(([0-9][0-9,]{0,8}) total\)")
-PAGE_COUNT = re.compile(rf"(?:{AGENCY_TOTAL.pattern}|{RANGE.pattern}|{RANGE_TAIL.pattern})")
 _LABELS = {label for labels in HEADERS for label in labels}
 _FIELD = ("Recommendation", "Agency", "Status", "Comments", "Director", "Phone", "Matter")
 _BEGINS = frozenset("oOcC").union(name[0] for name in _FIELD)
@@ -112,6 +111,11 @@ _COUNTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("range", RANGE),
     ("reports", REPORTS_RANGE),
 )
+
+
+_HEADINGS: tuple[Kind, ...] = ("agency total", "range", "tail", "furniture", "count", "priorities", "listed", "dated")
+_LANDMARKS: dict[Kind, Landmark] = {"header": "header", "mark": "mark", **dict.fromkeys(_HEADINGS, "heading")}
+_STANDS_ALONE = frozenset(("label", "section", "badge", "total", *_LANDMARKS))
 
 
 def kind(text: str, words: str) -> Kind:
@@ -163,20 +167,19 @@ def landmarks(texts: Sequence[str]) -> list[Landmark | None]:
 
 
 def _landmark(text: str, above: str, below: str) -> Landmark | None:
-    if text[0].isupper() and is_like_status(text):
-        return "status"
     words = plain(text).casefold()
-    if header_agency(words) or (words in _LABELS and _is_label(above, below)):
+    its = kind(text, words)
+    if its in _LANDMARKS:
+        return _LANDMARKS[its]
+    if its == "field":
+        return "heading" if text.startswith(("Director", "Phone")) else "label"
+    if its == "label" and _is_label(above, below):
         return "header"
-    if words in PRIORITY_LINES:
-        return "mark"
-    if found := LABEL.match(text):
-        return "heading" if found[1].startswith(("Director", "Phone")) else "label"
-    if text[0].isupper() and (words in END_LINES or words in SECTIONS):
+    if text[0].isupper() and (its == "section" or words in END_LINES):
         return "page"
-    if PAGE_COUNT.fullmatch(words):
-        return "heading"
-    return "heading" if words in FURNITURE or _is_in_heading(text, words, above, below) else None
+    if text[0].isupper() and its == "status" and is_like_status(text):
+        return "status"
+    return "heading" if _is_in_heading(text, words, above, below) else None
 
 
 def _is_label(above: str, below: str) -> bool:
@@ -186,13 +189,9 @@ def _is_label(above: str, below: str) -> bool:
 
 def _is_in_heading(text: str, words: str, above: str, below: str) -> bool:
     """Recognise counts, number and date under a title. `F-35` or `May 5, 2026` alone may end a broken sentence."""
-    if text[0].isdigit() and (OPEN_COUNT.fullmatch(words) or PRIORITY_COUNT.fullmatch(words)):
-        return True
-    if LISTED_COUNT.fullmatch(words) or (LONE_COUNT.fullmatch(text) and below.casefold() == "open recommendations"):
+    if LONE_COUNT.fullmatch(text) and below.casefold() == "open recommendations":
         return True
     if (words == "open recommendations" and LONE_COUNT.fullmatch(above)) or RELEASED in text:
-        return True
-    if NUMBER_AND_DATE.fullmatch(plain(text)):
         return True
     if PUBLICATION_NUMBER.fullmatch(plain(text)):
         return words.startswith("gao-") or DATE.fullmatch(below) is not None or below.startswith(PUBLISHED)
@@ -202,13 +201,9 @@ def _is_in_heading(text: str, words: str, above: str, below: str) -> bool:
 def stands_alone(text: str) -> bool:
     """Say whether a line is a landmark whatever stands around it: what a decoration may hide."""
     words = plain(text).casefold()
-    if words in _LABELS or words in SECTIONS or words == "open recommendations" or words in PRIORITY_LINES:
+    if kind(text, words) in _STANDS_ALONE or code(text):
         return True
-    if words in FURNITURE or code(text) or header_agency(words) or PAGE_COUNT.fullmatch(words):
-        return True
-    if any(count.fullmatch(words) for count in (OPEN_COUNT, PRIORITY_COUNT, LISTED_COUNT, LISTED_TOTAL)):
-        return True
-    return any(form.fullmatch(plain(text)) for form in (NUMBER_AND_DATE, DATE, _WITH_OFFICE))
+    return any(form.fullmatch(plain(text)) for form in (DATE, _WITH_OFFICE))
 
 
 def header_agency(words: str) -> str | None:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from openrecs.extract.text.landmarks import Kind, is_contact, kind
 from openrecs.extract.text.unprint.printed import Printed
@@ -82,7 +82,11 @@ def read(text: str) -> Lines:
     Several layouts ask for the lines of one text before one of them reads it.
     """
     if (texts := as_copied(text)) is not None:
-        return Lines([_line(number, line) for number, line in enumerate(texts, 1)])
+        found: list[str | Line] = list(texts)
+        del texts
+        for at, line in enumerate(found):  # in place: a long text is never there as two lists of lines
+            found[at] = _line(at + 1, cast("str", line))
+        return Lines(cast("list[Line]", found))
     return Lines([_undone_line(line) for line in undone(text)])
 
 

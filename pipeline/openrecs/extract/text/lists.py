@@ -91,16 +91,7 @@ def _publication(listed: Listed) -> RawPublication:
 
 def _row(publication: RawPublication, entry: Entry) -> RawRecommendation:
     is_priority = entry.is_priority or publication.declared_priority == publication.declared_total
-    return RawRecommendation(
-        publication=publication,
-        recommendation=entry.text or "",
-        status=entry.status or "",
-        location=entry.line.location,
-        agency="Congress" if entry.is_matter and not entry.agency else entry.agency or "",
-        priority="Priority recommendation" if is_priority else "",
-        comments="\n\n".join(entry.comments) or None,
-        table="matters" if entry.is_matter else "recommendations",
-    )
+    return labelled.row(publication, entry, is_matter=entry.is_matter, is_priority=is_priority)
 
 
 def _issues(document: Document, listed: Listed, entries: tuple[Entry, ...]) -> Iterator[Issue]:

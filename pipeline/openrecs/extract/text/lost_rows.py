@@ -2,7 +2,8 @@
 
 A text ends in its number's marker and has a status under it. Where a marked text stands inside of a row's own text, the
 row above it was swallowed; where one that begins as the block's rows do stands among comments, followed by what may be
-a status, it may be a row too. A block that declares as many rows as were read has lost none.
+a status, it may be a row too. A block that declares as many rows as were read has lost none. Where a text ends inside
+of a row that began below the last whole one, that one is whole, and nothing else shows that its comments are.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from openrecs.extract.text.landmarks import PRIORITY_LINES, ends_in_marker
 from openrecs.extract.text.lines import Line, Lines, first_filled, is_end, last_filled
 from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.text_rows import Found
-from openrecs.extract.text.unprint.seams import begins_with_duty, is_name
+from openrecs.extract.text.wording import begins_like_row, begins_with_duty, is_name, recommends
 from openrecs.records import Document
 from openrecs.statuses import is_definition, is_foreign
 
 _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
+_LAST = 4  # filled lines: a row that has begun and has no status has no more
 
 
 def check_statuses(document: Document, lines: Lines, found: Sequence[Found]) -> None:
@@ -106,3 +108,28 @@ def _may_be_status(lines: Lines, at: int, end: int) -> bool:
     text = lines[below].text
     is_short = len(text) <= _STATUS and (not is_whole(text) or text.count(" ") < _STATUS_WORDS)
     return is_short or is_definition(text)
+
+
+def next_row(lines: Lines, found: Found) -> int | None:
+    """Return the index of the line where the row after the last one begins, if the text ends before its status."""
+    block, its_rows, _ = found
+    last = its_rows[-1]
+    if block.end < len(lines) or last.end < block.end or (block.declared or len(its_rows) + 1) <= len(its_rows):
+        return None
+    filled = [at for at in range(last.status + 1, block.end) if lines[at]][-_LAST:]
+    begun = next((at for at in filled if _begins(lines, at, filled, its_rows)), None)
+    if begun is None or begun == filled[0] or block.agency != "own line" or begins_like_row(lines[begun].text):
+        return begun
+    above = filled[filled.index(begun) - 1]
+    return above if is_name(lines[above].text) else begun
+
+
+def _begins(lines: Lines, at: int, filled: Sequence[int], its_rows: Sequence[Row]) -> bool:
+    """Say whether the rest of a text, from this line on, is the beginning of a row; a comment ends as a sentence."""
+    text, rest = lines[at].text, [lines[below].text for below in filled if below > at]
+    if text in {row.agency for row in its_rows if row.agency} or (rest and rest[0].casefold() in PRIORITY_LINES):
+        return all(not is_whole(line) or ends_in_marker(line) or line.casefold() in PRIORITY_LINES for line in rest)
+    is_celled = bool(lines[at].parted) and any(lines[row.start].parted for row in its_rows)
+    if rest or (is_whole(text) and not ends_in_marker(text) and not recommends(text)):
+        return False
+    return is_celled or ends_in_marker(text) or begins_like_row(text)

@@ -108,16 +108,7 @@ def _is_cut(lines: Sequence[Line], entries: list[Entry]) -> bool:
 
 def _row(publication: RawPublication, section: str, entry: Entry) -> RawRecommendation:
     is_matter = entry.is_matter or section == "matters"
-    return RawRecommendation(
-        publication=publication,
-        recommendation=entry.text or "",
-        status=entry.status or "",
-        location=entry.line.location,
-        agency="Congress" if is_matter and not entry.agency else entry.agency or "",
-        priority="Priority recommendation" if entry.is_priority else "",
-        comments="\n\n".join(entry.comments) or None,
-        table="matters" if is_matter else "recommendations",
-    )
+    return labelled.row(publication, entry, is_matter=is_matter, is_priority=entry.is_priority)
 
 
 def _refused(document: Document, line: Line, what: str) -> RefusedError:

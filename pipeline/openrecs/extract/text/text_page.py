@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.remarks import without_contacts
-from openrecs.extract.text import doubts, headings, lost_rows, promises, unfinished
+from openrecs.extract.text import doubts, headings, lost_rows, promises
 from openrecs.extract.text import text_rows as rows
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
@@ -52,7 +52,7 @@ def read(
     _check_shape(document, found)
     _check_statuses(document, lines, found)
     is_met = promised is not None and promised == sum(len(one.rows) for one in found)
-    begun = unfinished.next_row(lines, found[-1]) if found and found[-1].rows else None
+    begun = lost_rows.next_row(lines, found[-1]) if found and found[-1].rows else None
     if begun is not None:
         found[-1].rows[-1] = rows.with_end(lines, found[-1].rows[-1], begun)
     is_cut = begun is None and _is_cut(lines, found, is_met)

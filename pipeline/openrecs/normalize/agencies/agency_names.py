@@ -18,7 +18,6 @@ class Names:
     def __init__(self, vocabulary: Vocabulary, page: str) -> None:
         self.vocabulary, self.page = vocabulary, page
         self._page_folded, self._page_agency = fold(page), vocabulary.resolve(page).agency
-        self._longest: dict[tuple[tuple[str, ...], int], int] = {}  # of the rows so far: they begin with few names
         self._beginnings = {*beginnings(self._page_folded), *_TOO_SHORT}  # beside those of the vocabulary
 
     def is_page(self, printed: str) -> bool:
@@ -41,12 +40,6 @@ class Names:
 
     def longest(self, line: Line) -> int:
         """Return how many words the longest known name has that the line begins with and that leaves a sentence."""
-        key = tuple(line.words), line.end
-        if key not in self._longest:
-            self._longest[key] = self._longest_of(line)
-        return self._longest[key]
-
-    def _longest_of(self, line: Line) -> int:
         longest = 0
         for at in range(1, line.end):
             if at in line.boundaries and self._begins(line, at):

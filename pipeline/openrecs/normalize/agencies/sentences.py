@@ -34,7 +34,7 @@ class Start(IntEnum):
     SURE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """The first words of a row that begins with its agency, and what they are.
 

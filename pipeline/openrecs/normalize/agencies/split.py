@@ -108,12 +108,12 @@ def _is_a_name(name: Line, rest: Line, whole: Line, names: Names) -> bool:
 
 def _cuts(lines: list[Line | None], in_cells: set[str], names: Names) -> list[_Cut | None]:
     """Cut every row, and the doubtful ones again with what the sure ones have shown."""
-    cuts = [_cut(one, names, _Shown()) if one else None for one in lines]
-    pairs = list(zip(lines, cuts, strict=True))
-    doubtful = [one for one, cut in pairs if one and not (cut and cut.sure)]
-    found = {fold(" ".join(one.words[: cut.words])) for one, cut in pairs if one and cut and cut.sure}
+    cuts = {one: _cut(one, names, _Shown()) for one in dict.fromkeys(lines) if one}  # rows that begin alike are one
+    doubtful = [one for one, cut in cuts.items() if not (cut and cut.sure)]
+    found = {fold(" ".join(one.words[: cut.words])) for one, cut in cuts.items() if cut and cut.sure}
     together = _Shown(frozenset(in_cells | found), _ways_on(doubtful))
-    return [cut if one is None or (cut and cut.sure) else _cut(one, names, together) for one, cut in pairs]
+    cuts |= {one: _cut(one, names, together) for one in doubtful}
+    return [cuts[one] if one else None for one in lines]
 
 
 def _ways_on(lines: Iterable[Line]) -> guess.Ways:

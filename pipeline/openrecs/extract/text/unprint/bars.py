@@ -19,7 +19,8 @@ from openrecs.extract.text.unprint.printed import Printed, cells
 from openrecs.extract.text.unprint.status_cell import paragraphs, parted, status_lines
 from openrecs.text import plain, squeeze
 
-BAR = re.compile("[|\u2502\u2503\u2551]")
+BARS = "|\u2502\u2503\u2551"
+BAR = re.compile(f"[{BARS}]")
 _RULE = frozenset("+-=|: \u2500\u2501\u2502\u2503\u2550\u2551\u250c\u2510\u2514\u2518\u251c\u2524\u252c\u2534\u253c")
 _SHORTEST_RULE, _LONGEST_RULE = 3, 400
 _LONGEST_HEADER = 200

@@ -14,10 +14,10 @@ from operator import and_
 from openrecs.extract.text.unprint import bars, decorations, markdown, text_columns
 from openrecs.extract.text.unprint.column_edges import may_be_header
 from openrecs.extract.text.unprint.links import LINK, unmarked
-from openrecs.extract.text.unprint.pairs import may_be_wrapped
 from openrecs.extract.text.unprint.printed import Printed, printed
-from openrecs.extract.text.unprint.seams import is_name
+from openrecs.extract.text.unprint.width import may_be_wrapped
 from openrecs.extract.text.unprint.wrapped import joined
+from openrecs.extract.text.wording import is_name
 from openrecs.text import lines as split_lines
 
 _MARK = "Priority Rec."
@@ -51,7 +51,7 @@ def undone(text: str) -> list[Printed]:
 
 
 def _is_as_copied(text: str, texts: Sequence[str]) -> bool:
-    if bars.BAR.search(text) or LINK.search(text) or (_MARK in text and _MARKED.search(text)):
+    if any(bar in text for bar in bars.BARS) or LINK.search(text) or (_MARK in text and _MARKED.search(text)):
         return False
     filled = [line != "" and not line.isspace() for line in texts]
     is_doubled = not any(map(and_, filled, islice(filled, 1, None)))

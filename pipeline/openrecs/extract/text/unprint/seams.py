@@ -8,28 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Literal
 
-from openrecs.extract.text.landmarks import LABEL
-from openrecs.extract.text.unprint import set_sentences
+from openrecs.extract.text.landmarks import LABEL, LISTED_TOTAL
+from openrecs.extract.text.wording import ABBREVIATIONS, begins_like_row, begins_with_duty
+from openrecs.statuses import DEFINITIONS, is_definition
+from openrecs.text import plain
 
 # What a run of lines ends with: the text of a row, an agency on its own line, a title, or nothing known.
 Role = Literal["text", "agency", "title", "plain"]
 
-_ABBREVIATIONS = frozenset(
-    {"U.S.", "D.C.", "U.N.", "U.K.", "No.", "Nos.", "St.", "Inc.", "Co.", "Corp.", "Dr.", "Mr.", "Ms.", "Mrs.", "Gen.",
-     "Lt.", "Ft.", "Mt.", "vs.", "v.", "Jr.", "Sr.", "e.g.", "i.e.", "Rec.", "Sec.", "Pub.", "L."}
-)  # fmt: skip
-_IN_NAMES = frozenset({"of", "the", "and", "for", "on", "in", "to", "at", "a", "de", "&", "-", "–", "—"})
-_OPENERS = frozenset(
-    {"The", "Congress", "To", "Once", "In", "As", "Before", "If", "When", "While", "For", "Until", "Given", "By",
-     "Because", "With", "Through", "Within", "After", "Following", "Consistent", "Upon", "At", "On", "Working", "Prior",
-     "During", "Should", "Under", "Using", "Based", "Ensure", "Develop"}
-)  # fmt: skip
 _OPEN_QUOTES = "0123456789\"'“‘"
-_NAME_WORDS = 24
 _TITLE_LINES = 3
+_AWAITING = (
+    "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
+    "information.",
+    "When we determine what steps the Congress has taken, we will provide updated information.",
+)
+_AWAITING_END = "we will provide updated information."
+_ALL = "\n".join(plain(text).casefold() for text in (*_AWAITING, *sorted(DEFINITIONS)))
+_SENTENCE_LINES = 6  # none takes more
 
 
 @dataclass(slots=True)
@@ -53,7 +51,7 @@ def seams(texts: Sequence[str], role: Role, known: Known, *, own_line: bool, aft
 
     `own_line`: agencies stand on lines of their own. `after_blank`: the line above the run is blank.
     """
-    found = set_sentences.ends(texts)
+    found = _set_ends(texts)
     first = found[-1] if found else 0
     rest = texts[first:]
     last = _last_seam(rest, role, known, after_blank=after_blank and not first)
@@ -107,38 +105,27 @@ def _likeness(texts: Sequence[str], at: int, known: Known) -> int:
     return 2 * known.holds(texts[at]) + (2 if begins_like_row(text) else int(begins_with_duty(text)))
 
 
-def begins_with_duty(text: str) -> bool:
-    """Say whether a text begins with a name that should do something: `The Secretary of the Army should`."""
-    words = text.split()[:_NAME_WORDS]
-    name = list(takewhile(is_in_name, words))
-    return len(name) > 1 and words[len(name) : len(name) + 1] == ["should"]
-
-
-def begins_like_row(text: str) -> bool:
-    """Say whether a text begins with a name and, behind it, a sentence: `Coast Guard The Commandant`."""
-    words = text.split()[:_NAME_WORDS]
-    if words[:2] in (["Congress", "should"], ["Congress", "Congress"]):
-        return True
-    name = list(takewhile(is_in_name, words))
-    return any(
-        (word in _OPENERS and words[at] not in _IN_NAMES) or words[: at + 1] == words[at + 1 : 2 * at + 2]
-        for at, word in enumerate([*name[1:], *words[len(name) : len(name) + 1]])
-    )
-
-
-def is_name(text: str) -> bool:
-    """Say whether a text can be the name of an agency: capitalised words and what stands between them, no sentence."""
-    words = text.split()
-    return len(words) <= _NAME_WORDS and all(map(is_in_name, words))
-
-
-def is_in_name(word: str) -> bool:
-    """Say whether a word can be in a name: a capitalised one that ends no sentence, or a small one of names."""
-    if word in _IN_NAMES or word in _ABBREVIATIONS:
-        return True
-    return word.lstrip("(\"'“")[:1].isupper() and not word.endswith((".", ";", ":", "?", "!"))
-
-
 def _ends_sentence(text: str) -> bool:
     bare = text.rstrip("\"'”’)]")
-    return bare.endswith((".", "!", "?")) and text.rsplit(None, 1)[-1] not in _ABBREVIATIONS
+    return bare.endswith((".", "!", "?")) and text.rsplit(None, 1)[-1] not in ABBREVIATIONS
+
+
+def is_in_set_sentence(words: str) -> bool:
+    """Say whether some words stand together inside of such a sentence."""
+    return plain(words).casefold() in _ALL
+
+
+def _set_ends(texts: Sequence[str]) -> list[int]:
+    """Return the indexes of the lines before which such a sentence ends, or a list's total, in a run of lines."""
+    found = []
+    for at in range(1, len(texts)):
+        if texts[at - 1].endswith("information."):
+            if " ".join(texts[max(0, at - 3) : at]).endswith(_AWAITING_END):
+                found.append(at)
+        elif at <= _SENTENCE_LINES and _is_whole(" ".join(texts[:at])):
+            found.append(at)
+    return found
+
+
+def _is_whole(text: str) -> bool:
+    return is_definition(text) or (text[0].isdigit() and LISTED_TOTAL.fullmatch(plain(text).casefold()) is not None)

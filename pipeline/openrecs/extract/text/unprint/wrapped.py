@@ -11,10 +11,19 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from openrecs.extract.text.landmarks import RELEASED, Landmark, header_agency, landmarks
-from openrecs.extract.text.unprint.pairs import Pair, counts, marker_rests, may_be_wrapped, pairs
 from openrecs.extract.text.unprint.printed import Printed, run_together
 from openrecs.extract.text.unprint.seams import Known, Role, candidates, is_unclear, seams
-from openrecs.extract.text.unprint.width import OVERHANG, WIDEST, Wrap, measure
+from openrecs.extract.text.unprint.width import (
+    OVERHANG,
+    WIDEST,
+    Pair,
+    Wrap,
+    counts,
+    marker_rests,
+    may_be_wrapped,
+    measure,
+    pairs,
+)
 from openrecs.text import plain, squeeze
 
 _BULLETS = frozenset("*+•□◦▪·o#■@")
