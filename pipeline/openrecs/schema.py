@@ -19,7 +19,7 @@ from openrecs.records import Recommendation
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 TEXT, DAY, BOOL, INT = pa.string(), pa.date32(), pa.bool_(), pa.int64()
 HASH, COUNT, SCORE, LIST = pa.uint64(), pa.int32(), pa.float64(), pa.list_(pa.string())
@@ -109,13 +109,22 @@ RECOMMENDATIONS = Table(
         ),
         _column("comments_kind", TEXT, "`update`, `no_news` (none given), `awaiting` (GAO will follow up) or `none`"),
         _nullable("concurrence", TEXT, "what the agency said: `agreed`, `partially_agreed`, `disagreed`, `neither`"),
-        _nullable("concurrence_evidence", TEXT, "the words that say so"),
-        _nullable("last_action_on", DAY, "the latest past date GAO reports an action for"),
+        _nullable("concurrence_evidence", TEXT, "the sentence that says so"),
+        _nullable("concurrence_phrase", TEXT, "the words in it that decide"),
+        _nullable(
+            "last_action_on",
+            DAY,
+            "the latest past day for which GAO reports anything; the last day of the period named",
+        ),
         _nullable("last_action_precision", TEXT, "`day`, `month`, `quarter` or `year`"),
-        _nullable("last_action_evidence", TEXT, "the words that say so"),
+        _nullable("last_action_evidence", TEXT, "the sentence that says so"),
+        _nullable("last_action_phrase", TEXT, "the words in it that are the date"),
+        _nullable("last_action_by", TEXT, "whose act it was: `agency`, `gao` (it asked or reviewed) or `congress`"),
         _nullable("target_on", DAY, "the date the agency promised; the last day of the period named"),
         _nullable("target_precision", TEXT, "`day`, `month`, `quarter` or `year`"),
-        _nullable("target_evidence", TEXT, "the words that say so"),
+        _nullable("target_evidence", TEXT, "the sentence that says so"),
+        _nullable("target_phrase", TEXT, "the words in it that are the date"),
+        _nullable("remaining", TEXT, "GAO's own sentence on what is still to be done"),
         _nullable("topics", LIST, "GAO's topics; in CSV joined by `; `"),
         _column(
             "listing",
@@ -124,11 +133,7 @@ RECOMMENDATIONS = Table(
         ),
         _column("first_seen_on", DAY, "capture date of the first document that shows it"),
         _column("last_seen_on", DAY, "capture date of the last document that shows it"),
-        _column(
-            "last_covered_on",
-            DAY,
-            "capture date of the last document that would have shown it were it listed",
-        ),
+        _column("last_covered_on", DAY, "capture date of the last document that would have shown it were it listed"),
         _column("status_since", DAY, "capture date of the first document that shows the present status"),
         _column("document", TEXT, "where the row was read: the file"),
         _column("document_sha256", TEXT, "that file's digest"),
@@ -189,11 +194,7 @@ DOCUMENTS = Table(
         _nullable("stated_open", COUNT, "the open recommendations that GAO has in all, as it states them that day"),
         _nullable("stated_priority", COUNT, "the priority recommendations among them, as it states them"),
         _column("parsed_rows", INT, "the number of rows read from it"),
-        _column(
-            "is_complete",
-            BOOL,
-            "it kept every promise its layout makes; only then does absence mean anything",
-        ),
+        _column("is_complete", BOOL, "it kept every promise its layout makes; only then does absence mean anything"),
         _column("unread_characters", INT, "characters of its recommendations area that no field accounts for"),
         _nullable("markers_left", COUNT, "number markers, `(Recommendation 2)`, that no row read from it accounts for"),
         _nullable("statuses_left", COUNT, "status words alone in a cell or on a line that no row accounts for"),
@@ -229,7 +230,7 @@ CHANGES = Table(
             "kind",
             TEXT,
             "`opened`, `status`, `priority`, `comments`, `text`, `agency`, `delisted`, `closed`, `relisted`, "
-            "`identified`",
+            "`identified`, `promised`, `promise_moved`, `promise_kept`",
         ),
         _column("recommendation_id", TEXT, "the recommendation"),
         _column("agency", TEXT, "the agency"),
@@ -268,7 +269,9 @@ HISTORY = Table(
     (
         _column("recommendation_id", TEXT, "the recommendation"),
         _column("agency", TEXT, "the agency"),
-        _column("field", TEXT, "the column: `listing`, `status`, `is_priority`, `recommendation`, `comments`"),
+        _column(
+            "field", TEXT, "the column: `listing`, `status`, `is_priority`, `recommendation`, `comments`, `target_on`"
+        ),
         _nullable("value", TEXT, "its value, as text"),
         _column("valid_from", DAY, "the capture date that first shows it"),
         _nullable("valid_to", DAY, "the capture date that shows another (exclusive); null while it holds"),

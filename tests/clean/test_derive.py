@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import count, product
+from itertools import product
 
 import pandas as pd
 import pytest
 
 from openrecs import schema, statuses
-from openrecs.clean import day_by_day, derive, upsert
-from openrecs.normalize.corrections import Corrections
-from openrecs.records import Recommendation, Scope
-from rows import captured, frame, recommendation
-
-EXPORT = Scope("export")
+from openrecs.clean import derive
+from rows import frame, recommendation
 
 
 @pytest.mark.parametrize(("status", "listing"), list(product(statuses.CODES, ["listed", "delisted", "closed"])))
@@ -44,29 +39,3 @@ def test_an_empty_frame_gets_the_columns_too() -> None:
 
 def test_every_derived_column_is_in_the_schema() -> None:
     assert set(derive.DERIVED) <= set(schema.PARSED.names)
-
-
-def test_a_row_that_did_not_change_is_not_derived_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-
-    def kinds(rows: pd.DataFrame) -> list[str]:
-        asked.append(rows["comments"].tolist())
-        return derive.comments_kind(rows)
-
-    monkeypatch.setattr(derive, "DERIVED", {**derive.DERIVED, "comments_kind": kinds})
-    nights = (("One.", "Two."), ("One.", "Three."), ("One.", "Three.", "Four."), ("One.", "Three."), ("One.", "Three."))
-    documents = [
-        captured(f"{day}.csv", date(2025, 1, day), *map(says, count(1), texts), scope=EXPORT, layout="export_csv")
-        for day, texts in enumerate(nights, 1)
-    ]
-    for many in range(1, len(documents) + 1):
-        asked.clear()
-        state = day_by_day.fold(documents[:many], Corrections()).state
-        table = upsert.frame(state)
-        pd.testing.assert_frame_equal(derive.add(table), table)
-        assert {name: table[name].tolist() for name in ("key_hash", "row_hash")} == schema.hashes(table)
-    assert asked[:-1] == [["One.", "Two."], ["Three."], ["Four."], ["Four."]], "the last one was delisted"
-
-
-def says(number: int, comments: str) -> Recommendation:
-    return recommendation(number=str(number), comments=comments)

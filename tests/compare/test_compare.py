@@ -240,9 +240,56 @@ def test_two_rows_of_one_key_are_refused() -> None:
         compare([], [row(), row()])
 
 
+def promise(number: int, on: date | None, **given: Any) -> dict[str, Any]:
+    return row(f"GAO-26-900/R{number}", target_on=on, target_phrase=on and "a day", **given)
+
+
+PROMISED_BEFORE = [promise(1, None), promise(2, date(2027, 6, 30)), promise(3, date(2027, 6, 30))]
+PROMISED = [
+    promise(1, date(2027, 6, 30)),
+    promise(2, date(2028, 6, 30)),
+    promise(3, date(2027, 6, 30), status_since=NEW_DAY, **CLOSED),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((None, {}), (date(2027, 6, 30), {}), [("promised", "target_on", None, "2027-06-30")]),
+        (
+            (date(2027, 6, 30), {}),
+            (date(2026, 6, 30), {}),
+            [("promise_moved", "target_on", "2027-06-30", "2026-06-30")],
+        ),
+        ((date(2027, 6, 30), {}), (date(2027, 6, 30), {}), []),
+        ((date(2027, 6, 30), {}), (None, {}), []),
+        (
+            (NEW_DAY, {}),
+            (None, {**CLOSED, "status_since": NEW_DAY}),
+            [
+                ("closed", "status", "open", "closed_implemented"),
+                ("promise_kept", None, str(NEW_DAY), str(NEW_DAY)),
+            ],
+        ),
+        (
+            (OLD_DAY, {}),
+            (None, {**CLOSED, "status_since": NEW_DAY}),
+            [("closed", "status", "open", "closed_implemented")],
+        ),
+    ],
+)
+def test_a_promise_is_told_from_two_snapshots(before: Any, after: Any, expected: list[tuple[Any, ...]]) -> None:
+    assert told([promise(1, before[0], **before[1])], [promise(1, after[0], **after[1])]) == expected
+
+
+def test_an_older_schema_promised_nothing_that_could_be_compared() -> None:
+    old = {name: value for name, value in promise(1, None).items() if name != "target_phrase"}
+    assert told([old], [promise(1, date(2027, 6, 30))]) == []
+
+
 def test_changes_fit_their_table() -> None:
     """They are rows of `changes` as published, their key is unique, and the command knows every kind."""
-    found = compare(OLD, NEW, ALIAS_ROWS)
+    found = compare([*OLD, *PROMISED_BEFORE], [*NEW, *PROMISED], ALIAS_ROWS)
     table = to_arrow(CHANGES, found)
     assert table.to_pylist() == found  # sorted as the table is
     keys = [tuple(c[name] for name in CHANGES.key) for c in found]

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from openrecs.clean import derive
 from openrecs.clean.by_key import Key, by_key, differs, only_in, picked
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
@@ -54,10 +55,18 @@ def _compared(old: pd.DataFrame, new: pd.DataFrame, aliases: Aliases, **said: An
     """Return the changes between two tables by key: only rows that differ, or that an alias names, are looked into."""
     ends = {(one[f"{side}_recommendation_id"], one[f"{side}_agency"]) for one in aliases for side in ("old", "new")}
     rows = [
-        picked(one[differs(one, other, CHANGEABLE) | one.index.isin(ends)]).values()
+        [_with_promise(row) for row in picked(one[differs(one, other, CHANGEABLE) | one.index.isin(ends)]).values()]
         for one, other in ((old, new), (new, old))
     ]
     return compare(rows[0], rows[1], aliases, **said)
+
+
+def _with_promise(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row with the day that was promised; one that was published has its own, or none if it was not read."""
+    if "target_on" in row:
+        return row
+    promised = derive.promise(row["comments"], row["agency"], row["department"])
+    return {**row, "target_on": promised, "target_phrase": None}
 
 
 def published(base: Stored) -> pd.DataFrame:

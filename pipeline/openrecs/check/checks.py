@@ -22,7 +22,12 @@ ENUMERATED = {
     "agency_basis": ("cell", "page", "known", "guessed"),
     "comments_kind": ("update", "no_news", "awaiting", "none"),
     "listing": ("listed", "delisted", "closed"),
+    "concurrence": ("agreed", "partially_agreed", "disagreed", "neither"),
+    "last_action_by": ("agency", "gao", "congress"),
+    "last_action_precision": ("day", "month", "quarter", "year"),
+    "target_precision": ("day", "month", "quarter", "year"),
 }
+NULLABLE = {column.name for column in RECOMMENDATIONS.columns if column.nullable}
 
 
 def keys_are_unique(frame: pd.DataFrame) -> Iterable[Issue]:
@@ -35,7 +40,8 @@ def keys_are_unique(frame: pd.DataFrame) -> Iterable[Issue]:
 def values_are_known(frame: pd.DataFrame) -> Iterable[Issue]:
     """Columns with a fixed set of values hold no other."""
     for name, values in ENUMERATED.items():
-        for row in rows_of(frame[~frame[name].isin(values)]):
+        is_null = frame[name].isna() & (name in NULLABLE)
+        for row in rows_of(frame[~frame[name].isin(values) & ~is_null]):
             yield _issue("error", row, name, "no value of this column: this is a bug in openrecs, please report it")
 
 

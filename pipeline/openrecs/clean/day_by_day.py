@@ -145,7 +145,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     said = [issue for one in documents for issue in one.content.issues]
     said += [*disagreements, *doubts.values(), *export_coverage.remarks(documents)]
     issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)
-    state = replace(state, rows=upsert.computed(state.rows, before.state.rows), issues=())
+    state = replace(state, rows=upsert.hashed(state.rows, before.state.rows), issues=())
     past = history.extend(before.history, state, before.state, day)
     fills = {**before.fills, **_fills(documents, renames.new_names(state))}
     corrected = (before.corrected - outdated) | used

@@ -1,19 +1,40 @@
-"""Columns computed from other columns. One function and one line in `DERIVED` for each.
+"""Columns computed from a row's own columns, and nothing else.
 
-A derived column is computed from those of a row's own columns that a change can be reported for
-(`schema.CHANGEABLE`), and from nothing else: never from the clock, or a snapshot would change merely because a day
-passed. So a row that did not change is not derived again (`upsert.computed`).
+Never from the clock: a snapshot would change merely because a day passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from openrecs import statuses
 from openrecs.normalize.comments import reading
+
+Addressed = tuple[str | None, str, str]  # a comment, and the agency and department to which its row is addressed
+READ_FROM = ("comments", "agency", "department")
+DERIVED = ("is_open", *reading.FIELDS)
+KEPT = 1 << 14  # comments that a process remembers: what several days of a rebuild have in common
+
+
+def add(frame: pd.DataFrame, known: Mapping[Addressed, tuple[Any, ...]] | None = None) -> pd.DataFrame:
+    """Return the frame with every derived column computed.
+
+    `known` is what was read of comments before, see `said`: only the others are read.
+    """
+    before = known or {}
+    addressed = list(zip(*(frame[name].tolist() for name in READ_FROM), strict=True))
+    each = [before[one] if one in before else read(*one) for one in addressed]
+    columns = zip(*each, strict=True) if each else ((),) * len(reading.FIELDS)
+    made = {
+        name: pd.Series(list(column), frame.index, dtype=object)
+        for name, column in zip(reading.FIELDS, columns, strict=True)
+    }
+    return frame.assign(is_open=pd.Series(is_open(frame), frame.index, dtype=object), **made)
 
 
 def is_open(frame: pd.DataFrame) -> list[bool]:
@@ -22,20 +43,19 @@ def is_open(frame: pd.DataFrame) -> list[bool]:
     return (is_so & (frame["listing"] == "listed") if "listing" in frame else is_so).tolist()
 
 
-def comments_kind(frame: pd.DataFrame) -> list[str]:
-    """`update`, `awaiting` or `none`."""
-    return [reading.kind(one) for one in frame["comments"]]
+def said(rows: Mapping[str, list[Any]]) -> dict[Addressed, tuple[Any, ...]]:
+    """Return what the comments of a table say, from its own columns: those of `READ_FROM` and of the reader."""
+    addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
+    return dict(zip(addressed, zip(*(rows[name] for name in reading.FIELDS), strict=True), strict=True))
 
 
-DERIVED: Mapping[str, Callable[[pd.DataFrame], list[Any]]] = {"is_open": is_open, "comments_kind": comments_kind}
+@lru_cache(maxsize=KEPT)
+def read(comments: str | None, agency: str, department: str) -> tuple[Any, ...]:
+    """Return what a comment says, in the order of the reader's fields."""
+    return tuple(reading.read_comment(comments, agency, department).values())
 
 
-def columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return every derived column of a frame."""
-    return {name: derived(frame) for name, derived in DERIVED.items()}
-
-
-def add(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with every derived column computed."""
-    found = columns(frame).items()
-    return frame.assign(**{name: pd.Series(values, frame.index, dtype=object) for name, values in found})
+def promise(comments: str | None, agency: str, department: str) -> date | None:
+    """Return the day that the agency promised."""
+    promised: date | None = read(comments, agency, department)[reading.FIELDS.index("target_on")]
+    return promised

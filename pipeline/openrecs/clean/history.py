@@ -15,12 +15,14 @@ from typing import Any
 
 import pandas as pd
 
+from openrecs.clean import derive
 from openrecs.clean.by_key import Key, Row, differs, keys_of, picked
 from openrecs.clean.upsert import Alias, State
 from openrecs.schema import HISTORY
 from openrecs.schema import rows as rows_of
 
 FIELDS = ("listing", "status", "is_priority", "recommendation", "comments")
+PROMISE = "target_on"  # read of the comments: each promise, when it was first seen, and which one replaced it
 Fact = tuple[Any, ...]  # the columns of `history.parquet`, in order
 Line = tuple[Key, str]  # a row's key and a field: its facts follow one another
 
@@ -42,7 +44,7 @@ def extend(before: pd.DataFrame, state: State, earlier: State, on: date) -> pd.D
     is_news = differs(state.rows, earlier.rows, ["row_hash"]) | state.rows.index.isin(set(names.values()))
     if not is_news.any():
         return facts
-    said = [*FIELDS, "document", "document_sha256", "_delisted_by"]
+    said = [*FIELDS, "department", "document", "document_sha256", "_delisted_by"]
     return _with_news(facts, picked(state.rows.loc[is_news, said]), on)
 
 
@@ -51,9 +53,12 @@ def _with_news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> pd.Dat
     held = {line: (at, value) for line, at, value in _held(facts, rows)}
     valid_to, news = facts["valid_to"].tolist(), list[Fact]()
     for key, row in rows.items():
-        for name in FIELDS:
+        for name, said in (
+            *((name, row[name]) for name in FIELDS),
+            (PROMISE, derive.promise(row["comments"], key[1], row["department"])),
+        ):
             at, was = held.get((key, name), (None, None))
-            value = _text(row[name])
+            value = _text(said)
             if value == was:
                 continue
             if at is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import partial, reduce
+from operator import gt
 from typing import Any
 
 import pyarrow as pa
@@ -36,6 +38,9 @@ class Wanted:
     publications: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     words: str = ""
+    concurrences: tuple[str, ...] = ()
+    target_before: date | None = None
+    last_action_before: date | None = None
 
 
 def select(data: pa.Table, wanted: Wanted) -> pa.Table:
@@ -53,9 +58,20 @@ def select(data: pa.Table, wanted: Wanted) -> pa.Table:
     if wanted.topics:
         topics = {_folded(topic) for topic in wanted.topics}
         data = data.filter(_bits(not topics.isdisjoint(map(_folded, own)) for own in _topics(data)))
+    data = _said(data, wanted)
     for printed in _folded(wanted.words).split():
         if word := printed.strip("\"'"):
             data = _having(data, SEARCHED, partial(_has, word=word))
+    return data
+
+
+def _said(data: pa.Table, wanted: Wanted) -> pa.Table:
+    """Return the rows whose comments say what is wanted."""
+    if wanted.concurrences:
+        data = _having(data, ("concurrence",), wanted.concurrences.__contains__)
+    for column, until in (("target_on", wanted.target_before), ("last_action_on", wanted.last_action_before)):
+        if until is not None:
+            data = _having(data, (column,), partial(gt, until))
     return data
 
 

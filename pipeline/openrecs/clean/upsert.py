@@ -18,7 +18,6 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from openrecs import schema, statuses
-from openrecs.clean import derive
 from openrecs.clean.by_key import Key, Row, at, by_key, differs, of_rows, only_in, picked
 from openrecs.errors import shown as shown_
 from openrecs.normalize.ids import fold, fold_title, is_provisional
@@ -28,8 +27,8 @@ from openrecs.schema import CHANGEABLE, RECOMMENDATIONS
 # What a day's rows say, and what the table has beside it.
 SAID = (*(one.name for one in fields(Recommendation)), "_documents", "_beside")
 DAYS = ("first_seen_on", "last_seen_on", "last_covered_on", "status_since")
-COMPUTED = ("key_hash", "row_hash", *derive.DERIVED)
-COLUMNS = (*SAID, "listing", *DAYS, *COMPUTED, "_queries", "_delisted_by")
+HASHES = ("key_hash", "row_hash")
+COLUMNS = (*SAID, "listing", *DAYS, *HASHES, "_queries", "_delisted_by")
 NULLABLE = tuple(column.name for column in RECOMMENDATIONS.columns if column.nullable and column.name in SAID)
 LITTLE_ALIKE = 50  # of 100: two texts under one number that share less are probably two recommendations
 Documents = frozenset[str]
@@ -123,7 +122,7 @@ def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapp
         "first_seen_on": before["first_seen_on"].where(is_known, on),
         "last_seen_on": on,
         "last_covered_on": on,
-        **dict.fromkeys(COMPUTED),  # see `computed`
+        **dict.fromkeys(HASHES),  # see `hashed`
         "status_since": before["status_since"].where(is_same_status, on),
         "_queries": [
             old | asked[names] if old and asked[names] else old or asked[names] for old, names in asked_before
@@ -229,15 +228,14 @@ def _reuse(before: Row, row: Row) -> Issue:
     return Issue("warning", "merge", message, *place, "recommendation", shown_(row["recommendation"]))
 
 
-def computed(now: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the columns that follow from others; of a row that is as it was they are known."""
-    is_news, known = differs(now, was, CHANGEABLE), at(was[list(COMPUTED)], now.index)
+def hashed(now: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the hashes of its rows; those of rows that are as they `was` are known."""
+    is_news, known = differs(now, was, CHANGEABLE), at(was[list(HASHES)], now.index)
     if not is_news.any():
         return now.assign(**known)
-    columns = {name: known[name].to_numpy(copy=True) for name in COMPUTED}
-    news = now.loc[is_news, list(CHANGEABLE)]
-    for name, values in {**schema.hashes(news), **derive.columns(news)}.items():
-        columns[name][is_news] = values
+    columns = {name: known[name].to_numpy(copy=True) for name in HASHES}
+    for name, hashes in schema.hashes(now[is_news]).items():
+        columns[name][is_news] = hashes
     return now.assign(**columns).copy()  # as one block again
 
 

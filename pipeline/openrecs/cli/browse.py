@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Settings, shared
+from openrecs.cli.options import Day, Settings, shared
+
+POSITIONS = ("agreed", "partially_agreed", "disagreed", "neither")
 
 
 @click.command("list")
@@ -20,18 +23,14 @@ from openrecs.cli.options import Settings, shared
 @click.option("--publication", multiple=True, metavar="NUMBER", help="GAO-21-487; may be repeated.")
 @click.option("--topic", multiple=True, metavar="NAME", help="One of GAO's topics; may be repeated.")
 @click.option("--words", metavar="WORDS", help="All of these words, in any order, anywhere in the row.")
+@click.option("--concurrence", multiple=True, type=click.Choice(POSITIONS), help="What the agency said of it.")
+@click.option("--target-before", type=Day(), metavar="DATE", help="Promised for a day before this one.")
+@click.option(
+    "--last-action-before", type=Day(), metavar="DATE", help="The last thing reported is older than this day."
+)
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @shared
-def list_(
-    settings: Settings,
-    agency: Sequence[str],
-    status: Sequence[str],
-    priority: bool,
-    publication: Sequence[str],
-    topic: Sequence[str],
-    words: str | None,
-    form: str,
-) -> None:
+def list_(settings: Settings, form: str, **asked: Any) -> None:
     """List the recommendations of the newest snapshot, or of the one as of a date.
 
     \b
@@ -39,13 +38,18 @@ def list_(
       openrecs list --agency ICE
       openrecs list --priority --status open --format csv > priority.csv
       openrecs list --words "trigger locks" --as-of 2026-09-30
+      openrecs list --concurrence disagreed --last-action-before 2025-01-01
     """
     from openrecs.clean import selection
     from openrecs.cli import printing
     from openrecs.publish import load
     from openrecs.schema import RECOMMENDATIONS
 
-    wanted = selection.Wanted(tuple(agency), tuple(status), priority, tuple(publication), tuple(topic), words or "")
+    wanted = selection.Wanted(
+        *(tuple(asked["agency"]), tuple(asked["status"]), asked["priority"], tuple(asked["publication"])),
+        *(tuple(asked["topic"]), asked["words"] or "", tuple(asked["concurrence"])),
+        *(asked["target_before"], asked["last_action_before"]),
+    )
     data = load.load_table(date=settings.as_of, processed=settings.processed)
     for note in selection.missed(data, wanted):
         terminal.say(note)

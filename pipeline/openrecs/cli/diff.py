@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SAME, DIFFERENT = 0, 1
 _KINDS = (
     *("opened", "status", "priority", "comments", "text", "agency"),
-    *("delisted", "closed", "relisted", "identified"),
+    *("delisted", "closed", "relisted", "identified", "promised", "promise_moved", "promise_kept"),
 )
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     ),
     "list": ("browse", "List the recommendations of the newest snapshot, or of the one as of a date."),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows."),
+    "promises": ("promise_command", "List what agencies promised to do by when, of all that is open."),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone."),
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone."),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed."),

@@ -14,6 +14,9 @@
 | `agency` | an alias says that the same id has another agency now | agency | its names |
 | `agency` | our lists know another code or department for the name that is printed | that column | its values |
 | `identified` | a provisional id became a real one | recommendation_id | the ids |
+| `promised` | its comments name a day by which it will be done, and did not before | target_on | null -> the day |
+| `promise_moved` | they name another day than before | target_on | the days |
+| `promise_kept` | a source shows it implemented on that day or before | null | the day -> the day it was seen |
 
 Texts are compared folded, see `spelling`. A null in `is_priority` is silence and never a change; a null in `comments`
 means that there are none, unless the row's layout cannot say comments. A column that one side does not have is not
@@ -31,12 +34,12 @@ from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
 from openrecs.compare.spelling import same
 from openrecs.schema import CHANGES
 
-Fact = tuple[str, str, Any, Any]  # kind, field, before, after
+Fact = tuple[str, str | None, Any, Any]  # kind, field, before, after
 Absence = tuple[str, str, date | None]  # the document that a row is missing from, its digest and its day
 
 KINDS = (
     *("opened", "status", "priority", "comments", "text", "agency"),
-    *("delisted", "closed", "relisted", "identified"),
+    *("delisted", "closed", "relisted", "identified", "promised", "promise_moved", "promise_kept"),
 )
 _BY_ALIAS = ("agency", "identified")
 
@@ -79,6 +82,7 @@ def facts(pair: Pair) -> Iterator[Fact]:
         yield from _renamed(pair)
         yield from _standing(pair.old, pair.new)
         yield from _contents(pair.old, pair.new)
+        yield from _promises(pair.old, pair.new)
         yield from _listed_under(pair.old, pair.new)
 
 
@@ -122,6 +126,18 @@ def _contents(old: Row, new: Row) -> Iterator[Fact]:
     for column, (kind, differs) in _COMPARED.items():
         if column in old and column in new and differs(old, new):
             yield kind, column, old[column], new[column]
+
+
+def _promises(old: Row, new: Row) -> Iterator[Fact]:
+    """Yield what became of the day that the agency promised; a table of schema 2 has the column and never a day."""
+    if "target_phrase" not in old or "target_phrase" not in new:
+        return
+    was, now = old["target_on"], new["target_on"]
+    if now is not None and was != now:
+        yield ("promised" if was is None else "promise_moved"), "target_on", was, now
+    seen, is_done = new.get("status_since"), new["status"] == "closed_implemented" != old["status"]
+    if was is not None and is_done and seen is not None and seen <= was:
+        yield "promise_kept", None, was, seen
 
 
 def _listed_under(old: Row, new: Row) -> Iterator[Fact]:

@@ -25,6 +25,9 @@ _SAID = {
     "agency": ("{} agency name changed", "{} agency names changed"),
     "agency_code": ("{} agency code changed", "{} agency codes changed"),
     "department": ("{} department changed", "{} departments changed"),
+    "promised": ("{} date promised", "{} dates promised"),
+    "promise_moved": ("{} promised date moved", "{} promised dates moved"),
+    "promise_kept": ("{} promise kept", "{} promises kept"),
     "identified": ("{} id that became known", "{} ids that became known"),
 }
 NOTHING = "no changes"

@@ -26,7 +26,8 @@ NEEDED = (*RECOMMENDATIONS.key, "status")
 COMPARED = ("recommendation", "is_priority", "comments", "listing")
 # What a reader is told of a row beside what changed in it.
 CONTEXT = ("agency_code", "department", "publication_number", "publication_title")
-EVIDENCE = ("last_seen_on", "last_covered_on", "document", "document_sha256", "layout", "snapshot_date")
+EVIDENCE = ("last_seen_on", "last_covered_on", "document", "document_sha256", "layout", "snapshot_date", "status_since")
+PROMISE = ("target_on", "target_phrase")
 HASHES = ("key_hash", "row_hash")
 _PARQUET, _MARK = b"PAR1", b"\xef\xbb\xbf"
 _AGAIN = "write it again with `openrecs list --format csv`, or take recommendations.csv or .parquet of a snapshot"
@@ -173,7 +174,9 @@ def _check_schema(name: str, data: pa.Table) -> None:
 
 def _typed(name: str, data: pa.Table) -> pa.Table:
     """Return the columns that are read, in the types of the schema; what pandas saved has others of its own."""
-    wanted = {c.name: c.type for c in RECOMMENDATIONS.columns if c.name in (*NEEDED, *COMPARED, *CONTEXT, *EVIDENCE)}
+    wanted = {
+        c.name: c.type for c in RECOMMENDATIONS.columns if c.name in (*NEEDED, *COMPARED, *CONTEXT, *EVIDENCE, *PROMISE)
+    }
     columns = {}
     for column in data.column_names:
         if column in wanted:

@@ -18,7 +18,7 @@ from openrecs import schema
 from openrecs.check import attribution, gates, held_account
 from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
-from openrecs.clean import completeness, upsert
+from openrecs.clean import completeness, derive, upsert
 from openrecs.clean.by_key import Key, at
 from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
@@ -33,7 +33,7 @@ from openrecs.records import Issue
 
 BEST_OF = 30  # snapshots, among which the largest table and the fullest columns are looked for
 TABLE = "the table"
-NULLABLE = tuple(column.name for column in schema.RECOMMENDATIONS.columns if column.nullable)
+NULLABLE = tuple(c.name for c in schema.RECOMMENDATIONS.columns if c.nullable and c.name not in derive.DERIVED)
 
 
 def pass_gates(plan: Plan, day: Day, newest: Stored) -> None:

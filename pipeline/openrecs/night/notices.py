@@ -14,7 +14,6 @@ from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.gather import Captured, Gathered
 from openrecs.publish import made_from
 from openrecs.read.provenance import capture_dates
-from openrecs.read.provenance.facts import DocumentFact, WithdrawalFact
 from openrecs.records import Issue
 
 
@@ -64,7 +63,7 @@ def _lost(plan: Plan) -> list[Issue]:
     pages = made_from.of(newest).documents if newest else {}
     now = {one.name: one.content.document.sha256 for one in found.read}
     now |= {one.name: one.sha256 for one in found.refused}
-    recorded = {fact.name for fact in plan.book.facts if isinstance(fact, DocumentFact | WithdrawalFact)}
+    recorded = plan.book.last_words
     renamed = {one.content.document.sha256 for one in found.read if newest and one.capture.on <= newest.name.as_of}
     changed = [_changed(name) for name, sha in pages.items() if name not in recorded and now.get(name, sha) != sha]
     gone = [_gone(name) for name, sha in pages.items() if not (name in recorded or name in now or sha in renamed)]

@@ -7,7 +7,7 @@ and `soundness` compares those that were published: all with the same functions,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,13 +19,14 @@ from openrecs import schema
 from openrecs.check import attribution, checks, gates, quarantine
 from openrecs.check.gates import Limits
 from openrecs.check.quarantine import Held
-from openrecs.clean import completeness, upsert
+from openrecs.clean import completeness, derive, upsert
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
 from openrecs.errors import DamagedError, NotDurableError, StorageError
 from openrecs.normalize import corrections as corrections_
 from openrecs.normalize import versions
 from openrecs.normalize.cache import Cache
+from openrecs.normalize.comments import reading
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured, Gathered, Refused
 from openrecs.publish import assemble, beside, formats, load
@@ -47,7 +48,7 @@ class Plan:
 
     `captured` are the documents that count: those that were read, without those of `holds` that wait. `versions` are
     those of today's code and data. `newest` is the snapshot that the run builds on, and `is_read_otherwise` says that
-    it might say something else if it were made today.
+    it might say something else if it were made today. `said` is what its comments were read to say, by today's code.
     """
 
     raw: Path
@@ -62,6 +63,7 @@ class Plan:
     limits: Limits
     folds: Folds
     is_read_otherwise: bool = False
+    said: Mapping[derive.Addressed, tuple[Any, ...]] = field(default_factory=dict)
 
     def up_to(self, day: date) -> list[Captured]:
         """Return the documents captured on a day or before."""
@@ -94,8 +96,20 @@ def planned(raw: Path, opened: Store, found: Gathered, book: Ledger, limits: Lim
     folds = Folds(corrected, cache, captured)
     is_otherwise = bool(newest and captured and attribution.is_read_otherwise(newest, captured, current))
     return Plan(
-        raw, opened, newest, book, tuple(holds), found, captured, corrected, current, limits, folds, is_otherwise
+        *(raw, opened, newest, book, tuple(holds), found, captured, corrected, current, limits, folds, is_otherwise),
+        _said(newest, current),
     )
+
+
+def _said(newest: Stored | None, versions: Mapping[str, str]) -> dict[derive.Addressed, tuple[Any, ...]]:
+    """Return what the comments of a snapshot were read to say, where the code that read them is today's."""
+    if newest is None or any(newest.manifest.versions.get(name) != versions[name] for name in ("code", "vocabulary")):
+        return {}
+    try:
+        table = load.read_table(newest)
+    except DamagedError:  # the run says so where it compares with it; until then the comments are read again
+        return {}
+    return derive.said(table.select([*derive.READ_FROM, *reading.FIELDS]).to_pydict())
 
 
 def finished(plan: Plan, on: date, *, is_present: bool = False) -> Day:
@@ -103,7 +117,7 @@ def finished(plan: Plan, on: date, *, is_present: bool = False) -> Day:
     captured = tuple(plan.up_to(on))
     refused_ = tuple(one for one in plan.found.refused if one.capture.on <= on)
     folded = plan.folds.fold(captured)
-    frame = upsert.frame(folded.state)
+    frame = derive.add(upsert.frame(folded.state), plan.said)
     issues = (
         *(one for one in plan.found.issues if plan.found.days.get(one.document or "", on) <= on),
         *map(refused, refused_),

@@ -31,7 +31,6 @@ from openrecs.publish.store.snapshot_names import STAGING
 from openrecs.publish.verify import Finding, verify
 from openrecs.read import files
 from openrecs.read.provenance import ledger
-from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.stored import DEFAULT_LIMIT, load
 
 # What is re-derived from a snapshot's own documents. What was refused or withdrawn at the time is not known any more.
@@ -49,11 +48,10 @@ def raw_documents(raw: Path, processed: Path) -> list[Finding]:
     """Return every document that is missing from raw/ or was changed: by the ledger, else by the newest snapshot."""
     book = ledger.read(raw)
     there = {files.document_name(raw, path): path for path in files.walk(raw)[0]}
-    known = _published(processed) | {fact.name: fact.digests for fact in book.facts if isinstance(fact, DocumentFact)}
+    known = _published(processed) | {name: fact.digests for name, fact in book.documents.items()}
     wanted = {name: digests for name, digests in sorted(known.items()) if book.withdrawn(name) is None}
-    recorded = {fact.name for fact in book.facts if isinstance(fact, DocumentFact)}
     if not wanted.keys() <= there.keys():  # what was renamed is not lost: the next run takes it for what it was
-        renamed = _digests({name: path for name, path in there.items() if name not in recorded})
+        renamed = _digests({name: path for name, path in there.items() if name not in book.documents})
         wanted = {name: digests for name, digests in wanted.items() if name in there or not digests & renamed}
     findings = (_against(raw, name, there, digests) for name, digests in wanted.items())
     return [finding for finding in findings if finding]

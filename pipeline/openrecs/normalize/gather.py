@@ -26,7 +26,6 @@ from openrecs.read.archives import warc
 from openrecs.read.archives.warc import Archived
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.capture_dates import Capture, Found
-from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT
 from openrecs.records import Document, Issue
@@ -98,8 +97,7 @@ def gather(
     `jobs` is how many processes read, or an executor; `limit` is the most bytes a file may have.
     """
     paths, skipped = files.walk(raw)
-    facts = {fact.name: fact for fact in book.facts if isinstance(fact, DocumentFact)}
-    names = {path: files.document_name(raw, path) for path in paths}
+    facts, names = book.documents, {path: files.document_name(raw, path) for path in paths}
     there = set(names.values())
     lost = {digest: fact for name, fact in facts.items() if name not in there for digest in fact.digests}
     seen = files.states(raw, paths)

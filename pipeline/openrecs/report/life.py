@@ -73,5 +73,8 @@ def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Ite
         yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
     if "recommendation" in said and not is_first:
         yield "its text changed"
+    if said.get("target_on"):
+        was = known.get("target_on")
+        yield f"promised for {said['target_on']}" + (f", no longer for {was}" if was else "")
     if reading.says_something(said.get("comments")):
         yield f"commented: {shown(said['comments'], WORDS)}"

@@ -229,7 +229,7 @@ def withdraw(raw: Path, name: str, reason: str) -> str:
     `UsageError` where neither raw/ nor the ledger has such a document.
     """
     names = {files.document_name(raw, path) for path in files.walk(raw)[0]}
-    names |= {fact.name for fact in ledger.read(raw).facts if isinstance(fact, DocumentFact)}
+    names |= ledger.read(raw).documents.keys()
     meant = (name, _below(raw, name), files.printable(Path(name)))
     found = next((one for one in meant if one in names), None)
     if found is None:

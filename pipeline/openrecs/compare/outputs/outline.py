@@ -25,7 +25,10 @@ _DIGITS = re.compile(r"([0-9]+)")
 ADDRESS = "https://www.gao.gov/products/"
 _NO_LIMIT = 10_000_000
 # What a reader wants to know first of a recommendation: where it stands, then what it is called, then what is said.
-_FIRST = ("closed", "relisted", "delisted", "opened", "status", "priority", "identified", "agency", "text", "comments")
+_FIRST = (
+    *("closed", "promise_kept", "relisted", "delisted", "opened", "status", "priority", "promise_moved", "promised"),
+    *("identified", "agency", "text", "comments"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,8 @@ def words(change: Change) -> str:
         return f"comments: {comment_class(change)}"
     if kind == "agency" and change.row["field"] != "agency":
         return f"{change.row['field'].replace('_', ' ')}: {before or 'none'} → {after or 'none'}"
+    if kind == "promised":
+        return f"promised for {after}"
     if before is None or after is None:
         return _one_sided(kind, after)
     return _TWO_SIDED[kind].format(before=before, after=after, now="now" if after == "true" else "no longer")
@@ -177,6 +182,8 @@ _TWO_SIDED = {
     "priority": "{now} a priority",
     "text": "the text changed",
     "agency": "agency: was {before}",
+    "promise_moved": "promised for {after}, no longer for {before}",
+    "promise_kept": "done by the day that was promised, {before}",
     "identified": "known by its number now: was {before}",
 }
 

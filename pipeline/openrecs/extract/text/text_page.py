@@ -5,6 +5,7 @@ Used by every layout whose text has the three-column table: agency page, topic p
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from openrecs.errors import RefusedError, shown
@@ -47,8 +48,7 @@ def read(
     no status, or where a block declares rows and none can be read.
     """
     _check_certain(document, lines)
-    blocks = headings.find(lines)
-    found = [rows.find(lines, block, page_agency) for block in blocks]
+    found = [rows.find(lines, block, page_agency) for block in headings.find(lines)]
     _check_shape(document, found)
     _check_statuses(document, lines, found)
     is_met = promised is not None and promised == sum(len(one.rows) for one in found)
@@ -56,32 +56,53 @@ def read(
     if begun is not None:
         found[-1].rows[-1] = rows.with_end(lines, found[-1].rows[-1], begun)
     is_cut = begun is None and _is_cut(lines, found, is_met)
-    read_: list[RawRecommendation] = []
-    issues: list[Issue] = list(doubts.issues(document, lines, found))
-    publications: list[RawPublication] = []
-    for block, its_rows, _ in found:
-        its = publication or _publication(block, lines)
-        publications.append(its)
-        kept = its_rows[:-1] if is_cut and its_rows is found[-1].rows else its_rows
-        issues.extend(_lost(document, line) for line in lost_rows.likely(lines, block, kept) if not is_met)
-        read_.extend(_row(lines, block, row, its, shows_priority) for row in kept)
-        if block.declared not in (None, len(kept)) and kept is its_rows and not is_met:
-            where = lines[block.title_line].location
-            issues.append(promises.count_issue(document, where, block.title, block.declared or 0, len(kept)))
+    kept = [one.rows[:-1] if is_cut and one is found[-1] else one.rows for one in found]
+    its = [publication or _publication(one.block, lines) for one in found]
+    read_ = [
+        _row(lines, one.block, row, of, shows_priority)
+        for one, some, of in zip(found, kept, its, strict=True)
+        for row in some
+    ]
+    issues = [
+        *doubts.issues(document, lines, found),
+        *(
+            issue
+            for one, some in zip(found, kept, strict=True)
+            for issue in _missed(document, lines, one, some, is_met)
+        ),
+        *_at_the_end(document, lines, found, begun, is_cut),
+    ]
+    lost_rows.check_statuses(document, lines, found)
+    unread = tuple(u for one in found for u in _unread(lines, one.block, one.rows))
+    declared = sum(one.block.declared or 0 for one in found)
+    promises.check_not_empty(document, declared + sum(_shows_rows(lines, one.block) for one in found), len(read_))
+    return Page(tuple(read_), tuple(dict.fromkeys(its)), declared, is_cut, tuple(issues), unread)
+
+
+def _missed(document: Document, lines: Lines, found: Found, kept: Sequence[Row], is_met: bool) -> Iterator[Issue]:
+    """Yield what a block may have lost: lines that look like rows, and rows that it declares."""
+    block = found.block
+    if is_met:
+        return
+    yield from (_lost(document, line) for line in lost_rows.likely(lines, block, kept))
+    if block.declared not in (None, len(kept)) and len(kept) == len(found.rows):
+        where = lines[block.title_line].location
+        yield promises.count_issue(document, where, block.title, block.declared or 0, len(kept))
+
+
+def _at_the_end(
+    document: Document, lines: Lines, found: Sequence[Found], begun: int | None, is_cut: bool
+) -> Iterator[Issue]:
+    """Yield what the text ends inside of: a row, or the heading of a publication."""
     if begun is not None:
         where, text = lines[begun].location, lines[begun].text
-        issues.append(promises.begun_issue(document, where, len(found[-1].rows) + 1, text))
-    if blocks and blocks[-1].end < len(lines):
-        line = lines[blocks[-1].end]
-        issues.append(promises.heading_issue(document, line.location, line.text))
+        yield promises.begun_issue(document, where, len(found[-1].rows) + 1, text)
+    if found and found[-1].block.end < len(lines):
+        line = lines[found[-1].block.end]
+        yield promises.heading_issue(document, line.location, line.text)
     if is_cut:
         last = found[-1].rows[-1]
-        issues.append(promises.cut_issue(document, lines[last.start].location, last.text))
-    lost_rows.check_statuses(document, lines, found)
-    unread = tuple(u for block, its_rows, _ in found for u in _unread(lines, block, its_rows))
-    declared = sum(block.declared or 0 for block in blocks)
-    promises.check_not_empty(document, declared + sum(_shows_rows(lines, block) for block in blocks), len(read_))
-    return Page(tuple(read_), tuple(dict.fromkeys(publications)), declared, is_cut, tuple(issues), unread)
+        yield promises.cut_issue(document, lines[last.start].location, last.text)
 
 
 def _check_certain(document: Document, lines: Lines) -> None:

@@ -43,7 +43,7 @@ _NO_NAMES = re.compile(
     r"|with|from|of|congress's|both|similarly|specifically|finally|later|then|each|jan|feb|mar|apr|jun|jul"
     r"|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
 )
-_LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section)\b")
+_LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
 _THING = re.compile(
     r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System"
     r"|Guidance|Strategy|Framework"

@@ -25,7 +25,8 @@ _OF_OUR_REQUEST = re.compile(
     r"|inquir(?:y|ies))[^.;]{0,30} we made\b[^.;]{0,20}$"
 )
 _NOT_GOT = re.compile(
-    r"(?:have|has|had) not (?:yet )?(?:received|heard)|(?:were|was|have been|had been) (?:informed|told|notified|given)"
+    r"(?:have|has|had) not (?:yet )?(?:received|heard|been)|(?:were|was|have been|had been)"
+    r" (?:informed|told|notified|given)"
 )
 _LAW = re.compile(
     r"\b(?:enacted|signed into law|[Pp]ublic [Ll]aw|statute|[Ee]xecutive [Oo]rder|E\.?O\.? \d|passed the|became law"

@@ -32,7 +32,8 @@ _FORMS = (
     ("neither", rf"neither (?:indicated|stated|expressed) (?:its )?{_SIDES.format('n?or')}"),
     (
         "neither",
-        rf"{_NOT} {_FORMALLY}?{_SAY} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}",
+        rf"{_NOT} {_FORMALLY}?{_SAY} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}"
+        rf"(?: or {_DISAGREED})?",
     ),
     ("neither", rf"{_NOT} {_FORMALLY}?(?:agree|concur) n?or (?:disagree|non-?concur)"),
     ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position"),
@@ -79,6 +80,7 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _RECOMMENDATION = re.compile(r"\brecommend(?:ations?|ed)\b|\bthe matter\b", re.IGNORECASE)
+_NOUN = re.compile(r"\brecommendations?\b", re.IGNORECASE)
 _CONCEPT = re.compile(
     r"\s*with (?:the |our |its )?(?:\w+ )?(?:intent|concept|spirit|idea|principle|goals?|premise"
     r"|thrust|objective|sentiment)\b",
@@ -97,7 +99,7 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _TAKES_OBJECT = re.compile(r"\b(?:with|to|reject\w*|accept\w*|support\w*|endors\w*|oppos\w*)\s*$", re.IGNORECASE)
-_THAT = re.compile(r"\s*that\b", re.IGNORECASE)
+_THAT = re.compile(r"\s*(?:in (?:concept|principle|general) )?that\b", re.IGNORECASE)
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
 _ON = re.compile(
@@ -162,6 +164,7 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     if _THAT.match(said) or _ON.match(said):
         return None
     if _TO.match(said):
+        is_of_it = _NOUN.search(said) is not None
         if value != "agreed":
             return (value, 2) if is_of_it else None
         return None if _TO_TALK.match(said) else (value, 2 if is_of_it else 1)

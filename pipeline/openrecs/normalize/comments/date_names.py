@@ -48,7 +48,7 @@ _PAPERS = (
     "|interview|briefing|memorandum"
     "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation"
     "|self-assessment|request|directive|policy"
-    "|guidance|CAP"
+    "|guidance|CAP|Form"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
 _ITS = re.compile(

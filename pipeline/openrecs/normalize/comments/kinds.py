@@ -33,6 +33,7 @@ _NO_NEWS = re.compile(
     r"|\b(?:had|has|have|did|does|do) not (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
     r"|sen[dt]|submit|furnish"
     rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
+    r"|\bnot (?:yet )?been (?:notified|informed|provided|given)\b|\byet to (?:provide|give|send|respond|share)\b"
     rf"|\b(?:had|has|have) not (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
     rf" (?:\w+ ){{0,3}}?{_GOT}\b"
     r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b"
@@ -44,10 +45,11 @@ _NO_NEWS = re.compile(
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"\b(?:but(?! (?:did|has|have|had) not)|although|however|while|confirmed|determined|found"
+    r"\b(?:(?<!requested, )but|although|however|while|confirmed|determined|found"
     r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"\b(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE)
 _GOAL = re.compile(
     r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent of)?"
     r" (?:this|the|our|GAO['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
@@ -74,9 +76,14 @@ def of(sentences: Sequence[str], newest: int | None) -> str:
     """
     if any(map(_is_awaiting, sentences)) and all(_is_awaiting(one) or _MONITORING.fullmatch(one) for one in sentences):
         return "awaiting"
-    if newest is not None and _NO_NEWS.search(sentences[newest]) and not _NEWS.search(sentences[newest]):
+    later = "" if newest is None else " ".join(sentences[newest + 1 :])
+    if newest is not None and _is_no_news(sentences[newest]) and not _TOLD.search(later):
         return "no_news"
     return "update"
+
+
+def _is_no_news(sentence: str) -> bool:
+    return _NO_NEWS.search(sentence) is not None and not _NEWS.search(sentence)
 
 
 def _is_awaiting(sentence: str) -> bool:

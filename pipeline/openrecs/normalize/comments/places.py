@@ -18,7 +18,7 @@ _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
     r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
     r"|to|between|and|or|for|of|at"
-    r"|dated|after|following|within|around|about|(?:effective|beginning|starting|commencing)(?: in|"
+    r"|dated|after|following|within|around|about|(?:(?<!be )effective|beginning|starting|commencing)(?: in|"
     r" on| with| as of)?|is"
     r"|into)?[ (:]*"
     r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly"
@@ -139,7 +139,12 @@ def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator
         until = near + said.start() if said else start
         lead = sentence.text[before:until]
         is_inside = before < until and _INSIDE.search(lead) is not None
-        opens = not is_inside and _OPENS.search(lead[-60:]) is not None and (not before or bool(lead.strip(" ,")))
+        opens = (
+            not is_inside
+            and sentence.text[end : end + 1] != ")"
+            and _OPENS.search(lead[-60:]) is not None
+            and (not before or bool(lead.strip(" ,")))
+        )
         word = (said[1] or "").casefold() if said else ""
         yield Place(
             sentence, period, start, end, before, limit, left, sentence.text[end : end + _NEAR], word, lead, opens

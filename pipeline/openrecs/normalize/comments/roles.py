@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from openrecs.normalize.comments import acts, date_names, places, verbs
 from openrecs.normalize.comments.actors import OWN, Family
+from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, MOVING, is_promise
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
-from openrecs.normalize.comments.promised import DATE_NAME, IS_DATE, MOVING, is_promise
 from openrecs.normalize.comments.verbs import Verb
 
 ACTION, TARGET = "action", "target"
@@ -43,7 +43,7 @@ _ASKED = re.compile(
 )
 _TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to be (?:held|made|put|built|done)\b")
 _TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
-_SCHEDULE = re.compile(r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized)\b")
+_SCHEDULE = re.compile(r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized|extended)\b")
 _THAT = re.compile(r",? that\b")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
 _FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,60}")

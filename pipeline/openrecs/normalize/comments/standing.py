@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from openrecs.normalize.comments.promised import MOVING
+from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
 from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
 
@@ -21,32 +21,39 @@ _MOVED_TO_VAGUE = re.compile(
     rf"|late[ -]|mid-?|early"
     rf" (?=(?:19|20))|spring|summer|fall"
     r"|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown|(?:some )?(?:future|point))"
+    r"|\bnot be \w+ before\b"
     rf"|\b{MOVING.pattern}[^.;]{{0,60}}? by (?:about |around |approximately |at least )?(?:an?|one|two"
     rf"|three|several|\d+)"
     r" (?:years?|months?|weeks?|quarters?)\b",
     re.IGNORECASE,
 )
 _DROPPED = re.compile(
-    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|suspend|paus|rescind|halt)\w*"
-    r"|\b(?:decided|elected|chose) not to|indefinitely|no plans? to|\bon hold"
-    r"|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
+    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind)\w*"
+    r"|\b(?:decided|elected|chose) not to|(?:will|would) not (?:proceed|pursue|move forward|go forward)|indefinitely"
+    r"|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
     r"|achievable|feasible|stands?))",
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched"
-    r"|established|developed|updated"
-    r"|signed|approved|hired|rolled out|put|adopted|opened|took effect|in use|in place|done|did so"
-    r"|delivered|posted|revised"
-    r"|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved"
-    r"|met|provided (?:us |GAO )?(?:with )?(?:the|its|an?)|(?:is|are|was) complete)\b",
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
+    r"|updated|signed|approved|hired|rolled out|put|adopted|opened|took effect|in use|in place|done"
+    r"|did so|delivered|posted"
+    r"|revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated"
+    r"|replaced|resolved|met"
+    r"|briefed|cleared|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
+    r"|were) (?:now )?using"
+    r"|provided(?: (?:us|GAO))?(?: with)? (?:the|its|an?|evidence|documentation)|(?:is|are|was) complete)\b",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
+_SAID_OF = re.compile(r"took effect|in use|in place|\w+ complete", re.IGNORECASE)  # of what is before it
+_ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
+_BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
-    r"\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on"
-    r"|for)|planned|remains?|partial\w*|some|should"
-    r"|must|needs? to|whether|if|once|when|requested|asked|expect\w*|began|begun|started|phase|nearly"
-    r"|almost|mostly|most|other \d+|remaining|initial|percent|\d+ of|(?:step|part)s? \d)\b",
+    r"\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
+    r"|remains?|partial\w*|some|should|must|needs? to|whether|if|once|when|requested|asked|expect\w*"
+    r"|began|begun|started"
+    r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:step|part)s? \d)\b",
     re.IGNORECASE,
 )
 _DID_IT = re.compile(
@@ -62,11 +69,12 @@ _PLAN = re.compile(
     r"|no longer (?:holds?|valid|realistic|achievable|feasible|stands?))\b"
 )
 _ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
-_STEM = 6  # letters in which `evaluate` and `evaluation` are alike
+_STEM = 5  # letters in which `evaluate` and `evaluation` are alike
 _WORDS = re.compile(r"[a-z]{4,}")
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 _COMMON = re.compile(
-    r"reported|noted|informed|indicated|provided|agreed|concurred|done|being|each|rate|would|that"
+    r"they|them|these|those|were|into|when|more|than|other|such|both|most|some|after|before|told"
+    r"|reported|noted|informed|indicated|provided|agreed|concurred|done|being|each|rate|would|that"
     r"|this|with|will|would|plans|planned|expects|expected|have|been|from|their|which|agency|officials"
     r"|said|stated|recommendation|implement|complete|completed|issued|issue|finish|also|year|fiscal|january"
     r"|february|march|april|june|july|august|september|october|november|december|the|according|anticipates"
@@ -108,13 +116,26 @@ def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[st
 def _falls(promised: set[str], sentence: str) -> bool:
     """Say whether a later sentence says that what was promised was done, or dropped."""
     for clause in _CLAUSES.split(sentence):
-        is_of_it = bool(promised & _nouns(clause))
-        dropped = _DROPPED.search(clause)
-        if dropped and (is_of_it or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause)):
-            return True
-        if not dropped and not _UNDONE.search(clause) and _STEP.search(clause) and (is_of_it or _DID_IT.search(clause)):
+        if dropped := _DROPPED.search(clause):
+            is_of_it = promised & _nouns(clause) or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause)
+            if is_of_it:
+                return True
+        elif not _UNDONE.search(clause) and (_DID_IT.search(clause) or promised & _nouns(_done(clause))):
             return True
     return False
+
+
+def _done(clause: str) -> str:
+    """Return what a clause says was done: what is behind an active verb and in front of a passive one."""
+    parts = []
+    for step in _STEP.finditer(clause):
+        if _PASSIVE.search(clause, 0, step.start()) or _SAID_OF.fullmatch(step[0]):
+            opened = [one.end() for one in _BEGINS.finditer(clause, 0, step.start())]
+            parts.append(clause[opened[-1] if opened else 0 : step.start()])
+        else:
+            ends = _ENDS.search(clause, step.end())
+            parts.append(clause[step.end() : ends.start() if ends else None])
+    return " ".join(parts)
 
 
 def _nouns(text: str) -> set[str]:

@@ -11,9 +11,8 @@ import errno
 import os
 import stat
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,34 +33,31 @@ NAME = "ledger.jsonl"
 STAGE = "ledger"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """The facts in the order of their lines, and what could not be read."""
+    """The facts in the order of their lines, and what could not be read.
+
+    `documents` are the latest facts about documents, by name, `last_words` the latest of these and of withdrawals.
+    """
 
     facts: tuple[Fact, ...] = ()
     issues: tuple[Issue, ...] = ()
-
-    @cached_property
-    def _documents(self) -> dict[str, DocumentFact]:
-        return {fact.name: fact for fact in self.facts if isinstance(fact, DocumentFact)}
-
-    @cached_property
-    def _last_words(self) -> dict[str, DocumentFact | WithdrawalFact]:
-        return {fact.name: fact for fact in self.facts if isinstance(fact, DocumentFact | WithdrawalFact)}
+    documents: Mapping[str, DocumentFact] = field(default_factory=dict)
+    last_words: Mapping[str, DocumentFact | WithdrawalFact] = field(default_factory=dict)
 
     def document(self, name: str, sha256: str) -> DocumentFact | None:
         """Return the latest fact about the document of that name, if it is about these very bytes."""
-        fact = self._documents.get(name)
+        fact = self.documents.get(name)
         return fact if fact and sha256 in fact.digests else None
 
     def altered(self, name: str, sha256: str) -> bool:
         """True where the latest fact is about other bytes: the file was edited after it was added."""
-        fact = self._documents.get(name)
+        fact = self.documents.get(name)
         return fact is not None and sha256 not in fact.digests
 
     def withdrawn(self, name: str) -> str | None:
         """Return why the document was withdrawn; `None` where it was not, or was added again since."""
-        fact = self._last_words.get(name)
+        fact = self.last_words.get(name)
         return fact.reason if isinstance(fact, WithdrawalFact) else None
 
 
@@ -78,7 +74,9 @@ def read(raw: Path) -> Ledger:
         except ValueError as problem:
             is_cut = number == len(lines) and isinstance(problem, NoJsonError | UnicodeError)
             issues.append(_unread(number, str(problem), is_cut=is_cut))
-    return Ledger(tuple(facts), tuple(issues))
+    documents = {fact.name: fact for fact in facts if isinstance(fact, DocumentFact)}
+    last_words = {fact.name: fact for fact in facts if isinstance(fact, DocumentFact | WithdrawalFact)}
+    return Ledger(tuple(facts), tuple(issues), documents, last_words)
 
 
 def left_out(name: str, reason: str) -> Issue:

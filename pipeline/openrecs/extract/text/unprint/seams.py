@@ -12,7 +12,7 @@ from typing import Literal
 
 from openrecs.extract.text.landmarks import LABEL, LISTED_TOTAL
 from openrecs.extract.text.wording import ABBREVIATIONS, begins_like_row, begins_with_duty
-from openrecs.statuses import DEFINITIONS, is_definition
+from openrecs.statuses import is_definition
 from openrecs.text import plain
 
 # What a run of lines ends with: the text of a row, an agency on its own line, a title, or nothing known.
@@ -20,13 +20,7 @@ Role = Literal["text", "agency", "title", "plain"]
 
 _OPEN_QUOTES = "0123456789\"'“‘"
 _TITLE_LINES = 3
-_AWAITING = (
-    "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
-    "information.",
-    "When we determine what steps the Congress has taken, we will provide updated information.",
-)
 _AWAITING_END = "we will provide updated information."
-_ALL = "\n".join(plain(text).casefold() for text in (*_AWAITING, *sorted(DEFINITIONS)))
 _SENTENCE_LINES = 6  # none takes more
 
 
@@ -108,11 +102,6 @@ def _likeness(texts: Sequence[str], at: int, known: Known) -> int:
 def _ends_sentence(text: str) -> bool:
     bare = text.rstrip("\"'”’)]")
     return bare.endswith((".", "!", "?")) and text.rsplit(None, 1)[-1] not in ABBREVIATIONS
-
-
-def is_in_set_sentence(words: str) -> bool:
-    """Say whether some words stand together inside of such a sentence."""
-    return plain(words).casefold() in _ALL
 
 
 def _set_ends(texts: Sequence[str]) -> list[int]:

@@ -132,16 +132,12 @@ def _ways(texts: Sequence[Sequence[str]], raw: Sequence[str], left: int) -> list
 
 
 def _chosen(readings: Sequence[tuple[list[Printed], int]], at: int) -> tuple[list[Printed], int] | None:
-    """Choose the only reading, or the only one whose texts, the cells `at`, all end in a marker or are sentences."""
-    for is_likely in (bool, ends_in_marker, _is_sentence):
+    """Choose the only reading, or the only one whose texts, the cells `at`, all end in a marker."""
+    for is_likely in (bool, ends_in_marker):
         likely = [reading for reading in readings if all(is_likely(row.text.split("\t")[at]) for row in reading[0])]
         if len(likely) == 1:
             return likely[0]
     return None
-
-
-def _is_sentence(text: str) -> bool:
-    return text[0].isupper() and text.endswith((".", ")", "]"))
 
 
 def _columns(grid: Sequence[str], edges: Sequence[int]) -> list[list[str]]:

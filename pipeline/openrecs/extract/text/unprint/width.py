@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from openrecs.extract.text.landmarks import Landmark, is_rest_of_marker
 from openrecs.extract.text.unprint.printed import ENDS_IN_HYPHEN, Printed
-from openrecs.extract.text.unprint.seams import is_in_set_sentence
 from openrecs.text import squeeze
 
 NARROWEST = 40  # columns; no program wraps at fewer
@@ -180,17 +179,14 @@ def _goes_on(lines: Sequence[Printed], at: int) -> bool:
 def _weight(lines: Sequence[Printed], marks: Sequence[Landmark | None], pair: Pair) -> int:
     """Say how much a sure break counts: more than once where the line cannot have been printed so.
 
-    Inside of a sentence or marker that GAO prints, or over a status, it is beyond doubt; `of the` seldom ends a line.
+    Inside of a marker that GAO prints, or over a status, it is beyond doubt; `of the` seldom ends a line.
     """
-    before, after = lines[pair.at].raw.rsplit(None, 3)[-3:], lines[pair.at + 1].raw.split(None, 2)[:2]
     is_over_status = marks[pair.at + 2 : pair.at + 3] == ["status"]
     if is_over_status or is_rest_of_marker(
         lines[pair.at].raw[-_BRACKETS:].rstrip(" "), squeeze(lines[pair.at + 1].raw[: 2 * _BRACKETS])
     ):
         return SURE_BREAKS
-    if len(before) > 2 and is_in_set_sentence(" ".join([*before, *after])):
-        return SURE_BREAKS
-    return 2 if before[-1] in _NEVER_LAST else 1
+    return 2 if lines[pair.at].raw.rsplit(None, 1)[-1] in _NEVER_LAST else 1
 
 
 def _agreement(sure: Sequence[Pair], weights: Sequence[int]) -> list[int]:

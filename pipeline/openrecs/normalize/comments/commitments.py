@@ -25,7 +25,8 @@ DATE_NAME = re.compile(
 )
 IS_DATE = re.compile(r"\b(?:date|it|completion) (?:is|was|would be|remains?)(?: now| currently)? $")
 _LETTER = re.compile(
-    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response)(?: to [\w ]{2,40}?)?,?"
+    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response"
+    r"|comments)(?: to [\w ]{2,40}?)?,?"
     r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
     r"|anticipated)\b[^.;]{0,20}$"
 )
@@ -42,7 +43,7 @@ _NO_RESULT = re.compile(
     r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing|progress|us|GAO)\b"
     r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief"
     r"|notify))(?:ing)? (?:us|GAO)\b"
-    r"|status updates?|(?:next|another|an|further) update"
+    r"|status updates?|(?:next|another|an|further) update(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
     r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"

@@ -1,0 +1,126 @@
+"""What was promised over the nights: in `changes`, in the history, and as `openrecs promises` lists it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nightly import NO_GATES, Nights, day, record
+from openrecs.cli.main import run
+from openrecs.errors import UsageError
+from openrecs.normalize.comments import reading
+from openrecs.publish import load
+from openrecs.report import promise_list
+
+JUNE, DECEMBER = (f"The agency agreed. It plans to mend the signs by {month} 2026." for month in ("March", "December"))
+KEPT = {"status": "Closed - Implemented"}
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Nights:
+    """Three nights: one promise is moved and kept, one made and missed, one row never says a day."""
+    nights = Nights(tmp_path, NO_GATES)
+    nights.export(0, [record(1, comments=JUNE), record(2), record(3)])
+    assert nights.refresh() == 0
+    nights.export(1, [record(1, comments=DECEMBER), record(2, comments=JUNE), record(3)])
+    assert nights.refresh() == 0
+    return nights
+
+
+def test_a_promise_that_is_made_or_moved_is_a_change(nights: Nights) -> None:
+    found = [one for one in nights.changes("kind", "before", "after", "cause", "on") if one[0].startswith("promise")]
+    assert sorted(found) == [
+        ("promise_moved", "2026-03-31", "2026-12-31", "source", day(1)),
+        ("promised", None, "2026-03-31", "source", day(1)),
+    ]
+
+
+def test_a_promise_is_kept_where_a_source_shows_it_implemented_by_then(nights: Nights) -> None:
+    nights.export(2, [record(1, comments=DECEMBER, **KEPT), record(2, comments=JUNE), record(3)])
+    assert nights.refresh() == 0
+    assert [one for one in nights.changes("kind", "field", "before", "after") if one[0].startswith("promise")] == [
+        ("promise_kept", None, "2026-12-31", str(day(2)))
+    ]
+
+
+def test_the_history_has_each_promise_and_what_replaced_it(nights: Nights) -> None:
+    facts = load.history_table(nights.processed).to_pylist()
+    lines = [(one["value"], one["valid_from"], one["valid_to"]) for one in facts if one["field"] == "target_on"]
+    assert sorted(lines, key=str) == [
+        ("2026-03-31", day(0), day(1)),
+        ("2026-03-31", day(1), None),
+        ("2026-12-31", day(1), None),
+    ]
+
+
+def test_a_night_reads_only_comments_that_changed(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    from openrecs.clean import derive
+
+    asked: list[str | None] = []
+    whole = reading.read_comment
+
+    def counting(text: str | None, agency: str | None = None, department: str | None = None) -> dict[str, object]:
+        asked.append(text)
+        return whole(text, agency, department)
+
+    monkeypatch.setattr(reading, "read_comment", counting)
+    derive.read.cache_clear()
+    new = "The agency agreed. In February 2026, it began."
+    nights.export(2, [record(1, comments=DECEMBER), record(2, comments=JUNE), record(3, comments=new)])
+    assert nights.refresh() == 0
+    assert set(asked) == {new, "The agency agreed and will mend it."}  # what row 3 says, and what it said before
+
+
+def listed(nights: Nights, capsys: pytest.CaptureFixture[str], *words: str) -> list[list[str]]:
+    folders = ["--raw", str(nights.raw), "--processed", str(nights.processed)]
+    assert run(["promises", *words, *folders, "--format", "csv"]) == 0
+    return [
+        [row["recommendation_id"][-2:], row["target_on"], row["state"], row["promised_before"]]
+        for row in csv.DictReader(io.StringIO(capsys.readouterr().out))
+    ]
+
+
+def test_promises_lists_them_with_their_evidence(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = (row["recommendation_id"][-2:] for row in nights.table() if row["target_on"])
+    by_day = {row["target_on"]: row["recommendation_id"][-2:] for row in nights.table() if row["target_on"]}
+    missed, moved = by_day[date(2026, 3, 31)], by_day[date(2026, 12, 31)]
+    assert {first, second} == {missed, moved}
+    assert listed(nights, capsys) == [
+        [missed, "2026-03-31", "due in 28 days", ""],
+        [moved, "2026-12-31", "due in 303 days", "2026-03-31"],
+    ]
+    assert listed(nights, capsys, "--moved") == [[moved, "2026-12-31", "due in 303 days", "2026-03-31"]]
+    assert listed(nights, capsys, "--due", "28d") == [[missed, "2026-03-31", "due in 28 days", ""]]
+    assert listed(nights, capsys, "--due", "27") == listed(nights, capsys, "--missed") == []
+    assert listed(nights, capsys, "--agency", "FDA") == []
+    nights.export(40, [record(1, comments=DECEMBER), record(2, comments=JUNE), record(3)])
+    assert nights.refresh() == 0
+    assert listed(nights, capsys, "--missed") == [[missed, "2026-03-31", "missed by 11 days", ""]]
+    assert listed(nights, capsys, "--missed", "--as-of", str(day(1))) == []
+
+
+def test_promises_are_shown_to_people(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["promises", "--processed", str(nights.processed)]) == 0
+    said = capsys.readouterr()
+    assert "It plans to mend the signs by March 2026." in said.out
+    assert said.err.endswith("2 promises\n")
+
+
+@pytest.mark.parametrize("printed", ["soon", "-3", "", "90 weeks"])
+def test_what_is_not_a_number_of_days_is_refused(printed: str) -> None:
+    with pytest.raises(UsageError, match="is not a number of days"):
+        promise_list.days(printed)
+
+
+def test_list_selects_by_what_comments_say(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
+    def ids(*words: str) -> int:
+        assert run(["list", *words, "--processed", str(nights.processed), "--format", "csv"]) == 0
+        return len(capsys.readouterr().out.splitlines()) - 1
+
+    assert (ids("--concurrence", "agreed"), ids("--concurrence", "disagreed")) == (3, 0)
+    assert (ids("--target-before", "2026-12-31"), ids("--target-before", "2027-01-01")) == (1, 2)
+    assert ids("--last-action-before", "2030-01-01") == 0
