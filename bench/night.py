@@ -6,6 +6,7 @@ With `--floor` it reads the newest export with `csv.reader` instead, beside the 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -92,6 +93,7 @@ def begin() -> None:
 started: list[float] = []
 
 if __name__ == "__main__":
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # as the command does
     sys.path.insert(0, str(ROOT))
     where, store, today_, *more = sys.argv[1:]
     is_floor = FLOOR in more

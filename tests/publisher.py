@@ -86,10 +86,13 @@ def publish_rows(
 
 
 def listing(root: Path) -> dict[str, tuple[Any, ...]]:
-    """Return all that can be known of every file and folder below (kind, mode, times, bytes) but of the lock file."""
+    """Return all that can be known of every file and folder below (kind, mode, times, bytes).
+
+    Not of the lock file, and not of the cache, in which a slow machine may write what was too fresh before.
+    """
     seen = {}
     for path in sorted([root, *root.rglob("*")]):
-        if path.name != ".lock":
+        if path.name != ".lock" and ".cache" not in path.relative_to(root).parts:
             known = path.lstat()
             content = path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else None
             seen[str(path)] = (known.st_mode, known.st_ino, known.st_mtime_ns, known.st_ctime_ns, content)

@@ -331,9 +331,9 @@ def row_hash(row: Mapping[str, Any]) -> int:
 
 def hashes(frame: pd.DataFrame) -> dict[str, list[int]]:
     """Return the columns `key_hash` and `row_hash` of a frame."""
-    columns = {name: [_said(value) for value in frame[name]] for name in CHANGEABLE}
     wanted = {"key_hash": RECOMMENDATIONS.key, "row_hash": CHANGEABLE}
-    return {name: [*map(_hash, zip(*map(columns.get, of), strict=True))] for name, of in wanted.items()}
+    columns = {name: [map(_said, frame[one]) for one in of] for name, of in wanted.items()}  # no text is held as JSON
+    return {name: [*map(_hash, zip(*said, strict=True))] for name, said in columns.items()}
 
 
 def _said(value: Any) -> str:

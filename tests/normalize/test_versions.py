@@ -49,7 +49,7 @@ def test_the_code_changes_with_a_letter_of_a_module_or_of_data_and_with_nothing_
     before = code_of(tmp_path)
     (tmp_path / "pipeline/openrecs/notes.txt").write_text("x", encoding="utf-8")
     assert code_of(tmp_path) == before  # also after a first run has left its compiled files
-    module = tmp_path / "pipeline/openrecs/normalize/comments.py"
+    module = tmp_path / "pipeline/openrecs/normalize/record.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     after = code_of(tmp_path)
     assert after != before

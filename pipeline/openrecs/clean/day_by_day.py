@@ -52,6 +52,7 @@ class Folds:
 
     def __init__(self, corrections: Corrections, cache: Cache | None = None, captured: Iterable[Captured] = ()) -> None:
         self.corrections, self.cache = corrections, cache
+        self._digests: dict[tuple[object, ...], str] = {}  # of rows of days, asked for again and again in a run
         names = self._names(list(by_day(captured)))
         self._kept = {name for at, name in enumerate(names, 1) if _is_kept(at, len(names))}
         self._recent: dict[str, Folded] = {}
@@ -75,8 +76,10 @@ class Folds:
         """Return, for each day, what the days up to it are known by."""
         names = [self.corrections.version]
         for day, documents in days:
-            known_by = [_known_by(one) for one in documents]
-            names.append(cache_.digest([names[-1], day.isoformat(), known_by]))
+            said = (names[-1], day, tuple(map(_known_by, documents)))
+            known = self._digests.get(said) or cache_.digest([names[-1], day.isoformat(), said[-1]])
+            self._digests[said] = known
+            names.append(known)
         return names[1:]
 
     def _known(self, names: Sequence[str]) -> tuple[int, Folded]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ KEPT: Mapping[str, Callable[[Any], Any]] = {
     "topics": tuple,
     "_delisted_by": lambda said: (*said[:2], date.fromisoformat(said[2])),
 }
+SLICE = 8192  # rows of a table that are packed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ def to_bytes(folded: Folded) -> bytes:
     tables = {
         "rows": _packed(folded.state.rows, RECOMMENDATIONS),
         "history": _packed(folded.history, HISTORY),
-        "aliases": packing.of_records(Alias, folded.state.aliases),
-        "publications": packing.of_records(Publication, folded.catalogue.by_number.values()),
-        "titles": packing.of_records(Titled, titles),
-        "issues": packing.of_records(Issue, folded.issues),
+        "aliases": [packing.of_records(Alias, folded.state.aliases)],
+        "publications": [packing.of_records(Publication, folded.catalogue.by_number.values())],
+        "titles": [packing.of_records(Titled, titles)],
+        "issues": [packing.of_records(Issue, folded.issues)],
     }
     return packing.packed(head, tables)
 
@@ -93,10 +94,12 @@ def from_bytes(content: bytes) -> Folded:
     )
 
 
-def _packed(frame: pd.DataFrame, table: Table) -> pa.StructArray:
+def _packed(frame: pd.DataFrame, table: Table) -> Iterator[pa.StructArray]:
     types = {column.name: column.type for column in table.columns if column.name not in KEPT}
-    columns = {str(name): frame[name].tolist() for name in frame.columns}
-    return packing.structures(columns, {name: types.get(name) for name in columns})
+    for start in range(0, len(frame) or 1, SLICE):
+        part = frame.iloc[start : start + SLICE]
+        columns = {str(name): part[name].tolist() for name in frame.columns}
+        yield packing.structures(columns, {name: types.get(name) for name in columns})
 
 
 def _frame(stored: pa.StructArray, names: Iterable[str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ import click
 from openrecs.cli import streams
 from openrecs.cli.terminal import say
 from openrecs.errors import OpenrecsError, StorageError
+
+# Arrow's own pools keep what they were given, and a night frees much more than it holds. Read when pyarrow is imported.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 BUG, INTERRUPTED, TERMINATED = 70, 130, 143
 # Each command: the module of this folder that has it, and what it says of itself first.

@@ -205,7 +205,7 @@ def _renew(opened: Store, day: Day, snapshot: Stored) -> None:
     """Renew the derived files: they name the snapshot they come from, and a stale one is made again."""
     life = schema.of_columns(schema.HISTORY, day.folded.history)
     told = [one for one in opened.whole() if one.manifest.takes_latest]
-    changes = [row for one in told[-FEED_SNAPSHOTS:] for row in _told(one)]
+    changes = [row for one in told[-FEED_SNAPSHOTS:] if one.manifest.counts["changes"] for row in _told(one)]
     titled = day.rows[day.rows["recommendation_id"].isin({row["recommendation_id"] for row in changes})]
     files = {
         beside.HISTORY: formats.to_parquet(schema.HISTORY, life, {"openrecs_snapshot": snapshot.digest}, level=3),

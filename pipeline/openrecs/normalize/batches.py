@@ -43,7 +43,7 @@ def packed(batch: Mapping[str, Interpreted]) -> bytes:
     """Return the rows, publications and issues of documents, by name, as Parquet bytes."""
     counts = {name: [len(getattr(one, part)) for part in PARTS] for name, one in batch.items()}
     tables = {
-        part: packing.of_records(kind, (record for one in batch.values() for record in getattr(one, part)))
+        part: [packing.of_records(kind, (record for one in batch.values() for record in getattr(one, part)))]
         for part, kind in PARTS.items()
     }
     return packing.packed(counts, tables)

@@ -1,7 +1,7 @@
 """Records as Parquet bytes and back: what the cache keeps, without running any code that is in a file.
 
 A file has one row, and in it one list of structures for each kind of record, so that a small document costs one small
-file. What is not a table (counts, names) travels as JSON in the file's metadata.
+file; a large table goes on in more rows. What is not a table (counts, names) travels as JSON in the file's metadata.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from io import BytesIO
+from itertools import chain, zip_longest
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -23,14 +25,26 @@ PLAIN = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64(
 LISTS = (tuple, frozenset)
 
 
-def packed(head: Mapping[str, Any], tables: Mapping[str, pa.StructArray]) -> bytes:
-    """Return Parquet bytes that hold a JSON object and tables of structures by name."""
-    lists = [pa.ListArray.from_arrays(pa.array([0, len(one)], pa.int32()), one) for one in tables.values()]
-    table = pa.Table.from_arrays(lists, names=list(tables)).replace_schema_metadata({HEAD: json.dumps(head)})
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", write_statistics=False)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+def packed(head: Mapping[str, Any], tables: Mapping[str, Iterable[pa.StructArray]]) -> bytes:
+    """Return Parquet bytes that hold a JSON object and tables of structures by name, each given in one or more parts.
+
+    Parts are asked for one after the other, and only those of one row of the file are held at once.
+    """
+    rows = zip_longest(*tables.values())
+    first = next(rows)
+    schema = pa.schema(
+        [(name, pa.list_(part.type)) for name, part in zip(tables, first, strict=True)], {HEAD: json.dumps(head)}
+    )
+    sink = BytesIO()
+    with pq.ParquetWriter(sink, schema, compression="zstd", write_statistics=False) as writer:
+        for parts in chain([first], rows):
+            writer.write(pa.Table.from_arrays([*map(_one_list, parts, schema.types)], schema=schema))
+    return sink.getvalue()
+
+
+def _one_list(part: pa.StructArray | None, kind: pa.ListType) -> pa.ListArray:
+    values = pa.array([], kind.value_type) if part is None else part
+    return pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values)
 
 
 def unpacked(content: bytes) -> tuple[Any, dict[str, pa.StructArray]]:

@@ -8,6 +8,7 @@ change is written out here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
@@ -47,9 +48,9 @@ def to_parquet(table: Table, data: pa.Table, said: Mapping[str, str] | None = No
     whole = _checked(table, data).combine_chunks()  # chunks would show in the pages, and so in the bytes
     if said:
         whole = whole.replace_schema_metadata({**whole.schema.metadata, **said})
-    target = pa.BufferOutputStream()
+    target = BytesIO()  # a buffer of Arrow's would hold the bytes twice at its end
     pq.write_table(whole, target, **{**_PARQUET_OPTIONS, "compression_level": level})
-    return bytes(target.getvalue())
+    return target.getvalue()
 
 
 def to_csv(table: Table, data: pa.Table) -> bytes:
@@ -64,9 +65,9 @@ def to_csv(table: Table, data: pa.Table) -> bytes:
 def csv_again(name: str, data: pa.Table) -> bytes:
     """Return the CSV of a table that was published, whose columns may be those of an older schema."""
     left_out = {column.name for column in TABLES[name].columns if not column.in_csv} if name in TABLES else set()
-    target = pa.BufferOutputStream()
+    target = BytesIO()
     pa_csv.write_csv(_flat(data.select([c for c in data.column_names if c not in left_out])), target, _CSV_OPTIONS)
-    return bytes(target.getvalue())
+    return target.getvalue()
 
 
 FORMATS: Mapping[str, Callable[[Table, pa.Table], bytes]] = {

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 
 from openrecs.errors import UsageError
@@ -34,6 +35,7 @@ LITTER = (
     *("*~", "~$*", "*.swp", "*.part", "*.crdownload"),  # of editors and downloads
     *("thumbs.db", "ehthumbs.db", "desktop.ini", "*:zone.identifier", "*.zone.identifier"),  # of Windows; in lower case
 )
+_LITTER, _OURS = (re.compile("|".join(map(translate, patterns))) for patterns in (LITTER, OURS))
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 SIDE_FOLDER = "_files"
 GONE, TOO_DEEP = "gone", "too deep"
@@ -119,11 +121,11 @@ def _listed(raw: Path, folder: Path, issues: list[Issue]) -> list[os.DirEntry[st
 
 def is_litter(name: str) -> bool:
     """Say whether a file of that name is what programs leave behind, and never a page, whatever is in it."""
-    return any(fnmatchcase(name.lower(), pattern) for pattern in LITTER)
+    return _LITTER.fullmatch(name.lower()) is not None
 
 
 def _is_left_out(name: str) -> bool:
-    return is_litter(name) or any(fnmatchcase(name, pattern) for pattern in OURS)
+    return is_litter(name) or _OURS.fullmatch(name) is not None
 
 
 def _kind(raw: Path, path: Path, entry: os.DirEntry[str]) -> str:
