@@ -9,6 +9,7 @@ A goal is a ratio to the floor; for a night, which has no floor, it is seconds o
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import night
 import run
 import store
 import timing
+from openrecs.normalize.comments import comment_sentences, reading
 from run import FIRST, MB, SAMPLES, Size, capture, generate
 from running import agency_page, sign
 from timing import Line, compared, each, timed
@@ -60,7 +62,7 @@ def pages(size: Size, folder: Path) -> Iterator[Goal]:
     made = capture.captured(generate(1, size.publications), 1, layouts=[name for name in run.ALL if "product" in name])
     html = [page.text.encode() for page in made if page.name.endswith(".html")]
     data = sample.read_bytes() if sample.exists() else max(html, key=len)
-    paths = [folder / f"{number}.html" for number in range(2 * size.nights + 1)]
+    paths = [folder / f"{number}.html" for number in range(10 * size.nights + 1)]
     for number, path in enumerate(paths):
         path.write_bytes(data + b"<!-- %d -->" % number)
     command = (*CLI, "parse", "--format", "csv")
@@ -115,6 +117,20 @@ def text(size: Size, folder: Path) -> Iterator[Goal]:
     yield Line("the memory of that", int(done.stdout) / MB, "the text", len(data) / MB, "MB"), "6"
 
 
+def comments(size: Size, _: Path) -> Iterator[Goal]:
+    """Yield what it costs to read comments of GAO's manner, those that the reader was tuned with."""
+    lines = (run.ROOT / "tests/comments/labelled.jsonl").read_text(encoding="utf-8").splitlines()
+    labelled = [one for one in map(json.loads, lines) if one["part"] == "tuning"]
+    what = f"read {len(labelled)} comments of {sum(len(one['text']) for one in labelled) // len(labelled)} characters"
+
+    def read() -> None:
+        for one in labelled:
+            reading.read_comment(one["text"], one["agency"], one["department"])
+
+    floor = partial(timed, lambda: [comment_sentences.split(one["text"]) for one in labelled])
+    yield compared(what, partial(timed, read), "split into sentences", floor, size.repeats), "10"
+
+
 def nights(size: Size, folder: Path) -> Iterator[Goal]:
     """Yield what nights cost, and what the commands that look at them do."""
     night.version()
@@ -143,6 +159,7 @@ JOBS: dict[str, Callable[[Size, Path], Iterator[Goal]]] = {
     "pages": pages,
     "text": text,
     "memory": memory,
+    "comments": comments,
     "nights": nights,
 }
 

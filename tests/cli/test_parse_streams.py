@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import growth
 from openrecs import parallel
+from openrecs.cli import printing
 from openrecs.night import parse_files
 from openrecs.publish import formats
 from openrecs.read.stored import DEFAULT_LIMIT
@@ -153,3 +155,15 @@ def test_a_process_that_is_killed_while_it_reads_is_no_success(tmp_path: Path) -
     done = invoke("parse", *names, "--jobs", "2", cwd=tmp_path, script=script)
     assert done.returncode not in (0, 1, 2, 3), done.stderr
     assert "BrokenProcessPool" in done.stderr
+
+
+def test_rows_that_were_read_are_printed_though_a_later_file_fails() -> None:
+    def parts() -> Iterator[pa.Table]:
+        yield PARSED.schema.empty_table()
+        yield PARSED.schema.empty_table()
+        raise OSError("the disk is gone")
+
+    held = printing._gathered(parts())
+    assert [next(held).num_rows, next(held).num_rows] == [0, 0]
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(held)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from openrecs import statuses
 from openrecs.normalize.comments import reading
 
+Columns: TypeAlias = "pd.DataFrame | Mapping[str, list[Any]]"
 Addressed = tuple[str | None, str, str]  # a comment, and the agency and department to which its row is addressed
 READ_FROM = ("comments", "agency", "department")
 DERIVED = ("is_open", *reading.FIELDS)
@@ -22,25 +24,28 @@ KEPT = 1 << 14  # comments that a process remembers: what several days of a rebu
 
 
 def add(frame: pd.DataFrame, known: Mapping[Addressed, tuple[Any, ...]] | None = None) -> pd.DataFrame:
-    """Return the frame with every derived column computed.
+    """Return the frame with every derived column computed; `known` as for `columns`."""
+    made = columns(frame, known)
+    return frame.assign(**{name: pd.Series(values, frame.index, dtype=object) for name, values in made.items()})
+
+
+def columns(rows: Columns, known: Mapping[Addressed, tuple[Any, ...]] | None = None) -> dict[str, list[Any]]:
+    """Return every derived column of a frame, or of lists by their names.
 
     `known` is what was read of comments before, see `said`: only the others are read.
     """
     before = known or {}
-    addressed = list(zip(*(frame[name].tolist() for name in READ_FROM), strict=True))
+    addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
     each = [before[one] if one in before else read(*one) for one in addressed]
-    columns = zip(*each, strict=True) if each else ((),) * len(reading.FIELDS)
-    made = {
-        name: pd.Series(list(column), frame.index, dtype=object)
-        for name, column in zip(reading.FIELDS, columns, strict=True)
-    }
-    return frame.assign(is_open=pd.Series(is_open(frame), frame.index, dtype=object), **made)
+    fields = map(list, zip(*each, strict=True)) if each else [[] for _ in reading.FIELDS]
+    return {"is_open": is_open(rows), **dict(zip(reading.FIELDS, fields, strict=True))}
 
 
-def is_open(frame: pd.DataFrame) -> list[bool]:
+def is_open(rows: Columns) -> list[bool]:
     """The status is open, and the row is listed; a row of a single document has no listing and counts as listed."""
-    is_so = frame["status"].isin(statuses.OPEN)
-    return (is_so & (frame["listing"] == "listed") if "listing" in frame else is_so).tolist()
+    listings = rows["listing"] if "listing" in rows else repeat("listed")
+    pairs = zip(rows["status"], listings, strict=False)
+    return [status in statuses.OPEN and listing == "listed" for status, listing in pairs]
 
 
 def said(rows: Mapping[str, list[Any]]) -> dict[Addressed, tuple[Any, ...]]:

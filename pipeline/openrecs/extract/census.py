@@ -61,8 +61,9 @@ def _left(text: str, form: Form, reading: Reading) -> Left:
 
 
 def _markers_left(text: str, form: Form, reading: Reading) -> list[Seen]:
-    its = (part for row in reading.rows for part in MARKER.findall(row.recommendation))
-    if not Counter(MARKER.findall(text)) - Counter(its):
+    left = Counter(MARKER.findall(text))
+    left.subtract(part for row in reading.rows for part in MARKER.findall(row.recommendation))
+    if max(left.values(), default=0) <= 0:
         return []  # as on nearly every page
     seen = list(markers(text))
     told = _counted(markers("\n".join(row.recommendation for row in reading.rows)))

@@ -6,7 +6,7 @@ The same stages as a refresh up to the row of a single document, for files anywh
 from __future__ import annotations
 
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -115,11 +115,15 @@ def _is_settled(one: Read) -> bool:
 def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
     if isinstance(one, OpenrecsError):
         return Parsed(NOTHING, (), (), (one,))
-    frame = derive.add(schema.from_records(list(interpret.identified(one.rows, catalogue))))
-    is_doubled = frame.duplicated(list(schema.PARSED.key), keep=False)
-    apart, doubled = dedupe.apart(schema.rows(frame[is_doubled]), {})
-    frame.loc[is_doubled, "recommendation_id"] = [row["recommendation_id"] for row in apart]
-    return Parsed(schema.of_columns(schema.PARSED, frame), (one,), (*one.issues, *doubled))
+    columns = schema.columns(interpret.identified(one.rows, catalogue))
+    columns |= derive.columns(columns)
+    keys = list(zip(*(columns[name] for name in schema.PARSED.key), strict=True))
+    times = Counter(keys)
+    places = [at for at, key in enumerate(keys) if times[key] > 1]
+    apart, doubled = dedupe.apart([{name: values[at] for name, values in columns.items()} for at in places], {})
+    for at, row in zip(places, apart, strict=True):
+        columns["recommendation_id"][at] = row["recommendation_id"]
+    return Parsed(schema.of_columns(schema.PARSED, columns), (one,), (*one.issues, *doubled))
 
 
 def read_file(file: str, *, layout: str | None, url: str | None, limit: int, is_cross_checked: bool) -> list[Read]:

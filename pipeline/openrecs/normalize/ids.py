@@ -41,6 +41,15 @@ def fold(text: str) -> str:
 
     Quotes vanish, a run of dashes with the blanks around it is one dash, blanks are one space.
     """
+    return _folded(text)
+
+
+@lru_cache(maxsize=1 << 14)  # of one long page the folded texts themselves would be as much as the page
+def _text_digest(text: str) -> str:
+    return digest(_folded(text))
+
+
+def _folded(text: str) -> str:
     if text.isascii() and text.isprintable():  # nearly every text: the same, in a tenth of the time
         seen = _QUOTE.sub("", text).lower()
         seen = _BLANK.sub(" ", seen) if "  " in seen else seen
@@ -71,7 +80,7 @@ def recommendation_id(
     """Return the id under `key/1`. `number` is the printed number of its kind, `None` where none is printed."""
     publication = publication_number or f"title-{digest(fold_title(publication_title))}"
     if number is None:
-        return f"{publication}/x{digest(fold(text))}"
+        return f"{publication}/x{_text_digest(text)}"
     return f"{publication}/{'M' if kind == 'matter' else 'R'}{number}"
 
 

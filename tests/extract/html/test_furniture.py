@@ -172,3 +172,8 @@ def test_nothing_is_left_out_of_another_page_or_a_short_menu() -> None:
     page = with_menus((ROOT / "tests/pages/product_page/legacy.html").read_text())
     assert furniture.without(document(page.replace("page-node-type-product", "page-node-type-x")))[1] == 0
     assert furniture.without(document(page.replace(ENTRY * 25, ENTRY)))[1] == 0
+
+
+def test_a_class_that_no_index_has_is_no_question_to_it() -> None:
+    with pytest.raises(ValueError, match=r"furniture\.KNOWN"):
+        tree(document("<p class='x'>x")).index.by_class("x")

@@ -60,6 +60,16 @@ def test_what_names_no_period_is_none(printed: str) -> None:
     assert periods.find(f"It will be done by {printed}, it said.") == []
 
 
+@pytest.mark.parametrize("word", ["In", "as of", "by", "Since", "until", "(", "for"])
+@pytest.mark.parametrize(
+    ("printed", "last", "precision"),
+    [("May 2030", "2030-05-31", "month"), ("May 2030 to July 2031", "2031-07-31", "month")],
+)
+def test_a_month_is_one_behind_any_word(word: str, printed: str, last: str, precision: str) -> None:
+    (found,) = periods.find(f"{word} {printed} it was.")
+    assert (str(found.last), found.precision) == (last, precision)
+
+
 @pytest.mark.parametrize(("kind", "example"), [(kind, example) for kind, _, _, example in periods.FORMS])
 def test_each_form_reads_its_example(kind: str, example: str) -> None:
     found = periods.find(f"by {example}.")
@@ -68,7 +78,7 @@ def test_each_form_reads_its_example(kind: str, example: str) -> None:
 
 @pytest.mark.parametrize(("at", "example"), [(at, form[3]) for at, form in enumerate(periods.FORMS)])
 def test_each_form_is_needed(at: int, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = f"by {example}."
+    text = f"({example})"
     before = periods.find(text)
     monkeypatch.setattr(periods, "_COMPILED", periods._COMPILED[:at] + periods._COMPILED[at + 1 :])
     assert periods.find(text) != before

@@ -69,7 +69,7 @@ def kind_by_label(label: str) -> Kind | None:
 
 def read_columns(tree: Tree, table: Element) -> Columns:
     """Read the header row of a table; a missing one, a contradiction or a missing column refuses the document."""
-    rows = [row for row in every(table, ROWS) if every(row, "./th")]
+    rows = [row for row in every(table, ROWS) if row.find("th") is not None]
     if len(rows) != 1:
         raise broken(tree, f"expected one header row in a table of recommendations, found {len(rows)}", table)
     cells = every(rows[0], "./th | ./td")

@@ -95,7 +95,7 @@ def _foreign(table: Element, own: set[Element]) -> Element | None:
 
 
 def _has_header(tree: Tree, table: Element) -> bool:
-    return any(row not in tree.unfinished for row in every(table, ROWS) if every(row, "./th"))
+    return any(row not in tree.unfinished for row in every(table, ROWS) if row.find("th") is not None)
 
 
 def _read_row(
@@ -132,8 +132,8 @@ def _comments(under_status: str | None, cell: Element | None) -> str | None:
 
 
 def _cells(tree: Tree, row: Element, columns: tuple[Column, ...]) -> dict[Kind, Element]:
-    cells = every(row, "./td")
-    if len(cells) != len(columns) or len(every(row, "./th")):
+    cells = list(row.iterchildren("td"))
+    if len(cells) != len(columns) or row.find("th") is not None:
         raise broken(tree, f"a row has {len(cells)} cells where its table has {len(columns)} columns", row)
     for cell, column in zip(cells, columns, strict=True):
         _check(tree, cell, column)

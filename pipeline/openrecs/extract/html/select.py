@@ -32,13 +32,21 @@ def broken(tree: Tree, what: str, node: Element | None = None) -> RefusedError:
     )
 
 
+_BELOW = ("./", "descendant::")
+
+
 @cache
 def _compiled(xpath: str) -> etree.XPath:
     return etree.XPath(xpath, smart_strings=False)
 
 
 def every(node: Element, xpath: str) -> list[Element]:
-    """Return all elements that the XPath finds from `node`, in the order of the document."""
+    """Return all elements that the XPath finds from `node`, in the order of the document.
+
+    Where its first step leads below the node, so must that of each of its alternatives.
+    """
+    if not len(node) and xpath.startswith(_BELOW):
+        return []  # most cells hold a text and no element
     found = _compiled(xpath)(node)
     return [each for each in found if isinstance(each, Element)] if isinstance(found, list) else []
 

@@ -6,7 +6,7 @@ programs did to the page is undone first.
 
 from __future__ import annotations
 
-import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -19,7 +19,7 @@ from openrecs.statuses import is_like_status
 from openrecs.text import plain, squeeze
 
 LONGEST = 200  # characters; no landmark is longer
-COUNT = re.compile(r"([0-9][0-9,]{0,8})")
+_NOWHERE = array("L")
 
 
 class Line(NamedTuple):
@@ -57,10 +57,10 @@ class Lines(tuple[Line, ...]):
 
     def __init__(self, _: Iterable[Line]) -> None:
         """Look up once where the lines of each kind stand."""
-        self._of: dict[Kind, list[int]] = {}
+        self._of: dict[Kind, array[int]] = {}
         for at, line in enumerate(self):
-            if line.kind:
-                self._of.setdefault(line.kind, []).append(at)
+            if line.kind not in ("", "blank"):
+                self._of.setdefault(line.kind, array("L")).append(at)
 
     def part(self, first: int, end: int) -> Lines:
         """Return the lines from `first` to `end` as a text of their own."""
@@ -70,7 +70,7 @@ class Lines(tuple[Line, ...]):
         """Return the indexes of the lines of these kinds, in order: all, or those from `first` to `end`."""
         found: list[int] = []
         for one in kinds:
-            its = self._of.get(one, [])
+            its = self._of.get(one, _NOWHERE)
             found += its[bisect_left(its, first) : len(its) if end is None else bisect_left(its, end)]
         return sorted(found) if len(kinds) > 1 else found
 

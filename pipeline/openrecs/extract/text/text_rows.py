@@ -38,9 +38,12 @@ def find(lines: Lines, block: Block, page_agency: str | None) -> Found:
         return Found(block, [], [])
     chosen = _choose(lines, found, block, page_agency)
     ends = [*(row.start for row in chosen[1:]), _end_of_last(lines, chosen[-1], block.end)]
-    rows = [with_end(lines, row, end) for row, end in zip(chosen, ends, strict=True)]
-    statuses = {row.status for row in rows}
-    return Found(block, rows, [row for row in found if row.status not in statuses])
+    statuses = {row.status for row in chosen}
+    others = [row for row in found if row.status not in statuses]
+    del found
+    for at, end in enumerate(ends):  # in place: the rows of a long text are never there twice
+        chosen[at] = with_end(lines, chosen[at], end)
+    return Found(block, chosen, others)
 
 
 def with_end(lines: Lines, row: Row, end: int) -> Row:

@@ -35,6 +35,7 @@ _ACTOR = re.compile(
     rf"|\b(?P<outside>{_OUTSIDE})\b"
     rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|\b(?P<generic>{_GENERIC})\b"
 )
+_PRESIDENT = "Executive Office of the President"
 _NO_NAMES = re.compile(
     r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if"
     r"|once|a|an|our|we|additionally|further|furthermore|also|since|during|until|according|january|february"
@@ -100,7 +101,7 @@ class Family(NamedTuple):
             return OTHER if self.is_congress else OWN
         mine = {self.agency, self.department}
         for agency, department in known:
-            is_office = department == self.department and agency.startswith("Office of ")
+            is_office = agency.startswith("Office of ") and department not in (agency, _PRESIDENT)
             if is_office or agency in mine or department == self.agency:
                 return OWN
         return OTHER
@@ -140,6 +141,7 @@ def _folded(name: str) -> str:
     return short.casefold().replace(".", "").replace("&", "and").replace(",", "").strip()
 
 
+@lru_cache(maxsize=64)  # a sentence with a position and a date is asked for twice
 def find(sentence: str, its: Family) -> list[Actor]:
     """Return who is named in a sentence, in order; a pronoun is whom it follows."""
     found: list[Actor] = []

@@ -43,7 +43,7 @@ _NO_RESULT = re.compile(
     r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing|progress|us|GAO)\b"
     r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief"
     r"|notify))(?:ing)? (?:us|GAO)\b"
-    r"|status updates?|(?:next|another|an|further) update(?! to (?!us|GAO))"
+    r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
     r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
@@ -83,7 +83,7 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         return False
     if _BEGIN.search(near) and not _RESULT.search(near):
         return False
-    return not _FOR.search(place.left) or _SET_FOR.search(place.left) is not None
+    return not _FOR.search(place.last) or _SET_FOR.search(place.last) is not None
 
 
 def _may_promise(place: Place, subject: Actor | None) -> bool:

@@ -71,10 +71,10 @@ _ITS_UPDATE = re.compile(
 def is_name(place: Place) -> bool:
     """Say whether a year or a quarter belongs to a name."""
     if place.period.precision not in {"year", "quarter"}:
-        return _THE.search(place.left) is not None and _NOUN_AFTER.match(place.right) is not None
-    if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.left) or _OF_NOUN.search(place.left):
+        return _THE.search(place.last) is not None and _NOUN_AFTER.match(place.right) is not None
+    if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.last) or _OF_NOUN.search(place.last):
         return True
-    after_word = _DETERMINER.search(place.left) is not None
+    after_word = _DETERMINER.search(place.last) is not None
     if _NOUN_AFTER.match(place.right) and (after_word or place.word in {"", "of", "for", "to"}):
         return True
     return place.period.is_bare and place.word == "" and after_word
@@ -87,7 +87,7 @@ _INQUIRY = re.compile(
 
 def of_our_inquiry(place: Place) -> bool:
     """Say whether a date is that of GAO's asking: `our December 2024 inquiry`."""
-    return _OUR.search(place.left) is not None and _INQUIRY.match(place.right) is not None
+    return _OUR.search(place.last) is not None and _INQUIRY.match(place.right) is not None
 
 
 def of_paper(place: Place) -> bool | None:
@@ -96,13 +96,13 @@ def of_paper(place: Place) -> bool | None:
     A paper of GAO's own (`our July 2021 report`) is one that is not the agency's.
     """
     if place.word == "dated":
-        return not _OUR.search(place.left[:-6])
-    if _PAPER_OF.search(place.left):
+        return not _OUR.search(place.last[:-6])
+    if _PAPER_OF.search(place.last):
         return not _OURS.search(place.left)
     if place.period.precision in {"month", "day"} and place.word not in {"by", "before"} and _PAPER.match(place.right):
-        if _OUR.search(place.left):
+        if _OUR.search(place.last):
             return False
-        return True if _ITS.search(place.left) else None
-    if place.period.is_bare and _ITS_UPDATE.match(place.right) and _ITS.search(place.left):
+        return True if _ITS.search(place.last) else None
+    if place.period.is_bare and _ITS_UPDATE.match(place.right) and _ITS.search(place.last):
         return True
     return None

@@ -13,7 +13,7 @@ from openrecs.normalize.comments.actors import Actor, Family
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.verbs import ADVERB, Verb
 
-_NEAR = 120  # characters before and behind a date in which what decides is looked for
+_NEAR, _LAST = 120, 45  # characters before and behind a date in which what decides is looked for
 _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
     r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
@@ -97,7 +97,8 @@ class Place:
     end: int
     before: int
     limit: int
-    left: str  # what is near before it, and behind it
+    left: str  # what is near before it, the last words of that, and what is near behind it
+    last: str
     right: str
     word: str
     lead: str  # from the date before it to its preposition
@@ -146,7 +147,7 @@ def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator
             and (not before or bool(lead.strip(" ,")))
         )
         word = (said[1] or "").casefold() if said else ""
-        yield Place(
-            sentence, period, start, end, before, limit, left, sentence.text[end : end + _NEAR], word, lead, opens
-        )
+        last = left[left.rfind(" ", 0, max(1, len(left) - _LAST)) + 1 :]
+        right = sentence.text[end : end + _NEAR]
+        yield Place(sentence, period, start, end, before, limit, left, last, right, word, lead, opens)
         before = end

@@ -111,7 +111,7 @@ def _said(place: Place) -> _Said:
         return _Said(ACTION)
     if (is_theirs := date_names.of_paper(place)) is not None:
         return _action(place, None) if is_theirs else _NOTHING
-    if date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.left):
+    if date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.last):
         return _NOTHING
     if place.word == "as of":
         return _action(place, None)
@@ -121,7 +121,7 @@ def _said(place: Place) -> _Said:
         return _opening(place, after)
     verb = place.sentence.verb_before(place.start)
     if verb is None:
-        is_date = place.word in _BY or DATE_NAME.search(place.left) or IS_DATE.search(place.left)
+        is_date = place.word in _BY or DATE_NAME.search(place.left) or IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 
@@ -149,7 +149,7 @@ def _closing(place: Place, verb: Verb) -> _Said:
         is_theirs = subject is not None and not subject.is_named
         is_hope = (is_theirs or verb.said.startswith("should")) and _TOLD.search(place.sentence.text, 0, verb.start)
         return _promised(place, verb) if is_hope and place.sentence.names(OWN) else _NOTHING
-    if _AS_DATE.match(place.right) or IS_DATE.search(place.left):
+    if _AS_DATE.match(place.right) or IS_DATE.search(place.last):
         return _promised(place, verb)
     if verb.kind == "requires":
         return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
@@ -172,7 +172,7 @@ def _moved(place: Place, verb: Verb) -> _Said | None:
     is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
     if named and not (is_moving and place.word in {"in", "on"}):
         return _NOTHING if place.word == "from" else _promised(place, verb)
-    if place.word in _TOWARD and (MOVING.search(verb.said) or _DELAY_TO.search(place.left)):
+    if place.word in _TOWARD and (MOVING.search(verb.said) or _DELAY_TO.search(place.last)):
         return _NOTHING if place.word == "from" else _promised(place, verb)
     if place.word == "to" and any(MOVING.search(one.said) for one in place.sentence.verbs if one.start < place.start):
         return _promised(place, verb)
@@ -222,7 +222,7 @@ def _of_past(place: Place, verb: Verb) -> _Said:
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING
     is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
-    if place.word == "for" or is_schedule or _IS_IN.search(place.left):
+    if place.word == "for" or is_schedule or _IS_IN.search(place.last):
         return _NOTHING
     return _action(place, verb)
 

@@ -86,6 +86,7 @@ _COMMON = re.compile(
 def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated]) -> Dated | None:
     """Return the latest promise that still stands at the end of a comment."""
     standing: list[Dated] = []
+    nouns = {one: _promised(text, spans, one) for one in promises}
     for at in range(promises[0].sentence, len(spans)) if promises else ():
         start, end = spans[at]
         sentence = text[start:end]
@@ -95,7 +96,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         if _MOVED_TO_VAGUE.search(sentence):
             standing, here = [], []
         here = [one for one in here if not _did_it(text, one, end)]
-        standing = [one for one in standing if not _falls(_promised(text, spans, one), sentence)]
+        standing = [one for one in standing if not _falls(nouns[one], sentence)]
         standing += here
     return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
 
