@@ -24,6 +24,7 @@ NAMES = sorted(layout.name for layout in detect.LAYOUTS)
 ALONE = {
     "block_notice": {"openrecs.extract.visible_text"},
     "export_csv": {"openrecs.extract.csv.export_head"},
+    "product_page": {"openrecs.extract.text.product_labels"},
 }
 ADDED = '''"""An invented page: one line of text, and no recommendation."""
 

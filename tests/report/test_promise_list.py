@@ -7,14 +7,18 @@ import io
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from nightly import NO_GATES, Nights, day, record
+from openrecs.clean import selection
+from openrecs.cli import printing
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
 from openrecs.normalize.comments import reading
 from openrecs.publish import load
 from openrecs.report import promise_list
+from openrecs.schema import RECOMMENDATIONS
 
 JUNE, DECEMBER = (f"The agency agreed. It plans to mend the signs by {month} 2026." for month in ("March", "December"))
 KEPT = {"status": "Closed - Implemented"}
@@ -124,3 +128,37 @@ def test_list_selects_by_what_comments_say(nights: Nights, capsys: pytest.Captur
     assert (ids("--concurrence", "agreed"), ids("--concurrence", "disagreed")) == (3, 0)
     assert (ids("--target-before", "2026-12-31"), ids("--target-before", "2027-01-01")) == (1, 2)
     assert ids("--last-action-before", "2030-01-01") == 0
+    nights.export(2, [record(1, comments="In May 2025, it began."), record(2), record(3)])
+    assert nights.refresh() == 0
+    assert (ids("--last-action-before", "2025-06-01"), ids("--last-action-before", "2025-05-31")) == (1, 0)
+
+
+def older(nights: Nights) -> Path:
+    """Return a snapshot without what schema 3 added, as a Parquet file."""
+    data = load.load_table(processed=nights.processed)
+    path = nights.processed.parent / "older.parquet"
+    pq.write_table(
+        data.drop_columns(["concurrence_phrase", "last_action_phrase", "last_action_by", "target_phrase", "remaining"]),
+        path,
+    )
+    return path
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "jsonl", "text"])
+def test_rows_of_an_older_schema_are_shown_with_nulls(
+    nights: Nights, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printing.write(RECOMMENDATIONS, pq.read_table(older(nights)), form)
+    assert "target_phrase" in capsys.readouterr().out or form in ("table", "text")
+
+
+def test_an_older_snapshot_says_that_its_comments_were_not_read(nights: Nights) -> None:
+    wanted = selection.Wanted(concurrences=("agreed",))
+    (said,) = selection.missed(pq.read_table(older(nights)), wanted)
+    assert "did not read the comments" in said
+    assert selection.missed(load.load_table(processed=nights.processed), wanted) == []
+
+
+def test_promises_are_listed_without_a_history(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
+    (nights.processed / "history.parquet").unlink()
+    assert [row[3] for row in listed(nights, capsys)] == ["", ""]

@@ -11,6 +11,7 @@ from typing import Any
 from openrecs.clean import day_by_day, derive, upsert
 from openrecs.clean.folded import Folded
 from openrecs.normalize import corrections
+from openrecs.normalize.comments import reading
 from openrecs.normalize.gather import Captured, Refused, gather
 from openrecs.read.provenance import ledger
 from openrecs.records import Issue
@@ -55,6 +56,7 @@ def rows(folded: Folded) -> tuple[Mapping[str, Any], ...]:
 OF_THE_PAGE = frozenset(
     {"document", "document_sha256", "layout", "location", "agency_basis", "agency_printed", "number_printed"}
     | {"status_printed", "key_hash", "row_hash"}
+    | set(reading.FIELDS)  # read of the comments' own words, and in whatever case and punctuation they are
 )
 OF_ITS_HAND = ("recommendation", "publication_title", "comments")
 

@@ -109,7 +109,10 @@ def missed(data: pa.Table, wanted: Wanted) -> list[str]:
         *(("publication", one, Wanted(publications=(one,))) for one in wanted.publications),
         *(("topic", one, Wanted(topics=(one,))) for one in wanted.topics),
     ]
-    return [_missed(kind, one, data) for kind, one, alone in asked if not len(select(data, alone))]
+    is_asked = wanted.concurrences or wanted.target_before or wanted.last_action_before
+    older = ["this snapshot is of an older openrecs, which did not read the comments: `openrecs rebuild` reads them"]
+    notes = older if is_asked and "target_phrase" not in data.column_names else []
+    return [*notes, *(_missed(kind, one, data) for kind, one, alone in asked if not len(select(data, alone)))]
 
 
 def _missed(kind: str, asked: str, data: pa.Table) -> str:

@@ -22,7 +22,15 @@ SHOWN = ("recommendation_id", "agency", "status", "is_priority", "recommendation
 
 def write(table: Table, data: pa.Table, form: str) -> None:
     """Write rows in one of the forms `table`, `text`, `jsonl`, `csv`; `data` has the columns of `table`."""
-    {"table": _table, "text": _text, "jsonl": _jsonl, "csv": _csv}[form](table, data)
+    {"table": _table, "text": _text, "jsonl": _jsonl, "csv": _csv}[form](table, _whole(table, data))
+
+
+def _whole(table: Table, data: pa.Table) -> pa.Table:
+    """Return the rows with all columns of the table: those that an older schema had not are null."""
+    for column in table.columns:
+        if column.nullable and column.name not in data.column_names:
+            data = data.append_column(column.name, pa.nulls(data.num_rows, column.type))
+    return data.select(table.names) if set(table.names) <= set(data.column_names) else data
 
 
 def stream(table: Table, parts: Iterable[pa.Table], form: str) -> None:

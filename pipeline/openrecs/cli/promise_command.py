@@ -32,7 +32,7 @@ def promises(settings: Settings, agency: Sequence[str], which: str | None, due: 
     from openrecs.report import promise_list
 
     found = promise_list.of(
-        settings.processed, settings.as_of, tuple(agency), which, promise_list.days(due) if due else None
+        settings.processed, settings.as_of, tuple(agency), which, promise_list.days(due) if due is not None else None
     )
     if form != "table":
         printing.write(promise_list.PROMISES, found, form)

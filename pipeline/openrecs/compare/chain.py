@@ -16,6 +16,7 @@ from openrecs.compare.spelling import same
 
 Row = Mapping[str, Any]
 EVIDENCE = ("on", "document", "document_sha256")
+_OF_PROMISES = {"promised": "comments", "promise_moved": "comments", "promise_kept": "status"}
 UNKNOWN = "\0unknown"
 _FIRST_DECIDES = frozenset(("opened",))
 _LISTING_OF = {"opened": "listed", "closed": "closed", "relisted": "listed"}
@@ -67,6 +68,8 @@ def explained(change: Row, known: Steps, *, key: Key, is_forward: bool = True) -
     then gives the cause only.
     """
     column = change["field"]
+    if change["kind"] in _OF_PROMISES:
+        return {**change, "cause": _of_promise(known.get((key, _OF_PROMISES[change["kind"]]), ()))}
     start, end = (change["before"], change["after"]) if is_forward else (change["after"], change["before"])
     path = _path(known.get((key, column), ()), start, end)
     if not path:
@@ -75,6 +78,11 @@ def explained(change: Row, known: Steps, *, key: Key, is_forward: bool = True) -
     if not is_forward or path[-1].change["on"] is None:
         return {**change, "cause": cause}
     return {**change, "cause": cause, **{name: path[-1].change[name] for name in EVIDENCE}}
+
+
+def _of_promise(found: Sequence[Step]) -> str:
+    """Return who changed what a promise was read from: GAO, or nobody, and we read it otherwise."""
+    return "source" if any(step.change["cause"] == "source" for step in found) else "parser"
 
 
 def _path(found: Sequence[Step], start: str | None, end: str | None) -> list[Step]:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from openrecs.clean import selection
 from openrecs.clean.history import PROMISE
 from openrecs.errors import UsageError, shown
-from openrecs.publish import load
+from openrecs.publish import beside, load
 from openrecs.schema import Column, Table, to_arrow
 
 SHOWN = ("target_on", "state", "recommendation_id", "agency", "target_evidence")
@@ -60,7 +60,7 @@ def of(processed: Path, as_of: date | None, agencies: tuple[str, ...], which: st
     snapshot = load.find(as_of, processed=processed)
     data = load.read_table(snapshot)
     if "target_phrase" not in data.column_names:
-        mend = "run `openrecs refresh` once more: it reads the comments, and publishes the day again"
+        mend = "the newest day is read again by `openrecs refresh`, all of them by `openrecs rebuild`"
         raise UsageError("this snapshot is of an older openrecs, which read no promises", mend=mend)
     data = data.filter(pc.and_(data["is_open"], pc.is_valid(data["target_on"])))
     rows = selection.select(data, selection.Wanted(agencies=agencies)).to_pylist()
@@ -72,7 +72,12 @@ def of(processed: Path, as_of: date | None, agencies: tuple[str, ...], which: st
 
 
 def _before(processed: Path, day: date) -> dict[Key, list[tuple[date, date]]]:
-    """Return the days that were promised up to a day, each with the day on which that was first seen, by key."""
+    """Return the days that were promised up to a day, each with the day on which that was first seen, by key.
+
+    Without a history nothing is known of it, and the promises of the snapshot are listed all the same.
+    """
+    if not (processed / beside.HISTORY).exists():
+        return {}
     facts = load.history_table(processed)
     own = facts.filter(pc.and_(pc.equal(facts["field"], PROMISE), pc.less_equal(facts["valid_from"], day)))
     found: dict[Key, list[tuple[date, date]]] = {}

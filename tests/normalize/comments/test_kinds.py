@@ -92,6 +92,13 @@ def test_what_remains_is_null_where_gao_does_not_say_it(text: str) -> None:
     assert openrecs.read_comment(text)["remaining"] is None
 
 
-@pytest.mark.parametrize("filler", [" ", "-", "\n", "when we ", "In May 2030, it said it will. "])
+@pytest.mark.parametrize(
+    "filler",
+    [
+        *(" ", "-", "\n", "when we ", "In May 2030, it said it will. ", "DOD plans to finish by June 2030. ", "2030, "),
+        *("by June 2030 ", "June 2030 ", "agreed ", "neither agreed nor ", "revised it to June 2030, "),
+        "DOD finished the guide and agreed. ",
+    ],
+)
 def test_time_grows_no_faster_than_the_comment(filler: str) -> None:
     growth.assert_linear(lambda size: AGENCY[:40] + growth.of(filler, size), openrecs.read_comment)

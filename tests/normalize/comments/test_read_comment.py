@@ -31,6 +31,43 @@ def test_a_comment_is_read(case: tuple[str, ...]) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("DOD withdrew its concurrence with this recommendation in May 2024.", "concurrence", None),
+        ("DOD stopped short of agreeing with the recommendation.", "concurrence", None),
+        ("DOD never agreed with this recommendation.", "concurrence", None),
+        ("DOD did not fully agree with the recommendation.", "concurrence", None),
+        ("In June\n2024, DOD began.", "last_action_on", "2024-06-30"),
+        ("In June\u00a02024, DOD began.", "last_action_on", "2024-06-30"),
+        ("DOD plans to finish by June\u00a030, 2026.", "target_on", "2026-06-30"),
+        ("DOD plans to finish by FY26\u2019s third quarter.", "target_on", "2026-06-30"),
+        ("DOD plans to finish by the end of the 2024 calendar year.", "target_on", "2024-12-31"),
+        ("As of May 2024, DOD has a June 2027 deadline.", "last_action_on", "2024-05-31"),
+        ("DOD would not be able to provide an estimated completion date until June 2026.", "target_on", None),
+        ("DOD planned to finish by June 2025 and met that date.", "target_on", None),
+        ("The guide was done by April 2018.", "last_action_on", "2018-04-30"),
+    ],
+)
+def test_odd_comments_are_read_rightly_or_not_at_all(text: str, field: str, value: str | None) -> None:
+    read = openrecs.read_comment(text, "Department of Defense", "Department of Defense")
+    assert (str(read[field]) if read[field] else None) == value
+
+
+@pytest.mark.parametrize("break_", ["\n", "\u00a0", "\t"])
+def test_the_evidence_is_as_it_is_printed(break_: str) -> None:
+    text = f"DOD agreed. In{break_}May 2030, it\u2019s said{break_}that it plans to finish by June{break_}2031."
+    read = openrecs.read_comment(text, "Department of Defense", "Department of Defense")
+    assert read["target_evidence"] == text.partition(". ")[2]
+    assert read["target_phrase"] == f"June{break_}2031"
+
+
+def test_a_null_of_pandas_says_nothing_and_other_values_are_refused() -> None:
+    assert openrecs.read_comment(float("nan")) == openrecs.read_comment(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a comment is a text, not int"):
+        openrecs.read_comment(3)  # type: ignore[arg-type]
+
+
 def test_a_comment_is_read_without_knowing_to_whom_it_is_addressed() -> None:
     read = openrecs.read_comment("The Navy concurred. As of May 2030, it had not begun.")
     assert (read["concurrence"], str(read["last_action_on"])) == ("agreed", "2030-05-31")

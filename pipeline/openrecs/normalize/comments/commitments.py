@@ -29,6 +29,7 @@ _LETTER = re.compile(
     r"|comments)(?: to [\w ]{2,40}?)?,?"
     r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
     r"|anticipated)\b[^.;]{0,20}$"
+    r"|\bprovide an? (?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
 )
 _REQUIRED = re.compile(
     r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the"
@@ -41,7 +42,8 @@ _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e"
     r"|es|ing|s|ting)?\b[^.;]{0,60}?"
     r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing|progress|us|GAO)\b"
-    r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief"
+    r"|180-day|(?:report"
+    r" back|follow up with|get back to|respond to|meet with|(?:update|brief"
     r"|notify))(?:ing)? (?:us|GAO)\b"
     r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"

@@ -38,6 +38,12 @@ _FORMS = (
     ("neither", rf"{_NOT} {_FORMALLY}?(?:agree|concur) n?or (?:disagree|non-?concur)"),
     ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position"),
     ("neither", rf"{_NOT} (?:state|indicate|express) (?:its |any )?{_SIDES.format('or')}"),
+    (
+        "none",
+        rf"(?:never|hardly|scarcely|short of) {_HOW}(?:{_VERB}|agree|concur)|withdr[ae]w(?:ing|n)? its"
+        rf" (?:agreement|concurrence)",
+    ),
+    ("none", rf"{_NOT} (?:fully|completely|entirely) (?:agree|concur)"),
     ("none", rf"{_NOT} {_FORMALLY}(?:{_VERB}|agree|concur)|{_NOT} {_FORMALLY}?(?:disagree|object|oppose|non-?concur)"),
     ("none", r"not (?:yet )?(?:formally |explicitly )?(?:agreed|concurred)|agreed[- ]upon|agree to disagree|as agreed"),
     ("none", r"(?:previously|mutually)[- ]agreed\b|(?<=the )agreed (?!to\b|that\b|with\b)(?=[a-z])"),

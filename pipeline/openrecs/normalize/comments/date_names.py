@@ -35,7 +35,7 @@ _DETERMINER = re.compile(
 _THE = re.compile(r"\bthe $")
 _OF_NAME = re.compile(
     r"\b[A-Z]\w*(?: \w+)? (?:Act|Law|Order|Reform|Strategy|Plan|Agreement|Initiative|Program|Manual|Budget)s?,?"
-    r" (?:of|for|in)(?: the)? ?$"
+    r" (?:of|for|in)(?: the)? ?$|\b[A-Z]\w* Act, $"
 )
 _OF_NOUN = re.compile(
     r"\b(?:plans?|budgets?|requests?|appropriations?|act|reports?|strategy|data|results|funding|funds"

@@ -98,6 +98,7 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         rf"(?P<f>{_KEPT})\s?(?:{_SHORT}(?:, {_SHORT})*,?{_TO}(?:{_KEPT} ?)?)?(?P<y>{_SHORT})\b",
         "fiscal year 2031",
     ),
+    ("year", ("fiscal", "calendar"), rf"(?P<y>{_YEAR}) (?P<f>fiscal|calendar) year\b", "2024 calendar year"),
     ("bare", ("19", "20"), rf"(?<![\w$.,/-])(?:{_YEAR}{_TO})?(?P<y>{_YEAR})(?![\w/%]|-\w|[.,][0-9])", "2030"),
 )
 _COMPILED = [
@@ -154,18 +155,21 @@ def find(text: str) -> list[Period]:
     found = [
         Period(_end(int(one["y"]), _month(one["m"])), "month", *one.span("month"), False) for one in plain.values()
     ]
+    taken = bytearray(len(text))  # 1 where a form has been found
+    for one in plain.values():
+        taken[one.start() : one.end()] = b"\1" * (one.end() - one.start())
     for start, end, numbers in _windows(text, plain):
-        around, taken = text[start:end].casefold(), [one.span() for one in plain.values()]
+        around = text[start:end].casefold()
         for kind, signs, form in _COMPILED:
             if not any(sign in around for sign in signs):
                 continue
             for match in form.finditer(text, start, end):
-                if any(match.start() < ended and began < match.end() for began, ended in taken):
+                if any(taken[match.start() : match.end()]):
                     continue
-                taken.append(match.span())
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 if period := _period(kind, match):
                     found.append(period)
-            if all(any(began <= number < ended for began, ended in taken) for number in numbers):
+            if all(taken[number] for number in numbers):
                 break
     return sorted(found, key=lambda one: one.start)
 

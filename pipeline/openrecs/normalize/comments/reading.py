@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -18,35 +19,45 @@ FIELDS = (
 )
 
 
+LONGEST = 3000  # characters: what is longer is not a sentence, and says nothing
+_WRAPPED = re.compile(r"(?<![\n.!?:;\"\u201d)])\n(?!\n)")  # a line that a program broke
+_PLAIN = str.maketrans("\u00a0\u2007\u2009\u202f\t\u2019\u2018", "     ''")
+
+
 def read_comment(text: str | None, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
     """Return what a comment of GAO's says, with the words that prove it; a field that it does not decide is `None`.
 
     `agency` is the agency to which the recommendation is addressed, `department` the one that it belongs to, by their
     names in the table. The keys are those of `FIELDS`. Days are `datetime.date`, the last day of the period named. Each
-    `_evidence` is a whole sentence of the text, each `_phrase` the words in it that decide.
+    `_evidence` is a whole sentence of the text, each `_phrase` the words in it that decide. A null says nothing;
+    `TypeError`: it is something else than a text.
 
         openrecs.read_comment("DOD concurred. As of May 2030, it had not begun.", "Department of the Navy",
                               "Department of Defense")["last_action_on"]   # datetime.date(2030, 5, 31)
     """
     said: dict[str, Any] = dict.fromkeys(FIELDS)
-    if not text or not text.strip():
+    if text is not None and not isinstance(text, str) and text == text:  # a null of pandas is not equal to itself
+        raise TypeError(f"a comment is a text, not {type(text).__name__}")
+    if not isinstance(text, str) or not text.strip():
         return said | {"comments_kind": "none"}
-    spans = split(text)
+    plain = _WRAPPED.sub(" ", text).translate(_PLAIN)  # every character in its place
+    spans = [span for span in split(plain) if span[1] - span[0] <= LONGEST]
     its = family(agency, department)
-    if position := concurrence.read(text, spans, its):
+    if position := concurrence.read(plain, spans, its):
         said["concurrence"] = position.value
         said["concurrence_evidence"] = text[slice(*position.sentence)]
         said["concurrence_phrase"] = text[slice(*position.phrase)]
-    found = periods.find(text)
-    dates = roles.dated(text, spans, found, its) if found else []
+    found = periods.find(plain)
+    dates = roles.dated(plain, spans, found, its) if found else []
     action = _latest([one for one in dates if one.role == ACTION])
     if action:
         said |= _told("last_action", text, spans, action) | {"last_action_by": action.by}
-    if target := standing.latest(text, spans, [one for one in dates if one.role == TARGET]):
+    if target := standing.latest(plain, spans, [one for one in dates if one.role == TARGET]):
         said |= _told("target", text, spans, target)
-    sentences = [text[start:end] for start, end in spans]
+    sentences = [plain[start:end] for start, end in spans]
     said["comments_kind"] = kinds.of(sentences, action.sentence if action else None)
-    said["remaining"] = next(filter(kinds.is_remaining, sentences), None)
+    left = next((span for span in spans if kinds.is_remaining(plain[slice(*span)])), None)
+    said["remaining"] = text[slice(*left)] if left else None
     return said
 
 

@@ -29,7 +29,9 @@ _NO_DAY = re.compile(
     r" than|not before|by the \w+ of"
 )
 _WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
-_AS_DATE = re.compile(r" as (?:the|its|an?) (?:new |target |completion )*date\b")
+_AS_DATE = re.compile(
+    r" (?:as (?:the|its|an?) (?:new |target |completion )*date|deadline|target date|completion date)\b"
+)
 _ANOTHER = re.compile(
     r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another|\d+)(?: [\w ]{1,40}?)?)?\s*"
 )

@@ -40,7 +40,7 @@ _STEP = re.compile(
     r"|did so|delivered|posted"
     r"|revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated"
     r"|replaced|resolved|met"
-    r"|briefed|cleared|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
+    r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
     r"|were) (?:now )?using"
     r"|provided(?: (?:us|GAO))?(?: with)? (?:the|its|an?|evidence|documentation)|(?:is|are|was) complete)\b",
     re.IGNORECASE,
@@ -58,12 +58,15 @@ _UNDONE = re.compile(
 )
 _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted)"
-    r" (?:it|them|this|that|these)|did so|did this|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)"
+    r" (?:it|them|this|that|these)|did so|did this|met (?:that|this|the|its) (?:date|deadline|target"
+    r"|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)"
     r"|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
     r"|published|issued|signed|finalized|finished))\b",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )")
+_CLAUSES = re.compile(
+    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and (?=met )"
+)
 _PLAN = re.compile(
     r"\b(?:plans?|date|deadline|time ?line|efforts?|it|this|these|them|actions?"
     r"|no longer (?:holds?|valid|realistic|achievable|feasible|stands?))\b"
@@ -83,47 +86,51 @@ _COMMON = re.compile(
 )
 
 
+MOST = 12  # promises that are followed at once: nobody makes more
+
+
 def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated]) -> Dated | None:
     """Return the latest promise that still stands at the end of a comment."""
     standing: list[Dated] = []
     nouns = {one: _promised(text, spans, one) for one in promises}
+    made: dict[int, list[Dated]] = {}
+    for one in promises:
+        made.setdefault(one.sentence, []).append(one)
     for at in range(promises[0].sentence, len(spans)) if promises else ():
         start, end = spans[at]
         sentence = text[start:end]
-        here = [one for one in promises if one.sentence == at]
+        here = made.get(at, [])
         if here and _MOVED.search(sentence):
             standing = []
         if _MOVED_TO_VAGUE.search(sentence):
             standing, here = [], []
         here = [one for one in here if not _did_it(text, one, end)]
-        standing = [one for one in standing if not _falls(nouns[one], sentence)]
-        standing += here
+        clauses = _CLAUSES.split(sentence) if standing else []
+        told = [(one, _nouns(one), _nouns(_done(one))) for one in clauses]
+        standing = [one for one in standing if not any(_falls(nouns[one], *each) for each in told)]
+        standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
 
 
 def _did_it(text: str, one: Dated, end: int) -> bool:
     """Say whether the sentence that promises goes on to say that it was done: `, and it did so in June`."""
     rest = _CLAUSES.split(text[one.period.end : end])[1:]
-    return any(_falls(_nouns(text[slice(*one.words)]), clause) for clause in rest)
+    promised = _nouns(text[slice(*one.words)])
+    return any(_falls(promised, clause, _nouns(clause), _nouns(_done(clause))) for clause in rest)
 
 
 def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[str]:
-    """Return the nouns of what was promised; where its own words have none, those of its sentence"
-    " and the one before."""
+    """Return the nouns of what was promised; where its own words have none, those of its sentence and the last."""
     before = spans[max(0, one.sentence - 1)][0]
     return _nouns(text[slice(*one.words)]) or _nouns(text[before : one.period.start])
 
 
-def _falls(promised: set[str], sentence: str) -> bool:
-    """Say whether a later sentence says that what was promised was done, or dropped."""
-    for clause in _CLAUSES.split(sentence):
-        if dropped := _DROPPED.search(clause):
-            is_of_it = promised & _nouns(clause) or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause)
-            if is_of_it:
-                return True
-        elif not _UNDONE.search(clause) and (_DID_IT.search(clause) or promised & _nouns(_done(clause))):
-            return True
-    return False
+def _falls(promised: set[str], clause: str, nouns: set[str], done: set[str]) -> bool:
+    """Say whether a clause with these nouns, some of what was done, says that it was done, or dropped."""
+    if dropped := _DROPPED.search(clause):
+        is_plan = _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause)
+        return bool(promised & nouns) or is_plan is not None
+    return not _UNDONE.search(clause) and (bool(promised & done) or _DID_IT.search(clause) is not None)
 
 
 def _done(clause: str) -> str:

@@ -20,7 +20,8 @@ EXPECTING = (
     rf"|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)"
     rf"|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
-    r"|propos(?:es|ing) to|going to|on track|on schedule|due(?= (?:in|by|on|for|to be)\b)|goal(?= (?:of|is|was|to)\b)"
+    r"|propos(?:es|ing) to|going to|on track|on schedule|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+"
+    r" [0-9])\b)|goal(?= (?:of|is|was|to)\b)"
     r"|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
@@ -71,7 +72,8 @@ _VERB = re.compile(
     rf" (?!will|would)[a-z]+)?"
     r"|(?:is|are|was|were) to (?:be )?[a-z]+)"
     rf"|(?P<to_do>to (?:{ADVERB} )?(?:{_STEPS})\b(?: [a-z]+ed\b)?)"
-    rf"|(?P<past>{_BE}+(?:{ADVERB} )*(?:[a-z]+(?:ed|ing|en)\b)?|(?:did|does|do)(?:n't| not)?"
+    rf"|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing|en)|done|made|put|held|built|met|sent|found"
+    rf"|kept)\b)?|(?:did|does|do)(?:n't| not)?"
     rf" (?:{ADVERB} )*[a-z]+|{_IRREGULAR}"
     rf"|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
 )
