@@ -24,7 +24,7 @@ from running import ROOT
 # imports only what is named in a line above its own, or beside it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "text", "parallel"),
-    ("dates", "statuses", "markers"),
+    ("dates", "statuses", "markers", "wording"),
     ("schema",),
     ("read",),
     ("extract",),
