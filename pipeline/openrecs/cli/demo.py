@@ -34,7 +34,9 @@ Go there and look:
 @click.argument("folder", type=click.Path(path_type=Path), default="openrecs-demo")
 @shared
 def demo(settings: Settings, folder: Path) -> int:
-    """Write a small store of ten invented nights into FOLDER [openrecs-demo], to try everything on.
+    """Write a small store of ten invented nights, to try everything on.
+
+    FOLDER is `openrecs-demo` unless you name another.
 
     \b
     Examples:
