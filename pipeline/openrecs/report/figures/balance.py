@@ -110,7 +110,7 @@ def _present(nights: Nights, documents: pd.DataFrame) -> pd.DataFrame:
     known = documents[documents["declared_total"].notna()].assign(pages=1)
     known = known.assign(scope=[_list_of(text(scope)) for scope in known["scope"]])
     own = known["document"].isin(set(nights.now.rows["document"]))
-    newest = known.groupby(["layout", "scope"])["captured_on"].transform("max")
+    newest = known.groupby(["layout", "scope"], observed=True)["captured_on"].transform("max")
     present = known[own if nights.agencies else own | (known["captured_on"] == newest)]
     is_page = (present["parsed_rows"] != present["declared_total"]) & (present["layout"] == PAGED)
     joined = [_joined(pages) for _, pages in present[is_page].groupby(["scope", "captured_on", "declared_total"])]
