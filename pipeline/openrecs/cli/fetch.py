@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import options, terminal
-from openrecs.cli.options import Day, Settings, shared
+from openrecs.cli.options import Day, Settings, takes
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def fetch() -> None:
 
 @fetch.command()
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def export(settings: Settings, contact: str | None) -> None:
     """Fetch GAO's export of everything open: one request a night is enough.
 
@@ -90,7 +90,7 @@ def export(settings: Settings, contact: str | None) -> None:
 
 @fetch.command()
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def feed(settings: Settings, contact: str | None) -> None:
     """Fetch GAO's feed of new publications, for the catalogue.
 
@@ -107,7 +107,7 @@ def feed(settings: Settings, contact: str | None) -> None:
 @fetch.command()
 @click.argument("url")
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def page(settings: Settings, url: str, contact: str | None) -> None:
     """Fetch one page of gao.gov that its robots.txt allows.
 
@@ -125,7 +125,7 @@ def page(settings: Settings, url: str, contact: str | None) -> None:
 @click.option("--max", "most", type=click.IntRange(1), default=20, show_default=True, help="The most pages to ask for.")
 @click.option("--for", "within", type=Duration(), metavar="TIME", help="Ask for none after that time: 2h, 90m, 1h30m.")
 @CONTACT
-@shared
+@takes("raw", "processed", "quiet")
 def closures(settings: Settings, most: int, within: timedelta | None, contact: str | None) -> None:
     """Fetch the pages that say how vanished recommendations ended.
 
@@ -159,7 +159,7 @@ def closures(settings: Settings, most: int, within: timedelta | None, contact: s
     help="At most one capture of each.",
 )
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def wayback(settings: Settings, what: str, start: date, end: date | None, every: str, contact: str | None) -> None:
     """Fetch what the Internet Archive captured of a page in the past, one capture a month.
 
