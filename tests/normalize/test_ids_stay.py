@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openrecs import schema
-from openrecs.clean import asked_id, day_by_day, dedupe, resolve, selection, upsert
+from openrecs.clean import day_by_day, dedupe, resolve, selection, upsert
+from openrecs.clean.asked import asked_id
 from openrecs.clean.by_key import picked
 from openrecs.clean.upsert import Alias, Spoken, State
 from openrecs.errors import UsageError

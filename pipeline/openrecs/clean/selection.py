@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from openrecs import statuses, wording
-from openrecs.clean import agency_asked, word_forms
-from openrecs.clean.word_forms import folded
+from openrecs.clean.asked import agency_asked, word_forms
+from openrecs.clean.asked.word_forms import folded
 from openrecs.errors import UsageError, shown
 from openrecs.normalize import record
 

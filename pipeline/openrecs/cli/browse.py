@@ -94,7 +94,7 @@ def show(settings: Settings, identifier: str, form: str) -> None:
       openrecs show GAO-21-487                 all of a publication
       openrecs show title-0123456789/R1        an id that it once had
     """
-    from openrecs.clean import asked_id
+    from openrecs.clean.asked import asked_id
     from openrecs.cli import printing
     from openrecs.publish import load
     from openrecs.schema import RECOMMENDATIONS

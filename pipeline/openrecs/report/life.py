@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openrecs.clean import asked_id
+from openrecs.clean.asked import asked_id
 from openrecs.errors import shown
 from openrecs.normalize.comments import reading
 from openrecs.publish import load

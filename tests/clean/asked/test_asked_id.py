@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openrecs import schema
-from openrecs.clean.asked_id import by_id
+from openrecs.clean.asked.asked_id import by_id
 from openrecs.errors import UsageError
 
 IDS = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openrecs.clean.word_forms import BEGINNING, EXACT, FORM, asked, folded, stem
+from openrecs.clean.asked.word_forms import BEGINNING, EXACT, FORM, asked, folded, stem
 
 FAMILIES = (
     *("mend mends mended mending", "agency agencies", "plan plans planned planning", "policy policies"),
