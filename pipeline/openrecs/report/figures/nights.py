@@ -53,8 +53,8 @@ class Night:
 class Nights:
     """What the report is made from: the snapshots, and what changed between them in the scope, of every cause.
 
-    `documents` and `issues` are tonight's, whole. `scope` says in words which agencies; `is_whole`: all of them. `last` and
-    `month` are `None` where there is nothing earlier.
+    `documents` and `issues` are tonight's, whole. `scope` says in words which agencies; `is_whole`: all of them. `last`
+    and `month` are `None` where there is nothing earlier.
     """
 
     now: Night
