@@ -12,7 +12,8 @@ from openrecs.normalize.comments.places import Place
 from openrecs.normalize.comments.verbs import Verb
 
 MOVING = re.compile(
-    r"(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust)(?:e|ed|ing|ped|s)?\b"
+    r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr|expedit|pull)"
+    r"(?:e|ed|ing|ped|s)?|brought forward|reset|set back)\b"
 )
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish"
@@ -53,6 +54,11 @@ _NO_RESULT = re.compile(
     r"|decision\b|votes?\b)",
     re.IGNORECASE,
 )
+_EXPIRES = re.compile(
+    r"\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding"
+    r"|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset"
+    r"|remain|extend|be (?:valid|in (?:effect|force)))\b"
+)
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu)\w*\b", re.IGNORECASE)
 _RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
 _FOR = re.compile(
@@ -79,6 +85,8 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         start = verb.start if verb else 0
         said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
     if _LETTER.search(sentence.text, place.before, place.start) or _NO_RESULT.search(near):
+        return False
+    if _EXPIRES.search(sentence.text, place.before, place.start):
         return False
     required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
     if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
