@@ -70,10 +70,10 @@ lock: ## resolve the dependencies again into the two hash-pinned lock files
 	python3 -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
 	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --group build pyproject.toml -o requirements.lock
+	  --group build --extra report pyproject.toml -o requirements.lock
 	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --group build --extra dev --extra warc --override overrides.txt -c requirements.lock pyproject.toml -o requirements-dev.lock
+	  --group build --extra dev --extra report --extra warc --override overrides.txt -c requirements.lock pyproject.toml -o requirements-dev.lock
 	rm -rf $(VENV)-lock
 
 dev: $(DEV_STAMP) ## the development environment, nothing else

@@ -13,7 +13,7 @@ BOOKISH = re.compile(
 )
 # GAO's own words, which the code looks for.
 QUOTED = {
-    "pipeline/openrecs/extract/text/wording.py": "shall",
+    "pipeline/openrecs/extract/text/sentence_signs.py": "shall",
     "pipeline/openrecs/normalize/agencies/sentences.py": "shall",
 }
 STIFF = re.compile("_(?:bears?|stands?_in|shall|anew|of_late|whoever|hunted)(?:_|$)")

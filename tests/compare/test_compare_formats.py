@@ -20,10 +20,11 @@ from openrecs.compare.comment_changes import CLASSES
 from openrecs.compare.filters import Asked, apply
 from openrecs.compare.headline import NOTHING, headline
 from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
-from openrecs.compare.outputs.outline import address, outline
+from openrecs.compare.outputs.outline import outline
 from openrecs.compare.read_tables import side
 from openrecs.compare.transitions import transitions
 from openrecs.schema import CHANGES
+from openrecs.wording import address
 from payloads import EVIDENCE, FIELDS, PAYLOADS
 from running import ROOT
 

@@ -7,13 +7,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from openrecs.cli import options, terminal
-from openrecs.cli.options import Day, Settings, shared
+from openrecs.cli.options import CONTACT, Day, Settings, takes
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
@@ -47,14 +46,6 @@ class Duration(click.ParamType[timedelta]):
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-CONTACT = click.option(
-    "--contact",
-    envvar="OPENRECS_CONTACT",
-    metavar="TEXT",
-    help="How the site can reach you: an e-mail or web address. It is sent with every request.",
-)
-
-
 @click.group()
 def fetch() -> None:
     """Ask gao.gov or the Internet Archive, politely.
@@ -72,7 +63,7 @@ def fetch() -> None:
 
 @fetch.command()
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def export(settings: Settings, contact: str | None) -> None:
     """Fetch GAO's export of everything open: one request a night is enough.
 
@@ -90,7 +81,7 @@ def export(settings: Settings, contact: str | None) -> None:
 
 @fetch.command()
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def feed(settings: Settings, contact: str | None) -> None:
     """Fetch GAO's feed of new publications, for the catalogue.
 
@@ -107,7 +98,7 @@ def feed(settings: Settings, contact: str | None) -> None:
 @fetch.command()
 @click.argument("url")
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def page(settings: Settings, url: str, contact: str | None) -> None:
     """Fetch one page of gao.gov that its robots.txt allows.
 
@@ -125,7 +116,7 @@ def page(settings: Settings, url: str, contact: str | None) -> None:
 @click.option("--max", "most", type=click.IntRange(1), default=20, show_default=True, help="The most pages to ask for.")
 @click.option("--for", "within", type=Duration(), metavar="TIME", help="Ask for none after that time: 2h, 90m, 1h30m.")
 @CONTACT
-@shared
+@takes("raw", "processed", "quiet")
 def closures(settings: Settings, most: int, within: timedelta | None, contact: str | None) -> None:
     """Fetch the pages that say how vanished recommendations ended.
 
@@ -159,7 +150,7 @@ def closures(settings: Settings, most: int, within: timedelta | None, contact: s
     help="At most one capture of each.",
 )
 @CONTACT
-@shared
+@takes("raw", "quiet")
 def wayback(settings: Settings, what: str, start: date, end: date | None, every: str, contact: str | None) -> None:
     """Fetch what the Internet Archive captured of a page in the past, one capture a month.
 
@@ -188,7 +179,7 @@ def client_of(settings: Settings, contact: str | None) -> Client:
     """Return what asks the site, with the contact that was given or that the configuration file states."""
     from openrecs.scrape.web.client import Client
 
-    stated = contact or str(options.configuration(Path()).get("contact", ""))
+    stated = contact or str(options.configuration().values.get("contact", ""))
     network = click.get_current_context().find_object(Network)
     if not stated and _is_watched(settings):
         terminal.say("no contact is given: set OPENRECS_CONTACT or --contact, so that the site knows whom to ask")

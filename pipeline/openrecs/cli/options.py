@@ -1,7 +1,7 @@
-"""The options that every command takes, and where their values come from.
+"""The options that several commands take, and where their values come from.
 
-First the flag, then the environment (`OPENRECS_RAW`), then `openrecs.toml` or `[tool.openrecs]` of a pyproject.toml in
-the current folder, then the default.
+First the flag, then the environment (`OPENRECS_RAW`), then the file of settings (`settings.configuration`), then the
+default.
 """
 
 from __future__ import annotations
@@ -11,17 +11,26 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, Configuration, read
 from openrecs.cli.terminal import shown_whole
 from openrecs.errors import OpenrecsError, UsageError, shown
 
-MOST_JOBS = 64
-DEFAULTS: dict[str, Any] = {"raw": "raw", "processed": "processed", "jobs": 1}
+DEFAULTS = {name.replace("-", "_"): one.default for name, one in SETTINGS.items() if name not in ("contact", "gates")}
+CONTACT = click.option(
+    "--contact",
+    envvar="OPENRECS_CONTACT",
+    metavar="TEXT",
+    help="How the site can reach you: an e-mail or web address. It is sent with every request.",
+)
+CONFIG = click.option(
+    "--config", envvar="OPENRECS_CONFIG", metavar="FILE", help="The file of settings. [openrecs.toml, where it is here]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,47 +86,69 @@ def check_has_come(day: date | None, option: str) -> None:
         capture_dates.check_has_come(day, today(), option)
 
 
-_SHARED: tuple[Callable[[Any], Any], ...] = (
-    click.option("--raw", envvar="OPENRECS_RAW", metavar="DIR", help="Where saved pages stand. [raw]"),
-    click.option("--processed", envvar="OPENRECS_PROCESSED", metavar="DIR", help="Where snapshots stand. [processed]"),
-    click.option("--as-of", envvar="OPENRECS_AS_OF", type=Day(), help="The date of the table. [the newest]"),
-    click.option(
+OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "raw": click.option("--raw", envvar="OPENRECS_RAW", metavar="DIR", help="Where saved pages are. [raw]"),
+    "processed": click.option(
+        "--processed", envvar="OPENRECS_PROCESSED", metavar="DIR", help="Where snapshots are. [processed]"
+    ),
+    "as_of": click.option("--as-of", envvar="OPENRECS_AS_OF", type=Day(), help="The date of the table. [the newest]"),
+    "jobs": click.option(
         "--jobs",
         envvar="OPENRECS_JOBS",
         type=click.IntRange(1, MOST_JOBS),
         metavar="N",
         help="Documents read at once. [1]",
     ),
-    click.option("--strict", envvar="OPENRECS_STRICT", is_flag=True, default=None, help="Any error or warning fails."),
-    click.option("--debug", envvar="OPENRECS_DEBUG", is_flag=True, default=None, help="Show where a failure arose."),
-    click.option(
+    "strict": click.option(
+        "--strict", envvar="OPENRECS_STRICT", is_flag=True, default=None, help="Any error or warning fails."
+    ),
+    "quiet": click.option(
         "-q", "--quiet", envvar="OPENRECS_QUIET", is_flag=True, default=None, help="Say only what must be said."
     ),
-    click.option("-v", "--verbose", envvar="OPENRECS_VERBOSE", is_flag=True, default=None, help="Say more."),
-)
+    "verbose": click.option("-v", "--verbose", envvar="OPENRECS_VERBOSE", is_flag=True, default=None, help="Say more."),
+    "debug": click.option(
+        "--debug", envvar="OPENRECS_DEBUG", is_flag=True, default=None, help="Show where a failure arose."
+    ),
+}
+Command = Callable[..., Any]
 
 
-def shared(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the shared options; it gets them as `settings`. With --debug a failure shows where it arose."""
+def takes(*names: str) -> Callable[[Command], Command]:
+    """Give a command these of `OPTIONS`, and --debug, with which a failure shows where it arose.
 
-    @wraps(command)
-    def with_settings(**given: Any) -> Any:
-        settings = resolve({name: given.pop(name) for name in Settings.__slots__ if name in given})
-        _capture_warnings()
-        try:
-            code = command(settings=settings, **given)
-            sys.stdout.flush()
-            return code
-        except BrokenPipeError as error:  # not of our streams, see `streams`; click would make it exit code 1
-            raise RuntimeError("a pipe broke inside the run") from error
-        except Exception as error:
-            if settings.debug:
-                _print_traces(error)
-            raise
+    The command gets them as `settings`. Name only what it uses: of the others `settings` has the defaults.
+    """
 
-    for option in reversed(_SHARED):
-        with_settings = option(with_settings)
-    return with_settings
+    def decorated(command: Command) -> Command:
+        @wraps(command)
+        def with_settings(**given: Any) -> Any:
+            settings = resolve({name: given.pop(name) for name in (*names, "debug")})
+            return _watched(partial(command, settings=settings, **given), settings)
+
+        chosen: Command = with_settings
+        for name, option in reversed(OPTIONS.items()):
+            chosen = option(chosen) if name in (*names, "debug") else chosen
+        return chosen
+
+    return decorated
+
+
+shared = takes(*(name for name in OPTIONS if name != "debug"))  # for commands that do not yet say what they take
+
+
+def _watched(command: Command, settings: Settings) -> Any:
+    """Call a command; with --debug a failure shows where it arose."""
+    _capture_warnings()
+    try:
+        code = command()
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError as error:  # not of our streams, see `streams`; click would make it exit code 1
+        raise RuntimeError("a pipe broke inside the run") from error
+    except Exception as error:
+        if settings.debug:
+            _print_traces(error)
+        raise
 
 
 def _capture_warnings() -> None:
@@ -138,82 +169,28 @@ def _print_traces(error: BaseException | None) -> None:
         error = error.__cause__
 
 
-def resolve(given: dict[str, Any], folder: Path | None = None) -> Settings:
-    """Fill what was not given from the configuration file in `folder` (the current one), then from the defaults."""
-    configured = configuration(folder or Path())
-    values = {
-        name: _first(given.get(name), configured.get(name.replace("_", "-")), DEFAULTS.get(name)) for name in given
+def resolve(given: Mapping[str, Any], folder: Path | None = None) -> Settings:
+    """Fill what was not given (`None`) from the configuration file in `folder` (the current one), then from defaults.
+
+    What `given` does not name is not an option of the command, and has its default.
+    """
+    configured = configuration(folder).values
+    values = DEFAULTS | {
+        name: _first(value, configured.get(name.replace("_", "-")), DEFAULTS[name]) for name, value in given.items()
     }
-    raw, processed = Path(values["raw"]), Path(values["processed"])
+    raw, processed = Path(values.pop("raw")), Path(values.pop("processed"))
     check_has_come(values["as_of"], "--as-of")
-    if processed.resolve().is_relative_to(raw.resolve()):
+    if {"raw", "processed"} <= given.keys() and processed.resolve().is_relative_to(raw.resolve()):
         what = f"it is in {shown(str(raw))}: what is published there would be read as documents"
         raise UsageError(what, where=str(processed), safe="nothing was done", mend="name another with --processed")
-    return Settings(
-        raw=raw,
-        processed=processed,
-        as_of=values["as_of"],
-        jobs=int(values["jobs"]),
-        strict=bool(values["strict"]),
-        debug=bool(values["debug"]),
-        quiet=bool(values["quiet"]),
-        verbose=bool(values["verbose"]),
-        gates=configured.get("gates", {}),
-    )
+    return Settings(raw, processed, **values, gates=configured.get("gates", {}))
+
+
+def configuration(folder: Path | None = None) -> Configuration:
+    """Read the file of settings: that of --config, else that of a folder, the current one unless given."""
+    context = click.get_current_context(silent=True)
+    return read(folder or Path(), context.find_root().params.get("config") if context else None)
 
 
 def _first(*values: Any) -> Any:
     return next((value for value in values if value is not None), None)
-
-
-def _is_jobs(value: Any) -> bool:
-    return type(value) is int and 1 <= value <= MOST_JOBS
-
-
-# Every setting: what makes a value right, and what to call that.
-_SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    **dict.fromkeys(("raw", "processed"), (lambda value: isinstance(value, str), "a text, the path of a folder")),
-    "as-of": (lambda value: type(value) is date, "a date without quotes: as-of = 2026-09-30"),
-    "jobs": (_is_jobs, f"a number from 1 to {MOST_JOBS}"),
-    "contact": (lambda value: isinstance(value, str), "a text, your e-mail or web address"),
-    "gates": (lambda value: isinstance(value, dict), "a table of limits: [gates]"),
-    **dict.fromkeys(("strict", "debug", "quiet", "verbose"), (lambda value: type(value) is bool, "true or false")),
-}
-
-
-def configuration(folder: Path) -> dict[str, Any]:
-    """Read `openrecs.toml`, else `[tool.openrecs]` of pyproject.toml; `UsageError` names what is wrong in it."""
-    for path, keys in ((folder / "openrecs.toml", ()), (folder / "pyproject.toml", ("tool", "openrecs"))):
-        if not path.is_file():
-            continue
-        found: Any = _toml(path)
-        for key in keys:
-            found = found.get(key, {}) if isinstance(found, dict) else {}
-        if keys and not found:
-            continue
-        _check(path, found)
-        return dict(found)
-    return {}
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        what = f"this configuration cannot be read: {shown(str(error))}"
-        raise UsageError(what, where=str(path), mend="mend or move it") from error
-
-
-def _check(path: Path, found: Any) -> None:
-    if not isinstance(found, dict):
-        raise UsageError("tool.openrecs must be a table", where=str(path), mend="write it as [tool.openrecs]")
-    for name, value in found.items():
-        if name not in _SETTINGS:
-            known = ", ".join(_SETTINGS)
-            what = f"there is no setting {shown(name)!r}"
-            raise UsageError(what, where=str(path), mend=f"the settings are: {known}")
-        is_right, wanted = _SETTINGS[name]
-        if not is_right(value):
-            raise UsageError(f"the setting {name!r} must be {wanted}", where=str(path), mend="mend it there")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, shared, today
+from openrecs.cli.options import Day, Settings, takes, today
+from openrecs.cli.typed import as_typed
 from openrecs.errors import OpenrecsError, RefusedError, StorageError, UsageError, shown
 from openrecs.read.provenance.facts import SCOPES
 
@@ -37,7 +38,7 @@ _MAX_BYTES = click.option(
 @click.option("--unread", is_flag=True, help="Print the text that no field accounts for, instead of the rows.")
 @click.option("--cross-check", is_flag=True, help="Read HTML a second time, as text, and report what differs.")
 @_MAX_BYTES
-@shared
+@takes("jobs", "strict", "verbose")
 def parse(
     settings: Settings,
     files: Sequence[str],
@@ -133,7 +134,7 @@ def _print_unread(parts: Iterable[Parsed]) -> None:
 @click.option("--anyway", is_flag=True, help="Believe --captured-on, though the page prints another date.")
 @click.option("--reason", metavar="TEXT", help="Why, with --anyway; it is kept in the ledger.")
 @_MAX_BYTES
-@shared
+@takes("raw")
 def add(
     settings: Settings,
     files: Sequence[str],
@@ -205,7 +206,7 @@ def _reason(captured_on: date | None, anyway: bool, reason: str | None) -> str |
 @click.command()
 @click.argument("name")
 @click.option("--reason", required=True, help="Why it must not count; it is kept in the ledger.")
-@shared
+@takes("raw")
 def withdraw(settings: Settings, name: str, reason: str) -> None:
     """Ignore a document in raw/ from now on. The file stays where it is.
 
@@ -220,7 +221,7 @@ def withdraw(settings: Settings, name: str, reason: str) -> None:
     if not reason.strip():
         raise UsageError("a withdrawal needs a reason", mend="say it with --reason")
     withdrawn = adding.withdraw(settings.raw, name, reason)
-    click.echo(f"withdrawn: {withdrawn}; the next `openrecs refresh` leaves it out")
+    click.echo(as_typed(f"withdrawn: {withdrawn}; the next `openrecs refresh` leaves it out"))
 
 
 COMMANDS = (parse, add, withdraw)

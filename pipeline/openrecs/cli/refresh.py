@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.fetch import CONTACT, announce, client_of, progress_of, say_fetched
-from openrecs.cli.options import Settings, shared, today
+from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
+from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
 from openrecs.errors import LockedError, NetworkError, UsageError
 from openrecs.night import unchanged
@@ -32,7 +32,7 @@ _MAX_BYTES = click.option(
 @click.option("--verify-content", is_flag=True, help="Read every file, though nothing looks changed.")
 @click.option("--profile", is_flag=True, help="Say where the time went, stage by stage.")
 @_MAX_BYTES
-@shared
+@takes("raw", "processed", "as_of", "jobs", "strict", "quiet", "verbose")
 def refresh(
     settings: Settings, fetch: bool, contact: str | None, verify_content: bool, profile: bool, max_bytes: int | None
 ) -> int:
@@ -125,7 +125,7 @@ def _fetch(settings: Settings, contact: str | None) -> int:
 @click.argument("run", metavar="RUN")
 @click.option("--reason", required=True, help="Why it may pass; it is kept in the ledger and the manifest.")
 @_MAX_BYTES
-@shared
+@takes("raw", "processed", "as_of", "jobs", "strict", "quiet", "verbose")
 def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> None:
     """Let a run pass that a gate held, and publish it.
 
@@ -147,7 +147,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
 
 @click.command()
 @_MAX_BYTES
-@shared
+@takes("raw", "processed", "as_of", "jobs", "quiet", "verbose")
 def rebuild(settings: Settings, max_bytes: int | None) -> None:
     """Publish one snapshot for every capture date, from raw/ alone.
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Settings, shared, today
+from openrecs.cli.options import Settings, takes, today
+from openrecs.cli.typed import as_typed
 from openrecs.errors import DamagedError, UsageError, shown
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ DAMAGED = DamagedError.exit_code
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Also re-derive the snapshots that today's code made, and compare.")
 @click.option("--repair", is_flag=True, help="Put the pointer right and set damaged snapshots aside.")
-@shared
+@takes("raw", "processed", "jobs")
 def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     """Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.
 
@@ -39,7 +40,7 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
 
     if repair:
         for done in soundness.repair(settings.processed):
-            click.echo(f"repaired: {done}")
+            click.echo(as_typed(f"repaired: {done}"))
     findings = soundness.stored(settings.processed)
     if settings.raw.is_dir():
         findings += soundness.raw_documents(settings.raw, settings.processed)
@@ -53,14 +54,15 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     elif rebuild:
         terminal.say("nothing was re-derived: mend what was found first, then run `openrecs verify --rebuild` again")
     for finding in findings:
-        click.echo(_line(finding))
+        click.echo(as_typed(_line(finding)))
     if findings:
         click.echo("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
         return DAMAGED
     load.find(processed=settings.processed)  # of nothing, nothing is sound: `UsageError`
-    for words in soundness.held(settings.raw):
-        click.echo(words)
-    click.echo("all is sound")
+    held = soundness.held(settings.raw)
+    for words in held:
+        click.echo(as_typed(words))
+    click.echo("what is stored is sound; the above waits for your answer" if held else "all is sound")
     return 0
 
 
@@ -89,7 +91,7 @@ class Count(click.ParamType[int]):
 @click.option("--keep-monthly", type=Count(), help="Keep the last snapshot of each of the newest N months.")
 @click.option("--keep-csv", type=click.IntRange(1), metavar="N", help="Drop the CSVs of all but the newest N dates.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
-@shared
+@takes("processed")
 def prune(
     settings: Settings, keep_daily: int | None, keep_monthly: int | None, keep_csv: int | None, dry_run: bool
 ) -> None:
@@ -137,7 +139,7 @@ def export() -> None:
 @export.command()
 @click.option("--table", metavar="NAME", help="The table. [all of them, with --output]")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the files go. [standard output]")
-@shared
+@takes("processed", "as_of")
 def csv(settings: Settings, table: str | None, output: Path | None) -> None:
     """Make the CSVs of a snapshot again, byte for byte as they were published.
 

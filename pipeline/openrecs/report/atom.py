@@ -16,9 +16,10 @@ from typing import Any
 from lxml import etree
 
 from openrecs.compare.between import Change
-from openrecs.compare.outputs.outline import Entry, address, entry, line, rank
+from openrecs.compare.outputs.outline import Entry, entry, line, rank
 from openrecs.compare.redline import Op
 from openrecs.errors import shown
+from openrecs.wording import address
 
 ATOM, XHTML = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/xhtml"
 NEWEST = 500

@@ -15,7 +15,7 @@ from golden import as_text as document
 from invented import DEFINITION
 from openrecs.errors import RefusedError
 from openrecs.extract.detect import named
-from openrecs.extract.text import lines, wording
+from openrecs.extract.text import lines, sentence_signs
 from openrecs.extract.text.unprint import reflow
 from openrecs.text import lines as split_lines
 from openrecs.text import squeeze
@@ -180,7 +180,7 @@ def test_where_a_row_begins_that_nothing_shows_the_page_is_refused() -> None:
     ],
 )
 def test_what_begins_like_a_row(text: str, begins: bool) -> None:
-    assert wording.begins_like_row(text) is begins
+    assert sentence_signs.begins_like_row(text) is begins
 
 
 @pytest.mark.parametrize(

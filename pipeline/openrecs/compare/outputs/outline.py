@@ -18,11 +18,9 @@ from openrecs.compare.redline import Line, focused, redline, run_together
 from openrecs.compare.transitions import transitions
 from openrecs.errors import shown
 from openrecs.text import squeeze
+from openrecs.wording import address
 
-# GAO's own address of a publication since 2001. Others are not guessed, and no address is taken from a document.
-_NUMBER = re.compile(r"GAO-[0-9]{2}-[0-9]{2,6}[A-Z]{0,3}")
 _DIGITS = re.compile(r"([0-9]+)")
-ADDRESS = "https://www.gao.gov/products/"
 _NO_LIMIT = 10_000_000
 # What a reader wants to know first of a recommendation: where it stands, then what it is called, then what is said.
 _FIRST = (
@@ -132,12 +130,6 @@ def _id(change: Change) -> str:
 def _by_number(change: Change) -> tuple[list[tuple[int, str]], str]:
     """Return what sorts ids as people count; the order of changes of one recommendation stays."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(_id(change))], _id(change)
-
-
-def address(publication_number: str | None) -> str | None:
-    """Return the publication's page on gao.gov; `None` for a number of another form."""
-    number = publication_number or ""
-    return ADDRESS + number.lower() if _NUMBER.fullmatch(number) else None
 
 
 def entry(change: Change) -> Entry:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import PRIORITY_LINES, ends_in_marker
 from openrecs.extract.text.lines import Lines, first_filled, last_filled
+from openrecs.extract.text.sentence_signs import begins_like_row
 from openrecs.extract.text.unprint.decorations import bare
-from openrecs.extract.text.wording import begins_like_row
 from openrecs.statuses import is_definition, is_foreign, is_like_status, part
 
 AGENCY_CHARACTERS = 140

@@ -13,8 +13,8 @@ from itertools import pairwise
 from openrecs.errors import shown
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.lines import Line, Lines, is_end
+from openrecs.extract.text.sentence_signs import recommends
 from openrecs.extract.text.text_rows import Found, passed_over
-from openrecs.extract.text.wording import recommends
 from openrecs.records import Document, Issue, Severity
 from openrecs.statuses import DEFINITIONS, is_like_status
 from openrecs.text import plain

@@ -16,8 +16,8 @@ from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import PRIORITY_LINES, ends_in_marker
 from openrecs.extract.text.lines import Line, Lines, first_filled, is_end, last_filled
 from openrecs.extract.text.promises import is_whole
+from openrecs.extract.text.sentence_signs import begins_like_row, begins_with_duty, is_name, recommends
 from openrecs.extract.text.text_rows import Found
-from openrecs.extract.text.wording import begins_like_row, begins_with_duty, is_name, recommends
 from openrecs.records import Document
 from openrecs.statuses import is_definition, is_foreign
 

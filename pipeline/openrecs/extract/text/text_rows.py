@@ -16,7 +16,7 @@ from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import ends_in_marker
 from openrecs.extract.text.lines import Lines, is_end
 from openrecs.extract.text.promises import is_whole
-from openrecs.extract.text.wording import begins_like_row, is_about_possession, only_reports, recommends
+from openrecs.extract.text.sentence_signs import begins_like_row, is_about_possession, only_reports, recommends
 from openrecs.statuses import is_definition
 
 _NEVER = -20

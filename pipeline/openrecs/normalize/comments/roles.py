@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openrecs.normalize.comments import acts, date_names, moved_dates, places, statements, verbs
+from openrecs.normalize.comments import acts, date_names, places, statements, verbs
 from openrecs.normalize.comments.actors import OWN, Family
-from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, is_promise
+from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, is_new_date, is_promise
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
@@ -172,7 +172,7 @@ def _closing(place: Place, verb: Verb) -> _Said:
         return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
     if verb.kind == "given_up":
         return _promised(place, verb) if place.word in _UNTIL and "no longer" not in verb.said else _NOTHING
-    if (is_new := moved_dates.is_new(place, verb)) is not None:
+    if (is_new := is_new_date(place, verb)) is not None:
         return _promised(place, verb) if is_new else _NOTHING
     if verb.kind == "past":
         verb = _of_ahead(place, verb)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from openrecs.extract.text.landmarks import LABEL, LISTED_TOTAL
-from openrecs.extract.text.wording import ABBREVIATIONS, begins_like_row, begins_with_duty
+from openrecs.extract.text.sentence_signs import ABBREVIATIONS, begins_like_row, begins_with_duty
 from openrecs.statuses import is_definition
 from openrecs.text import plain
 
