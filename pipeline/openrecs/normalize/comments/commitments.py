@@ -1,6 +1,7 @@
 """What counts as a promise: a day by which the agency says that a step with a result will be done.
 
-The date to which one was moved is one, the date that it left is none. Not: what others are to do, to send GAO an update or a letter, to ask for money, to begin, to decide, what work is for.
+The date to which one was moved is one, the date that it left is none. Not: what others are to do, to send GAO an update
+or a letter, to ask for money, to begin, to decide, what work is for.
 """
 
 from __future__ import annotations

@@ -88,8 +88,8 @@ _COMMON = re.compile(
 
 _OPEN = re.compile(
     r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to"
-    r"|under review|reviewing|reconsider|needs? to|should|must|follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working"
-    r"|developing|drafting|delay|part(?:ly|ial\w*)?\b|once\b|until\b|when )",
+    r"|under review|reviewing|reconsider|needs? to|should|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
+    r"|in process|working|developing|drafting|delay|part(?:ly|ial\w*)?\b|once\b|until\b|when )",
     re.IGNORECASE,
 )
 
