@@ -40,7 +40,7 @@ def test_a_paragraph_ends_a_sentence() -> None:
     assert [text[start:end] for start, end in comment_sentences.split(text)] == ["It agreed", "In May 2030 it began"]
 
 
-def test_a_bullet_begins_a_sentence_and_is_no_part_of_it() -> None:
+def test_a_bullet_begins_a_sentence_and_is_not_part_of_it() -> None:
     text = "It took steps: \u2022 In May 2030, it began \u2022 It finished. \u25aa It paid 3\u20224 dollars"
     assert [text[start:end] for start, end in comment_sentences.split(text)] == [
         *("It took steps:", "In May 2030, it began", "It finished.", "It paid 3\u20224 dollars")

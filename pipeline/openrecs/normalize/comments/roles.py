@@ -137,7 +137,7 @@ def _said(place: Place) -> _Said:
 
 
 def _is_period(place: Place) -> bool:
-    """Say whether a date is no part of a name, and the words before it ask for no reckoning: `within a year of`."""
+    """Say whether a date is neither part of a name nor of a reckoning: `within a year of`."""
     return not (date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.last))
 
 
