@@ -127,7 +127,7 @@ def _said(row: Row, own: Sequence[Row], known: Row | None) -> Entry:
     is_still = known is not None and known["status"] == row["after"]
     now = {"before": None, "after": known["comments"] if known is not None and is_still else None}
     comments = beside.get("comments", now)
-    said = entry(Change(row, None, None), comments["before"], comments["after"])
+    said = entry(Change(row, None, None), (comments["before"], comments["after"]))
     return replace(said, lines=()) if said.kind == "comments" and "closed" in beside else said
 
 

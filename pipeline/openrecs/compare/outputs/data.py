@@ -80,8 +80,7 @@ def _by_key(changes: Iterable[Change]) -> list[list[Change]]:
 def _recommendation(own: Sequence[Change]) -> dict[str, Any]:
     """Return what a recommendation says and what happened to it, in words."""
     one = own[0]
-    before, after = ((row or {}).get("comments") for row in (one.old, one.new))
-    quotes = [quote.text for change in own if (quote := happened.closing(change, before, after))]
+    quotes = [quote.text for change in own if (quote := happened.closing(change, *change.comments))]
     return {
         "recommendation_id": one.key[0],
         "agency": one.key[1],

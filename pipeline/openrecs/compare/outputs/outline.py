@@ -176,8 +176,7 @@ def _items(changes: Sequence[Change]) -> list[Item]:
 
 def _item(changes: Iterable[Change]) -> Item:
     own = sorted(changes, key=lambda change: rank(change.row["kind"]))
-    before, after = ((row or {}).get("comments") for row in (own[0].old, own[0].new))
-    entries = _told_once([entry(change, before, after) for change in own])
+    entries = _told_once([entry(change) for change in own])
     shared = entries[0].evidence if len({one.evidence for one in entries}) == 1 else ""
     return Item(
         recommendation_id=line(_id(own[0])),
@@ -205,11 +204,11 @@ def _by_number(change: Change) -> tuple[list[tuple[int, str]], str]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(_id(change))], _id(change)
 
 
-def entry(change: Change, before: str | None, after: str | None) -> Entry:
-    """Return one change in words; `before` and `after` are the comments of its row."""
+def entry(change: Change, comments: tuple[str | None, str | None] | None = None) -> Entry:
+    """Return one change in words. `comments` are those before and after, where the change has not the rows with them."""
     row, said = change.row, happened.said(change)
     is_text = row["kind"] in ("comments", "text")
-    quote = happened.closing(change, before, after)
+    quote = happened.closing(change, *(comments or change.comments))
     return Entry(
         kind=str(row["kind"]),
         words=line(said.whole),
