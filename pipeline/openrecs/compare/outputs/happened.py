@@ -59,7 +59,7 @@ def said(change: Change) -> Said:
 def closing(change: Change, before: str | None, after: str | None) -> Quote | None:
     """Return what GAO said when it closed a recommendation: what is new in its comment, or the whole of a short one.
 
-    `before` and `after` are the comments. `None`: it is no closing of GAO's, or GAO says nothing of it.
+    `before` and `after` are the comments. `None`: GAO did not close it, or says nothing of it.
     """
     if change.row["kind"] != "closed" or change.row["cause"] == "parser" or not reading.says_something(after):
         return None

@@ -205,7 +205,7 @@ def _by_number(change: Change) -> tuple[list[tuple[int, str]], str]:
 
 
 def entry(change: Change, comments: tuple[str | None, str | None] | None = None) -> Entry:
-    """Return one change in words. `comments` are those before and after, where the change has not the rows with them."""
+    """Return one change in words. `comments` are those before and after, where its rows are not at hand."""
     row, said = change.row, happened.said(change)
     is_text = row["kind"] in ("comments", "text")
     quote = happened.closing(change, *(comments or change.comments))
