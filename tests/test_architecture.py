@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("night",),
     ("scrape",),
     ("run",),
+    ("demo",),
     ("cli",),
 )
 PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
@@ -57,7 +58,7 @@ EDGE = {
 }
 READS_PACKAGED_DATA = {
     *("normalize.agencies.vocabulary", "normalize.publications", "normalize.versions"),
-    "compare.outputs.diff_page",
+    *("compare.outputs.diff_page", "demo.story"),
 }  # importlib.resources
 OUTSIDE = {
     *("os", "io", "socket", "ssl", "select", "subprocess", "shutil", "tempfile", "time", "fcntl", "sqlite3", "mmap"),

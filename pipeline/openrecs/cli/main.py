@@ -26,6 +26,7 @@ COMMANDS = {
     "accept": ("refresh", "Let a run pass that a gate held, and publish it."),
     "add": ("parse_add", "Put saved pages into raw/, with what is known of them in the ledger."),
     "agencies": ("browse", "List the agencies that openrecs knows, or find some by words."),
+    "demo": ("demo", "Write a small store of ten invented nights, to try everything on."),
     "diff": ("diff", "Say what changed: the newest snapshot against the one before, or OLD against NEW."),
     "export": ("upkeep", "Write published tables as they were published."),
     "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely."),
