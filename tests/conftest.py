@@ -20,6 +20,8 @@ LONG = bool(os.environ.get("OPENRECS_RANDOM"))
 settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 25)
 settings.load_profile("patient")
 
+os.environ.setdefault("OPENRECS_REPORT", "0")  # it takes a second; tests/report asks for it
+
 # A shell that starts `make test &` without job control ignores SIGINT for it; the tests that send one need it back.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

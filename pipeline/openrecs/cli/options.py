@@ -24,6 +24,7 @@ MOST_JOBS = 64
 DEFAULTS: dict[str, Any] = {
     **{"raw": "raw", "processed": "processed", "as_of": None, "jobs": 1},
     **dict.fromkeys(("strict", "debug", "quiet", "verbose"), False),
+    "report": True,
 }
 
 
@@ -39,6 +40,7 @@ class Settings:
     debug: bool
     quiet: bool
     verbose: bool
+    report: bool
     gates: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -95,6 +97,9 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "strict": click.option(
         "--strict", envvar="OPENRECS_STRICT", is_flag=True, default=None, help="Any error or warning fails."
+    ),
+    "report": click.option(
+        "--report/--no-report", envvar="OPENRECS_REPORT", default=None, help="Whether report.html is renewed. [it is]"
     ),
     "quiet": click.option(
         "-q", "--quiet", envvar="OPENRECS_QUIET", is_flag=True, default=None, help="Say only what must be said."
@@ -195,7 +200,7 @@ _SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "jobs": (_is_jobs, f"a number from 1 to {MOST_JOBS}"),
     "contact": (lambda value: isinstance(value, str), "a text, your e-mail or web address"),
     "gates": (lambda value: isinstance(value, dict), "a table of limits: [gates]"),
-    **dict.fromkeys(("strict", "debug", "quiet", "verbose"), (lambda value: type(value) is bool, "true or false")),
+    **dict.fromkeys(("strict", "debug", "quiet", "verbose", "report"), (lambda value: type(value) is bool, "true or false")),
 }
 
 
