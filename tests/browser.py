@@ -11,9 +11,9 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from running import HANGS
 from tools import needs
 
+PATIENCE = 60_000  # milliseconds that the page may take for anything
 OPTIONS = [
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -36,7 +36,7 @@ def opened(file: Path, **options: Any) -> Iterator[tuple[Page, Heard]]:
         browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
         try:
             page = browser.new_context(**options).new_page()
-            page.set_default_timeout(HANGS * 1000)
+            page.set_default_timeout(PATIENCE)
             page.on("console", lambda said: heard.complaints.append(f"{said.type}: {said.text}"))
             page.on("pageerror", lambda error: heard.complaints.append(f"error: {error}"))
             page.on("request", lambda asked: heard.requests.append(asked.url))

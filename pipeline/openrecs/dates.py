@@ -33,7 +33,7 @@ def day(printed: str) -> date | None:
 
 
 def in_words(on: date) -> str:
-    """Return a day as GAO prints it in a sentence: `September 8, 2026`."""
+    """Return a day as a person writes it, in any locale: `September 30, 2026`."""
     return f"{_NAMES[on.month - 1].capitalize()} {on.day}, {on.year}"
 
 

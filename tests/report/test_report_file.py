@@ -77,7 +77,7 @@ def test_without_the_extra_a_night_runs_and_says_that_a_report_is_old(
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["refresh", "-q"]) == 0
-    assert capsys.readouterr().err == ""
+    assert "report" not in capsys.readouterr().err
     report_of(store).write_text(f'<meta name="openrecs" content="{"0" * 64}-{"0" * 64}">', encoding="ascii")
     assert run(["refresh", "-q"]) == 0
     assert "openrecs[report]" in capsys.readouterr().err

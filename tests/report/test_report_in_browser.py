@@ -1,4 +1,4 @@
-"""The report in Chromium: filters, addresses that can be mailed, the CSV, a page for each row, and nothing that runs."""
+"""The report in Chromium: filters, addresses to mail, the CSV, a page for each row, and nothing that runs."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ def test_filters_together_count_what_the_table_counts(page: Page, rows: pd.DataF
 
 def test_search_finds_words_of_any_text_as_they_are_typed(page: Page, rows: pd.DataFrame) -> None:
     said = rows["comments"].fillna("").str.lower()
-    word = next(w for w in said[rows["is_open"]].str.split().explode() if isinstance(w, str) and re.fullmatch("[a-z]{9,}", w))
+    word = next(
+        w for w in said[rows["is_open"]].str.split().explode() if isinstance(w, str) and re.fullmatch("[a-z]{9,}", w)
+    )
     everything = rows[["recommendation", "publication_title", "comments", "agency", "agency_code", "department"]]
     joined = everything.fillna("").astype(str).agg("\n".join, axis=1).str.lower()
     page.locator("#filter-words").press_sequentially(word.upper())
@@ -262,7 +264,7 @@ def test_the_policy_holds_where_escaping_fails(tmp_path: Path) -> None:
     contents, packed, _ = harmful()
     written = report_page.render(contents, packed, "0" * 64).decode()
     file = tmp_path / "page.html"
-    broken = f"<script>{OWN}</script><img src=x onerror=\"{OWN}\">"
+    broken = f'<script>{OWN}</script><img src=x onerror="{OWN}">'
     for has_policy in (True, False):
         shown = written if has_policy else POLICY.sub("", written)
         file.write_text(shown.replace("</header>", broken + "</header>"), encoding="utf-8")

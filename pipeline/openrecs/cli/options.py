@@ -200,7 +200,9 @@ _SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "jobs": (_is_jobs, f"a number from 1 to {MOST_JOBS}"),
     "contact": (lambda value: isinstance(value, str), "a text, your e-mail or web address"),
     "gates": (lambda value: isinstance(value, dict), "a table of limits: [gates]"),
-    **dict.fromkeys(("strict", "debug", "quiet", "verbose", "report"), (lambda value: type(value) is bool, "true or false")),
+    **dict.fromkeys(
+        ("strict", "debug", "quiet", "verbose", "report"), (lambda value: type(value) is bool, "true or false")
+    ),
 }
 
 

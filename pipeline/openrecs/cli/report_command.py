@@ -17,7 +17,7 @@ OWN_NAME = "openrecs-report.html"  # of a report that is not the nightly one
 @click.command()
 @click.option("--since", type=Day(), metavar="DATE", help="Compare with the last snapshot of that day or before.")
 @click.option("--agency", multiple=True, metavar="NAME", help="Name, part of one, code or department; may be repeated.")
-@click.option("--output", metavar="FILE", help=f"Where it goes; - is standard output. [processed/report.html]")
+@click.option("--output", metavar="FILE", help="Where it goes; - is standard output. [processed/report.html]")
 @takes("processed", "as_of", "quiet")
 def report(settings: Settings, since: date | None, agency: tuple[str, ...], output: str | None) -> None:
     """Write the report: one HTML file with charts, what changed, and all rows to search and filter.

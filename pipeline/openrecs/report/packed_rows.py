@@ -31,7 +31,10 @@ _WORDS = {
     "status": {code: said.capitalize() for code, said in wording.STATUS.items()},
     "order": list(wording.STATUS),
     "priority": {"yes": "Priority", "no": "Not a priority", "unknown": "Not known"},
-    "concurrence": {**{code: said.capitalize() for code, said in wording.CONCURRENCE.items()}, "unstated": "Not stated"},
+    "concurrence": {
+        **{code: said.capitalize() for code, said in wording.CONCURRENCE.items()},
+        "unstated": "Not stated",
+    },
     "promise": {code: said.capitalize() for code, said in PROMISES.items()},
     "kind": {"recommendation": "Recommendation", "matter": "Matter for Congress"},
     "by": {"agency": "the agency", "gao": "GAO", "congress": "Congress"},
@@ -60,7 +63,7 @@ _REPEATED: Mapping[str, Callable[[Row], Any]] = {
 
 
 def packed(data: pa.Table, facts: pa.Table | None, as_of: date, ages: Sequence[Age]) -> bytes:
-    """Return the rows of the recommendations table with their facts of the history, gzipped: the same bytes each time."""
+    """Return the rows of the table with their facts of the history, gzipped: the same bytes each time."""
     rows = data.to_pylist()
     columns, named = _columns(rows, as_of), {}
     columns["age"] = [age(_day(row["published_on"]), ages) for row in rows]
@@ -114,12 +117,13 @@ def _day(day: date | None) -> str | None:
 
 
 def _places(row: Row) -> list[tuple[int, int, int]]:
-    """Return where the sentences stand that prove something, in units of JavaScript: (from, to, which of `EVIDENCE`)."""
-    comments, found = row["comments"] or "", []
+    """Return where the sentences are that prove something, as JavaScript counts: (from, to, which of `EVIDENCE`)."""
+    comments: str = row["comments"] or ""
+    found = []
     for which, column in enumerate(EVIDENCE):
-        sentence = row.get(column)
+        sentence: str | None = row.get(column)
         at = comments.find(sentence) if sentence else -1
-        if at >= 0:
+        if sentence and at >= 0:
             begin = _units(comments[:at])
             found.append((begin, begin + _units(sentence), which))
     return found

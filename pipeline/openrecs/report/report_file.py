@@ -1,4 +1,4 @@
-"""`report.html` beside the snapshots: made again when another snapshot is the newest, or this code writes another page."""
+"""`report.html` beside the snapshots: made again when another snapshot is the newest, or the code is another one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The report as one HTML file that asks nobody for anything: its style, script, charts and rows are in it.
 
-Everything from a document is escaped by the template engine or put in by the script as text; a policy in the page forbids
-whatever is not written here.
+Everything from a document is escaped by the template engine or put in by the script as text; a policy in the page
+forbids whatever is not written here.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ def _digest(text: str) -> str:
 
 def _prepared(figure: Figure) -> dict[str, Any]:
     """Return a figure for the template: which columns are of numbers, and each row with its address."""
-    numeric = [
-        at > 0 and all(_NUMBER.fullmatch(row[at]) for row in figure.rows) for at in range(len(figure.headings))
-    ]
+    numeric = [at > 0 and all(_NUMBER.fullmatch(row[at]) for row in figure.rows) for at in range(len(figure.headings))]
     links = [f"#{link}" if link else "" for link in figure.links] or [""] * len(figure.rows)
     return {
         **{name: getattr(figure, name) for name in ("name", "title", "caption", "note")},
