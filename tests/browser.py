@@ -9,11 +9,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import needs
 
-PATIENCE = 60_000  # milliseconds that the page may take for anything
+PATIENCE = 10_000  # milliseconds that the page may take for anything
 OPTIONS = [
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -29,21 +29,31 @@ class Heard:
 
 
 @contextmanager
-def opened(file: Path, **options: Any) -> Iterator[tuple[Page, Heard]]:
-    """Open a file in a new profile; `options` are those of a Playwright context (`viewport`, `color_scheme`)."""
-    chromium, heard = needs("chromium"), Heard()
+def started() -> Iterator[Browser]:
+    """Start Chromium. While it runs so does an event loop, of which there can be only one."""
+    chromium = needs("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
         try:
-            page = browser.new_context(**options).new_page()
-            page.set_default_timeout(PATIENCE)
-            page.on("console", lambda said: heard.complaints.append(f"{said.type}: {said.text}"))
-            page.on("pageerror", lambda error: heard.complaints.append(f"error: {error}"))
-            page.on("request", lambda asked: heard.requests.append(asked.url))
-            page.goto(file.as_uri())
-            yield page, heard
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, file: Path, **options: Any) -> Iterator[tuple[Page, Heard]]:
+    """Open a file in a new profile; `options` are those of a Playwright context (`viewport`, `color_scheme`)."""
+    heard, context = Heard(), browser.new_context(**options)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda said: heard.complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: heard.complaints.append(f"error: {error}"))
+        page.on("request", lambda asked: heard.requests.append(asked.url))
+        page.goto(file.as_uri())
+        yield page, heard
+    finally:
+        context.close()
 
 
 def axe(page: Page) -> list[str]:

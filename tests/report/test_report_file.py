@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from demo_store import demo_store  # noqa: F401  (a fixture)
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
 from openrecs.publish import load
@@ -16,7 +15,7 @@ from openrecs.report import report_file
 
 
 @pytest.fixture
-def store(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
+def store(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the demo store, copied, as the current folder; runs renew the report."""
     monkeypatch.setenv("OPENRECS_REPORT", "1")
     monkeypatch.chdir(shutil.copytree(demo_store, tmp_path / "store", symlinks=True))

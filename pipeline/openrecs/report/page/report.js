@@ -274,6 +274,8 @@ function showRow(key) {
 
 // ---- the page's address says what is shown
 
+let wasHere = false; // a row was opened from this page, not by an address that was mailed
+
 function route() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   if (wanted.has("row") && showRow(wanted.get("row"))) return void window.scrollTo(0, 0);
@@ -309,7 +311,7 @@ function listen() {
     link.focus();
   });
   byId("csv").addEventListener("click", download);
-  byId("back").addEventListener("click", (event) => { if (history.length > 1) { event.preventDefault(); history.back(); } });
+  byId("back").addEventListener("click", (event) => { if (wasHere) { event.preventDefault(); history.back(); } });
   for (const head of document.querySelectorAll("#all-rows th[data-sort]")) {
     head.querySelector("button").addEventListener("click", () => {
       const name = head.dataset.sort;
@@ -317,7 +319,7 @@ function listen() {
       changed();
     });
   }
-  window.addEventListener("hashchange", route);
+  window.addEventListener("hashchange", () => { wasHere = true; route(); });
 }
 
 async function start() {
