@@ -171,7 +171,7 @@ def test_an_empty_store_is_said_as_load_says_it(tmp_path: Path) -> None:
 
 def test_a_scope_narrows_every_number_and_every_group(nights: Nights) -> None:
     found = gather(nights.processed, as_of=day(1), agencies=["IRS"])
-    assert found.scope == "Only IRS"
+    assert found.scope == "Only Internal Revenue Service"
     assert of(found)["Open recommendations"] == (0, 1)
     assert of(found)["Closed"] == (1, 0)
     assert named(found.last_time) == {"closed": ["R3"]}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openrecs.report.contents import Contents
 from openrecs.report.figures import balance, breakdown, happenings, headline_numbers, nights
-from openrecs.report.figures.in_words import ages, listed
+from openrecs.report.figures.in_words import ages
 
 
 def gather(
@@ -27,7 +27,7 @@ def gather(
         revision=now.snapshot.name.revision,
         digest=now.snapshot.digest,
         compared_with=last.old.name if last else None,
-        scope=f"Only {listed(agencies)}" if agencies else "All agencies",
+        scope=found.scope,
         numbers=headline_numbers.numbers(now, found.before),
         balance=balance.balance(found),
         last_time=happenings.groups(last, now),

@@ -36,7 +36,7 @@ def _stated(nights: Nights, documents: pd.DataFrame) -> tuple[list[Line], str]:
     known = documents[documents["stated_open"].notna() | documents["stated_priority"].notna()]
     if not len(known):
         return [], "None of the documents states how many open recommendations GAO has in all."
-    if nights.agencies:
+    if not nights.is_whole:
         return [], "GAO states its totals for all agencies together, so they are not compared with these rows."
     newest = known[known["captured_on"] == known["captured_on"].max()].iloc[0]
     lines = [
@@ -110,8 +110,8 @@ def _present(nights: Nights, documents: pd.DataFrame) -> pd.DataFrame:
     known = documents[documents["declared_total"].notna()].assign(pages=1)
     known = known.assign(scope=[_list_of(text(scope)) for scope in known["scope"]])
     own = known["document"].isin(set(nights.now.rows["document"]))
-    newest = known.groupby(["layout", "scope"])["captured_on"].transform("max")
-    present = known[own if nights.agencies else own | (known["captured_on"] == newest)]
+    newest = known.groupby(["layout", "scope"], observed=True)["captured_on"].transform("max")
+    present = known[own | ((known["captured_on"] == newest) & nights.is_whole)]
     is_page = (present["parsed_rows"] != present["declared_total"]) & (present["layout"] == PAGED)
     joined = [_joined(pages) for _, pages in present[is_page].groupby(["scope", "captured_on", "declared_total"])]
     return pd.concat([present[~is_page], *joined], ignore_index=True).sort_values("document")

@@ -31,7 +31,7 @@ def figures(night: Night) -> tuple[Figure, ...]:
 
 def by_column(is_open: pd.DataFrame, name: str, many: str) -> Figure:
     """Return the open rows by department or agency: the largest, and all others in one line."""
-    groups = [(str(value), own) for value, own in is_open.groupby(name)]
+    groups = [(str(value), own) for value, own in is_open.groupby(name, observed=True)]
     largest, lines = _largest(groups, name, many)
     top = f"The {len(largest)} {many} with the most of them have a line each. " if len(groups) > TOP else ""
     caption = f"{counted(len(is_open), 'open row')} of {counted(len(groups), name, many)}. {top}{_ROWS}"
@@ -57,7 +57,7 @@ def by_topic(is_open: pd.DataFrame) -> Figure:
     """Return the open rows by GAO's topics: a row counts in each of its own."""
     one_each = is_open.explode("topics")
     known = one_each[one_each["topics"].notna()]
-    groups = [(str(value), own) for value, own in known.groupby("topics")]
+    groups = [(str(value), own) for value, own in known.groupby("topics", observed=True)]
     without = len(is_open) - known.index.nunique()
     _, lines = _largest(groups, "topic", "topics")
     have = "has" if without == 1 else "have"

@@ -63,7 +63,7 @@ def listed(words: Iterable[str]) -> str:
 
 
 def filter_of(**wanted: str) -> str:
-    """Return the filter of the table of all rows, as it stands in an address."""
+    """Return the filter of the table of all rows, as an address holds it."""
     return urlencode(wanted)
 
 

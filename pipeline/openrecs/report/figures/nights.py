@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
-from openrecs.clean import selection
-from openrecs.compare import filters, sources
+from openrecs.clean.asked.agency_asked import COLUMNS, Meant, meant
+from openrecs.clean.selection import bits
+from openrecs.compare import sources
 from openrecs.compare.between import Comparison, between
 from openrecs.compare.read_tables import Side, of_snapshot
-from openrecs.errors import UsageError
+from openrecs.errors import UsageError, shown
 from openrecs.publish import load
 from openrecs.publish.frame import frame
 from openrecs.publish.snapshot import Stored
+from openrecs.report.figures.in_words import listed
 from openrecs.schema import TABLES
 
 DAYS = 30
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Night:
 class Nights:
     """What the report is made from: the snapshots, and what changed between them in the scope, of every cause.
 
-    `documents` and `issues` are tonight's, whole. `last` and `month` are `None` where there is nothing earlier.
+    `documents` and `issues` are tonight's, whole. `scope` says in words which agencies; `is_whole`: all of them. `last`
+    and `month` are `None` where there is nothing earlier.
     """
 
     now: Night
@@ -59,7 +63,8 @@ class Nights:
     month: Comparison | None
     documents: pd.DataFrame
     issues: pd.DataFrame
-    agencies: tuple[str, ...]
+    scope: str
+    is_whole: bool
 
 
 def read(processed: Path, as_of: date | None, since: date | None, agencies: Sequence[str]) -> Nights:
@@ -67,30 +72,53 @@ def read(processed: Path, as_of: date | None, since: date | None, agencies: Sequ
 
     `UsageError`: there is no snapshot, or no row is of an agency that was asked for. `DamagedError`: one is broken.
     """
-    scope = tuple(agencies)
-    now = _night(load.find(as_of, processed=processed), scope)
-    _check_scope(now, scope)
-    earlier, old = _earlier(processed, now.snapshot, since), _month_ago(processed, now.snapshot)
-    before = _night(earlier, scope) if earlier else None
-    is_same = old is not None and earlier is not None and old.name == earlier.name
-    month = before if is_same else _night(old, scope) if old else None
-    last = _compared(before, now, scope)
+    now = load.find(as_of, processed=processed)
+    earlier = _earlier(processed, now, since)
+    month = sources.stored_around(processed, now, now.name.as_of - timedelta(days=DAYS))
+    tables = {one.name: load.read_table(one) for one in (now, earlier, month) if one}
+    scope = _scope(tables.values(), agencies)
+    nights = {one.name: _night(one, tables[one.name], scope) for one in (now, earlier, month) if one}
+    before = nights[earlier.name] if earlier else None
+    last = _compared(before, nights[now.name], scope)
+    is_same = earlier is not None and month is not None and earlier.name == month.name
     return Nights(
-        now,
+        nights[now.name],
         before,
         last,
-        last if month is before else _compared(month, now, scope),
-        _frame(load.read_table(now.snapshot, "documents"), "documents"),
-        _frame(load.read_table(now.snapshot, "issues"), "issues"),
-        scope,
+        last if is_same else _compared(nights[month.name] if month else None, nights[now.name], scope),
+        _frame(load.read_table(now, "documents"), "documents"),
+        _frame(load.read_table(now, "issues"), "issues"),
+        _scope_in_words(agencies, nights[now.name].rows),
+        scope is None,
     )
 
 
-def _night(snapshot: Stored, scope: tuple[str, ...]) -> Night:
-    data = load.read_table(snapshot)
+def _scope(tables: Iterable[pa.Table], agencies: Sequence[str]) -> Meant | None:
+    """Return the agencies that are meant, `None` for all. `UsageError`: no row is of one that was asked for."""
+    if not agencies:
+        return None
+    names = pa.concat_tables([data.select(COLUMNS) for data in tables])
+    for one in agencies:
+        alone = meant(names, [one])
+        if not alone.agencies:
+            raise UsageError(alone.notes[0] if alone.notes else f"there is no agency {shown(one)!r}")
+    return meant(names, agencies)
+
+
+def _scope_in_words(agencies: Sequence[str], rows: pd.DataFrame) -> str:
+    if not agencies:
+        return "All agencies"
+    names = sorted(set(rows["agency"]))
+    asked = listed(shown(one) for one in agencies)
+    if len(names) <= NAMED:
+        return f"Only {listed(names) if names else asked}"
+    return f"Only {asked}: {len(names)} agencies"
+
+
+def _night(snapshot: Stored, data: pa.Table, scope: Meant | None) -> Night:
     has_aliases = "aliases.parquet" in snapshot.manifest.files
     aliases = load.read_table(snapshot, "aliases").to_pylist() if has_aliases else []
-    own = selection.select(data, selection.Wanted(agencies=scope)) if scope else data
+    own = data.filter(bits(map(scope.has, data.select(COLUMNS).to_pylist()))) if scope else data
     lacks = frozenset(TABLES["recommendations"].names) - set(data.column_names)
     return Night(snapshot, _frame(own, "recommendations"), of_snapshot(snapshot, data, aliases), lacks)
 
@@ -103,14 +131,6 @@ def _frame(data: pa.Table, name: str) -> pd.DataFrame:
     return frame(data)
 
 
-def _check_scope(now: Night, scope: tuple[str, ...]) -> None:
-    for one in scope:
-        wanted = selection.Wanted(agencies=(one,))
-        said = selection.missed(now.side.table, wanted)
-        if said:
-            raise UsageError(said[0], safe="nothing was written")
-
-
 def _earlier(processed: Path, now: Stored, since: date | None) -> Stored | None:
     if since is None:
         return sources.stored_before(processed, now)
@@ -120,12 +140,12 @@ def _earlier(processed: Path, now: Stored, since: date | None) -> Stored | None:
     return sources.stored_as_of(processed, since)
 
 
-def _month_ago(processed: Path, now: Stored) -> Stored | None:
-    """Return the newest snapshot that is 30 days old or older, else the first of an earlier day."""
-    return sources.stored_around(processed, now, now.name.as_of - timedelta(days=DAYS))
-
-
-def _compared(old: Night | None, new: Night, scope: tuple[str, ...]) -> Comparison | None:
+def _compared(old: Night | None, new: Night, scope: Meant | None) -> Comparison | None:
+    """Return what changed, of every cause, in rows that are of the scope on either side."""
     if old is None:
         return None
-    return filters.apply(between(old.side, new.side), filters.Asked(agencies=scope, cause="all"))
+    found = between(old.side, new.side)
+    if scope is None:
+        return found
+    own = (change for change in found.changes if any(row and scope.has(row) for row in (change.old, change.new)))
+    return replace(found, changes=tuple(own))
