@@ -20,7 +20,7 @@ OWN_NAME = "openrecs-report.html"  # of a report that is not the nightly one
 @click.option("--output", metavar="FILE", help="Where it goes; - is standard output. [processed/report.html]")
 @takes("processed", "as_of", "quiet")
 def report(settings: Settings, since: date | None, agency: tuple[str, ...], output: str | None) -> None:
-    """Write the report: one HTML file with charts, what changed, and all rows to search and filter.
+    """Write the report: one HTML file to open, search, print and mail.
 
     \b
     Examples:
@@ -28,7 +28,7 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
       openrecs report --agency ICE --output ice.html
       openrecs report --since 2026-08-31 --output month.html
 
-    It works without a network and asks nobody for anything. With --agency, --since or --as-of it is written to
+    It shows what changed, charts and all rows. It works without a network and asks nobody for anything. With --agency, --since or --as-of it is written to
     openrecs-report.html in the current folder, for processed/report.html is that of all agencies and the last night.
 
     Exit code 0: written; 2: no such snapshot or agency, or the extra `report` is not installed; 5: storage.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import gzip
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +18,6 @@ from openrecs import wording
 from openrecs.report import life
 from openrecs.report.contents import Age
 
-Row = Mapping[str, Any]
 SOON = timedelta(days=90)
 UNKNOWN = "unknown"
 PROMISES = {"missed": "missed, and still open", "due": "due within 90 days", "later": "due later"}
@@ -42,36 +41,44 @@ _WORDS = {
     "delisted": wording.DELISTED.capitalize(),
 }
 
-# What the page calls a column, and what is in it. The first are named once in a list, by which a row points to them.
-_REPEATED: Mapping[str, Callable[[Row], Any]] = {
-    "agency": lambda row: row["agency"],
-    "code": lambda row: row["agency_code"],
-    "department": lambda row: row["department"],
-    "title": lambda row: row["publication_title"],
-    "document": lambda row: row["document"],
-    "url": lambda row: wording.address(row["publication_number"]),
-    "topics": lambda row: row["topics"],
-    "comments": lambda row: row["comments"],
-    **{
-        name: lambda row, column=column: row.get(column)  # type: ignore[misc]
-        for name, column in (
-            *(("status", "status"), ("kind", "kind"), ("concurrence", "concurrence"), ("last_action_by",) * 2),
-            *((name, name) for name in ("last_action_precision", "target_precision")),
-        )
-    },
+# What the page calls a column whose values repeat: each is named once in a list, by which a row points to it.
+_REPEATED = {
+    **{"agency": "agency", "code": "agency_code", "department": "department", "title": "publication_title"},
+    **{name: name for name in ("document", "topics", "comments", "status", "kind", "concurrence")},
+    **{name: name for name in ("last_action_by", "last_action_precision", "target_precision")},
 }
+_DAYS = {"published": "published_on", "last_action": "last_action_on", "target": "target_on"}
+_DAYS |= {"first_seen": "first_seen_on", "last_seen": "last_seen_on", "status_since": "status_since"}
 
 
 def packed(data: pa.Table, facts: pa.Table | None, as_of: date, ages: Sequence[Age]) -> bytes:
     """Return the rows of the table with their facts of the history, gzipped: the same bytes each time."""
-    rows = data.to_pylist()
-    columns, named = _columns(rows, as_of), {}
-    columns["age"] = [age(_day(row["published_on"]), ages) for row in rows]
-    columns["timeline"] = _timelines(rows, facts)
-    for name, of in _REPEATED.items():
-        columns[name], named[name] = _named([of(row) for row in rows])
+    known = {name: data[name].to_pylist() for name in data.column_names}
+
+    def column(name: str) -> list[Any]:
+        return known.get(name) or [None] * len(data)  # an older snapshot lacks some
+
+    repeated = {name: column(of) for name, of in _REPEATED.items()}
+    repeated["url"] = [wording.address(number) for number in column("publication_number")]
+    named = {name: _named(values) for name, values in repeated.items()}
+    days = {name: [day.isoformat() if day else None for day in column(of)] for name, of in _DAYS.items()}
+    keys = list(zip(column("recommendation_id"), column("agency"), strict=True))
+    evidence = zip(column("comments"), *map(column, EVIDENCE), strict=True)
+    columns = {
+        **{"id": column("recommendation_id"), "text": column("recommendation"), "location": column("location")},
+        "key": [key(*one) for one in keys],
+        "state": [wording.state(row) for row in data.select(["is_open", "listing"]).to_pylist()],
+        "priority": column("is_priority"),
+        "promise": [promise(*one, as_of) for one in zip(column("target_on"), column("is_open"), strict=True)],
+        **days,
+        "age": [age(day, ages) for day in days["published"]],
+        "evidence": [_places(comments or "", sentences) for comments, *sentences in evidence],
+        "timeline": _timelines(keys, facts),
+        **{name: places for name, (places, _) in named.items()},
+    }
     words = _WORDS | {"age": {one.name: one.words for one in ages} | {UNKNOWN: "Not known"}}
-    body = {"count": len(rows), "columns": columns, "named": named, "words": words}
+    lists = {name: different for name, (_, different) in named.items()}
+    body = {"count": len(data), "columns": columns, "named": lists, "words": words}
     return gzip.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 9, mtime=0)
 
 
@@ -80,48 +87,23 @@ def key(recommendation_id: str, agency: str) -> str:
     return f"{recommendation_id} | {agency}"
 
 
-def _columns(rows: Sequence[Row], as_of: date) -> dict[str, list[Any]]:
-    return {
-        "id": [row["recommendation_id"] for row in rows],
-        "key": [key(row["recommendation_id"], row["agency"]) for row in rows],
-        "text": [row["recommendation"] for row in rows],
-        "state": [wording.state(row) for row in rows],
-        "priority": [row["is_priority"] for row in rows],
-        "promise": [promise(row, as_of) for row in rows],
-        "published": [_day(row["published_on"]) for row in rows],
-        "last_action": [_day(row.get("last_action_on")) for row in rows],
-        "target": [_day(row.get("target_on")) for row in rows],
-        **{name: [_day(row[f"{name}_on"]) for row in rows] for name in ("first_seen", "last_seen")},
-        "status_since": [_day(row["status_since"]) for row in rows],
-        "location": [row["location"] for row in rows],
-        "evidence": [_places(row) for row in rows],
-    }
-
-
 def age(published_on: str | None, ages: Sequence[Age]) -> str:
     """Return the name of the band in which a day is, as ISO text."""
     found = (one.name for one in ages if published_on and one.after < published_on <= (one.until or published_on))
     return next(found, UNKNOWN)
 
 
-def promise(row: Row, as_of: date) -> str | None:
+def promise(target_on: date | None, is_open: bool, as_of: date) -> str | None:
     """Return what became of the promise of an open row: `missed`, `due` within 90 days, or `later`; else `None`."""
-    on = row.get("target_on")
-    if on is None or not row["is_open"]:
+    if target_on is None or not is_open:
         return None
-    return "missed" if on < as_of else "due" if on <= as_of + SOON else "later"
+    return "missed" if target_on < as_of else "due" if target_on <= as_of + SOON else "later"
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _places(row: Row) -> list[tuple[int, int, int]]:
+def _places(comments: str, sentences: Iterable[str | None]) -> list[tuple[int, int, int]]:
     """Return where the sentences are that prove something, as JavaScript counts: (from, to, which of `EVIDENCE`)."""
-    comments: str = row["comments"] or ""
     found = []
-    for which, column in enumerate(EVIDENCE):
-        sentence: str | None = row.get(column)
+    for which, sentence in enumerate(sentences):
         at = comments.find(sentence) if sentence else -1
         if sentence and at >= 0:
             begin = _units(comments[:at])
@@ -133,13 +115,12 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _timelines(rows: Sequence[Row], facts: pa.Table | None) -> list[list[tuple[str, str]]]:
+def _timelines(keys: Iterable[tuple[str, str]], facts: pa.Table | None) -> list[list[tuple[str, str]]]:
     """Return what happened to each row and when, oldest first."""
-    by_key: dict[tuple[str, str], list[Row]] = {}
+    by_key: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for fact in facts.to_pylist() if facts is not None else ():
         by_key.setdefault((fact["recommendation_id"], fact["agency"]), []).append(fact)
-    own = (by_key.get((row["recommendation_id"], row["agency"]), []) for row in rows)
-    return [[(day, what) for day, _, _, what, _ in life.events(facts)] for facts in own]
+    return [[(day, what) for day, _, _, what, _ in life.events(by_key.get(key, []))] for key in keys]
 
 
 def _named(values: Iterable[Any]) -> tuple[list[Any], list[Any]]:
