@@ -28,8 +28,9 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
       openrecs report --agency ICE --output ice.html
       openrecs report --since 2026-08-31 --output month.html
 
-    It shows what changed, charts and all rows. It works without a network and asks nobody for anything. With --agency, --since or --as-of it is written to
-    openrecs-report.html in the current folder, for processed/report.html is that of all agencies and the last night.
+    It shows what changed, charts and all rows. It works without a network and asks nobody for anything. With --agency,
+    --since or --as-of it is written to openrecs-report.html in the current folder: processed/report.html is that of all
+    agencies and the last night.
 
     Exit code 0: written; 2: no such snapshot or agency, or the extra `report` is not installed; 5: storage.
     """
