@@ -136,6 +136,6 @@ def _note(night: Night) -> str:
         "A life table, which is the Kaplan-Meier estimate for what is watched from some age on only: each year of age "
         "has its own rate of closing. A closing has the day of the first document that shows it, which may be later "
         f"than the day on which GAO closed it. Open ones are censored on {day(night.as_of)}. "
-        f"{gone if delisted else ''}Left out: {number(unseen)} that were closed when first read, for their closing day is "
-        f"not known, and {number(undated)} without a day of publication."
+        f"{gone if delisted else ''}Left out: {number(unseen)} that were closed when first read, for their closing day "
+        f"is not known, and {number(undated)} without a day of publication."
     )
