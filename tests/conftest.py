@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from server import Site
 
 LONG = bool(os.environ.get("OPENRECS_RANDOM"))
-settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 25)
+settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 15)
 settings.load_profile("patient")
 
 os.environ.setdefault("OPENRECS_REPORT", "0")  # it takes a second; tests/report asks for it
