@@ -32,13 +32,13 @@ import forked
 from running import ROOT, environment, until
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
-PAGES = [page for page in PAGES if page not in ("README.md", "raw/README.md", "docs/diff.md")]  # not yet
+PAGES = [page for page in PAGES if page not in ("README.md", "docs/diff.md")]  # not yet
 REASONS = {"asks gao.gov", "needs root", "builds the environment", "takes minutes or more", "opens a window", "mails"}
 FILES = {"cron", "ini", "mermaid", "toml", "tree", "usage", "yaml"}  # blocks that are no commands and no output
 PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}
 PART = re.compile(r"^```(\w*)\n(.*?)^```$|^<!-- first:\s(.*?)-->$", re.MULTILINE | re.DOTALL)
 NOT_RUN = re.compile(r"# not run: (.+)")
-SHELL = re.compile(r"[|&;<>$*`~=]")
+SHELL = re.compile(r"[|&;<>$*`]")
 SHIM = '#!/bin/sh\nexec "{python}" {words}"$@"\n'
 FAILED = 2  # from this exit code on a command failed; 1 is an answer
 
@@ -72,13 +72,13 @@ class World:
 
     def console(self, command: str) -> str:
         """Run a command and return what it prints."""
-        words = shlex.split(command, comments=True)
+        words = [re.sub("^~/", self.env["HOME"] + "/", word) for word in shlex.split(command, comments=True)]
         if command == "echo $?":
             self.failed = ""
             return f"{self.code}\n"
         assert not self.failed, f"exit code {self.code} of {self.failed!r} is not in the page"
         if words[0] == "cd" and len(words) == 2:
-            self.cwd = (self.cwd / words[1].replace("~", self.env["HOME"])).resolve(strict=True)
+            self.cwd = (self.cwd / words[1]).resolve(strict=True)
             return ""
         is_ours = Path(words[0]).name == "openrecs" and not SHELL.search(command)
         done = (self._ours if is_ours else self._shell)(command, words)
