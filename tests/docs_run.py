@@ -32,7 +32,7 @@ import forked
 from running import ROOT, environment, until
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
-PAGES = [page for page in PAGES if page not in ("README.md", "docs/diff.md")]  # not yet
+PAGES = [page for page in PAGES if page not in ("docs/diff.md",)]  # not yet
 REASONS = {"asks gao.gov", "needs root", "builds the environment", "takes minutes or more", "opens a window", "mails"}
 FILES = {"cron", "ini", "mermaid", "toml", "tree", "usage", "yaml"}  # blocks that are no commands and no output
 PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}
@@ -66,7 +66,8 @@ class World:
         for name, words in (("openrecs", "-m openrecs.cli.main "), ("python", "")):
             (programs / name).write_text(SHIM.format(python=sys.executable, words=words))
             (programs / name).chmod(0o755)
-        (self.cwd / ".venv/.installed-run").touch()
+        for name in (".installed-run", "bin/activate"):
+            (self.cwd / ".venv" / name).touch()
         path = f"{programs}:{environment()['PATH']}"
         self.env = environment(PATH=path, HOME=str(folder), LC_ALL="C.UTF-8", TZ="UTC", VIRTUAL_ENV="")
 
