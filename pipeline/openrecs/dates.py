@@ -32,6 +32,11 @@ def day(printed: str) -> date | None:
     return None
 
 
+def in_words(on: date) -> str:
+    """Return a day as a person writes it, in any locale: `September 30, 2026`."""
+    return f"{_NAMES[on.month - 1].capitalize()} {on.day}, {on.year}"
+
+
 def eastern(on: date, printed: str) -> datetime | None:
     """Return, in UTC, the time `7:05 PM EST` of a day in Washington, `None` where it is not a time of day.
 

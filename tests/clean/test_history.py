@@ -310,7 +310,7 @@ def test_a_damaged_history_is_never_believed_and_the_next_run_makes_it_again(nig
     sound = path.read_bytes()
     at = min(int(place * len(sound)), len(sound) - 1)
     edit(path, lambda content: content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
-    with pytest.raises(DamagedError, match="make refresh"):
+    with pytest.raises(DamagedError, match="openrecs refresh"):
         life.of(nights.processed, ONE)
     assert [finding.path.name for finding in nights.findings()] == ["history.parquet"]
     assert nights.refresh() == 0

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from openrecs.check.gates import Limits
 from openrecs.cli import options
+from openrecs.cli.settings.configuration import SETTINGS
 from openrecs.errors import UsageError
 from openrecs.publish.load import load_table
 from running import environment, export, invoke, save, sign
@@ -156,3 +161,72 @@ def test_a_day_is_written_in_one_way_only() -> None:
     for text in ("20260930", "2026-W40-3", "2026-9-30", "30.09.2026", "2026-02-30", "", "today", "２０２６-09-30"):
         with pytest.raises(Exception, match="write it as YYYY-MM-DD"):
             day.convert(text, None, None)
+
+
+# ---------------------------------------------------------------- openrecs config
+
+
+def shown(folder: Path, *words: str, **env: str) -> dict[str, tuple[str, str]]:
+    """Return what `openrecs config` says of each setting: its value, and where that comes from."""
+    done = invoke(*words, "config", cwd=folder, env=environment(**env))
+    assert done.returncode == 0, done.stderr
+    lines = [re.split(r"  +", line) for line in done.stdout.splitlines()[1:]]
+    return {name: (value, origin) for name, value, origin in lines}
+
+
+def test_config_says_every_setting_and_its_default(tmp_path: Path) -> None:
+    found = shown(tmp_path)
+    assert {name for name in found if not name.startswith("gates.")} == SETTINGS.keys() - {"gates"}
+    assert {name.removeprefix("gates.") for name in found if name.startswith("gates.")} == {
+        one.name for one in fields(Limits)
+    }
+    assert {origin for _, origin in found.values()} == {"default"}
+    assert (found["raw"], found["jobs"], found["contact"]) == (("raw", "default"), ("1", "default"), ("-", "default"))
+
+
+def test_config_says_where_each_value_comes_from(tmp_path: Path) -> None:
+    save(tmp_path, "openrecs.toml", 'raw = "in"\njobs = 4\nstrict = true\n[gates]\nstale-days = 3\n')
+    found = shown(tmp_path, OPENRECS_JOBS="7", OPENRECS_CONTACT="x@example.org", OPENRECS_STRICT="false")
+    assert found["raw"] == ("in", "openrecs.toml")
+    assert found["jobs"] == ("7", "the environment: OPENRECS_JOBS")
+    assert found["contact"] == ("x@example.org", "the environment: OPENRECS_CONTACT")
+    assert found["strict"] == ("false", "the environment: OPENRECS_STRICT")
+    assert found["gates.stale_days"] == ("3", "openrecs.toml")
+    assert found["gates.vanished_rows"] == ("10", "default")
+
+
+def test_a_file_of_settings_can_be_named(tmp_path: Path) -> None:
+    save(tmp_path, "openrecs.toml", "jobs = 2\n")
+    save(tmp_path, "conf/mine.toml", "jobs = 3\n")
+    save(tmp_path, "conf/pyproject.toml", "[tool.openrecs]\njobs = 5\n")
+    assert shown(tmp_path)["jobs"] == ("2", "openrecs.toml")
+    assert shown(tmp_path, "--config", "conf/mine.toml")["jobs"] == ("3", "conf/mine.toml")
+    assert shown(tmp_path, OPENRECS_CONFIG="conf/pyproject.toml")["jobs"] == ("5", "conf/pyproject.toml")
+    missing = invoke("--config", "nowhere.toml", "list", cwd=tmp_path)
+    assert (missing.returncode, "nowhere.toml: there is no such file of settings" in missing.stderr) == (2, True)
+
+
+def test_the_example_changes_nothing_and_with_every_line_in_force_it_is_right(tmp_path: Path) -> None:
+    example = invoke("config", "--example", cwd=tmp_path).stdout
+    before = shown(tmp_path)
+    save(tmp_path, "openrecs.toml", example)
+    assert shown(tmp_path) == before
+    keys = re.sub(r"(?m)^#(\S)", r"\1", example)
+    save(tmp_path, "openrecs.toml", keys)
+    after = shown(tmp_path)
+    assert {origin for _, origin in after.values()} == {"openrecs.toml"}
+    differs = {name for name in before if before[name][0] != after[name][0]}
+    assert differs == {"as-of", "contact"}  # which have no default that could be written
+    assert set(tomllib.loads(keys)) == SETTINGS.keys()
+
+
+def test_a_setting_that_is_near_is_named(tmp_path: Path) -> None:
+    save(tmp_path, "openrecs.toml", "proccessed = 'x'\n")
+    done = invoke("config", cwd=tmp_path)
+    assert (done.returncode, "Did you mean 'processed'?" in done.stderr) == (2, True), done.stderr
+
+
+def test_config_needs_no_folder_of_its_own_and_no_home(tmp_path: Path) -> None:
+    env = {name: value for name, value in environment().items() if name != "HOME"}
+    done = invoke("config", cwd=tmp_path, env=env)
+    assert (done.returncode, list(tmp_path.iterdir())) == (0, [])

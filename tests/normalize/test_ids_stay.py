@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from openrecs import schema
 from openrecs.clean import day_by_day, dedupe, resolve, selection, upsert
+from openrecs.clean.asked import asked_id
 from openrecs.clean.by_key import picked
 from openrecs.clean.upsert import Alias, Spoken, State
 from openrecs.errors import UsageError
@@ -535,23 +536,23 @@ STEPS = aliases(
     ],
 )
 def test_an_id_is_found_however_it_is_written_and_through_every_step(asked: str, expected: tuple[str, ...]) -> None:
-    found, _ = selection.by_id(DATA, STEPS, asked)
+    found, _ = asked_id.by_id(DATA, STEPS, asked)
     assert tuple(found["recommendation_id"].to_pylist()) == expected
 
 
 def test_every_step_is_told_and_what_an_id_stands_on() -> None:
-    assert len(selection.by_id(DATA, STEPS, "title-0123456789/R1")[1]) == 2
-    [likely, on_text] = selection.by_id(DATA, STEPS, IDS[1])[1]
+    assert len(asked_id.by_id(DATA, STEPS, "title-0123456789/R1")[1]) == 2
+    [likely, on_text] = asked_id.by_id(DATA, STEPS, IDS[1])[1]
     assert "probably (likeness 91 of 100) GAO-25-100001/xffffffffff" in likely
     assert "stands on the text" in on_text
-    [on_title] = selection.by_id(DATA, STEPS, IDS[2])[1]
+    [on_title] = asked_id.by_id(DATA, STEPS, IDS[2])[1]
     assert "stands on the title" in on_title
 
 
 @pytest.mark.parametrize("asked", ["gao.gov/products/", "https://www.gao.gov/products/?x", "'", '"/"'])
 def test_an_address_of_nothing_is_nothing(asked: str) -> None:
     with pytest.raises(UsageError):
-        selection.by_id(DATA, STEPS, asked)
+        asked_id.by_id(DATA, STEPS, asked)
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_a_short_program_ends_well(processed: Path) -> None:
 
 
 def test_no_snapshot_yet(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=f"{tmp_path}: there is no snapshot here yet.*make refresh"):
+    with pytest.raises(UsageError, match=f"{tmp_path}: there is no snapshot here yet.*openrecs refresh"):
         load(processed=tmp_path)
     with pytest.raises(UsageError, match="no snapshot here yet"):
         load("2021-09-30", processed=tmp_path / "nowhere")
@@ -231,7 +231,7 @@ def single(tmp_path: Path) -> Path:
 
 def test_a_missing_pointer(single: Path) -> None:
     (single / "latest").unlink()
-    with pytest.raises(DamagedError, match=r"link to the newest snapshot is missing.*make refresh"):
+    with pytest.raises(DamagedError, match=r"link to the newest snapshot is missing.*openrecs refresh"):
         load(processed=single)
 
 
@@ -258,7 +258,7 @@ def test_a_pointer_that_is_no_link(single: Path, content: bytes | None) -> None:
         (single / "latest").mkdir()
     else:
         (single / "latest").write_bytes(content)
-    with pytest.raises(DamagedError, match=r"not a link to a snapshot, but a file or folder.*make refresh"):
+    with pytest.raises(DamagedError, match=r"not a link to a snapshot, but a file or folder.*openrecs refresh"):
         load(processed=single)
 
 

@@ -154,9 +154,9 @@ def test_rows_of_an_older_schema_are_shown_with_nulls(
 
 def test_an_older_snapshot_says_that_its_comments_were_not_read(nights: Nights) -> None:
     wanted = selection.Wanted(concurrences=("agreed",))
-    (said,) = selection.missed(pq.read_table(older(nights)), wanted)
+    (said,) = selection.notes(pq.read_table(older(nights)), wanted)
     assert "did not read the comments" in said
-    assert selection.missed(load.load_table(processed=nights.processed), wanted) == []
+    assert selection.notes(load.load_table(processed=nights.processed), wanted) == []
 
 
 def test_promises_are_listed_without_a_history(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:

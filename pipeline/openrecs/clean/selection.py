@@ -1,36 +1,37 @@
-"""Which rows of the table a person asked for."""
+"""Which rows of the table a person asked for: the one filter of `list`, `search`, `promises` and the report."""
 
 from __future__ import annotations
 
-import re
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import partial, reduce
+from functools import reduce
 from operator import gt
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openrecs import statuses
+from openrecs import statuses, wording
+from openrecs.clean.asked import agency_asked, word_forms
+from openrecs.clean.asked.word_forms import folded
 from openrecs.errors import UsageError, shown
 from openrecs.normalize import record
-from openrecs.normalize.agencies.vocabulary import shipped
-from openrecs.normalize.ids import is_provisional
-from openrecs.text import plain
 
 Row = Mapping[str, Any]
 SEARCHED = ("recommendation", "publication_title", "comments", "agency", "agency_code", "recommendation_id")
-_AGENCY = ("agency", "agency_code", "department")
-_PRODUCT = re.compile(r"^.*\bgao\.gov\.?/products/([^/?#]*).*$")
-_AROUND = re.compile(" ?([/,]) ?")
+ALL = "all"
+_OLDER = "this snapshot is of an older openrecs, which did not read the comments: `openrecs rebuild` reads them"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for. Within one field any of the values will do; every field that is given must be met."""
+    """What was asked for. Within one field any of the values will do; every field that is given must be met.
+
+    `states` are of `wording.STATES`; none is all of them.
+    """
 
     agencies: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -41,41 +42,60 @@ class Wanted:
     concurrences: tuple[str, ...] = ()
     target_before: date | None = None
     last_action_before: date | None = None
+    states: tuple[str, ...] = ()
+
+
+def states(asked: str | None, has_statuses: bool) -> tuple[str, ...]:
+    """Return the states that `--state` names; without it those that are open.
+
+    Where statuses are asked for, the closed ones may be meant. Not the delisted ones: the status that such a row has is
+    its last, and no longer what GAO says.
+    """
+    if asked is None:
+        return ("open", "closed") if has_statuses else ("open",)
+    return () if asked == ALL else (asked,)
 
 
 def select(data: pa.Table, wanted: Wanted) -> pa.Table:
     """Return the rows of the recommendations table that are wanted, in its order. `UsageError`: no such status."""
     if wanted.agencies:
-        names = {name for printed in wanted.agencies for name in _agency_names(printed)}
-        data = _having(data, _AGENCY, lambda value: _folded(value) in names)
+        meant = agency_asked.meant(data, wanted.agencies)
+        data = data.filter(bits(map(meant.has, data.select(agency_asked.COLUMNS).to_pylist())))
+    if wanted.states:
+        data = data.filter(bits(wording.state(row) in wanted.states for row in _standing(data)))
     if wanted.statuses:
-        data = _having(data, ("status",), {_status(printed) for printed in wanted.statuses}.__contains__)
+        codes = {code for printed in wanted.statuses for code in status_codes(printed)}
+        data = having(data, ("status",), codes.__contains__)
     if wanted.priority:
-        data = _having(data, ("is_priority",), bool)
+        data = having(data, ("is_priority",), bool)
     if wanted.publications:
         numbers = {record.publication_number(printed) or printed for printed in wanted.publications}
-        data = _having(data, ("publication_number",), numbers.__contains__)
+        data = having(data, ("publication_number",), numbers.__contains__)
     if wanted.topics:
-        topics = {_folded(topic) for topic in wanted.topics}
-        data = data.filter(_bits(not topics.isdisjoint(map(_folded, own)) for own in _topics(data)))
+        topics = {folded(topic) for topic in wanted.topics}
+        data = data.filter(bits(not topics.isdisjoint(map(folded, own)) for own in _topics(data)))
     data = _said(data, wanted)
-    for printed in _folded(wanted.words).split():
-        if word := printed.strip("\"'"):
-            data = _having(data, SEARCHED, partial(_has, word=word))
+    for word in word_forms.asked(wanted.words):
+        data = having(data, SEARCHED, lambda value, word=word: word.grade(folded(value)) > 0)  # type: ignore[misc]
     return data
+
+
+def _standing(data: pa.Table) -> list[Row]:
+    rows: list[Row] = data.select(["is_open", "listing"]).to_pylist()
+    return rows
 
 
 def _said(data: pa.Table, wanted: Wanted) -> pa.Table:
     """Return the rows whose comments say what is wanted."""
     if wanted.concurrences:
-        data = _having(data, ("concurrence",), wanted.concurrences.__contains__)
+        data = having(data, ("concurrence",), wanted.concurrences.__contains__)
     for column, until in (("target_on", wanted.target_before), ("last_action_on", wanted.last_action_before)):
         if until is not None:
-            data = _having(data, (column,), partial(gt, until))
+            data = having(data, (column,), lambda value, until=until: gt(until, value))  # type: ignore[misc]
     return data
 
 
-def _having(data: pa.Table, columns: Iterable[str], test: Callable[[Any], bool]) -> pa.Table:
+def having(data: pa.Table, columns: Iterable[str], test: Callable[[Any], bool]) -> pa.Table:
     """Return the rows with a value that passes the test in one of the columns, of which the table may lack some."""
     masks = [_passing(data[name], test) for name in columns if name in data.column_names]
     return data.filter(reduce(pc.or_, masks)) if masks else data.slice(0, 0)
@@ -83,136 +103,68 @@ def _having(data: pa.Table, columns: Iterable[str], test: Callable[[Any], bool])
 
 def _passing(column: pa.ChunkedArray, test: Callable[[Any], bool]) -> pa.ChunkedArray:
     """Return the mask of the values that pass a test, which is asked of each different one once."""
-    is_so = _bits(value is not None and test(value) for value in _different(column))
-    return pc.is_in(column, value_set=column.unique().filter(is_so))
-
-
-def _different(column: pa.ChunkedArray) -> list[Any]:
-    found: list[Any] = column.unique().to_pylist()
-    return found
+    different = column.unique()
+    is_so = bits(value is not None and test(value) for value in different.to_pylist())
+    return pc.is_in(column, value_set=different.filter(is_so))
 
 
 def _topics(data: pa.Table) -> list[list[str]]:
     return [own or [] for own in data["topics"].to_pylist()]
 
 
-def _bits(values: Iterable[bool]) -> pa.Array:
+def bits(values: Iterable[bool]) -> pa.Array:
     """Return truth values. (`pa.array` of a list imports pandas, which takes longer than all the rest.)"""
     found = bytes(values)
     return pa.Array.from_buffers(pa.uint8(), len(found), [None, pa.py_buffer(found)]).cast(pa.bool_())
 
 
-def missed(data: pa.Table, wanted: Wanted) -> list[str]:
-    """Say of every agency, publication and topic that was asked for and that no row has: a typing error, perhaps."""
-    asked = [
-        *(("agency", one, Wanted(agencies=(one,))) for one in wanted.agencies),
-        *(("publication", one, Wanted(publications=(one,))) for one in wanted.publications),
-        *(("topic", one, Wanted(topics=(one,))) for one in wanted.topics),
-    ]
+def at(data: pa.Table, places: Sequence[int]) -> pa.Table:
+    """Return the rows at these places, counted from 0, in this order."""
+    listed = array("q", places)
+    return data.take(pa.Array.from_buffers(pa.int64(), len(listed), [None, pa.py_buffer(listed)]))
+
+
+def notes(data: pa.Table, wanted: Wanted) -> list[str]:
+    """Say what agencies a name was taken for, and of all that no row has what may have been meant."""
+    said = list(agency_asked.meant(data, wanted.agencies).notes)
     is_asked = wanted.concurrences or wanted.target_before or wanted.last_action_before
-    older = ["this snapshot is of an older openrecs, which did not read the comments: `openrecs rebuild` reads them"]
-    notes = older if is_asked and "target_phrase" not in data.column_names else []
-    return [*notes, *(_missed(kind, one, data) for kind, one, alone in asked if not len(select(data, alone)))]
+    if is_asked and "target_phrase" not in data.column_names:
+        said.insert(0, _OLDER)
+    for one in wanted.publications:
+        if not len(select(data, Wanted(publications=(one,)))):
+            said.append(_missed("publication", one, data["publication_number"].unique().to_pylist()))
+    for one in wanted.topics:
+        if not len(select(data, Wanted(topics=(one,)))):
+            said.append(_missed("topic", one, [topic for own in _topics(data) for topic in own]))
+    return said
 
 
-def _missed(kind: str, asked: str, data: pa.Table) -> str:
-    columns = {"agency": _AGENCY, "publication": ("publication_number",), "topic": ()}[kind]
-    there = {value for name in columns for value in _different(data[name])} - {None}
-    there |= {topic for own in _topics(data) for topic in own} if kind == "topic" else set()
-    by_folded = {_folded(value): value for value in sorted(there)}
-    near = [by_folded[one] for one in get_close_matches(_folded(asked), by_folded, n=3, cutoff=0.6)]
+def _missed(kind: str, asked: str, there: Iterable[str | None]) -> str:
+    by_folded = {folded(value): value for value in sorted(filter(None, set(there)))}
+    near = [by_folded[one] for one in get_close_matches(folded(asked), by_folded, n=3, cutoff=0.6)]
     hint = f"perhaps {' or '.join(near)}" if near else _WHERE[kind]
     return f"no row of this snapshot is of the {kind} {shown(asked)!r}: {hint}"
 
 
 _WHERE = {
-    "agency": "`openrecs agencies WORDS` lists the names that are known",
     "publication": "`openrecs search WORDS` finds a row by its words",
     "topic": "topics are known from the export, product pages and the catalogue",
 }
 
 
-def by_id(data: pa.Table, aliases: pa.Table, asked: str) -> tuple[pa.Table, list[str]]:
-    """Return the rows of one id, or of a whole publication, and what should be said of it.
+def status_codes(printed: str) -> tuple[str, ...]:
+    """Return the codes that a word names: a group (`open`, `closed`), a code, or words as GAO or openrecs prints them.
 
-    Case, dashes, quotes and blanks do not matter, and a product page's address is its publication. An id that a row
-    once had leads to the one it has. `UsageError` names near ones.
+    `open` is all that is open, partially addressed or not. `UsageError` names what there is.
     """
-    wanted = _AROUND.sub(r"\1", _PRODUCT.sub(r"\1", plain(asked).casefold())).strip("\"' ").rstrip("/")
-    ids = _different(data["recommendation_id"])
-    found = [one for one in ids if _is_or_is_in(one, wanted)]
-    known = aliases.to_pylist()
-    likely = [row for row in known if row["score"] is not None and row["old_recommendation_id"] in found]
-    renamed = [] if found else _renamed(known, wanted)
-    found += [row["new_recommendation_id"] for row in renamed if row["new_recommendation_id"] in ids]
-    if not found:
-        near = get_close_matches(wanted.upper(), ids, n=3, cutoff=0.6)
-        mend = "perhaps one of: " + ", ".join(near) if near else "`openrecs search WORDS` finds one by its words"
-        raise UsageError(f"there is no recommendation {shown(asked)!r} in this snapshot", mend=mend)
-    notes = [*map(_became, [*renamed, *likely]), *_on_words(found)]
-    return data.filter(_passing(data["recommendation_id"], found.__contains__)), list(dict.fromkeys(notes))
-
-
-def _renamed(aliases: Sequence[Row], wanted: str) -> list[Row]:
-    """Return the aliases that lead from an id, or from all of a publication, step by step to the last ids."""
-    steps: list[Row] = []
-    following = [row for row in aliases if _is_or_is_in(row["old_recommendation_id"], wanted)]
-    while following:
-        steps += following
-        reached = {row["new_recommendation_id"] for row in following}
-        following = [row for row in aliases if row["old_recommendation_id"] in reached and row not in steps]
-    return [row for row in steps if row["old_recommendation_id"] != row["new_recommendation_id"]]
-
-
-def _became(alias: Row) -> str:
-    old, new = alias["old_recommendation_id"], alias["new_recommendation_id"]
-    is_likely = f"probably (likeness {alias['score']:.0f} of 100) " if alias["score"] is not None else ""
-    return f"{old} is {is_likely}{new} since {alias['since']}: {alias['why']}"
-
-
-def _on_words(found: Sequence[str]) -> list[str]:
-    """Say what an id stands on, where it is not a number of GAO's."""
-    texts = sum("/x" in one for one in found)
-    titles = sum(map(is_provisional, found))
-    said = []
-    if texts:
-        said.append(f"no number is printed for {texts} of these: such an id stands on the text, and changes with it")
-    if titles:
-        said.append(
-            f"the publication's number of {titles} of these is not known: such an id stands on the title till then"
-        )
-    return said
-
-
-def _is_or_is_in(recommendation_id: str, wanted: str) -> bool:
-    one = recommendation_id.casefold()
-    return wanted in (one, one.rpartition("/")[0])  # a publication's number may hold a slash as well
-
-
-def _has(value: str, word: str) -> bool:
-    """Say whether some word of a text begins so: "mend" is in "mended" and not in "recommend"."""
-    text = _folded(value)
-    at = text.find(word)
-    while at > 0 and word[0].isalnum() and text[at - 1].isalnum():
-        at = text.find(word, at + 1)
-    return at >= 0
-
-
-def _folded(value: str) -> str:
-    return plain(value).casefold()
-
-
-def _agency_names(printed: str) -> set[str]:
-    """Return what a row may say of that agency: the words themselves, and the names that they are a name or code of."""
-    words, found = _folded(printed), shipped().find(printed)
-    coded = [agency.name for agency in shipped().agencies if agency.code and agency.code.casefold() == words]
-    return {words, *(_folded(name) for name in [*coded, *([found.name] if found else [])])}
-
-
-def _status(printed: str) -> str:
-    code = statuses.code(printed) or (printed if printed in statuses.CODES else None)
+    word = folded(printed)
+    groups = {"open": statuses.OPEN, "closed": statuses.CLOSED}
+    if word in groups:
+        return groups[word]
+    plain = word.replace("_", " ").replace("-", " ")
+    ways = {code: (wording.STATUS[code], code.partition("_")[2].replace("_", " ")) for code in statuses.CODES}
+    code = statuses.code(printed) or next((one for one, said in ways.items() if plain and plain in said), None)
     if code is None:
-        raise UsageError(
-            f"there is no status {shown(printed)!r}", mend=f"the statuses are: {', '.join(statuses.CODES)}"
-        )
-    return code
+        there = f"the groups open and closed, and {', '.join(statuses.CODES[1:])}; for rows delisted: --state delisted"
+        raise UsageError(f"there is no status {shown(printed)!r}", mend=f"the statuses are: {there}")
+    return (code,)

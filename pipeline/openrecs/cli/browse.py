@@ -18,7 +18,12 @@ POSITIONS = ("agreed", "partially_agreed", "disagreed", "neither")
 
 @click.command("list")
 @click.option("--agency", multiple=True, metavar="NAME", help="Name, code (ICE) or department; may be repeated.")
-@click.option("--status", multiple=True, metavar="STATUS", help="A status code, such as open; may be repeated.")
+@click.option(
+    "--state",
+    type=click.Choice(["open", "closed", "delisted", "all"]),
+    help="Where it stands. [open, without --status]",
+)
+@click.option("--status", multiple=True, metavar="STATUS", help="open, closed, or one of GAO's own; may be repeated.")
 @click.option("--priority", is_flag=True, help="Only what GAO marks as a priority.")
 @click.option("--publication", multiple=True, metavar="NUMBER", help="GAO-21-487; may be repeated.")
 @click.option("--topic", multiple=True, metavar="NAME", help="One of GAO's topics; may be repeated.")
@@ -36,7 +41,7 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
     \b
     Examples:
       openrecs list --agency ICE
-      openrecs list --priority --status open --format csv > priority.csv
+      openrecs list --priority --state open --format csv > priority.csv
       openrecs list --words "trigger locks" --as-of 2026-09-30
       openrecs list --concurrence disagreed --last-action-before 2025-01-01
     """
@@ -49,9 +54,10 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
         *(tuple(asked["agency"]), tuple(asked["status"]), asked["priority"], tuple(asked["publication"])),
         *(tuple(asked["topic"]), asked["words"] or "", tuple(asked["concurrence"])),
         *(asked["target_before"], asked["last_action_before"]),
+        states=selection.states(asked["state"], bool(asked["status"])),
     )
     data = load.load_table(date=settings.as_of, processed=settings.processed)
-    for note in selection.missed(data, wanted):
+    for note in selection.notes(data, wanted):
         terminal.say(note)
     if settings.as_of is None and not settings.quiet:
         for words in _held(settings.raw):
@@ -88,14 +94,14 @@ def show(settings: Settings, identifier: str, form: str) -> None:
       openrecs show GAO-21-487                 all of a publication
       openrecs show title-0123456789/R1        an id that it once had
     """
-    from openrecs.clean import selection
+    from openrecs.clean.asked import asked_id
     from openrecs.cli import printing
     from openrecs.publish import load
     from openrecs.schema import RECOMMENDATIONS
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
     data, aliases = load.read_table(snapshot), load.read_table(snapshot, "aliases")
-    found, notes = selection.by_id(data, aliases, identifier)
+    found, notes = asked_id.by_id(data, aliases, identifier)
     for note in notes:
         terminal.say(note)
     printing.write(RECOMMENDATIONS, found, form)

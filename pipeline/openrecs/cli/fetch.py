@@ -7,13 +7,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from openrecs.cli import options, terminal
-from openrecs.cli.options import Day, Settings, takes
+from openrecs.cli.options import CONTACT, Day, Settings, takes
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
@@ -45,14 +44,6 @@ class Duration(click.ParamType[timedelta]):
             )
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-
-
-CONTACT = click.option(
-    "--contact",
-    envvar="OPENRECS_CONTACT",
-    metavar="TEXT",
-    help="How the site can reach you: an e-mail or web address. It is sent with every request.",
-)
 
 
 @click.group()
@@ -188,7 +179,7 @@ def client_of(settings: Settings, contact: str | None) -> Client:
     """Return what asks the site, with the contact that was given or that the configuration file states."""
     from openrecs.scrape.web.client import Client
 
-    stated = contact or str(options.configuration(Path()).get("contact", ""))
+    stated = contact or str(options.configuration().values.get("contact", ""))
     network = click.get_current_context().find_object(Network)
     if not stated and _is_watched(settings):
         terminal.say("no contact is given: set OPENRECS_CONTACT or --contact, so that the site knows whom to ask")

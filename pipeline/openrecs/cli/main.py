@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from openrecs.cli import streams
+from openrecs.cli.options import CONFIG
 from openrecs.cli.terminal import say
 from openrecs.errors import OpenrecsError, StorageError
 
@@ -26,6 +27,7 @@ COMMANDS = {
     "accept": ("refresh", "Let a run pass that a gate held, and publish it."),
     "add": ("parse_add", "Put saved pages into raw/, with what is known of them in the ledger."),
     "agencies": ("browse", "List the agencies that openrecs knows, or find some by words."),
+    "config": ("settings.config_command", "Show the settings in force, and where each comes from."),
     "demo": ("demo", "Write a small store of ten invented nights, to try everything on."),
     "diff": ("diff", "Say what changed: the newest snapshot against the one before, or OLD against NEW."),
     "export": ("upkeep", "Write published tables as they were published."),
@@ -86,7 +88,8 @@ class Commands(click.Group):
     epilog="Run `openrecs COMMAND --help` for its options and examples. Start with: openrecs refresh",
 )
 @click.version_option(package_name="openrecs", prog_name="openrecs", message="%(prog)s %(version)s")
-def openrecs() -> None:
+@CONFIG
+def openrecs(config: str | None) -> None:
     """GAO's open recommendations as one clean table, a snapshot a night, and what changed."""
 
 

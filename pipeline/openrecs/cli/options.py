@@ -1,7 +1,7 @@
 """The options that several commands take, and where their values come from.
 
-First the flag, then the environment (`OPENRECS_RAW`), then `openrecs.toml` or `[tool.openrecs]` of a pyproject.toml in
-the current folder, then the default.
+First the flag, then the environment (`OPENRECS_RAW`), then the file of settings (`settings.configuration`), then the
+default.
 """
 
 from __future__ import annotations
@@ -17,14 +17,20 @@ from typing import Any
 
 import click
 
+from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, Configuration, read
 from openrecs.cli.terminal import shown_whole
 from openrecs.errors import OpenrecsError, UsageError, shown
 
-MOST_JOBS = 64
-DEFAULTS: dict[str, Any] = {
-    **{"raw": "raw", "processed": "processed", "as_of": None, "jobs": 1},
-    **dict.fromkeys(("strict", "debug", "quiet", "verbose"), False),
-}
+DEFAULTS = {name.replace("-", "_"): one.default for name, one in SETTINGS.items() if name not in ("contact", "gates")}
+CONTACT = click.option(
+    "--contact",
+    envvar="OPENRECS_CONTACT",
+    metavar="TEXT",
+    help="How the site can reach you: an e-mail or web address. It is sent with every request.",
+)
+CONFIG = click.option(
+    "--config", envvar="OPENRECS_CONFIG", metavar="FILE", help="The file of settings. [openrecs.toml, where it is here]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,7 @@ def resolve(given: Mapping[str, Any], folder: Path | None = None) -> Settings:
 
     What `given` does not name is not an option of the command, and has its default.
     """
-    configured = configuration(folder or Path())
+    configured = configuration(folder).values
     values = DEFAULTS | {
         name: _first(value, configured.get(name.replace("_", "-")), DEFAULTS[name]) for name, value in given.items()
     }
@@ -180,58 +186,11 @@ def resolve(given: Mapping[str, Any], folder: Path | None = None) -> Settings:
     return Settings(raw, processed, **values, gates=configured.get("gates", {}))
 
 
+def configuration(folder: Path | None = None) -> Configuration:
+    """Read the file of settings: that of --config, else that of a folder, the current one unless given."""
+    context = click.get_current_context(silent=True)
+    return read(folder or Path(), context.find_root().params.get("config") if context else None)
+
+
 def _first(*values: Any) -> Any:
     return next((value for value in values if value is not None), None)
-
-
-def _is_jobs(value: Any) -> bool:
-    return type(value) is int and 1 <= value <= MOST_JOBS
-
-
-# Every setting: what makes a value right, and what to call that.
-_SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    **dict.fromkeys(("raw", "processed"), (lambda value: isinstance(value, str), "a text, the path of a folder")),
-    "as-of": (lambda value: type(value) is date, "a date without quotes: as-of = 2026-09-30"),
-    "jobs": (_is_jobs, f"a number from 1 to {MOST_JOBS}"),
-    "contact": (lambda value: isinstance(value, str), "a text, your e-mail or web address"),
-    "gates": (lambda value: isinstance(value, dict), "a table of limits: [gates]"),
-    **dict.fromkeys(("strict", "debug", "quiet", "verbose"), (lambda value: type(value) is bool, "true or false")),
-}
-
-
-def configuration(folder: Path) -> dict[str, Any]:
-    """Read `openrecs.toml`, else `[tool.openrecs]` of pyproject.toml; `UsageError` names what is wrong in it."""
-    for path, keys in ((folder / "openrecs.toml", ()), (folder / "pyproject.toml", ("tool", "openrecs"))):
-        if not path.is_file():
-            continue
-        found: Any = _toml(path)
-        for key in keys:
-            found = found.get(key, {}) if isinstance(found, dict) else {}
-        if keys and not found:
-            continue
-        _check(path, found)
-        return dict(found)
-    return {}
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        what = f"this configuration cannot be read: {shown(str(error))}"
-        raise UsageError(what, where=str(path), mend="mend or move it") from error
-
-
-def _check(path: Path, found: Any) -> None:
-    if not isinstance(found, dict):
-        raise UsageError("tool.openrecs must be a table", where=str(path), mend="write it as [tool.openrecs]")
-    for name, value in found.items():
-        if name not in _SETTINGS:
-            known = ", ".join(_SETTINGS)
-            what = f"there is no setting {shown(name)!r}"
-            raise UsageError(what, where=str(path), mend=f"the settings are: {known}")
-        is_right, wanted = _SETTINGS[name]
-        if not is_right(value):
-            raise UsageError(f"the setting {name!r} must be {wanted}", where=str(path), mend="mend it there")

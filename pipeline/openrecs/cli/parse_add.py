@@ -15,6 +15,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Day, Settings, takes, today
+from openrecs.cli.typed import as_typed
 from openrecs.errors import OpenrecsError, RefusedError, StorageError, UsageError, shown
 from openrecs.read.provenance.facts import SCOPES
 
@@ -220,7 +221,7 @@ def withdraw(settings: Settings, name: str, reason: str) -> None:
     if not reason.strip():
         raise UsageError("a withdrawal needs a reason", mend="say it with --reason")
     withdrawn = adding.withdraw(settings.raw, name, reason)
-    click.echo(f"withdrawn: {withdrawn}; the next `openrecs refresh` leaves it out")
+    click.echo(as_typed(f"withdrawn: {withdrawn}; the next `openrecs refresh` leaves it out"))
 
 
 COMMANDS = (parse, add, withdraw)

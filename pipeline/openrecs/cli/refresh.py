@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.fetch import CONTACT, announce, client_of, progress_of, say_fetched
-from openrecs.cli.options import Settings, takes, today
+from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
+from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
 from openrecs.errors import LockedError, NetworkError, UsageError
 from openrecs.night import unchanged

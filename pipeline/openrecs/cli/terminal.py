@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
+from openrecs.cli.typed import as_typed
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ MESSAGE = 2000  # characters of an issue's message
 
 
 def say(message: str) -> None:
-    """Write a line to standard error."""
-    print(message, file=sys.stderr)
+    """Write a line to standard error, the commands in it as the reader would type them."""
+    print(as_typed(message), file=sys.stderr)
 
 
 def shown_whole(text: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes, today
+from openrecs.cli.typed import as_typed
 from openrecs.errors import DamagedError, UsageError, shown
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
 
     if repair:
         for done in soundness.repair(settings.processed):
-            click.echo(f"repaired: {done}")
+            click.echo(as_typed(f"repaired: {done}"))
     findings = soundness.stored(settings.processed)
     if settings.raw.is_dir():
         findings += soundness.raw_documents(settings.raw, settings.processed)
@@ -53,14 +54,15 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     elif rebuild:
         terminal.say("nothing was re-derived: mend what was found first, then run `openrecs verify --rebuild` again")
     for finding in findings:
-        click.echo(_line(finding))
+        click.echo(as_typed(_line(finding)))
     if findings:
         click.echo("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
         return DAMAGED
     load.find(processed=settings.processed)  # of nothing, nothing is sound: `UsageError`
-    for words in soundness.held(settings.raw):
-        click.echo(words)
-    click.echo("all is sound")
+    held = soundness.held(settings.raw)
+    for words in held:
+        click.echo(as_typed(words))
+    click.echo("what is stored is sound; the above waits for your answer" if held else "all is sound")
     return 0
 
 

@@ -89,19 +89,30 @@ def _of(snapshot: Stored) -> Side:
 
 def _before(processed: Path, snapshot: Stored) -> Side:
     """Return the snapshot that `latest` named before this one."""
-    earlier = [one for one in _published(processed) if one.manifest.sequence < snapshot.manifest.sequence]
-    if not earlier:
+    earlier = stored_before(processed, snapshot)
+    if earlier is None:
         raise UsageError(
             f"there is nothing to compare {snapshot.name} with: no snapshot was published before it",
             where=str(processed),
             safe=SAFE,
             mend="compare after the next `openrecs refresh`, or name both sides",
         )
-    return _of(earlier[-1])
+    return _of(earlier)
+
+
+def stored_before(processed: Path, snapshot: Stored) -> Stored | None:
+    """Return the snapshot that `latest` named before this one; `None` where there was none."""
+    earlier = [one for one in _published(processed) if one.manifest.sequence < snapshot.manifest.sequence]
+    return earlier[-1] if earlier else None
 
 
 def _as_of(processed: Path, day: date) -> Side:
     """Return the newest snapshot as of a day or before: the table as it stood on that day."""
+    return _of(stored_as_of(processed, day))
+
+
+def stored_as_of(processed: Path, day: date) -> Stored:
+    """Return the newest snapshot as of a day or before; `UsageError` names the first where that is later."""
     known = [one for one in _published(processed) if one.name.as_of <= day]
     if not known:
         first = min((one.name.as_of for one in _published(processed)), default=None)
@@ -111,7 +122,16 @@ def _as_of(processed: Path, day: date) -> Side:
             safe=SAFE,
             mend=f"the first is of {first}: give --since {first}" if first else "run `openrecs refresh`",
         )
-    return _of(max(known, key=lambda one: (one.name.as_of, one.manifest.sequence)))
+    return max(known, key=lambda one: (one.name.as_of, one.manifest.sequence))
+
+
+def stored_around(processed: Path, snapshot: Stored, day: date) -> Stored | None:
+    """Return the newest snapshot as of a day or before, else the first one; `None` where none is before this one."""
+    earlier = [one for one in _published(processed) if one.manifest.sequence < snapshot.manifest.sequence]
+    known = [one for one in earlier if one.name.as_of <= day]
+    if known:
+        return max(known, key=lambda one: (one.name.as_of, one.manifest.sequence))
+    return min(earlier, key=lambda one: (one.name.as_of, one.manifest.sequence), default=None)
 
 
 def _published(processed: Path) -> list[Stored]:

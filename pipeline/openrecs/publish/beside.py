@@ -22,7 +22,7 @@ from openrecs.publish.store.snapshot_names import STAGING
 HELD = ".held"
 HISTORY = "history.parquet"
 NOTE = ".derived.json"
-MEND = "run `make refresh`: it writes this file again"
+MEND = "run `openrecs refresh`: it writes this file again"
 
 
 def renew(disk: Disk, processed: Path, files: Mapping[str, bytes], snapshot: str) -> list[str]:
@@ -78,7 +78,7 @@ def problems(processed: Path, snapshot: str) -> Iterator[DamagedError]:
         return
     if come_from != snapshot:
         what = "the files that it names come from another snapshot than the newest"
-        yield damaged(processed / NOTE, what, "run `make refresh`: it renews them")
+        yield damaged(processed / NOTE, what, "run `openrecs refresh`: it renews them")
     for filename in files:
         try:
             read(processed, filename)

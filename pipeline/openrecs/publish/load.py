@@ -72,7 +72,7 @@ def history_table(processed: Path) -> pa.Table:
     """Return `history.parquet` in its Arrow form. `UsageError`: there is none yet; `DamagedError`: it is broken."""
     path = processed / beside.HISTORY
     if not path.exists():
-        raise UsageError("there is no history yet", where=str(path), mend="run `make refresh`: it writes this file")
+        raise UsageError("there is no history yet", where=str(path), mend="run `openrecs refresh`: it writes this file")
     content = beside.read(processed, beside.HISTORY)
     try:
         return from_parquet(content)
@@ -145,7 +145,7 @@ def _current(root: Path) -> Name:
         raise UsageError(
             "there is no snapshot here yet",
             where=str(root.absolute()),
-            mend="run `make refresh`, or name another folder: `--processed DIR`, in Python `processed=`",
+            mend="run `openrecs refresh`, or name another folder: `--processed DIR`, in Python `processed=`",
         )
     if not snapshot_names.folder(root, name).is_dir():
         raise pointer.dangling(root, name)

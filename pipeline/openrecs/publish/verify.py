@@ -22,7 +22,7 @@ from openrecs.publish.store.snapshot_names import MANIFEST, POINTER, POINTER_NOT
 from openrecs.schema import SCHEMA_VERSION, TABLES
 
 GONE_MEND = "restore it from a copy, or let `openrecs rebuild` make it again; the others are not the worse for it"
-NOTE_MEND = "run `make refresh`: it writes this file again"
+NOTE_MEND = "run `openrecs refresh`: it writes this file again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ class Figure:
 class Happening:
     """Something that happened to a recommendation: its own text first, what happened in words, the proof, the id last.
 
-    `quote` holds GAO's own words where they say why (the closing comment); `redline` the pieces of a changed comment,
-    each with `same`, `added` or `removed`; `key` is `ID | AGENCY`, by which the table of all rows finds it.
+    `quote` holds GAO's own words where they say why (the closing comment); `redline` the pieces of a changed text,
+    each with `same`, `added` or `removed`, with the blanks between them. `on` is ready to be read; `key` is
+    `ID | AGENCY`, by which the table of all rows finds it.
     """
 
     kind: str
@@ -66,8 +67,22 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """A band of the filter `age`: rows that were published after one day and until another (ISO text, "": no bound)."""
+
+    name: str
+    words: str
+    after: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
-    """All of the report but the table of all rows."""
+    """All of the report but the table of all rows.
+
+    `as_of` is ISO text, `compared_with` and `month_from` are names of snapshots (`2026-09-30.2`): what `last_time` and
+    `last_30_days` compare with. Where the store is younger than 30 days, `month_from` is its first snapshot.
+    """
 
     as_of: str
     revision: int
@@ -81,3 +96,5 @@ class Contents:
     figures: tuple[Figure, ...]
     quality: tuple[Figure, ...]
     unknown: tuple[str, ...]
+    month_from: str | None = None
+    ages: tuple[Age, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openrecs.clean import selection
+from openrecs.clean.asked import asked_id
 from openrecs.errors import shown
 from openrecs.normalize.comments import reading
 from openrecs.publish import load
@@ -27,7 +27,7 @@ def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
     """
     snapshot = load.find(processed=processed)
     facts = load.history_table(processed)
-    found, _ = selection.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
+    found, _ = asked_id.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
     return _up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
 

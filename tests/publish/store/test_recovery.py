@@ -77,7 +77,7 @@ def test_a_spoilt_pointer_is_an_error_to_readers_and_mended_by_the_next_run(
     publish(processed, EARLIER, marker="past")
     publish(processed, marker="two")
     spoil(processed / "latest")
-    with pytest.raises(DamagedError, match="make refresh"):
+    with pytest.raises(DamagedError, match="openrecs refresh"):
         find(processed=processed)
     assert "latest" in {finding.path.name for finding in verify(processed)}
     publish(processed, marker=marker)
@@ -90,7 +90,7 @@ def test_latest_as_a_folder_is_not_ours_to_remove(processed: Path) -> None:
     (processed / "latest").unlink()
     shutil.copytree(processed / "snapshots" / "2021-09-30", processed / "latest")
     [finding] = verify(processed)
-    assert finding.mend.startswith("move it away, then run `make refresh`")
+    assert finding.mend.startswith("move it away, then run `openrecs refresh`")
     with pytest.raises(StorageError, match="move it away") as error:
         publish(processed, LATER)
     assert Path(error.value.where) == processed / "latest"

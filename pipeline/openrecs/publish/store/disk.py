@@ -16,10 +16,10 @@ from pathlib import Path
 
 from openrecs.errors import StorageError
 
-_IN_THE_WAY = "something that openrecs did not put there is in the way: move it away and run `make refresh` again"
+_IN_THE_WAY = "something that openrecs did not put there is in the way: move it away and run `openrecs refresh` again"
 _MENDS = {
-    errno.ENOSPC: "free some space on that disk and run `make refresh` again",
-    errno.EDQUOT: "free some of your quota on that disk and run `make refresh` again",
+    errno.ENOSPC: "free some space on that disk and run `openrecs refresh` again",
+    errno.EDQUOT: "free some of your quota on that disk and run `openrecs refresh` again",
     errno.EROFS: "mount that disk writable, or name another folder with --processed",
     errno.EACCES: "let this user read and write there, or name another folder with --processed",
     errno.EPERM: "let this user read and write there, or name another folder with --processed",
@@ -30,7 +30,7 @@ _MENDS = {
 }
 # What a rename was refused for stands at its new name.
 _OCCUPIED = {errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR, errno.ENOTDIR}
-_MEND = "look after the disk (its log, `dmesg`, says more) and run `make refresh` again"
+_MEND = "look after the disk (its log, `dmesg`, says more) and run `openrecs refresh` again"
 SAFE = "nothing was published, and what was published before is as it was"
 
 

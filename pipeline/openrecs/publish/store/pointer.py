@@ -18,7 +18,7 @@ from openrecs.publish.store import manifest
 from openrecs.publish.store.disk import Disk, replace, storage_errors, untrue
 from openrecs.publish.store.snapshot_names import POINTER, POINTER_NOTE, SNAPSHOTS, STAGING, Name, parse
 
-MEND = "run `make refresh`: it finds the newest whole snapshot again"
+MEND = "run `openrecs refresh`: it finds the newest whole snapshot again"
 _LINK_ASIDE = f"{STAGING}{POINTER}"
 _NOTE_ASIDE = f"{STAGING}{POINTER_NOTE}"
 
@@ -101,7 +101,7 @@ def commit(disk: Disk, processed: Path, snapshot: Stored) -> None:
             f"{snapshot.name} is published, but the disk did not confirm it: {error.strerror}",
             where=str(error.filename or processed),
             safe="the snapshot is whole; only a power cut in the next minutes could undo it",
-            mend="look after the disk and run `make refresh` again: it does no harm",
+            mend="look after the disk and run `openrecs refresh` again: it does no harm",
         ) from error
 
 

@@ -62,7 +62,7 @@ def _mend_pointer(disk: Disk, processed: Path, state: Recovered) -> None:
             "the disk does not list a snapshot that is there",
             where=str(current.path),
             safe=SAFE,
-            mend="look after the disk and run `make refresh` again",
+            mend="look after the disk and run `openrecs refresh` again",
         )
     newer = pointer.newest_valid(state.found, after=current.manifest.sequence if current else 0)
     if newer:

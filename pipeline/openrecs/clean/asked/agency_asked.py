@@ -1,0 +1,128 @@
+"""Which agencies a person means by a name, a code, a part of a name or a department.
+
+`meant` is the one answer for `list`, `search`, `promises`, `diff` and the report. A whole name or code, present or
+former, comes first and is then all that is meant; of a department it means all of its agencies. Otherwise the words are
+looked for in the names of the agencies and their departments that some row has: as whole words, else as beginnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import pyarrow as pa
+
+from openrecs.errors import shown
+from openrecs.normalize.agencies.vocabulary import fold, shipped
+
+COLUMNS = ("agency", "agency_code", "department")
+Agency = tuple[str, str | None, str | None]
+_NAMED = 4  # so many are named in a note, the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Agencies, each with its code and department as rows have them, and what a person should be told of the choice."""
+
+    agencies: frozenset[Agency]
+    notes: tuple[str, ...] = ()
+
+    def has(self, row: Mapping[str, Any]) -> bool:
+        """Say whether a row is of one of them."""
+        return tuple(row.get(name) for name in COLUMNS) in self.agencies
+
+
+def meant(data: pa.Table, asked: Iterable[str], where: str = "of this snapshot") -> Meant:
+    """Return the agencies of a table's rows that are meant by any of what was asked for.
+
+    The table has the columns `agency`, `agency_code` and `department`; `where` says in notes what its rows are. Notes
+    name what a part of a name was taken for, where that is several, and what is near a name that no row has.
+    """
+    there = _there(data)
+    found: set[Agency] = set()
+    notes: list[str] = []
+    for printed in asked:
+        own, is_whole = _fitting(there, printed)
+        found |= own
+        if not own:
+            notes.append(_missed(printed, there, where))
+        elif len({name for name, _, _ in own}) > 1 and not is_whole:
+            notes.append(f"{shown(printed)!r} is taken for {_summary(own, there)}")
+    return Meant(frozenset(found), tuple(notes))
+
+
+def _there(data: pa.Table) -> set[Agency]:
+    return {tuple(row.values()) for row in data.select(COLUMNS).to_pylist()}
+
+
+def _fitting(there: Iterable[Agency], printed: str) -> tuple[set[Agency], bool]:
+    """Return the agencies that something printed fits, and whether it is a whole name or code of theirs."""
+    word = fold(printed)
+    known = _known(printed)
+    names = {word, *(fold(name) for name in known)}
+    whole = {one for one in there if fold(one[1] or "") == word or not names.isdisjoint(map(fold, _names(one)))}
+    if whole or known or not word:
+        return whole if word else set(), True
+    words = word.split(" ")
+    parts = {one: set(" ".join(map(fold, _names(one))).split(" ")) for one in there}
+    found = {one for one, own in parts.items() if own.issuperset(words)}
+    return found or {one for one, own in parts.items() if _begin(words, own)}, False
+
+
+def _begin(words: Sequence[str], own: Iterable[str]) -> bool:
+    return all(any(one.startswith(word) for one in own) for word in words)
+
+
+def _known(printed: str) -> list[str]:
+    """Return the names of the agencies in the vocabulary of which this is a whole name or a code."""
+    word, found = fold(printed), shipped().find(printed)
+    coded = [agency.name for agency in shipped().agencies if agency.code and fold(agency.code) == word]
+    return [*coded, *([found.name] if found else [])]
+
+
+def _names(one: Agency) -> list[str]:
+    return [name for name in (one[0], one[2]) if name]
+
+
+def _summary(own: Iterable[Agency], there: Iterable[Agency]) -> str:
+    """Name agencies, a department that is meant with all that it has as one."""
+    departments = _by_department(there)
+    said = []
+    for department, names in _by_department(own).items():
+        if len(names) > 1 and names == departments[department]:
+            said.append(f"{shown(department)} with all of its agencies ({len(names)})")
+        else:
+            said += map(shown, sorted(names))
+    more = [f"{len(said) - _NAMED} more"] if len(said) > _NAMED else []
+    *first, last = [*said[:_NAMED], *more]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _by_department(agencies: Iterable[Agency]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, _, department in sorted(agencies, key=str):
+        found.setdefault(department or name, set()).add(name)
+    return found
+
+
+def _missed(printed: str, there: Iterable[Agency], where: str) -> str:
+    """Say that no row is of an agency, and what may have been meant: a typing error, perhaps."""
+    known = _known(printed)
+    if known and fold(known[0]) != fold(printed):
+        return f"no row {where} is of the agency {shown(printed)!r}, which is {known[0]}"
+    near = _near(fold(printed), there)
+    known_names = "`openrecs agencies WORDS` lists the names that are known"
+    hint = f"perhaps {' or '.join(map(shown, near))}" if near else known_names
+    return f"no row {where} is of the agency {shown(printed)!r}: {hint}"
+
+
+def _near(word: str, there: Iterable[Agency]) -> list[str]:
+    """Return up to three names or codes of the rows that are written much alike, or have a word that is."""
+    spelled = {fold(name): name for one in there for name in one if name}
+    near = get_close_matches(word, spelled, n=3, cutoff=0.6)
+    if not near:
+        by_word = {part: whole for whole in sorted(spelled, key=len, reverse=True) for part in whole.split(" ")}
+        near = [by_word[one] for part in word.split(" ") for one in get_close_matches(part, by_word, n=3, cutoff=0.75)]
+    return list(dict.fromkeys(spelled[one] for one in near))[:3]

@@ -1,0 +1,111 @@
+"""The command that shows the settings in force, and where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from openrecs.cli import terminal
+from openrecs.cli.options import CONTACT, OPTIONS, Settings, configuration, takes
+from openrecs.cli.settings.configuration import SETTINGS, Configuration
+
+GATES = "gates"
+
+
+@click.command("config")
+@click.option("--example", is_flag=True, help="Print a file of settings: every key, its default, what it is for.")
+@takes()
+def config(settings: Settings, example: bool) -> None:
+    """Show the settings in force, and where each comes from.
+
+    \b
+    Examples:
+      openrecs config
+      openrecs config --example > openrecs.toml
+
+    What is given on the command line goes first, then the environment (OPENRECS_RAW), then the file: openrecs.toml, or
+    [tool.openrecs] of pyproject.toml, in the current folder; or `openrecs --config FILE COMMAND`. Exit code 2: the file
+    is wrong.
+    """
+    if example:
+        click.echo(_example(), nl=False)
+        return
+    found = configuration()
+    terminal.table(("setting", "value", "from"), [*_shared(found), *_limits(found)], whole=True)
+    terminal.say(f"the file of settings: {found.path or 'none here; `openrecs config --example` prints one'}")
+
+
+def _shared(found: Configuration) -> Iterator[tuple[str, str, str]]:
+    """Yield name, value and origin of each setting but the gates, as a command without options would have them."""
+    context = _without_options()
+    for name, setting in SETTINGS.items():
+        key = name.replace("-", "_")
+        if name == GATES:
+            continue
+        if context.params[key] is not None:
+            yield name, _shown(context.params[key]), f"the environment: OPENRECS_{key.upper()}"
+        elif name in found.values:
+            yield name, _shown(found.values[name]), str(found.path)
+        else:
+            yield name, _shown(setting.default), "default"
+
+
+def _without_options() -> click.Context:
+    """Return what a command that takes every setting is given where nobody gives it any: the environment speaks."""
+
+    def nothing(**_: Any) -> None:
+        pass
+
+    for option in (*OPTIONS.values(), CONTACT):
+        nothing = option(nothing)
+    return click.command()(nothing).make_context("openrecs", [])
+
+
+def _limits(found: Configuration) -> Iterator[tuple[str, str, str]]:
+    from openrecs.check import gates
+
+    said = found.values.get(GATES, {})
+    given = {name.replace("-", "_") for name in said}
+    for name, value in _fields(gates.limits(said)).items():
+        yield f"{GATES}.{name}", _shown(value), str(found.path) if name in given else "default"
+
+
+def _fields(limits: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(limits)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a file of settings has it; nothing as a dash."""
+    if value is None or value == "":
+        return "-"
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _example() -> str:
+    """Return a file in which every line is a comment: as it is, it changes nothing."""
+    from openrecs.check.gates import Limits
+
+    lines = ["# Settings of openrecs. Take the # away from a line that you change; what stands here are the defaults."]
+    for name, setting in SETTINGS.items():
+        if name != GATES:
+            lines += ["", f"# {setting.meaning}", f"#{name} = {_written(name, setting.default)}"]
+    lines += [
+        "",
+        "# When a run is held: a share and a number must both be exceeded.",
+        f"#[{GATES}]",
+    ]
+    lines += [f"#{name} = {value}" for name, value in _fields(Limits()).items()]
+    return "\n".join(lines) + "\n"
+
+
+def _written(name: str, value: Any) -> str:
+    if value is None:
+        return "2026-09-30"
+    return f'"{value or "you@example.org"}"' if isinstance(value, str) else _shown(value)
+
+
+COMMANDS = (config,)

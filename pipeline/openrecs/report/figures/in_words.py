@@ -1,0 +1,82 @@
+"""Numbers, days, ages and filters as a reader of the report sees them. Nothing here asks what a column means."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from openrecs import dates
+from openrecs.report.contents import Age
+
+_AGES = (
+    ("under-1", "less than 1 year", 0, 1),
+    ("1-2", "1 to 2 years", 1, 2),
+    ("2-4", "2 to 4 years", 2, 4),
+    ("4-7", "4 to 7 years", 4, 7),
+    ("7-10", "7 to 10 years", 7, 10),
+    ("over-10", "10 years or more", 10, None),
+)
+
+
+def number(count: int) -> str:
+    """Return a number as it is printed: `1,234`."""
+    return f"{count:,}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 row`, `1,234 rows`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in whole percent, `<1 %` where it is small but not nothing."""
+    if not whole:
+        return "–"
+    percent = round(100 * part / whole)
+    return f"{percent} %" if percent or not part else "<1 %"
+
+
+def day(value: Any) -> str:
+    """Return a day as it is printed, `September 30, 2026`; "not known" for a null."""
+    return "not known" if pd.isna(value) else dates.in_words(date(value.year, value.month, value.day))
+
+
+def text(value: Any, otherwise: str = "") -> str:
+    """Return a text, and something else for a null."""
+    return otherwise if pd.isna(value) else str(value)
+
+
+def is_or_are(count: int) -> str:
+    """Return the verb that goes with a number."""
+    return "is" if count == 1 else "are"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence: `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def filter_of(**wanted: str) -> str:
+    """Return the filter of the table of all rows, as an address holds it."""
+    return urlencode(wanted)
+
+
+def ages(as_of: date) -> tuple[Age, ...]:
+    """Return the bands of age on a day, each with the days between which its rows were published."""
+    return tuple(
+        Age(name, words, _before(as_of, oldest) if oldest else "", _before(as_of, youngest) if youngest else "")
+        for name, words, youngest, oldest in _AGES
+    )
+
+
+def _before(day: date, years: int) -> str:
+    """Return the day that was so many years before, as ISO text: what was published by then is that old."""
+    year = day.year - years
+    is_missing = (day.month, day.day) == (2, 29) and not isleap(year)
+    return (date(year, 2, 28) if is_missing else day.replace(year=year)).isoformat()
