@@ -64,7 +64,7 @@ def test_the_history_parse_and_diff_have_these_types_as_well(store: Path) -> Non
     parsed = openrecs.parse(store.parent / "raw/2025-01-02/page.txt")
     assert parsed.dtypes.equals(loaded.dtypes[parsed.columns])
     changed = openrecs.diff("2025-01-01", processed=store)
-    assert set(changed["kind"]) == {"opened", "delisted"}
+    assert set(changed["kind"]) == {"opened"}
     assert changed.dtypes.equals(openrecs.load(table="changes", processed=store).dtypes)
     assert openrecs.diff("2025-01-02", "2025-01-02", processed=store).dtypes.equals(changed.dtypes)
 
