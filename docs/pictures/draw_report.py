@@ -1,6 +1,6 @@
 """Draws docs/pictures/report.png: the top of the report of the store that `openrecs demo` writes.
 
-    python docs/pictures/draw_report.py           (or `make pictures`)
+python docs/pictures/draw_report.py           (or `make pictures`)
 """
 
 from __future__ import annotations
