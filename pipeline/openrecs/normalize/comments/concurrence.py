@@ -74,7 +74,8 @@ _FORMS = (
 _ANY = re.compile(
     r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE
 )
-_STEM = re.compile(r"agree|concur|accept|reject|support|endors|object|oppos|position", re.IGNORECASE)
+_SIGNS = ("agree", "concur", "accept", "reject", "support", "endors", "object", "oppos", "position")
+_STEM = re.compile("|".join(_SIGNS), re.IGNORECASE)
 _BEFORE = 70  # characters before a verb's stem within which what turns its sense is
 _UNREAL = re.compile(
     r"\b(?:whether|if|unless|until|would|could|should|may|might|to|once|will)(?: \w+){0,2}\s*$", re.IGNORECASE
@@ -136,7 +137,7 @@ class Position(NamedTuple):
 
 def read(text: str, spans: list[tuple[int, int]], its: Family) -> Position | None:
     """Return the latest position that counts, where it is first said; a plainer one wins over a concession."""
-    if its.is_congress or not _STEM.search(text):
+    if its.is_congress:
         return None
     found = _ranking([one for span in spans for one in _positions(text, span, its)])
     heaviest = max((one.weight for one in found), default=0)
@@ -155,7 +156,8 @@ def _ranking(found: list[Position]) -> list[Position]:
 
 def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
     sentence = text[span[0] : span[1]]
-    stem = _STEM.search(sentence)
+    folded = sentence.casefold()
+    stem = _STEM.search(sentence) if any(sign in folded for sign in _SIGNS) else None
     matches = list(_ANY.finditer(sentence, max(0, stem.start() - _BEFORE))) if stem else []
     named = actors.find(sentence, its) if matches else []
     for match, end in zip(matches, [*(one.start() for one in matches[1:]), len(sentence)], strict=False):

@@ -109,7 +109,7 @@ def of_paper(place: Place) -> bool | None:
     """
     if place.word == "dated":
         return not _OUR.search(place.last[:-6])
-    if _PAPER_OF.search(place.last):
+    if place.word in {"of", "from", "dated"} and _PAPER_OF.search(place.last):
         return not _OURS.search(place.left)
     if place.period.precision in {"month", "day"} and place.word not in {"by", "before"} and _PAPER.match(place.right):
         if _OUR.search(place.last):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from openrecs.normalize.comments import acts, date_names, places, statements, verbs
 from openrecs.normalize.comments.actors import OWN, Family
-from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, is_new_date, is_promise
+from openrecs.normalize.comments.commitments import IS_DATE, is_new_date, is_promise, names_date
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
@@ -131,7 +131,7 @@ def _said(place: Place) -> _Said:
         return _opening(place, after)
     verb = place.sentence.verb_before(place.start)
     if verb is None:
-        is_date = place.word in _BY or DATE_NAME.search(place.left) or IS_DATE.search(place.last)
+        is_date = place.word in _BY or names_date(place.left) or IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 
