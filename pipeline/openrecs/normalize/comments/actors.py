@@ -43,6 +43,7 @@ _NO_NAMES = re.compile(
     r"|with|from|of|congress's|both|similarly|specifically|finally|later|then|each|jan|feb|mar|apr|jun|jul"
     r"|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
 )
+_WATCHES = re.compile(r"\bInspectors? General\b|\bOIG\b")
 _LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
 _THING = re.compile(
     r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System"
@@ -89,6 +90,8 @@ class Family(NamedTuple):
     def who(self, name: str) -> str | None:
         """Return who a name is; `None` where it is nobody's."""
         folded = _folded(name)
+        if _WATCHES.search(name) and not (self.agency and _WATCHES.search(self.agency)):
+            return OTHER
         if _LAW_NAME.search(name):
             return None if _folded(name.split()[0]) in self.own else LAW
         if not folded or _NO_NAMES.fullmatch(folded) or _THING.search(name):

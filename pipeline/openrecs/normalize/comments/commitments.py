@@ -51,7 +51,8 @@ _NO_RESULT = re.compile(
     r"|notify))(?:ing)? (?:us|GAO)\b"
     r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
-    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
+    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)"
+    r"|(?:budget|funding|reprogramming|appropriations?) request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
     r"|revisit|reconsider|meet with)\b"
     r"|decision\b|votes?\b)",
@@ -84,7 +85,7 @@ _SHIFTING = re.compile(
 )
 _SHIFTED = re.compile(
     r"(?:(?: \w+){0,4}? (?:\w+(?:tion|ment|ance|date|line)|milestone|release|launch|rule|guid\w+|plan|it|this|back|up"
-    r"|forward))? from (?:the )?"
+    r"|forward)(?: (?:of|for|to)(?: \w+){1,5}?)?)? from (?:the )?"
 )
 
 

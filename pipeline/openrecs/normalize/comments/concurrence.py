@@ -50,7 +50,7 @@ _FORMS = (
     ("none", r"(?:(?<=['\u2019]s )|(?<=s['\u2019] ))agreed (?=[a-z])"),
     (
         "partially_agreed",
-        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in principle)\b"
+        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in (?:principle|concept|spirit))\b"
         rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
         rf"|{_VERB} with (?:a |one |the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their)"
         rf" partial (?:agreement|concurrence)",
@@ -114,7 +114,10 @@ _ON = re.compile(
 )
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
 _IN_PART = re.compile(r"\bin (?:principle|part)\b", re.IGNORECASE)
-_WITH_IT = re.compile(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))")
+_WITH_IT = re.compile(
+    r"\s*with (?:it|this(?: one)?|them|both|GAO|us|comments?|reservations?|exceptions?|conditions)"
+    r"(?=\s*(?:$|,|and\b|but\b|in\b))"
+)
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
 _ASIDE = re.compile(r", (?:which|who)(?: \w+){0,2} $")
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")

@@ -98,7 +98,8 @@ _COMMON = re.compile(
 _OPEN = re.compile(
     r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to"
     r"|under review|reviewing|reconsider|needs? to|should|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
-    r"|in process|working|developing|drafting|delay|part(?:ly|ial\w*)?\b|once\b|until\b|when )",
+    r"|in process|working|developing|drafting|delay|partly|partial"
+    r"|parts? of (?:the|this|our) rec|once\b|until\b|when )",
     re.IGNORECASE,
 )
 
@@ -158,7 +159,7 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     folded = clause.casefold()
     dropped = _DROPPED.search(clause) if any(sign in folded for sign in _DROP_SIGNS) else None
     if dropped:
-        if _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause):
+        if dropped[0] == "indefinitely" or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause):
             return lambda promised: True
         return lambda promised: bool(promised & _nouns(clause))
     if _UNDONE.search(clause):
