@@ -10,7 +10,7 @@ import pandas as pd
 from openrecs.compare.between import Comparison
 from openrecs.compare.outputs.outline import line
 from openrecs.report.contents import Happening
-from openrecs.report.figures.headline_numbers import is_missed
+from openrecs.report.figures.headline_numbers import is_missed, is_priority
 from openrecs.report.figures.in_words import day
 from openrecs.report.figures.nights import Night
 from openrecs.schema import rows as rows_of
@@ -31,7 +31,10 @@ def since(comparison: Comparison, now: Night) -> Iterable[Happening]:
         for change in comparison.changes
         if change.row["kind"] in ("promised", "promise_moved", "opened") and change.row["cause"] == "parser"
     }
-    for row in rows_of(now.rows[is_missed(now)]):
+    # Priorities come first, as in every group: where it is long, only its beginning is listed.
+    rows = now.rows[is_missed(now)]
+    ordered = rows.assign(first=~is_priority(rows)).sort_values(["first", "department", "agency", "recommendation_id"])
+    for row in rows_of(ordered):
         key = _key_of(row)
         if before.get(key, key) not in was and key not in ours:
             yield _missed_happening(row, key)
