@@ -258,7 +258,7 @@ def test_a_life_in_words(nights: Nights, tmp_path: Path) -> None:
     assert told == [
         "first seen, open",
         "commented: In March 2026, they mended half of them.",
-        "status open partially addressed",
+        "now open, partially addressed",
         "delisted: a complete list shows it no more",
         "listed again; a priority",
     ]

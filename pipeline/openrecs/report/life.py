@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from openrecs.clean.asked import asked_id
 from openrecs.errors import shown
 from openrecs.normalize.comments import reading
 from openrecs.publish import load
+from openrecs.wording import STATUS
 
 Event = tuple[str, str, str, str, str]
 _LISTING = {"listed": "listed again", "delisted": "delisted: a complete list shows it no more", "closed": "closed"}
@@ -41,33 +42,38 @@ def _up_to(facts: pa.Table, day: date | None) -> pa.Table:
     return known.set_column(known.schema.get_field_index("valid_to"), known.schema.field("valid_to"), ends)
 
 
-def events(facts: Sequence[Mapping[str, Any]]) -> list[Event]:
-    """Return what happened, oldest first: (day, recommendation, agency, what, document)."""
+def events(facts: Sequence[Mapping[str, Any]], day_said: Callable[[str], str] = str) -> list[Event]:
+    """Return what happened, oldest first: (day, recommendation, agency, what, document).
+
+    `day_said` says a promised day (ISO text) in the words of the reader.
+    """
     found: list[Event] = []
     for key in sorted({(fact["recommendation_id"], fact["agency"]) for fact in facts}):
         own = [fact for fact in facts if (fact["recommendation_id"], fact["agency"]) == key]
         known: dict[str, Any] = {}
         for day in sorted({fact["valid_from"] for fact in own}):
             of_day = [fact for fact in own if fact["valid_from"] == day]
-            words = "; ".join(word for word in _words(of_day, known) if word)
+            words = "; ".join(word for word in _words(of_day, known, day_said) if word)
             known |= {fact["field"]: fact["value"] for fact in of_day}
             if words:
                 found.append((str(day), *key, words, of_day[0]["document"]))
     return sorted(found)
 
 
-def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Iterable[str]:
+def _words(
+    of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any], day_said: Callable[[str], str]
+) -> Iterable[str]:
     """Say what the facts of one day mean: the first ones that it was opened, later ones what became of what was known.
 
     That a row is not a priority is news only where it was one: before, nobody may have said.
     """
     said, is_first = {fact["field"]: fact["value"] for fact in of_day}, not known
     if is_first:
-        yield f"first seen, {said.get('status', 'no status')}"
-    elif "listing" in said:
+        yield f"first seen, {_status(said.get('status'))}"
+    elif "listing" in said and not _closing(said):
         yield _LISTING[said["listing"]]
     if "status" in said and not is_first:
-        yield f"status {said['status'].replace('_', ' ')}"
+        yield _status(said["status"]) if _closing(said) else f"now {_status(said['status'])}"
     if "is_priority" in said:
         was_one = known.get("is_priority") == "true"
         yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
@@ -75,6 +81,15 @@ def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Ite
         yield "its text changed"
     if said.get("target_on"):
         was = known.get("target_on")
-        yield f"promised for {said['target_on']}" + (f", no longer for {was}" if was else "")
+        yield f"promised for {day_said(said['target_on'])}" + (f", no longer for {day_said(was)}" if was else "")
     if reading.says_something(said.get("comments")):
         yield f"commented: {shown(said['comments'], WORDS)}"
+
+
+def _status(code: str | None) -> str:
+    return STATUS.get(code or "", "no status")
+
+
+def _closing(said: Mapping[str, Any]) -> bool:
+    """Say whether the status says how it closed, so that "closed" alone would say it twice."""
+    return said.get("listing") == "closed" and str(said.get("status")).startswith("closed")
