@@ -84,7 +84,8 @@ _ROWS = "a recommendation counts once for each agency that it is addressed to"
 _COUNTED = (
     Counted(
         "Open recommendations",
-        f"recommendations that GAO lists as open, those partially addressed included; {_ROWS}",
+        "recommendations that GAO lists as open, those partially addressed included and matters for Congress not; "
+        + _ROWS,
         lambda night: len(_open(night)),
     ),
     Counted(
