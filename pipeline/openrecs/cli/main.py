@@ -27,6 +27,7 @@ COMMANDS = {
     "accept": ("refresh", "Let a run pass that a gate held, and publish it."),
     "add": ("parse_add", "Put saved pages into raw/, with what is known of them in the ledger."),
     "agencies": ("browse", "List the agencies that openrecs knows, or find some by words."),
+    "completion": ("home.completion", "Print what a shell needs to complete commands and options."),
     "config": ("settings.config_command", "Show the settings in force, and where each comes from."),
     "demo": ("demo", "Write a small store of ten invented nights, to try everything on."),
     "diff": ("diff", "Say what changed: the newest snapshot against the one before, or OLD against NEW."),

@@ -10,6 +10,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
+from openrecs.cli.home import changed
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
 from openrecs.errors import LockedError, NetworkError, UsageError
@@ -194,6 +195,9 @@ def _say(result: Summary, settings: Settings) -> None:
     if not settings.quiet:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))
+    if result.published and not settings.quiet:
+        for line in changed.lines(settings.processed, result.snapshot, is_newest=settings.as_of is None):
+            click.echo(line)
 
 
 def _done(result: Summary) -> str:
@@ -213,7 +217,7 @@ def _summary(result: Summary) -> list[tuple[str, str]]:
 
 
 def _last_line(result: Summary, settings: Settings) -> str:
-    """Return the one line that a cron mail can be read by."""
+    """Return the line that a cron mail can be read by."""
     counts = Counter(issue.severity for issue in result.issues)
     attention = ", ".join(
         f"{counts[severity]} {severity}{'s' if counts[severity] > 1 else ''}"
