@@ -45,13 +45,10 @@ def refresh(
     \b
     Examples:
       openrecs refresh
-      openrecs refresh --raw /data/gao --processed /data/tables -q
-      openrecs refresh --as-of 2026-09-30      the table as it stood on that day
-      openrecs refresh --fetch                 a night: the export first, then the table
-      openrecs refresh --profile               its stages and their seconds, on standard error
-
-    Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
-    run is at work; 7: the fetch failed, and the table was made from what is there.
+      openrecs refresh --processed tables -q   into another folder, with one line
+      openrecs refresh --as-of 2021-09-30      the table as it stood on that day
+      openrecs refresh --fetch                 the export first, then the table
+      openrecs refresh --profile               its stages and their seconds
     """
     code = _fetch(settings, contact) if fetch else 0
     try:
@@ -134,7 +131,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
     Examples:
       openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones, see its press release"
 
-    What is held is in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
+    What is held is in processed/.held/RUN/, with an account of why.
     """
     from openrecs import run as stages
 
@@ -154,8 +151,8 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
 
     \b
     Examples:
-      openrecs rebuild --processed /tmp/again       then compare it with what the nights published
-      openrecs rebuild --as-of 2026-09-30           the dates up to that one
+      openrecs rebuild --processed again            then compare it with what the nights published
+      openrecs rebuild --as-of 2021-09-30           the dates up to that one
 
     A date whose snapshot says the same is left alone. The tables have the bytes that the nightly runs gave them, with
     the same code.

@@ -66,9 +66,6 @@ def status(settings: Settings, form: str) -> int:
     Examples:
       openrecs status
       openrecs status --format json
-
-    Exit code 0: nothing waits for you; 3: a page was refused; 4: a run is held; 5: something cannot be read; 8: the
-    newest table is damaged.
     """
     found = _of(settings)
     if form == "json":
