@@ -49,6 +49,7 @@ COMMANDS = {
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone"),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed"),
+    "report": ("report_command", "Write the report: one HTML file to open, search, print and mail"),
     "schema": ("browse", "Say what the columns of the tables are and mean"),
     "search": ("browse", "Find recommendations by words"),
     "show": ("browse", "Show everything about one recommendation"),
@@ -58,7 +59,7 @@ COMMANDS = {
 }
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
-    "Look": ("list", "search", "show", "history", "diff", "promises", "agencies", "schema"),
+    "Look": ("list", "search", "show", "history", "diff", "promises", "report", "agencies", "schema"),
     "Keep": ("refresh", "status", "accept", "withdraw", "export"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
