@@ -57,6 +57,7 @@ def steps(found: Overview, *, snapshots: int) -> Iterator[Step]:
     yield Step("openrecs search WORDS", "find recommendations by words")
     if snapshots > 1:
         yield Step("openrecs diff", "what changed last, and on what evidence")
+    yield Step("openrecs report", "write all of it as one page, to open and to mail")
     yield Step("openrecs status", "folders, disk, versions, what waits for you")
     yield Step("openrecs --help", "every command")
 

@@ -53,6 +53,7 @@ EXACTLY: dict[tuple[str, int], str] = {
     ("verify", 0): "all is sound; a held run is named",
     ("verify", USAGE): "the call is off, or there is no snapshot here",
     ("verify", DAMAGED): "damage was found, and each finding names its repair",
+    ("report", USAGE): "no such snapshot or agency, or the extra `report` is not installed",
     ("search", 0): "done, also where nothing is found",
 }
 
