@@ -241,7 +241,7 @@ def names(store: Path) -> list[str]:
 
 def place(table: pd.DataFrame) -> dict[tuple[str, str], str]:
     """Return where every row stands, as the page of transitions calls it."""
-    at = table["status"].where(table["listing"] != "delisted", "delisted")
+    at = table["status"].astype(str).where(table["listing"] != "delisted", "delisted")
     return dict(zip(zip(table["recommendation_id"], table["agency"], strict=True), at, strict=True))
 
 
