@@ -26,6 +26,7 @@ Go there and look:
   openrecs list             what is open
   openrecs diff             what changed on the last night, and on what evidence
   openrecs promises         what agencies promised to do by when
+  openrecs report           one page with all of it, to open in a browser
   openrecs history GAO-25-990121/R1\
 """
 
