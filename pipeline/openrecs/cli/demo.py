@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from openrecs.cli.options import Settings, shared
+from openrecs.cli.options import Settings, takes
 from openrecs.errors import UsageError
 
 README = """\
@@ -26,13 +26,14 @@ Go there and look:
   openrecs list             what is open
   openrecs diff             what changed on the last night, and on what evidence
   openrecs promises         what agencies promised to do by when
+  openrecs report           one page with all of it, to open in a browser
   openrecs history GAO-25-990121/R1\
 """
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default="openrecs-demo")
-@shared
+@takes()
 def demo(settings: Settings, folder: Path) -> int:
     """Write a small store of ten invented nights, to try everything on.
 
@@ -41,13 +42,11 @@ def demo(settings: Settings, folder: Path) -> int:
     \b
     Examples:
       openrecs demo
-      openrecs demo /tmp/try
+      openrecs demo try
 
     The pages are invented and go through the same stages as GAO's. On these nights recommendations are opened,
     reworded, partially addressed, closed in each way, delisted and listed again; promises are made, moved, kept and
     missed; a page is refused, and one was saved in part.
-
-    Exit code 0: written; 2: there is something in FOLDER already.
     """
     from openrecs import run
 
