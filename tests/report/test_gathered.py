@@ -412,3 +412,10 @@ def test_a_month_stays_a_month_and_a_source_is_said_in_words() -> None:
     scopes |= {"publication:GAO-25-100001": "recommendations in GAO-25-100001", "topic:Space": "the topic Space"}
     scopes |= {query: "a search of the database: processed = 1, priority = 1", "none": "nothing", "": "nothing"}
     assert {scope: in_words.thing_listed(scope) for scope in scopes} == scopes
+
+
+def test_what_no_source_says_is_not_counted_as_none(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, NO_GATES)
+    nights.page(0, "forest.txt", agency_page(sign(1)))
+    assert nights.refresh() == 0, nights.message
+    assert "Priority, open" not in [one.label for one in gather(nights.processed).numbers]

@@ -143,6 +143,15 @@ def test_a_reader_who_comes_back_from_a_row_is_at_the_same_place(page: Page) -> 
     expect(page.locator("#rows tr a").nth(60)).to_be_in_viewport()
 
 
+def test_the_caption_of_the_table_is_one_line_or_few_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    expect(page.locator("#rows tr").first).to_be_visible()
+    box = page.locator("#all-rows caption").bounding_box()
+    page.set_viewport_size({"width": 1200, "height": 900})
+    assert box
+    assert (box["width"] > 300, box["height"] < 100) == (True, True)
+
+
 def test_a_delisted_row_is_called_so_in_the_words_of_every_output(page: Page) -> None:
     choose(page, "state", "delisted")
     page.locator("#rows tr a").first.click()
