@@ -17,7 +17,6 @@ from openrecs.errors import UsageError, shown
 from openrecs.publish import beside, load
 from openrecs.schema import Column, Table, to_arrow
 
-SHOWN = ("target_on", "state", "recommendation_id", "agency", "target_evidence")
 _TEXT, _DAY = pa.string(), pa.date32()
 PROMISES = Table(
     "promises",
@@ -50,8 +49,10 @@ def days(printed: str) -> int:
     return int(found[1])
 
 
-def of(processed: Path, as_of: date | None, agencies: tuple[str, ...], which: str | None, due: int | None) -> pa.Table:
-    """Return the promises of open rows, the nearest first, with what was promised before.
+def of(
+    processed: Path, as_of: date | None, agencies: tuple[str, ...], which: str | None, due: int | None
+) -> tuple[pa.Table, list[str]]:
+    """Return the promises of open rows, the nearest first, with what was promised before, and notes on the agencies.
 
     `which` is `missed` (the day has passed) or `moved` (another day was promised before); `due` is a number of days
     within which the day is. Days are counted from `as_of`, else from the day of the snapshot. `UsageError`: there is
@@ -63,12 +64,13 @@ def of(processed: Path, as_of: date | None, agencies: tuple[str, ...], which: st
         mend = "the newest day is read again by `openrecs refresh`, all of them by `openrecs rebuild`"
         raise UsageError("this snapshot is of an older openrecs, which read no promises", mend=mend)
     data = data.filter(pc.and_(data["is_open"], pc.is_valid(data["target_on"])))
-    rows = selection.select(data, selection.Wanted(agencies=agencies)).to_pylist()
+    wanted = selection.Wanted(agencies=agencies)
+    rows = selection.select(data, wanted).to_pylist()
     day = as_of or snapshot.name.as_of
     before = _before(processed, day)
     found = [_row(row, before.get((row["recommendation_id"], row["agency"]), []), day) for row in rows]
     kept = [row for row in found if _is_wanted(row, day, which, due)]
-    return to_arrow(PROMISES, kept)
+    return to_arrow(PROMISES, kept), selection.notes(data, wanted)
 
 
 def _before(processed: Path, day: date) -> dict[Key, list[tuple[date, date]]]:
