@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tools import memory_disk
 
 if TYPE_CHECKING:
     from server import Site
@@ -23,6 +26,17 @@ settings.load_profile("patient")
 # A shell that starts `make test &` without job control ignores SIGINT for it; the tests that send one need it back.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Every night syncs twenty files: on a memory disk, that costs nothing.
+if memory_disk():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory_disk()))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage never look again at what lives to the end: the tests and the libraries."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

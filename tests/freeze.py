@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 FROZEN = Path(__file__).with_name("frozen.json")
 CASES = ROOT.parent / "shared/cases/files"
 DAY = "2026-03-02"
-NIGHTS, PUBLICATIONS, SEEDS = 30, 24, (1, 2, 3)
+NIGHTS, FIRST, PUBLICATIONS, SEEDS = 30, 6, 24, (1, 2, 3)
 
 Digests = dict[str, str]
 
@@ -84,7 +84,7 @@ def of_cases() -> Digests:
 
 
 def of_world(seed: int, count: int = NIGHTS) -> Digests:
-    """Return what an invented world gives after some nights, each captured through two layouts."""
+    """Return what an invented world gives after some nights, and its first ones, captured through two layouts."""
     rng, world = Random(f"freeze {seed}"), generate(seed, PUBLICATIONS)  # noqa: S311
     found: Digests = {}
     with quick_folder() as folder:
@@ -95,6 +95,8 @@ def of_world(seed: int, count: int = NIGHTS) -> Digests:
             nights.refresh()
             world = evolve(world, rng, pace=4.0)
             found["nights"] = _short((found.get("nights", "") + str(digests(nights))).encode()) if at else ""
+            if at + 1 == FIRST:
+                found["first nights"] = found["nights"]
         return found | digests(nights)
 
 

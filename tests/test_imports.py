@@ -82,6 +82,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 ARROW = {"pyarrow", "numpy", "openrecs.schema", "logging"}
 MAY_IMPORT = {
+    (): ARROW,
+    ("status",): ARROW | {"importlib.metadata"},
     ("list",): ARROW,
     ("list", "--agency", "Forest Service"): ARROW,
     ("list", "--format", "csv"): ARROW | {"pandas"},  # `pc.binary_join` of a list of topics asks for it

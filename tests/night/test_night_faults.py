@@ -28,7 +28,7 @@ FAILURES = [
     (errno.EIO, False),
     *([(errno.ENOSPC, False), (errno.EIO, True)] if SWEEP_ALL else []),
 ]
-MOST, STRIDE, STEP = 400, *((1, 1) if SWEEP_ALL else (12, 6))
+MOST, STRIDE, STEP = 400, *((1, 1) if SWEEP_ALL else (23, 11))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ from publisher import edit, listing
 from running import agency_page, invoke, save, sign
 
 DAMAGED, LOCKED, USAGE = 8, 6, 2
+SWEEP_ALL = os.environ.get("OPENRECS_SWEEP") == "all"
 PARTIAL = "Open--Partially Addressed"
 LATE = f"{day(2)}.2"
 
@@ -89,7 +91,8 @@ def kinds_of_file() -> list[str]:
 
 
 def spoilt(content: bytes) -> list[bytes]:
-    return [*(flipped(place)(content) for place in (0, 0.25, 0.5, 0.75, 1)), content[:-1], b"", content + b"\n"]
+    start, early, middle, late, end = (flipped(place)(content) for place in (0, 0.25, 0.5, 0.75, 1))
+    return [start, early, content[:-1], late, content + b"\n", end, b"", middle][:: 1 if SWEEP_ALL else 2]
 
 
 @pytest.mark.parametrize("file", kinds_of_file())
@@ -118,12 +121,17 @@ def test_a_bit_that_flips_in_the_note_is_the_damage_of_no_other_file(nights: Nig
 
 
 @pytest.mark.parametrize("file", ["recommendations.parquet", "issues.csv", "manifest.json", "SHA256SUMS"])
-def test_repair_sets_the_damaged_snapshot_aside_and_rebuild_makes_it_again(nights: Nights, file: str) -> None:
-    before = bytes_of(nights.processed, LATE)
+def test_repair_sets_the_damaged_snapshot_aside(nights: Nights, file: str) -> None:
     edit(nights.processed / "snapshots" / LATE / file, flipped(0.5))
     [done] = [words for words in soundness.repair(nights.processed) if "set aside" in words]
     assert done.startswith(f"{LATE} is damaged: it was set aside, to {nights.processed}/.damaged/{LATE}-1")
     assert nights.findings() == [], "a snapshot that was set aside is not lost"
+
+
+def test_rebuild_makes_a_snapshot_again_that_was_set_aside(nights: Nights) -> None:
+    before = bytes_of(nights.processed, LATE)
+    edit(nights.processed / "snapshots" / LATE / "issues.csv", flipped(0.5))
+    soundness.repair(nights.processed)
     nights.rebuild()
     assert bytes_of(nights.processed, LATE, ("recommendations", "changes")) == {
         name: content for name, content in before.items() if name.startswith(("recommendations", "changes"))
@@ -146,11 +154,7 @@ def test_a_snapshot_that_was_lost_is_sound_again_once_it_is_made_again(nights: N
 @pytest.mark.parametrize("file", ["latest.json", "history.parquet", "changes.atom", ".derived.json"])
 def test_what_is_derived_is_made_again_by_the_next_run(nights: Nights, file: str) -> None:
     before = (nights.processed / file).read_bytes()
-    for spoil in (
-        lambda path: path.unlink(),
-        lambda path: edit(path, flipped(0.5)),
-        lambda path: edit(path, lambda _: b""),
-    ):
+    for spoil in (lambda path: path.unlink(), lambda path: edit(path, flipped(0.5))):
         spoil(nights.processed / file)
         assert nights.refresh() == 0
         assert (nights.processed / file).read_bytes() == before
@@ -278,7 +282,7 @@ def resealed(folder: Path, file: str, content: bytes) -> None:
     edit(folder / "SHA256SUMS", lambda _: "".join(f"{s}  {n}\n" for n, s in sorted(sums.items())).encode())
 
 
-@pytest.mark.parametrize("file", ["recommendations.csv", "changes.csv", "publications.csv", "aliases.csv"])
+@pytest.mark.parametrize("file", ["recommendations.csv", "aliases.csv"])
 def test_a_forged_table_is_found_by_deriving_it_again(nights: Nights, file: str) -> None:
     newest = nights.processed / "snapshots" / str(day(3))
     resealed(newest, file, (newest / file).read_bytes() + b'"x"\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
@@ -30,7 +31,11 @@ TODAY = date(2026, 3, 10)
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
     """Two exports and an agency page, of three days."""
-    folder = tmp_path / "raw"
+    return documents(tmp_path)
+
+
+def documents(work: Path) -> Path:
+    folder = work / "raw"
     rows = [{}, {"text": sign(2)}, {"text": sign(3), "priority": "Yes", "topics": "Boats; Signs"}]
     save(folder, "2026-03-02/export.csv", export("Mar 2, 2026", rows))
     save(folder, "2026-03-03/export.csv", export("Mar 3, 2026", [*rows[1:], {"text": sign(4)}]))
@@ -86,20 +91,29 @@ def flipped(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A night in `processed`, then one more export, and in `never` what a run without a cache makes of both."""
+    folder = tmp_path_factory.mktemp("stored")
+    documents(folder)
+    run.run(folder / "raw", folder / "processed", today=TODAY)
+    save(folder / "raw", "2026-03-05/export.csv", export("Mar 5, 2026", [{"text": sign(9)}]))
+    run.run(folder / "raw", folder / "never", today=TODAY)
+    return folder
+
+
 @pytest.mark.parametrize("damage", [flipped, lambda content: content[:-1], lambda _: b"", None])
 @pytest.mark.parametrize("kind", ["heads-*", "rows-*", "days-*", "*"])
 def test_damage_is_never_believed_and_never_an_error(
-    raw: Path, tmp_path: Path, kind: str, damage: Callable[[bytes], bytes] | None
+    stored: Path, tmp_path: Path, kind: str, damage: Callable[[bytes], bytes] | None
 ) -> None:
+    shutil.copytree(stored, tmp_path, symlinks=True, dirs_exist_ok=True)
     processed, never = tmp_path / "processed", tmp_path / "never"
-    run.run(raw, processed, today=TODAY)
     entries = [path for path in (processed / ".cache").rglob(kind) if path.is_file()]
     assert entries
     for path in entries:
         path.unlink() if damage is None else path.write_bytes(damage(path.read_bytes()))
-    save(raw, "2026-03-05/export.csv", export("Mar 5, 2026", [{"text": sign(9)}]))
-    run.run(raw, processed, today=TODAY)
-    run.run(raw, never, today=TODAY)
+    run.run(tmp_path / "raw", processed, today=TODAY)
     for name in ("latest/recommendations.csv", "latest/documents.csv", "latest/issues.csv", "latest/publications.csv"):
         assert (processed / name).read_bytes() == (never / name).read_bytes(), name
     facts = [openrecs.load_history(processed=folder) for folder in (processed, never)]

@@ -134,16 +134,20 @@ def waiting(holds: Iterable[Held]) -> list[Held]:
     return [held for held in holds if held.accepted is None and held.withdrawn is None]
 
 
-def named(holds: Iterable[Held], versions: Mapping[str, str]) -> list[str]:
-    """Return a line for each run that waits, with the command that answers it.
+def asked(holds: Iterable[Held], versions: Mapping[str, str]) -> list[Held]:
+    """Return the runs that wait and whose question still stands.
 
     A question about our own reading is over once other versions read: it is asked again for them, if at all.
     """
-    asked = [held for held in waiting(holds) if held.question.documents or dict(held.question.versions) == versions]
+    return [held for held in waiting(holds) if held.question.documents or dict(held.question.versions) == versions]
+
+
+def named(holds: Iterable[Held], versions: Mapping[str, str]) -> list[str]:
+    """Return a line for each run whose question stands, with the command that answers it."""
     return [
         f"the run {held.run} is held, and waits for an answer: {shown(held.reason, 300)}. `openrecs accept {held.run} "
         "--reason ...` lets it pass; `openrecs withdraw NAME --reason ...` leaves a wrong page out"
-        for held in asked
+        for held in asked(holds, versions)
     ]
 
 

@@ -48,6 +48,7 @@ COMMANDS = {
         "Find recommendations by words: all of them, in any order and form, the best answers first.",
     ),
     "show": ("browse", "Show everything about one recommendation, for every agency it is addressed to."),
+    "status": ("home.status", "Say how the store is and what waits for you."),
     "verify": (
         "upkeep",
         "Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.",
@@ -84,13 +85,20 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Run `openrecs COMMAND --help` for its options and examples. Start with: openrecs refresh",
 )
 @click.version_option(package_name="openrecs", prog_name="openrecs", message="%(prog)s %(version)s")
 @CONFIG
-def openrecs(config: str | None) -> None:
+@click.pass_context
+def openrecs(context: click.Context, config: str | None) -> None:
     """GAO's open recommendations as one clean table, a snapshot a night, and what changed."""
+    if context.invoked_subcommand is None:
+        from openrecs.cli.home.welcome import welcome
+
+        with welcome.make_context("openrecs", [], parent=context) as own:
+            welcome.invoke(own)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

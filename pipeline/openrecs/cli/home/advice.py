@@ -1,0 +1,106 @@
+"""What is said of the store, and the commands that a person might type next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from openrecs.cli.home.overview import Matter, Overview, Step, Table
+from openrecs.cli.typed import as_typed
+from openrecs.errors import shown
+
+NARROW = 80  # columns
+TAKES = {
+    "raw": ("accept", "add", "refresh", "verify", "withdraw"),
+    "processed": ("accept", "diff", "list", "refresh", "report", "search", "verify"),
+}
+
+
+def summary(table: Table) -> list[str]:
+    """Return what the newest table holds, in two lines."""
+    unsaid = f"; of {table.unsaid:,} no source says whether they are" if table.unsaid else ""
+    return [
+        f"{_counted(table.rows, 'row')} of {_counted(table.agencies, 'agency', 'agencies')} as of {table.as_of}: "
+        f"{table.open:,} open, {table.closed:,} closed, {table.delisted:,} delisted",
+        f"of the open ones {table.partly:,} are partially addressed, {table.priority:,} are a priority{unsaid}",
+    ]
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def matter_lines(matters: Iterable[Matter]) -> Iterator[str]:
+    """Yield each matter, why, and the commands that answer it, with a comment that a shell passes over."""
+    for one in matters:
+        yield f"  {one.kind}: {shown(one.name)}"
+        yield f"    {shown(one.why, 400)}"
+        yield from (f"    {step.command}  # {step.what}" for step in one.commands)
+
+
+def steps(found: Overview, *, snapshots: int) -> Iterator[Step]:
+    """Yield the commands that a person might type next."""
+    if found.unread:
+        files = f"the {_counted(len(found.unread), 'file')} in raw/ that {'is' if len(found.unread) == 1 else 'are'}"
+        yield Step("openrecs refresh", f"read {files} in no table yet")
+    if found.table is None:
+        yield from _first_steps()
+        return
+    name = shlex.quote(found.table.largest or "NAME")
+    yield Step(f"openrecs list --agency {name}", "what is open, of one agency")
+    yield Step("openrecs search WORDS", "find recommendations by words")
+    if snapshots > 1:
+        yield Step("openrecs diff", "what changed last, and on what evidence")
+    yield Step("openrecs status", "folders, disk, versions, what waits for you")
+    yield Step("openrecs --help", "every command")
+
+
+def _first_steps() -> Iterator[Step]:
+    from openrecs.cli.main import COMMANDS
+
+    if "demo" in COMMANDS:
+        yield Step("openrecs demo", "ten invented nights, to try everything on")
+    yield Step("openrecs add FILE", "put a page that you saved into raw/")
+    yield Step("openrecs fetch export", "ask GAO for its export of all that is open")
+    yield Step("openrecs parse FILE", "read one page; no table is needed")
+
+
+def as_given(step: Step, given: Mapping[str, str]) -> Step:
+    """Return a command as it is to be typed, with the folders that this command line names, by option."""
+    _, name, *_ = step.command.split()
+    folders = [f"--{option} {shlex.quote(value)}" for option, value in given.items() if name in TAKES[option]]
+    return replace(step, command=as_typed(f"`{' '.join([step.command, *folders])}`").strip("`"))
+
+
+def given_folders() -> dict[str, str]:
+    """Return the folders that the command line names, by option: what comes from elsewhere holds the next time too."""
+    context = click.get_current_context()
+    source = click.core.ParameterSource.COMMANDLINE
+    return {name: context.params[name] for name in TAKES if context.get_parameter_source(name) is source}
+
+
+def step_lines(found: Iterable[Step]) -> Iterator[str]:
+    """Yield a line for each step; two where one would be longer than a narrow terminal."""
+    listed = list(found)
+    width = max((len(step.command) for step in listed), default=0)
+    lines = [f"  {step.command:{width}}  {step.what}" for step in listed]
+    if max(map(len, lines), default=0) >= NARROW:
+        lines = [f"  {step.command}\n      {step.what}" for step in listed]
+    yield from lines
+
+
+def as_typed_here(found: Overview, given: Mapping[str, str]) -> Overview:
+    """Return an overview with every command as it is to be typed."""
+    matters = [replace(one, commands=tuple(as_given(step, given) for step in one.commands)) for one in found.matters]
+    return replace(found, matters=tuple(matters))
+
+
+def count(processed: Path) -> int:
+    """Return how many snapshots there are."""
+    from openrecs.publish.store.snapshot_names import listed
+
+    return len(listed(processed))
