@@ -27,7 +27,7 @@ MESSAGE = 2000  # characters of an issue's message
 
 
 def say(message: str) -> None:
-    """Write a line to standard error, the commands in it as the reader would type them, after what was written before."""
+    """Write a line to standard error, after what was written before; commands as the reader would type them."""
     sys.stdout.flush()
     print(as_typed(message), file=sys.stderr)
 
