@@ -9,6 +9,7 @@ spans are places in a text that is found there by its sha256. A field that the g
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,9 @@ SPANS = (
     "target_evidence",
     "target_phrase",
     "remaining",
+)
+_SHORT = (
+    r"(?:U\.S(?:\.S)?|D\.C|[ei]\.[ge]|vs|St|Ft|Mt|Dr|Mr|Ms|Lt|Gen|Col|No|Inc|Corp|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[A-Z])$"
 )
 FIELDS = (
     "comments_kind",
@@ -61,3 +65,19 @@ def texts(source: str) -> dict[str, str]:
     """Return the comments of a file of ../shared by their sha256."""
     comments = openrecs.parse(SHARED / source)["comments"].dropna()
     return {sha256(text.encode()).hexdigest(): text for text in comments}
+
+
+def is_sentence(part: str, text: str) -> bool:
+    """Say whether `part` is one whole sentence of the text, as a reader sees it."""
+    if part not in text:
+        return False
+    start = text.index(part)
+    before, after = text[:start], text[start + len(part) :]
+    ends = re.finditer(r"[.!?][\"”)]*\s+(?=[A-Z“\"(])", part)
+    inner = [end for end in ends if not re.search(_SHORT, part[: end.start()])]
+    return (
+        re.search(r"(?:^|[.!?][\"”)]*\s*)$", before) is not None
+        and re.search(r"[.!?][\"”)]*$", part) is not None
+        and re.match(r"\s|$|[A-Z]", after) is not None
+        and not inner
+    )

@@ -10,7 +10,7 @@ from datetime import date
 
 import labelled
 import pytest
-from labelled import FIELDS, Comment
+from labelled import FIELDS, Comment, is_sentence
 
 COMMENTS = labelled.read("labelled.jsonl") + labelled.read("real.jsonl")
 VALUES = {
@@ -51,9 +51,6 @@ MONTHS = {name[:3].lower(): number for number, name in enumerate(month_name) if 
 MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 FISCAL = r"(?:(fiscal year|FY) ?|(?:calendar year|CY) )?"
-SHORT = (
-    r"(?:U\.S(?:\.S)?|D\.C|[ei]\.[ge]|vs|St|Ft|Mt|Dr|Mr|Ms|Lt|Gen|Col|No|Inc|Corp|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[A-Z])$"
-)
 
 SOUND = dict.fromkeys(FIELDS) | {
     "text": "It agreed with us. In fiscal year 2030, it did half. It will end by June 2031. To close it, act.",
@@ -109,22 +106,6 @@ def said(phrase: str) -> tuple[date, str] | None:
     if found := re.fullmatch(FISCAL + r"(?:\d{4}-)?(\d{4}|(?<=FY)\d\d|(?<=FY )\d\d)", phrase):
         return date(full(found[2]), *((9, 30) if found[1] else (12, 31))), "year"
     return None
-
-
-def is_sentence(part: str, text: str) -> bool:
-    """Tell whether `part` is one whole sentence of the text, as a reader sees it."""
-    if part not in text:
-        return False
-    start = text.index(part)
-    before, after = text[:start], text[start + len(part) :]
-    ends = re.finditer(r"[.!?][\"”)]*\s+(?=[A-Z“\"(])", part)
-    inner = [end for end in ends if not re.search(SHORT, part[: end.start()])]
-    return (
-        re.search(r"(?:^|[.!?][\"”)]*\s*)$", before) is not None
-        and re.search(r"[.!?][\"”)]*$", part) is not None
-        and re.match(r"\s|$|[A-Z]", after) is not None
-        and not inner
-    )
 
 
 def faults(comment: Comment) -> Iterator[str]:

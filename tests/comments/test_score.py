@@ -35,6 +35,7 @@ def test_a_reader_that_says_nothing_abstains_everywhere() -> None:
         ({"last_action_precision": "week"}, "last_action"),
         ({"target_on": "1999-01-01"}, "target"),
         ({"concurrence_evidence": "nowhere in the text: concurred agreed"}, "concurrence_evidence"),
+        ({"concurrence_evidence": "agreed"}, "concurrence_evidence"),
         ({"concurrence": "undecided"}, "concurrence"),
     ],
 )
@@ -42,6 +43,19 @@ def test_a_wrong_value_is_given_and_not_right(wrong: dict[str, str], field: str)
     tally = score.score(lambda text, agency, department: {**perfect(text, agency), **wrong}, COMMENTS)[field]
     assert tally.right == 0
     assert tally.given > 0
+
+
+def test_evidence_that_holds_the_phrase_but_more_or_less_than_its_sentence_is_wrong() -> None:
+    def whole_text(text: str, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
+        return {**perfect(text, agency), "target_evidence": text}
+
+    def phrase(text: str, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
+        said = perfect(text, agency)
+        return {**said, "target_evidence": said["target_phrase"]}
+
+    alone = sum(comment["text"] == comment["target_evidence"] for comment in COMMENTS)
+    assert score.score(whole_text, COMMENTS)["target_evidence"].right == alone
+    assert score.score(phrase, COMMENTS)["target_evidence"].right == 0
 
 
 def test_a_field_that_the_guide_leaves_open_is_not_scored() -> None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from openrecs import statuses
 from openrecs.compare.between import Comparison, between
-from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
+from openrecs.compare.outputs import data, diff_brief, diff_markdown, diff_page, diff_text
 from openrecs.compare.read_tables import Side, side
 from openrecs.report import atom as feed
 from openrecs.schema import ALIASES, RECOMMENDATIONS, to_arrow
@@ -32,6 +32,17 @@ ICE, CIS, FDA = (
 AWAITING = (
     "When we confirm what actions the agency has taken in response to this recommendation, we will provide updated "
     "information."
+)
+BEFORE_CLOSING = (
+    "ICE agreed with our recommendation. In March 2025, it told us that it had bought scales. In May 2025, it told us "
+    "that the scales had come. In July 2025, it told us that the scales did not fit on any of its tables, and that it "
+    "was asking for tables. In January 2026, it told us that the tables had come, and that nobody had yet been found "
+    "who would count. We continued to ask for the count itself."
+)
+LONG = (
+    "The Director of ICE should, in consultation with the Secretary of Homeland Security and those who make widgets, "
+    "see to it that every widget is counted at least once a year, that each count is written down where it can be "
+    "found again, and that someone compares it with the count of the year before."
 )
 _GIVEN: dict[str, Any] = {
     "agency_basis": "cell",
@@ -74,6 +85,11 @@ def row(recommendation_id: str = "GAO-21-487/R1", agency: str = ICE, **given: An
     return {name: values.get(name) for name in RECOMMENDATIONS.names}
 
 
+def promised(on: date) -> dict[str, Any]:
+    """Return what a row says whose comments name a day by which it will be done."""
+    return {"target_on": on, "target_precision": "day", "target_phrase": str(on), "target_evidence": f"By {on}."}
+
+
 def later(before: dict[str, Any], **given: Any) -> dict[str, Any]:
     """Return a row as an invented export of the new day shows it."""
     seen = {"last_seen_on": NEW_DAY, "last_covered_on": NEW_DAY, "snapshot_date": NEW_DAY}
@@ -84,7 +100,7 @@ def later(before: dict[str, Any], **given: Any) -> dict[str, Any]:
 def _tables() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     dhs = {"department": "Department of Homeland Security"}
     ice = {"agency_code": "ICE", **dhs}
-    r = {n: row(f"GAO-21-487/R{n}", ICE, **ice) for n in range(1, 10)}
+    r = {n: row(f"GAO-21-487/R{n}", ICE, **ice) for n in (*range(1, 10), 12, 13, 14)}
     long = (
         "In January 2026, ICE told us that it was drafting a strategy. The draft names three goals. ICE agreed with "
         "the recommendation.\n\nWe will follow up."
@@ -93,6 +109,9 @@ def _tables() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     r[7] |= {"comments": AWAITING, "comments_kind": "awaiting", "is_priority": True}
     r[8] |= {"status": "closed_implemented", "listing": "closed", "is_open": False}
     r[9] |= {"listing": "delisted", "is_open": False}
+    r[2]["recommendation"] = LONG
+    r[13] |= promised(date(2026, 6, 30))
+    r[14] |= promised(date(2026, 9, 30)) | {"status": "open_partially_addressed", "comments": BEFORE_CLOSING}
     provisional = row("title-0123456789/R1", FDA, publication_title="Drug Names: A Title Without a Number")
     renamed = row("GAO-22-104824/R1", "Old Widget Service", publication_title="Widgets: The Service")
     gone = row("GAO-19-100/M1", "Congress", kind="matter", publication_title="Matters: <b>Bold</b> & Brief")
@@ -116,6 +135,15 @@ def _tables() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         ),
         later(r[8], status="open", listing="listed"),
         later(r[9], listing="listed"),
+        later(r[12], comments="ICE agreed. It plans to have done so by 2026.", **promised(date(2026, 12, 31))),
+        later(r[13], comments="ICE agreed. It plans to have done so in 2027.", **promised(date(2027, 9, 30))),
+        later(
+            r[14],
+            status="closed_implemented",
+            listing="closed",
+            status_since=NEW_DAY,
+            comments=f"{BEFORE_CLOSING} In September 2026, ICE gave us the count. This meets our recommendation.",
+        ),
         later(row("GAO-21-487/R10", ICE, **ice, first_seen_on=NEW_DAY), comments=AWAITING),
         later(row("GAO-21-487/R11", ICE, **ice), status="closed_not_implemented", listing="closed"),
         later(provisional, recommendation_id="GAO-26-108623/R1", publication_number="GAO-26-108623"),
@@ -188,6 +216,7 @@ def atom() -> bytes:
 
 GOLDENS: dict[str, Callable[[], bytes]] = {
     "diff.txt": lambda: diff_text.render(comparison()),
+    "brief.txt": lambda: diff_brief.render(comparison()),
     "diff.md": lambda: diff_markdown.render(comparison()),
     "diff.html": lambda: diff_page.render(comparison()),
     "diff.json": lambda: data.as_json(comparison()),

@@ -85,7 +85,7 @@ def test_the_invented_week_makes_a_valid_feed() -> None:
     assert faults(atom()) == []
     entries = parsed(atom()).findall(f"{A}entry")
     expected = {c["recommendation_id"] for c in compare(OLD, NEW, ALIAS_ROWS) if c["kind"] != "text"}
-    assert {_text(entry, "title").partition(": ")[0] for entry in entries} == expected
+    assert {list(entry.iter(f"{X}p"))[-1].text for entry in entries} == expected
 
 
 def test_a_broken_feed_is_seen() -> None:
@@ -137,7 +137,7 @@ def test_one_entry_for_a_recommendation_whatever_the_agencies_and_nights() -> No
         changes(on=date(2026, 9, 5), agency=FDA),
     )
     assert _text(entry, "updated") == "2026-09-08T00:00:00Z"
-    assert _text(entry, "title") == "GAO-21-487/R1: closed: open → closed_implemented"
+    assert _text(entry, "title") == "GAO closed it as implemented: GAO-21-487/R1"
     assert [c.get("term") for c in entry.findall(f"{A}category")] == ["closed"]
     assert len(entry.findall(f".//{X}li")) == 3
 
@@ -161,7 +161,7 @@ def test_an_id_that_became_known_is_one_entry() -> None:
         changes("title-0123456789/R1", on=date(2026, 9, 1)),
         changes("GAO-1-1/R1", **known),
     )
-    assert _text(entry, "title").startswith("GAO-1-1/R1: known by its number now")
+    assert _text(entry, "title") == "known by its number now; it was title-0123456789/R1: GAO-1-1/R1"
     assert len(entry.findall(f".//{X}li")) == 2
 
 
@@ -182,8 +182,8 @@ def test_the_newest_500_are_kept() -> None:
     rows = [changes(f"GAO-21-{n}/R1", on=NEW_DAY - timedelta(days=n)) for n in range(600)]
     entries = made(*rows[::-1])
     assert len(entries) == feed.NEWEST
-    assert _text(entries[0], "title").startswith("GAO-21-0/R1")
-    assert _text(entries[-1], "title").startswith("GAO-21-499/R1")
+    assert _text(entries[0], "title").endswith(": GAO-21-0/R1")
+    assert _text(entries[-1], "title").endswith(": GAO-21-499/R1")
 
 
 def test_no_order_matters() -> None:
@@ -219,3 +219,26 @@ def test_a_redline_is_in_it() -> None:
     assert "".join(paragraph.itertext()) == "It acted in May June."
     assert [element.text for element in paragraph.iter(f"{X}del", f"{X}ins")] == ["May", "June"]
     assert entry.find(f"{A}link").get("href") == "https://www.gao.gov/products/gao-21-487"  # type: ignore[union-attr]
+
+
+def test_the_text_comes_first_and_what_gao_said_when_it_closed() -> None:
+    """The entry has what the recommendation says, what happened in words, GAO's words once, and the id last."""
+    closed = changes(kind="closed", after="closed_implemented")
+    said = changes(kind="comments", field="comments", before=LONG_COMMENT, after=f"{LONG_COMMENT} It now counts.")
+    known = later(row(), status="closed_implemented", comments=said["after"])
+    [entry] = made(closed, said, rows=[known])
+    assert _text(entry, "title") == f"GAO closed it as implemented; GAO updated its comments: {known['recommendation']}"
+    first, *_, last = (element.text for element in entry.iter(f"{X}p"))
+    assert (first, last) == (known["recommendation"], "GAO-21-487/R1")
+    assert [element.text for element in entry.iterfind(f".//{X}li/{X}p")] == ["GAO: “It now counts.”"]
+
+
+def test_each_agency_is_told_what_gao_said_of_it() -> None:
+    """One recommendation of two agencies has comments of two."""
+    closed = [changes(kind="closed", after="closed_implemented", agency=name) for name in (ICE, FDA)]
+    rows = [later(row(agency=name), status="closed_implemented", comments=f"{name} did.") for name in (ICE, FDA)]
+    [entry] = made(*closed, rows=rows)
+    assert [element.text for element in entry.iterfind(f".//{X}li/{X}p")] == [f"GAO: “{n} did.”" for n in (FDA, ICE)]
+
+
+LONG_COMMENT = " ".join(f"In May {year}, ICE told us that it had not yet begun to count." for year in range(2015, 2026))

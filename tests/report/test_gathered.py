@@ -302,3 +302,77 @@ def test_a_snapshot_of_an_older_schema_is_shown_without_what_it_could_not_say(
     assert ("Promises missed" in of(found)) == ("target_phrase" not in lost)
     assert "None of the documents states" in found.balance.caption
     assert of(found)["Open recommendations"] == (4, 4)
+
+
+# ---------------------------------------------------------------- the other figures
+
+
+def figures(found: Contents) -> dict[str, contents.Figure]:
+    return {one.name: one for one in (*found.figures, *found.quality)}
+
+
+def test_the_board_has_each_open_priority_row_and_leads_to_it(nights: Nights) -> None:
+    board = figures(gather(nights.processed, as_of=day(1)))["priority_board"]
+    assert [(row[0][-8:], *row[1:]) for row in board.rows] == [
+        ("trail 2.", "Forest Service", "January 12, 2025", "March 31, 2026", "none reported", "GAO-25-100001/R2"),
+        ("trail 4.", "Forest Service", "January 12, 2025", "no day named", "March 31, 2026", "GAO-25-100001/R4"),
+    ]
+    assert board.links[0] == "row=GAO-25-100001%2FR2+%7C+Forest+Service"
+    assert "2 open rows (2 recommendations)" in board.caption
+
+
+def test_who_disagreed_is_counted_with_what_is_still_open(nights: Nights) -> None:
+    second, third = (figures(gather(nights.processed, as_of=day(on)))["disagreed"] for on in (1, 40))
+    assert second.rows == (("Forest Service", "1", "1", "0", "0"),)
+    assert third.rows == (("Forest Service", "1", "0", "0", "0"),)
+    assert third.links == ("agency=Forest+Service&concurrence=disagreed",)
+
+
+def test_promises_are_due_missed_and_moved(nights: Nights) -> None:
+    second, third = (figures(gather(nights.processed, as_of=day(on))) for on in (1, 40))
+    assert [row[:2] for row in second["promises_due"].rows] == [("March 31, 2026", "due in 28 days")]
+    assert second["promises_missed"].rows == ()
+    assert third["promises_due"].rows == ()
+    (missed,) = third["promises_missed"].rows
+    assert missed[:2] == ("March 31, 2026", "missed by 11 days")
+    assert missed[3:] == ("Forest Service", "It plans to mend the signs by March 2026.", "GAO-25-100001/R2")
+    assert [row[:2] for row in third["promises_moved"].rows] == [("December 31, 2026", "March 31, 2026")]
+    assert "0 open rows that agencies promised by July 10, 2026" in third["promises_due"].caption
+
+
+def test_charts_stand_beside_their_tables(nights: Nights) -> None:
+    found = figures(gather(nights.processed))
+    drawn = {name for name, one in found.items() if one.chart}
+    assert drawn == {"by_department", "by_agency", "by_age", "by_topic", "disagreed"}
+
+
+def test_quality_names_what_was_refused_and_what_is_not_complete(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, NO_GATES)
+    nights.page(0, "whole.txt", agency_page(sign(1), sign(2)))
+    nights.page(0, "short.txt", agency_page(sign(3), agency="Rural Development").replace("(1 total)", "(4 total)"))
+    nights.page(0, "nothing.txt", "Nothing that anybody knows.\n")
+    nights.export(4, [record(5), record(6)], url=None)
+    assert nights.refresh() == 0, nights.message
+    found = figures(gather(nights.processed))
+    assert [row[0] for row in found["refused"].rows] == [f"{day(0)}/nothing.txt"]
+    assert found["refused"].rows[0][1] == "March 2, 2026"
+    assert [(row[0], *row[3:]) for row in found["incomplete"].rows] == [
+        (f"{day(0)}/short.txt", "4", "1"),
+        (f"{day(4)}/export.csv", "it does not say", "2"),  # nobody says that it is not filtered
+    ]
+    ages = {row[1]: row[2:4] for row in found["sources"].rows}
+    assert ages["agency:Forest Service"] == ("March 2, 2026", "4 days")
+    assert ages["export"] == ("March 6, 2026", "0 days")
+    issues = nights.table("issues")
+    assert sum(int(row[2]) for row in found["issues"].rows) == len(issues)
+    assert found["issues"].caption.startswith(f"{sum(one['severity'] == 'error' for one in issues)} error")
+    said = gather(nights.processed).unknown
+    assert "3 of 5 open rows were not in the newest documents, of March 6, 2026: they are shown as" in " ".join(said)
+    assert "Whether GAO marks 3 open rows as a priority, no source says." in said
+
+
+def test_what_is_not_known_is_counted(nights: Nights) -> None:
+    said = gather(nights.processed).unknown
+    assert any(one.startswith("How 1 delisted row ended is not known") for one in said)
+    assert any("1 was seen to close here, and it takes 20" in one for one in said)
+    assert not any("priority" in one for one in said)

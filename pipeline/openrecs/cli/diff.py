@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, check_has_come, shared
+from openrecs.cli.options import Day, Settings, check_has_come, takes
+from openrecs.errors import UsageError
 
 if TYPE_CHECKING:
     from openrecs.compare.between import Comparison
@@ -22,13 +25,28 @@ _KINDS = (
     *("opened", "status", "priority", "comments", "text", "agency"),
     *("delisted", "closed", "relisted", "identified", "promised", "promise_moved", "promise_kept"),
 )
+_KIND_HELP = f"Only this kind of change; may be repeated: {', '.join(_KINDS)}."
+_AGO = re.compile(r"([0-9]{1,4}) ?(?:d|days?)")
+
+
+class Since(Day):
+    """A date as `YYYY-MM-DD`, or days before the newest snapshot as `30d`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return a `date`, or a `timedelta` of days."""
+        text = str(value)
+        if ago := _AGO.fullmatch(text.strip()):
+            return timedelta(days=int(ago[1]))
+        if not text[:4].isdecimal():
+            self.fail(f"{text!r} is neither a date (YYYY-MM-DD) nor a number of days (30d)", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @click.command()
 @click.argument("old", required=False, metavar="[OLD]")
 @click.argument("new", required=False, metavar="[NEW]")
-@click.option("--since", type=Day(), help="Compare with the table as it stood on that day.")
-@click.option("--kind", multiple=True, type=click.Choice(_KINDS), help="Only this kind of change; may be repeated.")
+@click.option("--since", type=Since(), metavar="DATE|30d", help="Compare with the last snapshot of that day or before.")
+@click.option("--kind", multiple=True, type=click.Choice(_KINDS), metavar="KIND", help=_KIND_HELP)
 @click.option("--agency", multiple=True, metavar="NAME", help="Name, code (ICE) or department; may be repeated.")
 @click.option("--priority", is_flag=True, help="Only what GAO marks, or marked, as a priority.")
 @click.option("--publication", multiple=True, metavar="NUMBER", help="GAO-21-487; may be repeated.")
@@ -46,48 +64,64 @@ _KINDS = (
     default="text",
     show_default=True,
 )
-@shared
-def diff(settings: Settings, old: str | None, new: str | None, since: date | None, form: str, **asked: Any) -> int:
+@click.option("--brief", is_flag=True, help="One line for each recommendation; only as text.")
+@takes("processed", "as_of", "quiet")
+def diff(
+    settings: Settings, old: str | None, new: str | None, since: date | timedelta | None, form: str, **asked: Any
+) -> int:
     """Say what changed: the newest snapshot against the one before, or OLD against NEW.
 
-    OLD and NEW are dates, folders of snapshots, or Parquet or CSV files that openrecs wrote. OLD alone is compared with
-    the newest snapshot.
+    Of each recommendation that changed: what it says, what happened, GAO's words where GAO closed it, GAO's page, the
+    file that shows it, and its id. OLD and NEW are dates, folders of snapshots, or Parquet or CSV files that openrecs
+    wrote. OLD alone is compared with the newest snapshot. --since 30d counts from the day of the newest snapshot.
 
     \b
     Examples:
       openrecs diff
-      openrecs diff 2026-09-01 2026-09-30 --agency ICE
-      openrecs diff --since 2026-09-01 --kind closed --format html > closed.html
+      openrecs diff --brief --kind closed --kind opened
+      openrecs diff --since 30d --agency ICE
+      openrecs diff 2026-09-01 2026-09-30 --format html > september.html
       openrecs diff old.csv processed/latest/recommendations.parquet --format json
 
-    Exit code 0: no differences among what was asked for; 1: there are; 2 or more: trouble, and nothing was compared.
+    \b
+    Exit codes:
+      0   nothing differs among what was asked for
+      1   something differs
+      2   the words given, or a file or snapshot that is not there
+      5   the disk
+      8   damage in the store
+      70  a bug
     """
     from openrecs.compare import between, filters, sources
 
-    check_has_come(since, "--since")
+    if asked["brief"] and form != "text":
+        raise UsageError("--brief is a form of text", safe="nothing was compared", mend=f"drop it, or --format {form}")
+    check_has_come(since if isinstance(since, date) else None, "--since")
     wanted = filters.Asked(
         tuple(asked["kind"]), tuple(asked["agency"]), asked["priority"], tuple(asked["publication"]), asked["cause"]
     )
     sides = sources.sides(old, new, processed=settings.processed, as_of=settings.as_of, since=since)
     found = filters.apply(between.between(*sides), wanted)
+    found = replace(found, notes=(*sources.reached(sides, since), *found.notes))
     if form in ("csv", "json") and not settings.quiet:
         for note in found.notes:
             terminal.say(f"note: {note}")
-    _write(found, form)
+    _write(found, "brief" if asked["brief"] else form)
     return DIFFERENT if found.changes else SAME
 
 
 def _write(found: Comparison, form: str) -> None:
-    from openrecs.compare.outputs import diff_text
+    from openrecs.compare.outputs import diff_brief, diff_text
 
-    is_for_a_person = form == "text" and terminal.is_terminal(sys.stdout)
-    if is_for_a_person and not os.environ.get("NO_COLOR"):
+    is_for_a_person = form in ("text", "brief") and terminal.is_terminal(sys.stdout)
+    if form == "text" and is_for_a_person and not os.environ.get("NO_COLOR"):
         from rich.console import Console
 
         diff_text.show(found, Console(file=sys.stdout, highlight=False))
         return
     width = shutil.get_terminal_size().columns if is_for_a_person else diff_text.WIDTH
-    terminal.data([diff_text.render(found, width) if form == "text" else _of_format(form)(found)])
+    written = {"text": diff_text.render, "brief": diff_brief.render}.get(form)
+    terminal.data([written(found, width) if written else _of_format(form)(found)])
 
 
 def _of_format(form: str) -> Callable[[Comparison], bytes]:

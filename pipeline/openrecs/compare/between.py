@@ -40,6 +40,12 @@ class Change:
         """The row's key: on the new side, where it is there."""
         return self.row["recommendation_id"], self.row["agency"]
 
+    @property
+    def comments(self) -> tuple[str | None, str | None]:
+        """GAO's comments on each side; `None` where there are none, or no such row."""
+        before, after = ((row or {}).get("comments") for row in (self.old, self.new))
+        return before, after
+
     def said(self, column: str) -> Any:
         """Return what the newest row says in a column; `None` where no side has it."""
         rows = (row for row in (self.new, self.old) if row is not None)

@@ -1,5 +1,4 @@
-"""A whole comparison in one line: `12 status changes, 3 closed with evidence, 5 delisted, 41 comments changed, 9 of
-substance`."""
+"""A whole comparison in one line: `3 closed; 5 delisted, outcome not known; 41 comments changed, 9 of substance`."""
 
 from __future__ import annotations
 
@@ -11,24 +10,30 @@ from openrecs.compare.comment_changes import CLASSES, Class, classify, is_of_sub
 
 # What is counted, in the order in which it is said: one, many.
 _SAID = {
+    "closed": ("{} closed", "{} closed"),
+    "closed_first_seen": ("{} first seen and already closed", "{} first seen and already closed"),
     "opened": ("{} opened", "{} opened"),
-    "status": ("{} status change", "{} status changes"),
-    "closed": ("{} closed with evidence", "{} closed with evidence"),
-    "closed_first_seen": ("{} first seen closed", "{} first seen closed"),
     "reopened": ("{} open again", "{} open again"),
     "relisted": ("{} listed again", "{} listed again"),
-    "delisted": ("{} delisted", "{} delisted"),
+    "delisted": ("{} delisted, outcome not known", "{} delisted, outcome not known"),
     "gone": ("{} no longer in the table", "{} no longer in the table"),
+    "status": ("{} status change", "{} status changes"),
     "priority": ("{} priority mark changed", "{} priority marks changed"),
+    "promise_kept": ("{} promise kept", "{} promises kept"),
+    "promise_moved": ("{} promised date moved", "{} promised dates moved"),
+    "promised": ("{} date promised", "{} dates promised"),
     "comments": ("{} comment changed", "{} comments changed"),
     "text": ("{} text changed", "{} texts changed"),
     "agency": ("{} agency name changed", "{} agency names changed"),
     "agency_code": ("{} agency code changed", "{} agency codes changed"),
     "department": ("{} department changed", "{} departments changed"),
-    "promised": ("{} date promised", "{} dates promised"),
-    "promise_moved": ("{} promised date moved", "{} promised dates moved"),
-    "promise_kept": ("{} promise kept", "{} promises kept"),
     "identified": ("{} id that became known", "{} ids that became known"),
+}
+_CLASSES = {
+    "new update": "updated",
+    "rewritten": "rewritten",
+    "date moved": "with other dates only",
+    "typo or spacing": "with other spelling or spacing only",
 }
 NOTHING = "no changes"
 
@@ -36,15 +41,20 @@ NOTHING = "no changes"
 def headline(changes: Sequence[Change]) -> str:
     """Return the counts in words; what is zero is not said."""
     counted = Counter(_counted_as(change) for change in changes)
-    parts = []
+    parts: list[str] = []
     for name, (one, many) in _SAID.items():
         if counted[name]:
-            parts.append((one if counted[name] == 1 else many).format(counted[name]))
-        if name == "comments" and counted[name]:
-            parts.append(f"{substance(changes)} of substance")
-        if name == "delisted" and (reworded := sum(bool(c.likely) for c in changes if _counted_as(c) == name)):
-            parts.append(f"{reworded} of them probably reworded")
-    return ", ".join(parts) or NOTHING
+            said = (one if counted[name] == 1 else many).format(counted[name])
+            parts.append(f"{said}{_more(name, changes)}")
+    return "; ".join(parts) or NOTHING
+
+
+def _more(name: str, changes: Sequence[Change]) -> str:
+    """Return what is said of a count beside it."""
+    if name == "comments":
+        return f", {substance(changes)} of substance"
+    reworded = sum(bool(c.likely) for c in changes if _counted_as(c) == name) if name == "delisted" else 0
+    return f", {reworded} of them probably reworded" if reworded else ""
 
 
 def _counted_as(change: Change) -> str:
@@ -69,7 +79,7 @@ def substance(changes: Iterable[Change]) -> int:
     return sum(is_of_substance(row["before"], row["after"]) for row in comments)
 
 
-def classes(changes: Iterable[Change]) -> list[tuple[Class, int]]:
-    """Return how many changed comments are of each class, those that there are."""
+def classes(changes: Iterable[Change]) -> str:
+    """Return how many comments changed in which way, in words; empty where none did."""
     counted = Counter(comment_class(change) for change in changes)
-    return [(name, counted[name]) for name in CLASSES if counted[name]]
+    return ", ".join(f"{counted[name]} {_CLASSES[name]}" for name in CLASSES if counted[name])

@@ -9,7 +9,7 @@ nothing                 the newest snapshot, and the one published before it
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from openrecs.compare.read_tables import SAFE, Side, of_file, of_snapshot
@@ -26,13 +26,13 @@ def sides(
     *,
     processed: Path,
     as_of: date | None = None,
-    since: date | None = None,
+    since: date | timedelta | None = None,
 ) -> tuple[Side, Side]:
     """Return the old side and the new one.
 
     Without `new` it is the snapshot of `as_of`, else the newest. Without `old` it is the newest snapshot as of `since`
-    or before, else the one published before the new side. `UsageError` says what there is not; damage in a store is
-    `DamagedError`.
+    or before, else the one published before the new side; `since` is a day, or how long before the day of the new side.
+    `UsageError` says what there is not; damage in a store is `DamagedError`.
     """
     if old is not None and since is not None:
         raise UsageError("OLD and --since both name the old side", safe=SAFE, mend="give one of them")
@@ -42,7 +42,22 @@ def sides(
     if after.snapshot is None:
         raise UsageError("a file has no snapshot before it", where=after.name, safe=SAFE, mend="name both sides")
     root = after.snapshot.path.parents[1]
-    return (_as_of(root, since) if since else _before(root, after.snapshot)), after
+    if since is None:
+        return _before(root, after.snapshot), after
+    return _as_of(root, _day(after, since)), after
+
+
+def reached(found: tuple[Side, Side], since: date | timedelta | None) -> list[str]:
+    """Say so where there is no snapshot of the day that was asked for, and which one was taken."""
+    old, new = found
+    day = _day(new, since) if since is not None else old.as_of
+    return [f"there is no snapshot of {day}: the last one before it is compared"] if day != old.as_of else []
+
+
+def _day(new: Side, since: date | timedelta) -> date:
+    if isinstance(since, date) or new.as_of is None:
+        return since if isinstance(since, date) else date.min
+    return new.as_of - since
 
 
 def named(text: str, processed: Path) -> Side:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,7 @@ def atom(
     """Return the feed as XML in UTF-8.
 
     `changes` are rows of that table, of as many snapshots as there are; `rows` the recommendations of the newest one,
-    for their titles. `as_of` and `digest` (sha256 of its manifest) are the snapshot's; `self_link` is the address under
+    for their texts. `as_of` and `digest` (sha256 of its manifest) are the snapshot's; `self_link` is the address under
     which the feed is found, absolute or relative to itself.
     """
     feed = etree.Element(_in(ATOM, "feed"), nsmap={None: ATOM})
@@ -50,9 +51,11 @@ def atom(
     _add(feed, "updated", _instant(max([as_of, *(_day(own) for _, own in kept)])))
     _add(_add(feed, "author"), "name", "openrecs")
     _add(feed, "link", rel="self", type="application/atom+xml", href=self_link)
-    known = {row["recommendation_id"]: row for row in rows}
+    known: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        known.setdefault(row["recommendation_id"], {})[row["agency"]] = row
     for recommendation_id, own in kept:
-        _add_entry(feed, recommendation_id, own, known.get(recommendation_id))
+        _add_entry(feed, recommendation_id, own, known.get(recommendation_id, {}))
     return bytes(etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
@@ -79,10 +82,6 @@ def _groups(changes: Iterable[Row]) -> dict[str, list[Row]]:
     return groups
 
 
-def _newest_first(row: Row) -> tuple[int, str, int, str]:
-    return -row["on"].toordinal(), row["agency"], rank(row["kind"]), row["field"] or ""
-
-
 def _present(recommendation_id: str, became: Mapping[str, str]) -> str:
     seen = set()
     while recommendation_id in became and recommendation_id not in seen:
@@ -96,34 +95,55 @@ def _day(own: Sequence[Row]) -> date:
     return newest
 
 
-def _add_entry(feed: etree._Element, recommendation_id: str, own: Sequence[Row], known: Row | None) -> None:
-    shown_changes = [(row, entry(Change(row, None, known))) for row in own[:CHANGES_OF_ONE]]
-    newest = [said for row, said in shown_changes if row["on"] == _day(own)]
+def _add_entry(feed: etree._Element, recommendation_id: str, own: Sequence[Row], known: Mapping[str, Row]) -> None:
+    """Add what happened to one recommendation; `known` are its rows in the newest table, by agency."""
+    told = [(row, _said(row, own, known.get(row["agency"]))) for row in own[:CHANGES_OF_ONE]]
+    newest = [said for row, said in told if row["on"] == _day(own)]
+    row = next(iter(known.values()), None)
+    text = line(row["recommendation"] or "") if row else ""
     made = _add(feed, "entry")
     _add(made, "id", _urn(f"recommendation {recommendation_id}"))
     what = "; ".join(dict.fromkeys(said.words for said in newest))
-    _add(made, "title", shown(f"{line(recommendation_id)}: {what}", TITLE_CHARACTERS))
+    _add(made, "title", shown(f"{what}: {text or line(recommendation_id)}", TITLE_CHARACTERS))
     _add(made, "updated", _instant(_day(own)))
-    page = address(known["publication_number"]) if known else None
+    page = address(row["publication_number"]) if row else None
     if page:
         _add(made, "link", rel="alternate", type="text/html", href=page)
     for kind in sorted({said.kind for said in newest}):
         _add(made, "category", term=kind)
     content = etree.SubElement(made, _in(ATOM, "content"), {"type": "xhtml"})
-    _add_words(content, shown_changes, str(known["publication_title"]) if known else "")
-
-
-def _add_words(content: etree._Element, changes: Sequence[tuple[Row, Entry]], title: str) -> None:
     div = etree.SubElement(content, _in(XHTML, "div"), nsmap={None: XHTML})
-    if title:
-        etree.SubElement(div, _in(XHTML, "p")).text = line(title)
+    _add_paragraph(div, text)
     listing = etree.SubElement(div, _in(XHTML, "ul"))
-    for row, said in changes:
-        item = etree.SubElement(listing, _in(XHTML, "li"))
-        evidence = f" ({said.evidence})" if said.evidence else ""
-        item.text = f"{line(row['agency'])}: {said.words}{evidence}"
-        if said.lines:
-            _add_redline(etree.SubElement(item, _in(XHTML, "p")), said)
+    for change, said in told:
+        _add_change(listing, change, said)
+    _add_paragraph(div, line(str(row["publication_title"])) if row else "")
+    _add_paragraph(div, line(recommendation_id))
+
+
+def _said(row: Row, own: Sequence[Row], known: Row | None) -> Entry:
+    """Return a change in words. What GAO said when it closed a row is in the change of its comments on that day."""
+    beside = {other["kind"]: other for other in own if (other["agency"], other["on"]) == (row["agency"], row["on"])}
+    is_still = known is not None and known["status"] == row["after"]
+    now = {"before": None, "after": known["comments"] if known is not None and is_still else None}
+    comments = beside.get("comments", now)
+    said = entry(Change(row, None, None), (comments["before"], comments["after"]))
+    return replace(said, lines=()) if said.kind == "comments" and "closed" in beside else said
+
+
+def _add_paragraph(parent: etree._Element, text: str) -> None:
+    if text:
+        etree.SubElement(parent, _in(XHTML, "p")).text = text
+
+
+def _add_change(listing: etree._Element, change: Row, said: Entry) -> None:
+    item = etree.SubElement(listing, _in(XHTML, "li"))
+    evidence = f" ({said.evidence})" if said.evidence else ""
+    item.text = f"{line(change['agency'])}: {said.words}{evidence}"
+    if said.quote:
+        _add_paragraph(item, f"{said.quote.whose}: “{said.quote.text}”")
+    if said.lines:
+        _add_redline(etree.SubElement(item, _in(XHTML, "p")), said)
 
 
 def _add_redline(paragraph: etree._Element, said: Entry) -> None:

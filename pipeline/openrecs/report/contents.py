@@ -20,7 +20,8 @@ class Figure:
     """A table with a caption that says what it shows, and perhaps a chart of the same numbers (SVG, made here).
 
     `links` names, for each row, the filter of the table of all rows that shows what the row counts (`department=...`),
-    empty where there is none. `rows` hold text that is ready to be read: `1,234`, `12 %`, `September 30, 2026`.
+    or the one row that it is (`row=KEY`); empty where there is none. `rows` hold text that is ready to be read:
+    `1,234`, `12 %`, `September 30, 2026`.
     """
 
     name: str

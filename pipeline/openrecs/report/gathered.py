@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from openrecs.report.contents import Contents
-from openrecs.report.figures import balance, breakdown, happenings, headline_numbers, nights
+from openrecs.report.contents import Contents, Figure
+from openrecs.report.figures import (
+    balance,
+    breakdown,
+    charts,
+    data_quality,
+    happenings,
+    headline_numbers,
+    nights,
+    not_known,
+    priority_board,
+    promise_figures,
+    time_to_close,
+)
 from openrecs.report.figures.in_words import ages
 
 
@@ -18,8 +30,9 @@ def gather(
 
     It is compared with the snapshot published before it, or with the newest one as of `since` or before; and with the
     newest one of 30 days ago. `agencies` (names, codes or departments) narrow all of it. `UsageError`: there is no such
-    snapshot or agency; `DamagedError`: what is stored is not what was written.
+    snapshot or agency, or the extra `report` is not installed; `DamagedError`: what is stored is not what was written.
     """
+    charts.libraries()
     found = nights.read(processed, as_of, since, agencies)
     now, last, month = found.now, found.last, found.month
     return Contents(
@@ -32,9 +45,21 @@ def gather(
         balance=balance.balance(found),
         last_time=happenings.groups(last, now),
         last_30_days=happenings.groups(month, now),
-        figures=breakdown.figures(now),
-        quality=(),
-        unknown=(),
+        figures=tuple(map(charts.drawn, _figures(found))),
+        quality=data_quality.figures(found),
+        unknown=not_known.sentences(found),
         month_from=month.old.name if month else None,
         ages=ages(now.as_of),
     )
+
+
+def _figures(found: nights.Nights) -> list[Figure]:
+    """Return the figures in the order of reading; the life table only where enough was seen to close."""
+    survival = time_to_close.figure(found.now)
+    return [
+        *breakdown.figures(found.now),
+        priority_board.board(found.now),
+        priority_board.disagreement(found.now),
+        *promise_figures.figures(found),
+        *([survival] if survival else []),
+    ]

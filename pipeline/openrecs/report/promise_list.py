@@ -63,14 +63,22 @@ def of(
     if "target_phrase" not in data.column_names:
         mend = "the newest day is read again by `openrecs refresh`, all of them by `openrecs rebuild`"
         raise UsageError("this snapshot is of an older openrecs, which read no promises", mend=mend)
-    data = data.filter(pc.and_(data["is_open"], pc.is_valid(data["target_on"])))
     wanted = selection.Wanted(agencies=agencies)
-    rows = selection.select(data, wanted).to_pylist()
+    own = selection.select(data, wanted)
     day = as_of or snapshot.name.as_of
+    kept = [row for row in promised(own, processed, day) if _is_wanted(row, day, which, due)]
+    return to_arrow(PROMISES, kept), selection.notes(data, wanted)
+
+
+def promised(data: pa.Table, processed: Path, day: date) -> list[dict[str, Any]]:
+    """Return the promises of the open rows of a recommendations table as rows of `PROMISES`, the earliest first.
+
+    What was promised before is taken from `history.parquet`, up to the day.
+    """
+    rows = data.filter(pc.and_(data["is_open"], pc.is_valid(data["target_on"]))).to_pylist()
     before = _before(processed, day)
     found = [_row(row, before.get((row["recommendation_id"], row["agency"]), []), day) for row in rows]
-    kept = [row for row in found if _is_wanted(row, day, which, due)]
-    return to_arrow(PROMISES, kept), selection.notes(data, wanted)
+    return sorted(found, key=lambda row: tuple(row[name] for name in PROMISES.sort))
 
 
 def _before(processed: Path, day: date) -> dict[Key, list[tuple[date, date]]]:

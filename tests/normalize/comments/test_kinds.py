@@ -23,6 +23,8 @@ CONGRESS = "When we determine what steps the Congress has taken, we will provide
         "We will update the status of this matter as more information becomes available.",
         "As of May 2030, we are following up on this recommendation and will update it when we receive information.",
         f"{AGENCY} We will continue to monitor the agency's efforts.",
+        "When we learn what the agency did, we'll post it here.",
+        "We have requested an update. We will update the status of this recommendation when we receive it.",
     ],
 )
 def test_the_promise_of_an_update_is_awaiting(text: str) -> None:
@@ -40,6 +42,9 @@ def test_the_promise_of_an_update_is_awaiting(text: str) -> None:
         "As of May 2030, the agency had not finished the guide.",
         "In May 2030, we asked the agency for the guide and found that it was complete.",
         "x",
+        "We'll begin when we can.",
+        "We have requested an update.",
+        "We asked for an update, but the agency said that it is done. We will update the status when we receive more.",
     ],
 )
 def test_everything_else_is_an_update(text: str) -> None:
@@ -52,8 +57,11 @@ def test_everything_else_is_an_update(text: str) -> None:
     [
         "In May 2030, the agency said it had begun. In June 2031, we asked for an update.",
         "As of May 2030, the agency had not provided us with information on its actions.",
+        "As of May 2030, the agency hadn\u2019t provided us with information on its actions.",
         "The agency agreed. As of May 2030, it had not responded to our request.",
         "As of May 2030, there are no additional updates.",
+        "In May 2030, we requested an update. We will update the status when we receive it.",
+        "In May 2030, we requested information on the results. The agency has not responded.",
     ],
 )
 def test_a_newest_date_without_news_is_no_news(text: str) -> None:
@@ -74,6 +82,10 @@ def test_nothing_is_none(text: str | None) -> None:
         "However, to address our recommendation, it needs to test the guide.",
         "The agency must test the guide to fully implement the recommendation.",
         "This recommendation will remain open until the guide is tested.",
+        "We will keep this recommendation open until the agency tests the guide.",
+        "We are leaving the recommendation open until the guide is tested.",
+        "Until the agency tests the guide, this recommendation will stay open.",
+        "We will close this recommendation once the agency has tested the guide.",
     ],
 )
 def test_what_remains_is_the_whole_sentence_of_gao(sentence: str) -> None:
@@ -86,6 +98,9 @@ def test_what_remains_is_the_whole_sentence_of_gao(sentence: str) -> None:
         "If completed as planned, these actions should address the intent of our recommendation.",
         "Officials said they need to hire staff to fully implement this recommendation.",
         "The agency took steps to implement this recommendation.",
+        "Officials said that we should keep this recommendation open until the guide is tested.",
+        "We will close this recommendation when we have reviewed the guide.",
+        "The agency kept the matter open until June 2030.",
     ],
 )
 def test_what_remains_is_null_where_gao_does_not_say_it(text: str) -> None:

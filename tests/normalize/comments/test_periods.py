@@ -34,6 +34,14 @@ VALUES = [
     ("Q2 FY 2027", "2027-03-31", "quarter"),
     ("4Q FY2030", "2030-09-30", "quarter"),
     ("Q3 2030", "2030-09-30", "quarter"),
+    ("2nd Qtr FY26", "2026-03-31", "quarter"),
+    ("3rd qtr. of FY 2026", "2026-06-30", "quarter"),
+    ("QTR 2, FY26", "2026-03-31", "quarter"),
+    ("FY 26/Q3", "2026-06-30", "quarter"),
+    ("Q3/FY26", "2026-06-30", "quarter"),
+    ("third-quarter 2026", "2026-09-30", "quarter"),
+    ("2026-Q3", "2026-09-30", "quarter"),
+    ("the 30th of June 2025", "2025-06-30", "day"),
     ("fiscal year 2031", "2031-09-30", "year"),
     ("FY31", "2031-09-30", "year"),
     ("fiscal years 2026 through 2028", "2028-09-30", "year"),
@@ -46,6 +54,7 @@ NO_PERIOD = [
     *("late 2019", "mid-2030", "early fiscal year 2026", "spring of 2031", "summer/fall 2024", "first half of 2026"),
     *("the 2026-27 school year", "the 2026 filing season", "week of June 8, 2026", "the start of May 2030", "June 8"),
     *("February 30, 2030", "GAO-20-123", "287(g)", "$2,019", "2,020 rows", "20300603"),
+    *("the 30th of June", "Qtr 2", "the 2nd quarter"),
 ]
 
 

@@ -54,6 +54,31 @@ def test_odd_comments_are_read_rightly_or_not_at_all(text: str, field: str, valu
     assert (str(read[field]) if read[field] else None) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "phrase"),
+    [
+        ("DOD agreed with our conclusions and concurred with the recommendation.", "agreed", "concurred"),
+        ("DOD agreed with the recommendation and concurred with our conclusions.", "agreed", "agreed"),
+        ("DOD disagreed with our findings and concurred with the recommendation.", "agreed", "concurred"),
+        ("DOD concurred with our findings and did not agree with the recommendation.", "disagreed", "did not agree"),
+    ],
+)
+def test_the_phrase_is_the_words_that_decide(text: str, value: str, phrase: str) -> None:
+    read = openrecs.read_comment(text, "Department of Defense", "Department of Defense")
+    assert (read["concurrence"], read["concurrence_phrase"]) == (value, phrase)
+
+
+def test_blanks_count_for_one_and_the_evidence_keeps_them() -> None:
+    text = "DOD  did  not agree.  In  May\n  2030,  it   began."
+    read = openrecs.read_comment(text, "Department of Defense", "Department of Defense")
+    assert (read["concurrence"], read["concurrence_phrase"]) == ("disagreed", "did  not agree")
+    assert (read["concurrence_evidence"], str(read["last_action_on"])) == ("DOD  did  not agree.", "2030-05-31")
+    assert (read["last_action_evidence"], read["last_action_phrase"]) == (
+        "In  May\n  2030,  it   began.",
+        "May\n  2030",
+    )
+
+
 @pytest.mark.parametrize("break_", ["\n", "\u00a0", "\t"])
 def test_the_evidence_is_as_it_is_printed(break_: str) -> None:
     text = f"DOD agreed. In{break_}May 2030, it\u2019s said{break_}that it plans to finish by June{break_}2031."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,12 +13,15 @@ from openrecs.compare.changes import KINDS
 from openrecs.compare.comment_changes import is_of_substance
 from openrecs.compare.filters import counts
 from openrecs.compare.headline import comment_class, headline
+from openrecs.compare.outputs import happened
+from openrecs.compare.pairing import Key
 from openrecs.compare.read_tables import Side
-from openrecs.compare.transitions import Transition, transitions
+from openrecs.compare.transitions import Transition, place, transitions
 from openrecs.publish import formats
 from openrecs.schema import CHANGES, to_arrow
+from openrecs.wording import address
 
-FORMAT = "openrecs-diff/1"
+FORMAT = "openrecs-diff/2"
 # Between files a change has no cause, and without dates in them no day.
 PRINTED = replace(
     CHANGES, columns=tuple(replace(c, nullable=c.nullable or c.name in ("cause", "on")) for c in CHANGES.columns)
@@ -38,6 +41,7 @@ def as_json(comparison: Comparison) -> bytes:
         "transitions": [_transition(one) for one in transitions(changes)],
         "comments": [_comment(change) for change in changes if change.row["kind"] == "comments"],
         "notes": list(comparison.notes),
+        "recommendations": [_recommendation(own) for own in _by_key(changes)],
         "changes": [_plain(change.row) for change in changes],
     }
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
@@ -63,6 +67,28 @@ def _comment(change: Change) -> dict[str, Any]:
         "agency": change.key[1],
         "class": comment_class(change),
         "of_substance": is_of_substance(change.row["before"], change.row["after"]),
+    }
+
+
+def _by_key(changes: Iterable[Change]) -> list[list[Change]]:
+    found: dict[Key, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.key, []).append(change)
+    return list(found.values())
+
+
+def _recommendation(own: Sequence[Change]) -> dict[str, Any]:
+    """Return what a recommendation says and what happened to it, in words."""
+    one = own[0]
+    quotes = [quote.text for change in own if (quote := happened.closing(change, *change.comments))]
+    return {
+        "recommendation_id": one.key[0],
+        "agency": one.key[1],
+        **{name: one.said(name) for name in ("department", "publication_title", "recommendation")},
+        "address": address(one.said("publication_number")),
+        "standing": happened.place(place(one.new)),
+        "happened": [happened.said(change).whole for change in own],
+        "gao_said": quotes[0] if quotes else None,
     }
 
 

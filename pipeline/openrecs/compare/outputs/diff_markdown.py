@@ -14,7 +14,7 @@ from openrecs.compare.redline import Line, Op
 
 _SPECIAL = re.compile(r"([\\`*\[\]<>&#|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_LIST_START = re.compile(r"([0-9]{0,9})[-+.)] ")
+_BEGINS = re.compile(r"([0-9]{0,9})[-+.)=]")
 _MARKS: dict[Op, tuple[str, str]] = {"same": ("", ""), "deleted": ("~~", "~~"), "inserted": ("**", "**")}
 
 
@@ -31,45 +31,55 @@ def escaped(text: str) -> str:
 
 def _lines(said: Outline) -> Iterator[str]:
     yield f"# What changed: {escaped(said.title)}"
-    yield ""
-    yield f"**{said.headline}**"
+    yield from ("", f"**{escaped(said.headline)}**")
     if said.comments:
-        yield ""
-        yield f"Comments: {said.comments}"
-    if said.ways:
-        yield from ("", "| from | to | rows | which |", "|---|---|---:|---|")
-        for way in said.ways:
-            yield f"| {escaped(way.before)} | {escaped(way.after)} | {way.count} | {escaped(', '.join(way.ids))} |"
-    for section in said.sections:
-        yield from ("", f"## {escaped(section.agency)}", "")
-        for item in section.items:
-            yield from _item_lines(item)
+        yield from ("", f"Comments: {escaped(said.comments)}")
+    if said.compared:
+        yield from ("", f"Compared: {escaped(said.compared)}")
     if said.notes:
         yield ""
         yield from (f"* note: {escaped(note)}" for note in said.notes)
+    for section in said.sections:
+        yield from ("", f"## {escaped(section.department)}", "", escaped(section.headline), "")
+        for agency in section.agencies:
+            code = f" ({agency.code})" if agency.code else ""
+            yield from (f"### {escaped(agency.name + code)}", "") if agency.name != section.department else ()
+            for item in agency.items:
+                yield from _item_lines(item)
+    if said.ways:
+        yield from ("", "## From which status to which", "", "| from | to | rows |", "|---|---|---:|")
+        yield from (f"| {escaped(way.before)} | {escaped(way.after)} | {way.count} |" for way in said.ways)
 
 
 def _item_lines(item: Item) -> Iterator[str]:
-    name = f"**{escaped(item.recommendation_id)}**"
-    linked = f"[{name}]({item.address})" if item.address else name
-    yield f"* {linked}{' (priority)' if item.is_priority else ''} {escaped(item.title)}".rstrip()
-    for entry in item.entries:
+    yield f"* {_begins_nothing(escaped(item.text or item.title or item.recommendation_id))}"
+    for at, entry in enumerate(item.entries):
+        mark = " (priority)" if item.is_marked and not at else ""
+        evidence = f" ({escaped(entry.evidence)})" if entry.evidence else ""
+        yield f"  * **{escaped(entry.words)}**{mark}{evidence}"
         yield from _entry_lines(entry)
+    title = escaped(item.title or item.recommendation_id)
+    linked = f"[{title}]({item.address})" if item.address else title
+    yield "  * " + " · ".join(
+        part for part in (linked, escaped(item.evidence), escaped(item.recommendation_id)) if part
+    )
 
 
 def _entry_lines(entry: Entry) -> Iterator[str]:
-    evidence = f" ({escaped(entry.evidence)})" if entry.evidence else ""
-    yield f"  * {escaped(entry.words)}{evidence}"
+    if entry.quote:
+        yield from ("", f"    > {escaped(entry.quote.whose)}: “{escaped(entry.quote.text)}”", "")
     if entry.lines:
-        yield ""
-        yield f"    {_redline(entry.lines)}"
-        yield ""
+        yield from ("", f"    {_redline(entry.lines)}", "")
 
 
 def _redline(lines: Sequence[Line | None]) -> str:
-    text = " ".join("…" if line is None else _sentence(line) for line in lines)
-    begins_list = _LIST_START.match(text)
-    return f"{begins_list[1]}\\{text[begins_list.end(1) :]}" if begins_list else text
+    return _begins_nothing(" ".join("…" if line is None else _sentence(line) for line in lines))
+
+
+def _begins_nothing(text: str) -> str:
+    """Return Markdown that begins no list, rule or heading of its own."""
+    begins = _BEGINS.match(text)
+    return f"{begins[1]}\\{text[begins.end(1) :]}" if begins else text
 
 
 def _sentence(line: Line) -> str:

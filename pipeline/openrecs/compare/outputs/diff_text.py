@@ -1,103 +1,144 @@
-"""Text for a terminal or a mail: the headline, the transitions, then agency by agency with what differs in the words.
+"""Text for a terminal or a mail: the headline, the transitions, then department by department what happened to what.
 
-Without colour what is gone is in `[-...-]` and what is new in `{+...+}`, as wdiff writes it.
+Without colour what is gone is in `[-...-]` and what is new in `{+...+}`, as wdiff writes it. A line is as long as asked
+for, or as one word, id or link in it.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from openrecs.compare.between import Comparison
-from openrecs.compare.outputs.outline import Entry, Item, Outline, Way, outline
+from openrecs.compare.outputs.outline import Agency, Entry, Item, Outline, Way, outline
 from openrecs.compare.redline import Line, Op
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-Spans = list[tuple[str, str]]  # text and style, side by side
-Row = tuple[str, Spans]  # what stands at its start, as deep as its further lines are indented; the rest
+Span = tuple[str, str]  # text and style
+Spans = list[Span]  # side by side
+Row = tuple[int, Spans]  # how deep it is indented, and what it says
 
-WIDTH = 100
-NARROWEST = 30  # characters that must be left beside the start of a row
-_DEEP = 6
-IDS_SHOWN = 8
+WIDTH = 80  # of a mail, and of everything that is not a terminal
+WIDEST = 100  # that can be read
+TEXT_LINES, QUOTE_LINES = 3, 8  # of a recommendation's text, and of GAO's words, that are shown
 _STYLES: dict[Op, str] = {"same": "", "deleted": "red strike", "inserted": "bold green"}
 _MARKS: dict[Op, tuple[str, str]] = {"same": ("", ""), "deleted": ("[-", "-]"), "inserted": ("{+", "+}")}
+_OF_KIND = {"closed": "bold green", "delisted": "bold yellow", "opened": "bold cyan"}
 
 
 def render(comparison: Comparison, width: int = WIDTH) -> bytes:
-    """Return the comparison as plain text in UTF-8, no line longer than a mail may have, or than `width`."""
-    lines = (line for row in _rows(outline(comparison), marked=True) for line in _wrapped(row, min(width, WIDTH)))
-    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+    """Return the comparison as plain text in UTF-8, in lines no longer than `width`, or than can be read."""
+    width = min(width, WIDEST)
+    return encoded(lines(_rows(outline(comparison), width, marked=True), width))
 
 
 def show(comparison: Comparison, console: Console) -> None:
     """Print the comparison on a terminal, in colour, in lines no longer than can be read."""
     from rich.text import Text
 
-    width = min(console.width, WIDTH)
-    for start, spans in _rows(outline(comparison), marked=False):
-        first, depth = _beginning(start, width)
-        for at, part in enumerate(Text.assemble(*spans).wrap(console, width - depth) or [Text()]):
-            line = Text(" " * depth if at else first) + part
-            line.rstrip()
-            console.print(line, no_wrap=True, overflow="ignore", crop=False)
+    width = min(console.width, WIDEST)
+    for spans in _lines(_rows(outline(comparison), width, marked=False), width):
+        console.print(Text.assemble(*spans), no_wrap=True, overflow="ignore", crop=False)
 
 
-def _rows(said: Outline, *, marked: bool) -> Iterator[Row]:
-    yield "", [(said.title, "bold")]
-    yield "", [(said.headline, "bold")]
-    if said.comments:
-        yield "", [(f"comments: {said.comments}", "")]
-    if said.ways:
-        yield "", []
-        yield from _way_rows(said.ways)
+def lines(rows: Iterable[Row], width: int) -> Iterator[str]:
+    """Yield rows as lines without colour."""
+    return ("".join(text for text, _ in spans) for spans in _lines(rows, width))
+
+
+def encoded(written: Iterable[str]) -> bytes:
+    """Return lines as UTF-8, each ended."""
+    return "".join(f"{one}\n" for one in written).encode("utf-8", "backslashreplace")
+
+
+def _rows(said: Outline, width: int, *, marked: bool) -> Iterator[Row]:
+    yield from head(said)
+    for way in said.ways:
+        yield from _way_rows(way, said.ways)
     for section in said.sections:
-        yield "", []
-        yield "", [(f"{section.agency} ({sum(len(item.entries) for item in section.items)})", "bold underline")]
-        for item in section.items:
-            yield from _item_rows(item, marked=marked)
+        yield from (_BLANK, (0, [(section.department, "bold underline"), (f": {section.headline}", "")]))
+        for agency in section.agencies:
+            yield from _agency_rows(agency, width, is_all=[agency.name] == [section.department], marked=marked)
+    yield from tail(said)
+
+
+_BLANK: Row = (0, [])
+
+
+def head(said: Outline) -> Iterator[Row]:
+    """Yield what is compared, and what differs, in short."""
+    yield 0, [(said.title, "bold")]
+    if said.compared:
+        yield 0, [(f"compared: {said.compared}", "dim")]
+    yield 0, [(said.headline, "bold")]
+    if said.comments:
+        yield 0, [(f"comments: {said.comments}", "")]
+    if said.ways:
+        yield _BLANK
+
+
+def tail(said: Outline) -> Iterator[Row]:
+    """Yield what a reader must know of it."""
     if said.notes:
-        yield "", []
-        yield from (("", [(f"note: {note}", "")]) for note in said.notes)
+        yield _BLANK
+        yield from ((0, [(f"note: {note}", "")]) for note in said.notes)
 
 
-def _way_rows(ways: Sequence[Way]) -> Iterator[Row]:
-    names = [f"{way.before} → {way.after}" for way in ways]
-    width = max(len("from → to"), *map(len, names))
-    yield "", [(f"{'from → to':{width}}  rows", "bold")]
-    for name, way in zip(names, ways, strict=True):
-        yield f"{name:{width}}  {way.count:4}  ", [(_ids(way.ids), "")]
+def _way_rows(way: Way, ways: Sequence[Way]) -> Iterator[Row]:
+    width = max(len(str(one.count)) for one in ways)
+    yield 2, [(f"{way.count:{width}}", "bold"), (f" {way.before} → {way.after}", "")]
 
 
-def _ids(ids: Sequence[str]) -> str:
-    more = [f"and {len(ids) - IDS_SHOWN} more"] if len(ids) > IDS_SHOWN else []
-    return ", ".join([*ids[:IDS_SHOWN], *more])
+def _agency_rows(agency: Agency, width: int, *, is_all: bool, marked: bool) -> Iterator[Row]:
+    if not is_all:
+        yield _BLANK
+        yield 0, [(agency.name, "bold"), (f" ({agency.code})" if agency.code else "", "")]
+    for item in agency.items:
+        yield _BLANK
+        yield from _item_rows(item, width, marked=marked)
 
 
-def _item_rows(item: Item, *, marked: bool) -> Iterator[Row]:
-    priority = [(" [priority]", "yellow")] if item.is_priority else []
-    yield "  ", [(item.recommendation_id, "bold"), *priority, (f"  {item.title}", "")]
-    for entry in item.entries:
-        yield from _entry_rows(entry, marked=marked)
+def _item_rows(item: Item, width: int, *, marked: bool) -> Iterator[Row]:
+    yield from ((2, [(part, "")]) for part in _beginning(item.text or item.title, width - 2, TEXT_LINES))
+    for at, entry in enumerate(item.entries):
+        mark = " [priority]" if item.is_marked and not at else ""
+        yield 2, [("→ ", ""), (entry.words, _OF_KIND.get(entry.kind, "bold")), (mark, "yellow")]
+        yield from _entry_rows(entry, width, marked=marked)
+    if item.text and item.title:
+        yield 4, [(item.title, "dim")]
+    if item.address:
+        yield 4, [(item.address, "dim")]
+    if item.evidence:
+        yield 4, [(item.evidence, "dim")]
+    yield 4, [(item.recommendation_id, "")]
 
 
-def _entry_rows(entry: Entry, *, marked: bool) -> Iterator[Row]:
-    evidence = f"  ({entry.evidence})" if entry.evidence else ""
-    yield "    ", [(entry.words, _style(entry)), (evidence, "dim")]
+def _beginning(text: str, width: int, most: int) -> list[str]:
+    """Return the first lines of a text, ended with an ellipsis where more follow."""
+    found = ["".join(part for part, _ in spans) for spans in _wrapped([(text, "")], width)]
+    if len(found) <= most:
+        return found
+    last = found[most - 1]
+    while len(last) + 2 > width and " " in last:
+        last = last.rpartition(" ")[0]
+    return [*found[: most - 1], f"{last} …"]
+
+
+def _entry_rows(entry: Entry, width: int, *, marked: bool) -> Iterator[Row]:
+    if entry.quote:
+        quoted = f"{entry.quote.whose}: “{entry.quote.text}”"
+        yield from ((4, [(part, "italic")]) for part in _beginning(quoted, width - 4, QUOTE_LINES))
     if entry.lines:
-        yield "      ", _redline(entry.lines, marked=marked)
+        yield 4, _redline(entry.lines, marked=marked)
+    if entry.evidence:
+        yield 4, [(entry.evidence, "dim")]
 
 
-def _style(entry: Entry) -> str:
-    return {"closed": "green", "delisted": "yellow", "opened": "cyan"}.get(entry.kind, "")
-
-
-def _redline(lines: Sequence[Line | None], *, marked: bool) -> Spans:
+def _redline(differing: Sequence[Line | None], *, marked: bool) -> Spans:
     spans: Spans = []
-    for line in lines:
+    for line in differing:
         if line is None:
             spans.append((" … " if spans else "… ", "dim"))
             continue
@@ -109,19 +150,38 @@ def _redline(lines: Sequence[Line | None], *, marked: bool) -> Spans:
     return spans
 
 
-def _wrapped(row: Row, width: int) -> list[str]:
-    start, spans = row
-    first, depth = _beginning(start, width)
-    parts = textwrap.wrap("".join(part for part, _ in spans), width - depth, break_on_hyphens=False) or [""]
-    return [f"{' ' * depth if at else first}{part}".rstrip() for at, part in enumerate(parts)]
+def _lines(rows: Iterable[Row], width: int) -> Iterator[Spans]:
+    """Yield the lines of all rows."""
+    for depth, spans in rows:
+        for line in _wrapped(spans, width - depth) or [[]]:
+            yield [(" " * depth, ""), *line] if line else []
 
 
-def _beginning(start: str, width: int) -> tuple[str, int]:
-    """Return what stands before the first line of a row, and how deep the others are indented.
+def _wrapped(spans: Spans, width: int) -> list[Spans]:
+    """Return spans as lines, cut at blanks alone: an id or a link that is longer than a line is a line."""
+    found: list[Spans] = []
+    room = 0
+    for word in _words(spans):
+        length = sum(len(text) for text, _ in word)
+        if found and length + 1 <= room:
+            found[-1] += [(" ", word[0][1] if found[-1][-1][1] == word[0][1] else ""), *word]
+            room -= length + 1
+        else:
+            found.append(word)
+            room = width - length
+    return found
 
-    A start so long that nothing could be read beside it has a line of its own.
-    """
-    if len(start) + NARROWEST <= width:
-        return start, len(start)
-    depth = min(_DEEP, width - 1)
-    return (f"{start.rstrip()}\n" if start.strip() else "") + " " * depth, depth
+
+def _words(spans: Spans) -> Iterator[Spans]:
+    """Yield the words of spans, each as spans of its own: a word may change its style within."""
+    word: Spans = []
+    for text, style in spans:
+        first, *others = text.split(" ")
+        if first:
+            word.append((first, style))
+        for part in others:
+            if word:
+                yield word
+            word = [(part, style)] if part else []
+    if word:
+        yield word

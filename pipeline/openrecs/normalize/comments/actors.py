@@ -26,7 +26,7 @@ _OUTSIDE = (
     r"|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers"
     r"|veterans|employers|applicants"
 )
-_APART = r"(?i:inspectors? general|auditors?|courts?|judges?)|OIG|IG"
+_APART = r"(?i:inspectors? general|auditors?|courts?|judges?|the president\b(?! of (?!the united)|['\u2019]))|OIG|IG"
 _ACT = r"(?i:laws?|statutes?|the act|executive orders?)"
 _NAME = r"(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
 _ACTOR = re.compile(
@@ -62,7 +62,8 @@ _CAPITALS = re.compile(r"\b[A-Z]")
 class Actor(NamedTuple):
     """Somebody named in a sentence, and where.
 
-    `is_named`: by a name, not as `contractors`. `is_object`: behind a preposition, so that no verb is of it.
+    `is_named`: by a name, not as `contractors`. `is_object`: behind a preposition, so that no verb is of it. `is_part`:
+    a component of the department that is addressed, which does not speak for it.
     """
 
     who: str
@@ -71,6 +72,7 @@ class Actor(NamedTuple):
     is_pronoun: bool = False
     is_named: bool = True
     is_object: bool = False
+    is_part: bool = False
 
 
 class Family(NamedTuple):
@@ -89,7 +91,7 @@ class Family(NamedTuple):
         """Return who a name is; `None` where it is nobody's."""
         folded = _folded(name)
         if _LAW_NAME.search(name):
-            return LAW
+            return None if _folded(name.split()[0]) in self.own else LAW
         if not folded or _NO_NAMES.fullmatch(folded) or _THING.search(name):
             return None
         if folded in {"congress", "senate", "house"}:
@@ -105,6 +107,12 @@ class Family(NamedTuple):
             if is_office or agency in mine or department == self.agency:
                 return OWN
         return OTHER
+
+    def is_part(self, name: str) -> bool:
+        """Say whether a name is that of a component of the department that is addressed."""
+        folded = _folded(name)
+        known = () if folded in self.own else _index().get(folded, ())
+        return any(department == self.agency != agency for agency, department in known)
 
 
 @lru_cache(maxsize=1024)
@@ -149,11 +157,13 @@ def find(sentence: str, its: Family) -> list[Actor]:
         kind = match.lastgroup
         is_object = _BEHIND.search(sentence, max(0, match.start() - 16), match.start()) is not None
         if kind == "name":
-            if who := _of_name(match[0], its):
-                found.append(Actor(who, *match.span(), is_object=is_object))
+            who, is_part = _of_name(match[0], its)
+            if who:
+                found.append(Actor(who, *match.span(), is_object=is_object, is_part=is_part))
         elif kind == "pronoun":
-            before = [one.who for one in found if not one.is_pronoun and one.who != GAO and one.is_named]
-            found.append(Actor(before[-1] if before else OWN, *match.span(), is_pronoun=True))
+            before = [one for one in found if not one.is_pronoun and one.who != GAO and one.is_named]
+            who, is_part = before[-1][:1] + before[-1][-1:] if before else (OWN, False)
+            found.append(Actor(who, *match.span(), is_pronoun=True, is_part=is_part))
         else:
             who = {"gao": GAO, "generic": OWN, "law": LAW}.get(str(kind), OTHER)
             if kind == "apart" and its.agency and "Inspector General" in its.agency:
@@ -162,8 +172,11 @@ def find(sentence: str, its: Family) -> list[Actor]:
     return found
 
 
-def _of_name(said: str, its: Family) -> str | None:
+@lru_cache(maxsize=1 << 12)  # the same few names in every comment
+def _of_name(said: str, its: Family) -> tuple[str | None, bool]:
+    """Return who a name is, and whether it is a component of the department that is addressed."""
     words = said.split()
     while words and _NO_NAMES.fullmatch(words[0].casefold().rstrip(",")):
         words = words[1:]
-    return its.who(" ".join(words)) if words else None
+    name = " ".join(words)
+    return (its.who(name), its.is_part(name)) if words else (None, False)

@@ -34,6 +34,17 @@ _LAW = re.compile(
 )
 
 
+_OF_ACT = re.compile(
+    r"(?:\b(?:(?:Act|Bill|NDAA|Law|Title|Resolution|[Ss]tatute)"
+    r"(?: [Oo]f \d{4}| for (?:[Ff]iscal [Yy]ear|FY) ?\d{2,4}| \d+)?(?: \([^)]*\))?,?(?: (?:which|that))?"
+    r"(?: (?:was|were))?(?: \w+ly)? ?\(?(?:(?:signed|enacted|passed|approved|effective|dated|became (?:law|effective)"
+    r"|took effect)(?: into law)?)?"
+    r"|(?:Executive Order|E\.?O\.?|Pub\. ?L\.|M-)(?: No\.)? ?[\d-]+,?(?: (?:which|that))?(?: was)?"
+    r" ?\(?(?:signed|issued|dated|effective)?)(?: (?:in|on|of|as of))?|\b(?:Act|Law|Order),? \() ?$"
+)
+_IN_IT = re.compile(r"\b(?:Act|Bill|NDAA|Law|Order|Title|Resolution|[Ss]tatute)s? (?:in|on) $")
+
+
 def is_own(place: Place, verb: Verb | None) -> bool:
     """Say whether what was done at a date is for this recommendation, and not GAO's report, a law, another's act."""
     sentence = place.sentence
@@ -42,7 +53,10 @@ def is_own(place: Place, verb: Verb | None) -> bool:
         return "made" in verb.said and _OUR_REQUEST.search(around) is not None
     if sentence.its.is_congress:
         return True
-    if _OUR_WORK.search(place.left) or _LAW.search(sentence.text, max(place.before, place.start - 40), place.start):
+    if _OF_ACT.search(place.last) and not _IN_IT.search(place.last):
+        return False
+    is_of_law = _LAW.search(sentence.text, max(place.before, place.start - 40), place.start) is not None
+    if _OUR_WORK.search(place.left) or (is_of_law and not (place.opens and place.before)):
         return False
     is_behind = verb is not None and verb.start > place.start
     if (
@@ -63,6 +77,8 @@ def by(place: Place, verb: Verb | None) -> str:
     sentence = place.sentence
     if date_names.of_our_inquiry(place) or _OF_OUR_REQUEST.search(place.left):
         return "gao"
+    if date_names.is_of_their_paper(place):
+        return "congress" if sentence.its.is_congress else "agency"
     after = place.governed or sentence.verb_after(place.end, len(sentence.text))
     verb = verb or (after if place.opens else None) or sentence.verb_before(place.start) or after
     before = [one for one in sentence.named if one.end <= (verb.start if verb else place.start)]

@@ -1,18 +1,31 @@
 """Where the sentences of a comment begin and end.
 
 A full stop ends none in `U.S. Trade`, `Sept. 30`, `No. 4` or `e.g.`; it does in `with ICE. ICE agreed`, in `2021.This`,
-where a blank was lost, and before a closing quote (`timelines." DOD`). A paragraph always ends one.
+where a blank was lost, and before a closing quote (`timelines." DOD`). A paragraph always ends one, a bullet too.
 """
 
 from __future__ import annotations
 
 import re
 
-_STOP = re.compile(r"(?:[.!?]+[\"'\u2019\u201d)\]]*)(?=\s|$|[A-Z\"\u201c(\[])|\n+")
-_BEFORE_NUMBER = re.compile(r"nos?|secs?|fig|vol|pp?|ch|art|para|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec")
+_STOP = re.compile(
+    r"(?:[.!?]+[\"'\u2019\u201d)\]]*)(?=\s|$|[A-Z\"\u201c(\[])|\n+"
+    r"|(?:(?<=[\s:;])|^)[\u2022\u2023\u25aa\u25cf\u25e6\uf0b7]\s*"
+)
+_MONTH = re.compile(r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec")
+_NUMBERED = re.compile(r"nos?|secs?|figs?|vols?|pp?|ch|arts?|para|apps?|encls?|attachs?")
+_NUMBER = re.compile(r"[0-9]|[IVXLC]+\b|[B-Z]\b")
+# One letter is the end behind one of these (`in phase A. DOD agreed`), and an initial elsewhere (`John A. Smith`).
+_LETTERED = re.compile(
+    r"(?:phase|type|class|category|tier|group|part|option|appendix|annex|enclosure|exhibit|attachment|section|title|level"
+    r"|block|plan|schedule|form|track|stage|table|figure|volume|site|team|zone|area|unit|lot|line|grade|goal|objective|app\.|vol\.)s?"
+    r" [A-Z]$",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"[A-Z]{2}")  # no name of a person's, which an initial could be in front of
 _TITLE = re.compile(r"mrs?|ms|dr|prof|gen|lt|col|maj|capt|sgt|adm|sen|rep|gov|hon|e\.g|i\.e|vs|cf")
 _ABBREVIATED = re.compile(
-    r"st|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s|u\.k|u\.n|d\.c|ph\.d"
+    r"st|ft|mt|qtrs?|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s|u\.k|u\.n|d\.c|ph\.d"
 )
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?|[a-z]")
 # A sentence begins with one of these even behind an abbreviation: `in the U.S. The agency said`.
@@ -29,9 +42,9 @@ def split(text: str) -> list[tuple[int, int]]:
     """Return the span of every sentence, without the blanks around it, in order."""
     spans, start = [], 0
     for stop in _STOP.finditer(text):
-        is_paragraph = stop[0].startswith("\n")
-        if is_paragraph or _ends(text, stop):
-            spans.append((start, stop.start() if is_paragraph else stop.end()))
+        is_break = stop[0][0] not in ".!?"
+        if is_break or _ends(text, stop):
+            spans.append((start, stop.start() if is_break else stop.end()))
             start = stop.end()
     spans.append((start, len(text)))
     return [_trimmed(text, *span) for span in spans if text[slice(*span)].strip()]
@@ -57,10 +70,14 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
     folded = word.casefold().strip("'")
     if text[stop.start()] != ".":
         return True
-    if _BEFORE_NUMBER.fullmatch(folded):
+    if _MONTH.fullmatch(folded):
         return not following[0].isdigit()
+    if _NUMBERED.fullmatch(folded):
+        return not _NUMBER.match(following)
     if _TITLE.fullmatch(folded):
         return False
+    if len(word) == 1 and (_LETTERED.search(before) or _ACRONYM.match(following)):
+        return True
     if _ABBREVIATED.fullmatch(folded) or (_INITIALS.fullmatch(folded) and ("." in word or word.isupper())):
         return _OPENERS.match(following) is not None
     return True
@@ -70,4 +87,6 @@ def _is_glued(before: str, word: str, following: str) -> bool:
     """Say whether a sentence ends though no blank follows: `in 2021.This`, but not `www.gao.gov` or `I.R.S.`."""
     if "/" in before.split(" ")[-1] or word.casefold().startswith("www"):
         return False
-    return following.isupper() and (word[-1:].islower() or word[-1:].isdigit() or word[-2:].isupper())
+    return following.isupper() and (
+        before[-1:] in ")]\"'\u2019\u201d%" or word[-1:].islower() or word[-1:].isdigit() or word[-2:].isupper()
+    )

@@ -1,6 +1,7 @@
 """What counts as a promise: a day by which the agency says that a step with a result will be done.
 
-Not: what others are to do, to send GAO an update or a letter, to ask for money, to begin, to decide, what work is for.
+The date to which one was moved is one, the date that it left is none. Not: what others are to do, to send GAO an update
+or a letter, to ask for money, to begin, to decide, what work is for.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from openrecs.normalize.comments.places import Place
 from openrecs.normalize.comments.verbs import Verb
 
 MOVING = re.compile(
-    r"(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust)(?:e|ed|ing|ped|s)?\b"
+    r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr|expedit|pull)"
+    r"(?:e|ed|ing|ped|s)?|brought forward|reset|set back)\b"
 )
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish"
@@ -53,6 +55,11 @@ _NO_RESULT = re.compile(
     r"|decision\b|votes?\b)",
     re.IGNORECASE,
 )
+_EXPIRES = re.compile(
+    r"\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding"
+    r"|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset"
+    r"|remain|extend|be (?:valid|in (?:effect|force)))\b"
+)
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu)\w*\b", re.IGNORECASE)
 _RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
 _FOR = re.compile(
@@ -64,6 +71,18 @@ _FOR = re.compile(
 _SET_FOR = re.compile(
     r"\b(?:planned|(?:re)?scheduled|slated|set|targeted|expected|due|target\w*|completion|date|release) for"
     r" (?:the )?(?:end of )?$"
+)
+
+
+_TOWARD = frozenset({"to", "until", "till", "from", "for"})
+_DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
+_TO = re.compile(r" (?:to|until|through) ")
+_SHIFTING = re.compile(
+    r"\b(?:delay|mov|postpon|push|slip|shift|reschedul|accelerat|deferr|expedit|pull|brought forward)"
+)
+_SHIFTED = re.compile(
+    r"(?:(?: \w+){0,4}? (?:\w+(?:tion|ment|ance|date|line)|milestone|release|launch|rule|guid\w+|plan|it|this|back|up"
+    r"|forward))? from (?:the )?"
 )
 
 
@@ -80,6 +99,8 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
     if _LETTER.search(sentence.text, place.before, place.start) or _NO_RESULT.search(near):
         return False
+    if _EXPIRES.search(sentence.text, place.before, place.start):
+        return False
     required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
     if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
         return False
@@ -95,3 +116,28 @@ def _may_promise(place: Place, subject: Actor | None) -> bool:
     if subject.who in {GAO, CONGRESS, LAW}:
         return False
     return subject.who == OTHER and not subject.is_named and place.sentence.names(OWN)
+
+
+def is_new_date(place: Place, verb: Verb) -> bool | None:
+    """Say whether a date is one of a step or to which one was moved; `False` of one that it left, `None` of others."""
+    named = DATE_NAME.search(place.left)
+    is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
+    is_old = place.word == "from" and not _holds_both(place)
+    if named and not (is_moving and place.word in {"in", "on"}):
+        return not is_old
+    if place.word in _TOWARD and (MOVING.search(verb.said) or _DELAY_TO.search(place.last)):
+        return not is_old and (place.word != "from" or _is_shifted(place, verb))
+    if place.word == "to" and any(MOVING.search(one.said) for one in place.sentence.verbs if one.start < place.start):
+        return True
+    return None
+
+
+def _holds_both(place: Place) -> bool:
+    """Say whether a date holds the old one and the new: `from September to December 2025`."""
+    return _TO.search(place.sentence.text, place.start, place.end) is not None
+
+
+def _is_shifted(place: Place, verb: Verb) -> bool:
+    """Say whether a verb moves a step: `delayed completion from June to July 2026`, not `moved 40 offices from`."""
+    moved = place.sentence.text[verb.end : place.start]
+    return _SHIFTING.search(verb.said) is not None and _SHIFTED.fullmatch(moved) is not None

@@ -115,6 +115,7 @@ _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
 _IN_PART = re.compile(r"\bin (?:principle|part)\b", re.IGNORECASE)
 _WITH_IT = re.compile(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))")
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
+_ASIDE = re.compile(r", (?:which|who)(?: \w+){0,2} $")
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
 _WITH_GAO = re.compile(r"\b(?:with|by|to)\s*$")
 
@@ -122,23 +123,34 @@ _WITH_GAO = re.compile(r"\b(?:with|by|to)\s*$")
 class Position(NamedTuple):
     """What an agency thinks of a recommendation, and where that is said.
 
-    `weight` is 2 if said of the recommendation, 1 if the agency agreed to do something, 0 if said of its intent.
+    `weight` is 2 if said of the recommendation, 1 if the agency agreed to do something, 0 if said of its intent. `rank`
+    is 2, 1 if it is said aside (`the Navy, which disagreed,`), 0 if by a component of the department that is addressed.
     """
 
     value: str
     phrase: tuple[int, int]
     sentence: tuple[int, int]
     weight: int
+    rank: int
 
 
 def read(text: str, spans: list[tuple[int, int]], its: Family) -> Position | None:
     """Return the latest position that counts, where it is first said; a plainer one wins over a concession."""
     if its.is_congress or not _STEM.search(text):
         return None
-    found = [one for span in spans for one in _positions(text, span, its)]
+    found = _ranking([one for span in spans for one in _positions(text, span, its)])
     heaviest = max((one.weight for one in found), default=0)
     counted = [one for one in found if one.weight == heaviest]
     return next((one for one in counted if one.value == counted[-1].value), None)
+
+
+def _ranking(found: list[Position]) -> list[Position]:
+    """Leave out what a component says beside its department, and what is said aside in a sentence that says more."""
+    best: dict[tuple[int, int], int] = {}
+    for one in found:
+        best[one.sentence] = max(best.get(one.sentence, 0), one.rank)
+    is_spoken_for = any(best.values())
+    return [one for one in found if one.rank == best[one.sentence] and (one.rank or not is_spoken_for)]
 
 
 def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
@@ -146,15 +158,17 @@ def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Positi
     stem = _STEM.search(sentence)
     matches = list(_ANY.finditer(sentence, max(0, stem.start() - _BEFORE))) if stem else []
     named = actors.find(sentence, its) if matches else []
-    for match in matches:
+    for match, end in zip(matches, [*(one.start() for one in matches[1:]), len(sentence)], strict=False):
         value = str(match.lastgroup).rstrip("0123456789")
         if value == "none" or not _is_own(sentence, match.start(), named):
             continue
         if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
             continue
-        judged = _judged(sentence, match, value)
+        judged = _judged(sentence[:end], match, value)
         if judged:
-            yield Position(judged[0], (span[0] + match.start(), span[0] + match.end()), span, judged[1])
+            is_aside = _ASIDE.search(sentence, 0, match.start()) is not None
+            rank = 0 if _is_of_part(match.start(), named) else 2 - is_aside
+            yield Position(judged[0], (span[0] + match.start(), span[0] + match.end()), span, judged[1], rank)
 
 
 def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] | None:
@@ -184,6 +198,12 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     if _FINDINGS.search(said) and not is_of_it and not _IN_COMMENTS.match(said):
         return None
     return value, 2
+
+
+def _is_of_part(at: int, named: list[Actor]) -> bool:
+    """Say whether a verb is of a component of the department that is addressed."""
+    nearest = next((one for one in reversed(named) if one.end <= at), None)
+    return nearest is not None and nearest.is_part
 
 
 def _is_own(sentence: str, at: int, named: list[Actor]) -> bool:

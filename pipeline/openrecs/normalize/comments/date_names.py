@@ -90,6 +90,18 @@ def of_our_inquiry(place: Place) -> bool:
     return _OUR.search(place.last) is not None and _INQUIRY.match(place.right) is not None
 
 
+_OWNED = re.compile(
+    r"(?:\b(?:its|their|her|his)|[A-Z]\w*['\u2019]s?)"
+    r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"
+)
+
+
+def is_of_their_paper(place: Place) -> bool:
+    """Say whether a date is that of a paper that is said to be the agency's own: `its June 2020 letter`."""
+    is_paper = place.period.precision in {"month", "day"} and _PAPER.match(place.right) is not None
+    return is_paper and _OWNED.search(place.last) is not None and not _OUR.search(place.last)
+
+
 def of_paper(place: Place) -> bool | None:
     """Say whether a date is that of a paper of the agency's: `its June 2030 action plan`; `None` if it is of no paper.
 

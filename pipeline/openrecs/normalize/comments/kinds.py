@@ -6,14 +6,19 @@ import re
 from collections.abc import Sequence
 
 _UPDATING = re.compile(
-    r"\b(?:(?:we|GAO) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)(?: \w+){0,2}? "
+    r"\b(?:(?:(?:we|GAO) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)|we'll)(?: \w+){0,2}? "
     r"(?:provide|post|update|revise|report|follow up|publish)\b"
     r"|(?:we|GAO) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide|update|revise|report)\b"
     r"|(?:updated information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b", re.IGNORECASE)
-_UPDATE = re.compile(r"\b(?:updat\w*|status|information)\b", re.IGNORECASE)
+_UPDATE = re.compile(r"\b(?:updat\w*|status|information|here|this (?:page|site|website))\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"(?:we|GAO) (?:(?:have|has|also|again) ){0,3}(?:asked|requested|contacted|followed up|reached out|inquired)\b"
+    r"[^.]*\.?$",
+    re.IGNORECASE,
+)
 _IS_AWAITING = re.compile(r"(?:we|GAO) (?:are|is|am) (?:still )?awaiting [^.]*\.?$", re.IGNORECASE)
 _AWAITING_CHARACTERS = 400
 _MONITORING = re.compile(
@@ -29,12 +34,12 @@ _NO_NEWS = re.compile(
     r"\b(?<!which )(?:we|GAO) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then|\w+ly) ){0,3}"
     r"(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
     r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b"
-    r"|\b(?:we|GAO) (?:had|have|has|did) not (?:yet |since )?(?:receive|hear)\w*\b"
-    r"|\b(?:had|has|have|did|does|do) not (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
+    r"|\b(?:we|GAO) (?:had|have|has|did)(?: not|n't) (?:yet |since )?(?:receive|hear)\w*\b"
+    r"|\b(?:had|has|have|did|does|do)(?: not|n't) (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
     r"|sen[dt]|submit|furnish"
     rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
     r"|\bnot (?:yet )?been (?:notified|informed|provided|given)\b|\byet to (?:provide|give|send|respond|share)\b"
-    rf"|\b(?:had|has|have) not (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
+    rf"|\b(?:had|has|have)(?: not|n't) (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
     rf" (?:\w+ ){{0,3}}?{_GOT}\b"
     r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b"
     r"|\bno (?:\w+ ){0,2}(?:updates?|information|documentation|evidence|response) (?:had|has|have) been\b"
@@ -49,18 +54,22 @@ _NEWS = re.compile(
     r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"\b(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
+)
 _GOAL = re.compile(
     r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent of)?"
     r" (?:this|the|our|GAO['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
     r"|\b(?:recommendation|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)"
     r"|\bresponsive to (?:this|the|our) recommendation\b|\bstill (?=needs? to\b)"
-    r"|\bremains? open until\b",
+    r"|\b(?:remains?|stays?) open until\b"
+    r"|\buntil\b[^.]* (?:recommendation|matter) (?:will )?(?:remain|stay)s? open\b"
+    r"|\b(?:keep|leav|hold|consider)(?:e|ing)? (?:this|the|our) (?:recommendation|matter)s? (?:as )?open until\b",
     re.IGNORECASE,
 )
 _NEED = re.compile(
     r"\b(?:should|needs? to|needed to|must|has to|have to|will require|requires?|would require|will"
-    r" need|remain open until)\b"
+    r" need|open until|until\b.* open|close (?:this|the|our) (?:recommendation|matter) (?:once|when|after)(?! we\b))\b"
     r"(?! (?:\w+ly )?(?:satisf|address|meet|implement|clos|resolv|help)\w* (?:the intent|this rec|the rec|our rec))",
     re.IGNORECASE,
 )
@@ -74,7 +83,10 @@ def of(sentences: Sequence[str], newest: int | None) -> str:
 
     `awaiting`: GAO only says that it will update it; `no_news`: its newest dated sentence has none; else `update`.
     """
-    if any(map(_is_awaiting, sentences)) and all(_is_awaiting(one) or _MONITORING.fullmatch(one) for one in sentences):
+    rest = [one for one in sentences if not _is_awaiting(one)]
+    if len(rest) < len(sentences) and all(
+        _MONITORING.fullmatch(one) or (newest is None and _is_asked(one)) for one in rest
+    ):
         return "awaiting"
     later = "" if newest is None else " ".join(sentences[newest + 1 :])
     if newest is not None and _is_no_news(sentences[newest]) and not _TOLD.search(later):
@@ -84,6 +96,10 @@ def of(sentences: Sequence[str], newest: int | None) -> str:
 
 def _is_no_news(sentence: str) -> bool:
     return _NO_NEWS.search(sentence) is not None and not _NEWS.search(sentence)
+
+
+def _is_asked(sentence: str) -> bool:
+    return _ASKED.fullmatch(sentence) is not None and not _NEWS.search(sentence) and not _TOLD.search(sentence)
 
 
 def _is_awaiting(sentence: str) -> bool:

@@ -26,6 +26,7 @@ _SHORT = rf"(?:{_YEAR}|'?[0-9]{{2}})"
 _TO = r"(?: ?[-\u2013\u2014/] ?| (?:to|through|until|and|or|thru) )"
 _QUARTER = r"(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)"
 _Q = r"(?:Q[1-4]|[1-4]Q)"
+_QTR = r"(?:quarters?|qtrs?\b\.?)"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _OF = r"(?:,? (?:of|in) (?:the )?|,? |-)"
 _VAGUE = (
@@ -38,6 +39,7 @@ _SCHOOL = r"(?:school|academic|award|crop|marketing|program|plan|model|filing|ta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _QS = ("q1", "q2", "q3", "q4", "1q", "2q", "3q", "4q")
+_QTRS = ("quarter", "qtr")
 _PARTS = ("late", "early", "mid", "beginning", "start of", "remainder", "half", "part of")
 
 # Kind, the signs of which the text has one, the form, an example of it. The first form that fits a place wins.
@@ -64,7 +66,7 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "June 3-5, 2030",
     ),
     ("day", _MONTHS, rf"(?P<m>{_MONTH}) (?P<d>{_DAY}),? ?(?P<y>{_YEAR})\b", "Sept. 30, 2030"),
-    ("day", _MONTHS, rf"(?P<d>{_DAY}) (?P<m>{_MONTH}),? (?P<y>{_YEAR})\b", "3 June 2030"),
+    ("day", _MONTHS, rf"(?P<d>{_DAY}) (?:day )?(?:of )?(?P<m>{_MONTH}),? (?P<y>{_YEAR})\b", "3 June 2030"),
     ("month", ("/00/",), r"(?<![\w/-])(?P<mm>0?[1-9]|1[0-2])/00/(?P<y>(?:19|20)[0-9]{2})(?![\w/-])", "09/00/2022"),
     (
         *("numeric", ("-", "/")),
@@ -72,20 +74,24 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "08-27-19",
     ),
     (
-        *("quarter", ("quarter",)),
-        rf"(?:(?:{_QUARTER}|{_Q}){_TO})?(?:the )?(?P<q>{_QUARTER}) quarters?(?:"
+        *("quarter", _QTRS),
+        rf"(?:(?:{_QUARTER}|{_Q}){_TO})?(?:the )?(?P<q>{_QUARTER})[ -]{_QTR}(?:"
         rf" \({_Q}\))?{_OF}(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b",
         "second quarter of fiscal year 2028",
     ),
-    ("quarter", _QS, rf"(?:Q[1-4]{_TO})?Q(?P<q>[1-4])(?:{_OF}|\s)?(?P<f>{_KEPT})?[ -]?(?P<y>{_SHORT})\b", "Q2 FY 2027"),
-    ("quarter", _QS, rf"(?P<q>[1-4])Q(?:{_OF}|\s)?(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b", "4Q FY2030"),
     (
-        *("quarter", ("quarter", *_QS)),
-        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?,? ?(?:\(?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\)?|(?:the"
-        rf" )?(?P<q3>{_QUARTER}) quarter)\b",
+        *("quarter", (*_QTRS, *_QS)),
+        rf"(?:Q[1-4]{_TO})?(?:Q|{_QTR} ?)(?P<q>[1-4])(?:{_OF}|[\s/])?(?P<f>{_KEPT})?[ -]?(?P<y>{_SHORT})\b",
+        "Q2 FY 2027",
+    ),
+    ("quarter", _QS, rf"(?P<q>[1-4])Q(?:{_OF}|[\s/])?(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b", "4Q FY2030"),
+    (
+        *("quarter", (*_QTRS, *_QS)),
+        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?[,/-]? ?(?:\(?(?:(?:Q|{_QTR} ?)(?P<q>[1-4])|(?P<q2>[1-4])Q)\)?|(?:the"
+        rf" )?(?P<q3>{_QUARTER}) {_QTR})\b",
         "FY26 Q3",
     ),
-    ("quarter", _QS, rf"(?P<y>{_YEAR}),? ?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\b", "2030 Q3"),
+    ("quarter", _QS, rf"(?P<y>{_YEAR})[,/-]? ?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\b", "2030 Q3"),
     (
         *("months", _MONTHS),
         rf"(?P<m>{_MONTH})(?: {_YEAR})?(?P<to>{_TO})(?:early |late |mid-?)?(?P<m2>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b",

@@ -21,7 +21,7 @@ FIELDS = (
 
 LONGEST = 3000  # characters: what is longer is not a sentence, and says nothing
 _WRAPPED = re.compile(r"(?<![\n.!?:;\"\u201d)])\n(?!\n)")  # a line that a program broke
-_PLAIN = str.maketrans("\u00a0\u2007\u2009\u202f\t\u2019\u2018", "     ''")
+_SIGNS = str.maketrans("\u00a0\u2007\u2009\u202f\t\u2019\u2018", "     ''")
 
 
 def read_comment(text: str | None, agency: str | None = None, department: str | None = None) -> dict[str, Any]:
@@ -40,24 +40,26 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
         raise TypeError(f"a comment is a text, not {type(text).__name__}")
     if not isinstance(text, str) or not text.strip():
         return said | {"comments_kind": "none"}
-    plain = _WRAPPED.sub(" ", text).translate(_PLAIN)  # every character in its place
+    plain, places = _plain(text)
     spans = [span for span in split(plain) if span[1] - span[0] <= LONGEST]
     its = family(agency, department)
     if position := concurrence.read(plain, spans, its):
         said["concurrence"] = position.value
-        said["concurrence_evidence"] = text[slice(*position.sentence)]
-        said["concurrence_phrase"] = text[slice(*position.phrase)]
+        said |= _proof("concurrence", text, places, position.sentence, position.phrase)
     found = periods.find(plain)
     dates = roles.dated(plain, spans, found, its) if found else []
     action = _latest([one for one in dates if one.role == ACTION])
     if action:
-        said |= _told("last_action", text, spans, action) | {"last_action_by": action.by}
-    if target := standing.latest(plain, spans, [one for one in dates if one.role == TARGET]):
-        said |= _told("target", text, spans, target)
+        said |= _told("last_action", action) | {"last_action_by": action.by}
+        said |= _proof("last_action", text, places, spans[action.sentence], action.period[2:4])
+    target = standing.latest(plain, spans, [one for one in dates if one.role == TARGET])
+    if target and not standing.is_unsure(plain, spans, target, action):
+        said |= _told("target", target)
+        said |= _proof("target", text, places, spans[target.sentence], target.period[2:4])
     sentences = [plain[start:end] for start, end in spans]
     said["comments_kind"] = kinds.of(sentences, action.sentence if action else None)
     left = next((span for span in spans if kinds.is_remaining(plain[slice(*span)])), None)
-    said["remaining"] = text[slice(*left)] if left else None
+    said["remaining"] = _printed(text, places, left) if left else None
     return said
 
 
@@ -72,13 +74,30 @@ def says_something(text: str | None) -> bool:
     return kind(text) in {"update", "no_news"}
 
 
-def _told(what: str, text: str, spans: Sequence[tuple[int, int]], one: Dated) -> dict[str, Any]:
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """Return a comment with one kind of blank and one for each run of them, and where its characters are printed."""
+    plain = _WRAPPED.sub(" ", text).translate(_SIGNS)
+    if "  " not in plain:
+        return plain, range(len(plain))
+    places = [at for at in range(len(plain)) if plain[at - 1 : at + 1] != "  "]
+    return "".join(plain[at] for at in places), places
+
+
+def _printed(text: str, places: Sequence[int], span: Sequence[int]) -> str:
+    return text[places[span[0]] : places[span[1] - 1] + 1]
+
+
+def _proof(
+    what: str, text: str, places: Sequence[int], sentence: Sequence[int], phrase: Sequence[int]
+) -> dict[str, str]:
     return {
-        f"{what}_on": one.period.last,
-        f"{what}_precision": one.period.precision,
-        f"{what}_evidence": text[slice(*spans[one.sentence])],
-        f"{what}_phrase": text[one.period.start : one.period.end],
+        f"{what}_evidence": _printed(text, places, sentence),
+        f"{what}_phrase": _printed(text, places, phrase),
     }
+
+
+def _told(what: str, one: Dated) -> dict[str, Any]:
+    return {f"{what}_on": one.period.last, f"{what}_precision": one.period.precision}
 
 
 def _latest(dates: Sequence[Dated]) -> Dated | None:

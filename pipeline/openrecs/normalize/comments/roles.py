@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openrecs.normalize.comments import acts, date_names, places, verbs
+from openrecs.normalize.comments import acts, date_names, places, statements, verbs
 from openrecs.normalize.comments.actors import OWN, Family
-from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, MOVING, is_promise
+from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, is_new_date, is_promise
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
@@ -23,7 +23,6 @@ _BY = frozenset({"by", "before", "no later than", "not later than", "on or befor
 _BEFORE = frozenset({"before", "prior to"})
 _UNTIL = frozenset({"until", "till"})
 _ENDS = _BY - _BEFORE - _UNTIL
-_TOWARD = frozenset({"to", "until", "till", "from", "for"})
 _NO_DAY = re.compile(
     r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier"
     r" than|not before|by the \w+ of"
@@ -45,11 +44,14 @@ _ASKED = re.compile(
 )
 _TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to be (?:held|made|put|built|done)\b")
 _TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
-_SCHEDULE = re.compile(r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized|extended)\b")
+_SCHEDULE = re.compile(
+    r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized|extended|contracts?|agreement"
+    r"|leases?|licenses?|options?|performance|term|charter|permit|waiver|budgets?|roadmap|horizon|forecasts?"
+    r"|in effect|in force)\b"
+)
 _THAT = re.compile(r",? that\b")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
 _FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,60}")
-_DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
 _WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
 _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
 
@@ -84,10 +86,14 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
     for number, (start, end) in enumerate(spans):
         here = [one for one in periods if start <= one.start < end]
         sentence = Sentence(text[start:end], its) if here else None
-        said, by = _NOTHING, ""
+        said, by, stated = _NOTHING, "", None
         for place in places.find(sentence, start, here) if sentence else ():
             if not _continues(place, said):
                 said = _said(place)
+                if said.role != TARGET and stated and not said.opens and statements.is_later(place, said.verb, stated):
+                    said = _promised(place, None) if _is_period(place) and statements.is_listed(place) else _NOTHING
+                elif said.role == ACTION and (said.opens or place.word == "as of"):
+                    stated = (place, said.verb)
                 by = acts.by(place, said.verb)
             if said.role:
                 words = place.words(opens=said.opens or (place.opens and said.verb is None))
@@ -113,12 +119,14 @@ def _said(place: Place) -> _Said:
         return _Said(ACTION)
     if (is_theirs := date_names.of_paper(place)) is not None:
         return _action(place, None) if is_theirs else _NOTHING
-    if date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.last):
+    if not _is_period(place):
         return _NOTHING
     if place.word == "as of":
         return _action(place, None)
     opens = place.opens and place.word != "to" and not _THAT.match(place.right)
     after = place.governed if opens else None
+    if after and after.kind == "lasts":
+        after = place.sentence.verb_after(after.end, place.limit)
     if after and after.kind != "to_do":
         return _opening(place, after)
     verb = place.sentence.verb_before(place.start)
@@ -126,6 +134,11 @@ def _said(place: Place) -> _Said:
         is_date = place.word in _BY or DATE_NAME.search(place.left) or IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
+
+
+def _is_period(place: Place) -> bool:
+    """Say whether a date is neither part of a name nor of a reckoning: `within a year of`."""
+    return not (date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.last))
 
 
 def _of_no_verb(place: Place) -> _Said:
@@ -146,6 +159,8 @@ def _opening(place: Place, verb: Verb) -> _Said:
 
 def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
+    if verb.kind == "lasts" or statements.is_of_gao(place, verb, is_limit=place.word in _BY):
+        return _NOTHING
     if verb.kind == "must":
         subject = place.sentence.subject(verb.start)
         is_theirs = subject is not None and not subject.is_named
@@ -157,28 +172,14 @@ def _closing(place: Place, verb: Verb) -> _Said:
         return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
     if verb.kind == "given_up":
         return _promised(place, verb) if place.word in _UNTIL and "no longer" not in verb.said else _NOTHING
-    if (moved := _moved(place, verb)) is not None:
-        return moved
+    if (is_new := is_new_date(place, verb)) is not None:
+        return _promised(place, verb) if is_new else _NOTHING
     if verb.kind == "past":
         verb = _of_ahead(place, verb)
     if verb.kind == "ahead":
         is_never = place.word == "since" or (place.word in _BEFORE and " not " in verb.said)
         return _NOTHING if is_never else _promised(place, verb)
     return _of_infinitive(place, verb) if verb.kind == "to_do" else _of_past(place, verb)
-
-
-def _moved(place: Place, verb: Verb) -> _Said | None:
-    """Return the role of the date of a step (`the due date is June 2030`) or to which one was"
-    " moved; `None` of others."""
-    named = DATE_NAME.search(place.left)
-    is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
-    if named and not (is_moving and place.word in {"in", "on"}):
-        return _NOTHING if place.word == "from" else _promised(place, verb)
-    if place.word in _TOWARD and (MOVING.search(verb.said) or _DELAY_TO.search(place.last)):
-        return _NOTHING if place.word == "from" else _promised(place, verb)
-    if place.word == "to" and any(MOVING.search(one.said) for one in place.sentence.verbs if one.start < place.start):
-        return _promised(place, verb)
-    return None
 
 
 def _of_ahead(place: Place, verb: Verb) -> Verb:
@@ -224,7 +225,7 @@ def _of_past(place: Place, verb: Verb) -> _Said:
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING
     is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
-    if place.word == "for" or is_schedule or _IS_IN.search(place.last):
+    if place.word == "for" or is_schedule or statements.is_listed(place) or _IS_IN.search(place.last):
         return _NOTHING
     return _action(place, verb)
 

@@ -50,7 +50,7 @@ _SAID_OF = re.compile(r"took effect|in use|in place|\w+ complete", re.IGNORECASE
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
-    r"\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
+    r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
     r"|remains?|partial\w*|some|should|must|needs? to|whether|if|once|when|requested|asked|expect\w*"
     r"|began|begun|started"
     r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:step|part)s? \d)\b",
@@ -86,6 +86,14 @@ _COMMON = re.compile(
 )
 
 
+_OPEN = re.compile(
+    r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to"
+    r"|under review|reviewing|reconsider|needs? to|should|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
+    r"|in process|working|developing|drafting|delay|part(?:ly|ial\w*)?\b|once\b|until\b|when )",
+    re.IGNORECASE,
+)
+
+
 MOST = 12  # promises that are followed at once: nobody makes more
 
 
@@ -110,6 +118,17 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         standing = [one for one in standing if not any(_falls(nouns[one], *each) for each in told)]
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
+
+
+def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, action: Dated | None) -> bool:
+    """Say whether a promise may have been kept in other words: since its day something was done and nothing is open."""
+    if action is None or action.sentence <= promise.sentence or action.period.last < promise.period.last:
+        return False
+    later = [text[start:end] for start, end in spans[promise.sentence + 1 :]]
+    if any(map(_OPEN.search, later)):
+        return False
+    clauses = (one for sentence in later for one in _CLAUSES.split(sentence))
+    return any(_STEP.search(one) and not _UNDONE.search(one) for one in clauses)
 
 
 def _did_it(text: str, one: Dated, end: int) -> bool:

@@ -1,7 +1,8 @@
 """The verbs of a sentence that say whether a date is of something done, of a promise, or of what somebody must do.
 
 `ahead`: will, plans to, expects, is scheduled for. `past`: what was done or is so. `to_do`: an infinitive, which is
-what the verb before it is. `requires` and `must`: an obligation. `given_up`: no longer plans, did not expect.
+what the verb before it is. `lasts`: runs through, ends in, valid until. `requires` and `must`: an obligation.
+`given_up`: no longer plans, did not expect.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ EXPECTING = (
     rf"|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|{_AIM}|completing|finishing|issuing"
     rf"|releasing|by|for|date)\b)"
     rf"|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)"
-    rf"|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|target(?= (?:of|for|{_AIM})\b)"
+    rf"|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)"
+    rf"|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|propos(?:es|ing) to|going to|on track|on schedule|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+"
     r" [0-9])\b)|goal(?= (?:of|is|was|to)\b)"
@@ -55,8 +57,14 @@ _NO_PAST = (
     "|planned|expected|anticipated|estimated|projected|scheduled|committed|intended|experienced"
     "|qualified|interested|concerned"
 )
+_LASTING = (
+    r"(?:runs|ends|lasts|extends|covers|spans|lapses|ending|expiring|running|lasting|covering"
+    r"|extending|spanning)(?= (?:(?:\w+ )?(?:from|through|until|till|in|on|to|at|the|fiscal|FY|[0-9])"
+    r"|[A-Z][a-z]+ [0-9]))|(?:run|extend|last|valid|good|funded|available)(?= (?:through|until|till)\b)"
+    r"|expires?|sunsets?"
+)
 _IRREGULAR = (
-    "rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood|thought|won|cast|broke|fell"
+    "brought forward|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood|thought|won|cast|broke|fell"
     "|grew|rose|left|lent|dealt"
     "|fought|heard|withdrew|laid|split|said|told|wrote|held|began|made|gave|sent|found|met|took|did"
     "|led|put|set up|set|became"
@@ -64,7 +72,7 @@ _IRREGULAR = (
     r"|(?:states|reports|notes)(?= (?:that|it)\b)|continues?|remains?|agrees|concurs"
 )
 _VERB = re.compile(
-    rf"\b(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<must>{_MUST}|expires?|sunsets?)"
+    rf"\b(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<lasts>{_LASTING})|(?P<must>{_MUST})"
     r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? (?:for|on)|required)"
     rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
     rf"|being))*(?: {ADVERB})*(?: [a-z]+)?"
@@ -97,7 +105,7 @@ _EMBEDDED = re.compile(r"\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,6
 class Verb(NamedTuple):
     """A verb with its helping words, and where it is in its sentence."""
 
-    kind: str  # `ahead`, `past`, `to_do`, `requires`, `must` or `given_up`
+    kind: str  # `ahead`, `past`, `to_do`, `lasts`, `requires`, `must` or `given_up`
     start: int
     end: int
     said: str

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -19,6 +20,7 @@ from openrecs.errors import UsageError, shown
 from openrecs.publish import load
 from openrecs.publish.frame import frame
 from openrecs.publish.snapshot import Stored
+from openrecs.report import promise_list
 from openrecs.report.figures.in_words import listed
 from openrecs.schema import TABLES
 
@@ -53,8 +55,8 @@ class Night:
 class Nights:
     """What the report is made from: the snapshots, and what changed between them in the scope, of every cause.
 
-    `documents` and `issues` are tonight's, whole. `scope` says in words which agencies; `is_whole`: all of them. `last`
-    and `month` are `None` where there is nothing earlier.
+    `documents` and `issues` are tonight's, whole; `promises` those of open rows, as `promise_list` has them. `scope`
+    says in words which agencies; `is_whole`: all of them. `last` and `month` are `None` where there is nothing earlier.
     """
 
     now: Night
@@ -63,6 +65,7 @@ class Nights:
     month: Comparison | None
     documents: pd.DataFrame
     issues: pd.DataFrame
+    promises: list[dict[str, Any]]
     scope: str
     is_whole: bool
 
@@ -88,6 +91,7 @@ def read(processed: Path, as_of: date | None, since: date | None, agencies: Sequ
         last if is_same else _compared(nights[month.name] if month else None, nights[now.name], scope),
         _frame(load.read_table(now, "documents"), "documents"),
         _frame(load.read_table(now, "issues"), "issues"),
+        _promises(processed, nights[now.name], _own(tables[now.name], scope)),
         _scope_in_words(agencies, nights[now.name].rows),
         scope is None,
     )
@@ -118,9 +122,17 @@ def _scope_in_words(agencies: Sequence[str], rows: pd.DataFrame) -> str:
 def _night(snapshot: Stored, data: pa.Table, scope: Meant | None) -> Night:
     has_aliases = "aliases.parquet" in snapshot.manifest.files
     aliases = load.read_table(snapshot, "aliases").to_pylist() if has_aliases else []
-    own = data.filter(bits(map(scope.has, data.select(COLUMNS).to_pylist()))) if scope else data
     lacks = frozenset(TABLES["recommendations"].names) - set(data.column_names)
-    return Night(snapshot, _frame(own, "recommendations"), of_snapshot(snapshot, data, aliases), lacks)
+    return Night(snapshot, _frame(_own(data, scope), "recommendations"), of_snapshot(snapshot, data, aliases), lacks)
+
+
+def _own(data: pa.Table, scope: Meant | None) -> pa.Table:
+    """Return the rows of the scope."""
+    return data.filter(bits(map(scope.has, data.select(COLUMNS).to_pylist()))) if scope else data
+
+
+def _promises(processed: Path, now: Night, own: pa.Table) -> list[dict[str, Any]]:
+    return promise_list.promised(own, processed, now.as_of) if now.reads_comments else []
 
 
 def _frame(data: pa.Table, name: str) -> pd.DataFrame:

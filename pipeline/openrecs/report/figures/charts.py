@@ -1,0 +1,120 @@
+"""Charts of the figures' own tables, as SVG, made by altair through vl-convert: the extra `report`.
+
+Labels stand above their bars, so that a chart can be read 400 pixels wide, and nothing of the layout depends on the
+fonts of a machine: sizes are fixed, and long names are cut here. Text has the colour of the page around it, and the one
+accent colour has a contrast of more than 3 on white and on black.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+from importlib import import_module
+from typing import Any
+
+from openrecs.errors import UsageError, shown
+from openrecs.report.contents import Figure
+
+WIDTH = 400
+ROW, BAR = 34, 10  # pixels: a bar with its label, the bar alone
+ACCENT = "#2f7fd6"
+_TEXT = "#010203"  # stands for the colour of the page until the SVG is made
+_LABEL = 46  # characters of a label
+_FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+_ROOT = re.compile(r"<svg\b[^>]*>")
+_BOX = re.compile(r'viewBox="([^"]*)"')
+_ID = re.compile(r'(\bid="|url\(#|href="#)')
+_INNER = re.compile(r' (?:role|aria-[a-z]+|class|pointer-events|stroke-miterlimit)="[^"]*"')  # the whole is one image
+_TAG = re.compile(r"<[^>]*>")
+_LONG = re.compile(r"[0-9]+\.[0-9]{3,}")
+BARS = ("by_department", "by_agency", "by_age", "by_topic", "disagreed")
+STEPS = "time_to_close"
+_COUNTED_IN = {"disagreed": 2}  # the column of the table that is drawn; else the second
+
+
+def libraries() -> tuple[Any, Any]:
+    """Return altair and vl-convert. `UsageError`: they are not installed."""
+    try:
+        return import_module("altair"), import_module("vl_convert")
+    except ImportError as problem:
+        raise UsageError(
+            "the report's charts are drawn with the libraries altair and vl-convert, which are not installed",
+            safe="nothing was written",
+            mend="run `.venv/bin/pip install 'openrecs[report]'`, then the same command again",
+        ) from problem
+
+
+def drawn(figure: Figure) -> Figure:
+    """Return a figure with the chart of its table, where it has one."""
+    if not figure.rows or figure.name not in (*BARS, STEPS):
+        return figure
+    spec = _steps(figure) if figure.name == STEPS else _bars(figure)
+    return replace(figure, chart=svg(figure.name, figure.title, spec))
+
+
+def svg(name: str, title: str, spec: Mapping[str, Any]) -> str:
+    """Return a chart of Vega-Lite as SVG that takes the width of its place and the colour of its text."""
+    _, converter = libraries()
+    made = converter.vegalite_to_svg(dict(spec))
+    box = _BOX.search(made)
+    label = escape(f"{title}: chart of the table", quote=True)
+    inner = _TAG.sub(lambda tag: _LONG.sub(_rounded, _INNER.sub("", tag[0])), _ROOT.sub("", made, count=1))
+    size = box[1].split() if box else ["0", "0", str(WIDTH), str(WIDTH)]
+    place = f'width="{size[2]}" height="{size[3]}" viewBox="{" ".join(size)}"'
+    root = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" {place} role="img" aria-label="{label}">'
+    return root + _ID.sub(rf"\g<1>{name}-", inner).replace(_TEXT, "currentColor")
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}"
+
+
+def _bars(figure: Figure) -> dict[str, Any]:
+    """Return a bar for each line of a table, its name and number above it."""
+    alt, _ = libraries()
+    column = _COUNTED_IN.get(figure.name, 1)
+    values = [
+        {"at": at, "label": f"{shown(row[0], _LABEL)}  {row[column]}", "count": int(row[column].replace(",", ""))}
+        for at, row in enumerate(figure.rows)
+    ]
+    most = max(int(row[column].replace(",", "")) for row in figure.rows) or 1
+    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("at:O", axis=None, scale=alt.Scale(paddingOuter=0)))
+    length = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
+    bars = base.mark_bar(height=BAR, color=ACCENT, yOffset=ROW / 4).encode(x=length)
+    labels = base.mark_text(align="left", baseline="middle", yOffset=-ROW / 5, fontSize=13, color=_TEXT)
+    return _finished(alt.layer(bars, labels.encode(x=alt.value(0), text="label:N")), ROW * len(values), bottom=4)
+
+
+def _steps(figure: Figure) -> dict[str, Any]:
+    """Return the share that is still open by years, with the number at risk under the axis."""
+    alt, _ = libraries()
+    years = [int(row[0].split(" ")[0]) for row in figure.rows]
+    shares = [int(row[-1].removesuffix(" %")) for row in figure.rows]
+    curve = [{"year": 0, "share": 100}, *({"year": y + 1, "share": s} for y, s in zip(years, shares, strict=True))]
+    step = max(1, len(years) // 8)
+    risk = [{"year": y, "risk": row[1]} for y, row in zip(years, figure.rows, strict=True) if not y % step]
+    ends = [0, years[-1] + 1]
+    x = alt.X("year:Q", scale=alt.Scale(domain=ends, nice=False), axis=_axis(alt, "Years since published", step))
+    y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 100]), axis=_axis(alt, "Still open, %", 25))
+    line = alt.Chart(alt.Data(values=curve)).mark_line(color=ACCENT, strokeWidth=2.5).encode(x=x, y=y)
+    numbers = alt.Chart(alt.Data(values=risk)).mark_text(fontSize=11, color=_TEXT, baseline="top")
+    at_risk = numbers.encode(x=x, y=alt.value(268), text="risk:N")
+    name = alt.Chart(alt.Data(values=[{}])).mark_text(fontSize=11, color=_TEXT, baseline="top", align="left")
+    head = name.encode(x=alt.value(0), y=alt.value(252), text=alt.value("Number at risk"))
+    return _finished(alt.layer(line, at_risk, head), 200, bottom=90, left=50)
+
+
+def _axis(alt: Any, title: str, step: int) -> Any:
+    colours = {f"{part}Color": _TEXT for part in ("title", "label", "domain", "tick")}
+    return alt.Axis(title=title, tickMinStep=step, grid=False, titleFontSize=12, labelFontSize=11, **colours)
+
+
+def _finished(chart: Any, height: int, *, bottom: int, left: int = 2) -> dict[str, Any]:
+    """Return the specification: its size is fixed, and asks no font how wide it is."""
+    padding = {"left": left, "right": 12, "top": 6, "bottom": bottom}
+    whole = chart.properties(width=WIDTH - left - 12, height=height, padding=padding, autosize="none")
+    whole = whole.configure(font=_FONT, background="transparent", aria=False).configure_view(stroke=None)
+    spec: dict[str, Any] = whole.to_dict()
+    return spec

@@ -1,0 +1,142 @@
+"""How good the data is: sources and their age, what was refused or is incomplete, the census, the issues."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from openrecs.report.contents import Figure
+from openrecs.report.figures.in_words import counted, day, is_or_are, number, text
+from openrecs.report.figures.nights import Nights
+from openrecs.schema import rows as rows_of
+
+MANY = 40  # things of one kind of page: more are one line
+MOST = 100  # lines of one table
+SOURCES = ("Kind of page", "What it lists", "Newest captured on", "Age", "Documents", "Rows of the newest", "Complete")
+REFUSED = ("Document", "Captured on", "Reason")
+INCOMPLETE = ("Document", "Captured on", "What it lists", "Rows it says it has", "Rows read")
+CENSUS = ("Document", "Captured on", "Number markers left", "Status words left", "Characters not read")
+ISSUES = ("Severity", "Stage", "How often", "Message")
+_SEVERITIES = ("error", "warning", "note")
+
+
+def figures(nights: Nights) -> tuple[Figure, ...]:
+    """Return the figures of data quality, of all documents whatever the scope of the report is."""
+    documents = nights.documents.assign(scope=nights.documents["scope"].fillna(""))
+    newest = documents[documents["outcome"] == "read"].pipe(_newest)
+    return (
+        sources(documents, newest, nights.now.as_of),
+        refused(documents),
+        incomplete(newest),
+        census(newest),
+        issues(nights.issues),
+    )
+
+
+def _newest(read: pd.DataFrame) -> pd.DataFrame:
+    """Return, of each thing listed, the documents of its newest day."""
+    last = read.groupby(["layout", "scope"], observed=True)["captured_on"].transform("max")
+    return read[read["captured_on"] == last]
+
+
+def sources(documents: pd.DataFrame, newest: pd.DataFrame, as_of: date) -> Figure:
+    """Return what each source lists and how old its newest capture is, in days before the day of the table."""
+    rows: list[tuple[str, ...]] = []
+    for layout, own in newest.groupby("layout", observed=True):
+        things = own.groupby("scope", observed=True)
+        if things.ngroups > MANY:
+            rows.append(_source(str(layout), f"{number(things.ngroups)} lists", own, documents, as_of))
+        else:
+            rows += [_source(str(layout), str(thing) or "nothing", one, documents, as_of) for thing, one in things]
+    oldest = newest["captured_on"].min()
+    caption = (
+        f"{counted(len(documents), 'document')} were read or refused for this table. The newest capture of each list "
+        f"is shown with its age on {day(as_of)}; the oldest of these is of {day(oldest)}."
+    )
+    return Figure("sources", "Sources and their age", caption, SOURCES, tuple(rows))
+
+
+def _source(layout: str, thing: str, own: pd.DataFrame, documents: pd.DataFrame, as_of: date) -> tuple[str, ...]:
+    days = [(pd.Timestamp(as_of) - on).days for on in (own["captured_on"].max(), own["captured_on"].min())]
+    age = counted(days[0], "day") if days[0] == days[1] else f"{number(days[0])} to {counted(days[1], 'day')}"
+    is_own = (documents["layout"] == layout) & documents["scope"].isin(set(own["scope"]))
+    whole = int(own["is_complete"].sum())
+    complete = "yes" if whole == len(own) else "no" if not whole else f"{number(whole)} of {number(len(own))}"
+    counts = number(int(is_own.sum())), number(int(own["parsed_rows"].sum()))
+    return layout.replace("_", " "), thing, day(own["captured_on"].max()), age, *counts, complete
+
+
+def refused(documents: pd.DataFrame) -> Figure:
+    """Return the documents that were refused, with the reasons, the newest first."""
+    own = documents[documents["outcome"] == "refused"].sort_values(["captured_on", "document"], ascending=[False, True])
+    rows = tuple(
+        (str(row["document"]), day(row["captured_on"]), text(row["reason"])) for row in rows_of(own.head(MOST))
+    )
+    caption = f"{counted(len(own), 'document')} {is_or_are(len(own))} refused: nothing in this table comes from them."
+    return Figure("refused", "Refused documents", caption + _cut(own), REFUSED, rows)
+
+
+def incomplete(newest: pd.DataFrame) -> Figure:
+    """Return the newest captures that do not show all that they claim to list."""
+    own = newest[~newest["is_complete"].astype(bool) & newest["scope"].ne("none") & newest["scope"].ne("")]
+    rows = tuple(
+        (
+            str(row["document"]),
+            day(row["captured_on"]),
+            str(row["scope"]),
+            "it does not say" if pd.isna(row["declared_total"]) else number(int(row["declared_total"])),
+            number(int(row["parsed_rows"])),
+        )
+        for row in rows_of(own.head(MOST))
+    )
+    caption = (
+        f"{counted(len(own), 'document')} of the newest {is_or_are(len(own))} not complete: what such a document shows "
+        "is in the table, and what it does not show means nothing, so that no row was delisted for it."
+    )
+    return Figure("incomplete", "Incomplete documents", caption + _cut(own), INCOMPLETE, rows)
+
+
+def census(newest: pd.DataFrame) -> Figure:
+    """Return what a second, simple reader counted in the newest captures and no row accounts for."""
+    counts = newest[["markers_left", "statuses_left", "unread_characters"]].fillna(0)
+    own = newest[counts.gt(0).any(axis=1)]
+    rows = tuple(
+        (
+            str(row["document"]),
+            day(row["captured_on"]),
+            *(_count(row[name]) for name in ("markers_left", "statuses_left", "unread_characters")),
+        )
+        for row in rows_of(own.head(MOST))
+    )
+    if len(own):
+        has = "has" if len(own) == 1 else "have"
+        caption = f"{counted(len(own), 'document')} of the newest {has} something that no row accounts for."
+    else:
+        caption = "In none of the newest documents is a recommendation's number or a status that no row accounts for."
+    return Figure("census", "Census", caption + _cut(own), CENSUS, rows)
+
+
+def _count(value: Any) -> str:
+    return "not counted" if pd.isna(value) else number(int(str(value).partition(".")[0]))
+
+
+def issues(found: pd.DataFrame) -> Figure:
+    """Return the issues: errors first, each message once with how often it was said."""
+    grouped = found.groupby(["severity", "stage", "message"], observed=True).size().reset_index(name="count")
+    rank = grouped["severity"].map({name: at for at, name in enumerate(_SEVERITIES)})
+    lines = grouped.assign(rank=rank).sort_values(
+        ["rank", "stage", "count", "message"], ascending=[True, True, False, True]
+    )
+    rows = tuple(
+        (str(row["severity"]), str(row["stage"]), number(row["count"]), str(row["message"]))
+        for row in rows_of(lines.head(MOST))
+    )
+    counts = [(int((found["severity"] == name).sum()), name) for name in _SEVERITIES]
+    caption = f"{', '.join(counted(count, name) for count, name in counts)}: what a person should know of this table."
+    return Figure("issues", "Issues", caption + _cut(lines), ISSUES, rows)
+
+
+def _cut(own: pd.DataFrame) -> str:
+    return f" The first {MOST} are listed." if len(own) > MOST else ""

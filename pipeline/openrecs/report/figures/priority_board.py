@@ -1,0 +1,71 @@
+"""The priority board, and who disagreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from openrecs.report.contents import Figure
+from openrecs.report.figures.headline_numbers import is_priority, open_rows
+from openrecs.report.figures.in_words import counted, day, filter_of, number
+from openrecs.report.figures.nights import Night
+from openrecs.schema import rows as rows_of
+
+BOARD = ("Recommendation", "Agency", "Published on", "Promised for", "Last action that GAO reports", "Id")
+DISAGREED = ("Agency", "Disagreed", "Of these still open", "Agreed in part", "Of these still open")
+
+
+def board(night: Night) -> Figure:
+    """Return each priority recommendation that is open."""
+    own = night.rows[open_rows(night.rows) & is_priority(night.rows)]
+    listed = own.sort_values(["department", "agency", "published_on", "recommendation_id"], na_position="last")
+    rows = tuple(
+        (
+            str(row["recommendation"]),
+            str(row["agency"]),
+            day(row["published_on"]),
+            "no day named" if pd.isna(row["target_on"]) else day(row["target_on"]),
+            "none reported" if pd.isna(row["last_action_on"]) else day(row["last_action_on"]),
+            str(row["recommendation_id"]),
+        )
+        for row in rows_of(listed)
+    )
+    ids = own["recommendation_id"].nunique()
+    unknown = int((open_rows(night.rows) & night.rows["is_priority"].isna()).sum())
+    caption = (
+        f"{counted(len(own), 'open row')} ({counted(ids, 'recommendation')}) that GAO marks as a priority, "
+        "by department and agency, the oldest first. The last action is the latest day for which GAO reports anything."
+    )
+    note = f"Of {counted(unknown, 'more open row')} no source says whether GAO marks it so." if unknown else ""
+    links = tuple(one_row(row) for row in rows_of(listed))
+    return Figure("priority_board", "Priority recommendations", caption, BOARD, rows, links, note=note)
+
+
+def one_row(row: Mapping[str, Any]) -> str:
+    """Return the address of one row's own page within the report."""
+    return filter_of(row=f"{row['recommendation_id']} | {row['agency']}")
+
+
+def disagreement(night: Night) -> Figure:
+    """Return how often each agency disagreed, and how much of that is still open."""
+    said = night.rows[night.rows["concurrence"].isin(["disagreed", "partially_agreed"])]
+    counts = {str(agency): _counts(own) for agency, own in said.groupby("agency", observed=True)}
+    ordered = sorted(counts, key=lambda name: (-counts[name][1], -counts[name][0], -counts[name][3], name))
+    rows = tuple((name, *map(number, counts[name])) for name in ordered)
+    links = tuple(filter_of(agency=name, concurrence="disagreed") for name in ordered)
+    total, still = (sum(line[at] for line in counts.values()) for at in (0, 1))
+    silent = int((open_rows(night.rows) & night.rows["concurrence"].isna()).sum())
+    caption = (
+        f"Agencies that disagreed with a recommendation, or agreed in part, as GAO's comments say: "
+        f"{counted(total, 'disagreement')}, {number(still)} of them with a recommendation that is still open. "
+        f"The comments on {counted(silent, 'open row')} do not say whether the agency agreed."
+    )
+    return Figure("disagreed", "Who disagreed", caption, DISAGREED, rows, links)
+
+
+def _counts(own: pd.DataFrame) -> tuple[int, int, int, int]:
+    is_open = open_rows(own)
+    disagreed, partly = (own["concurrence"] == code for code in ("disagreed", "partially_agreed"))
+    return int(disagreed.sum()), int((disagreed & is_open).sum()), int(partly.sum()), int((partly & is_open).sum())
