@@ -10,6 +10,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Day, Settings, takes
+from openrecs.errors import shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +55,7 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
       openrecs list --agency ICE
       openrecs list --agency Homeland --sort -published --limit 3
       openrecs list --priority --format csv > priority.csv
-      openrecs list --words "training records" --state all
+      openrecs list --words "detention oversight" --state all
       openrecs list --columns id,concurrence,last-action --sort last-action
       openrecs list --concurrence disagreed --last-action-before 2021-09-01
 
@@ -98,11 +99,20 @@ def _write_list(found: pa.Table, form: str, columns: str | None) -> None:
 
 
 def _in_words(wanted: Wanted) -> str:
-    """Say what states were asked for, in the words of `--state`, and whether anything narrows them."""
-    said = [" or ".join(wanted.states)] if wanted.states else []
-    others = (wanted.agencies, wanted.statuses, wanted.priority, wanted.publications, wanted.topics, wanted.words)
-    if any((*others, wanted.concurrences, wanted.target_before, wanted.last_action_before)):
-        said.append("as asked for")
+    """Say what was asked for, in the words of the options: `open, priority, Homeland`."""
+    from openrecs import wording
+
+    is_by_status = wanted.statuses and wanted.states == ("open", "closed")
+    days = (("target before", wanted.target_before), ("last action before", wanted.last_action_before))
+    said = [
+        *([] if is_by_status or not wanted.states else [" or ".join(wanted.states)]),
+        *(f"status {shown(status)}" for status in wanted.statuses),
+        *(["priority"] if wanted.priority else []),
+        *map(shown, (*wanted.agencies, *wanted.publications, *wanted.topics)),
+        *([f"words: {shown(wanted.words)}"] if wanted.words else []),
+        *(wording.CONCURRENCE[one] for one in wanted.concurrences),
+        *(f"{what} {day}" for what, day in days if day),
+    ]
     return ", ".join(said)
 
 
@@ -186,7 +196,7 @@ def search(
 
     \b
     Examples:
-      openrecs search training records
+      openrecs search assess performance
       openrecs search detention --agency ICE --limit 3
       openrecs search "oversight" --state open --format csv
 

@@ -85,7 +85,8 @@ def promises(
         return
     for row in blocks.rows_of(shown):
         _write(row)
-    more = f"; the first {shown.num_rows} are shown" if shown.num_rows < found.num_rows else ""
+    left = found.num_rows - shown.num_rows
+    more = f"; {shown.num_rows:,} shown, {left:,} more without --limit" if left else ""
     terminal.say(f"1 promise{more}" if found.num_rows == 1 else f"{found.num_rows:,} promises{more}")
 
 

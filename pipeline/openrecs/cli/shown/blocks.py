@@ -84,7 +84,7 @@ def counted(number: int, total: int, asked: str, as_of: date, more: int = 0) -> 
     """Return the last line of a list: how many of how many, of which night, and how many more there are."""
     which = f" ({asked})" if asked else ""
     said = f"{number:,} of {total:,} recommendations{which}, as of {as_of}"
-    return f"{said}; the first {number - more:,} are shown, {more:,} more without --limit" if more else said
+    return f"{said}; {number - more:,} shown, {more:,} more without --limit" if more else said
 
 
 def rows_of(data: pa.Table) -> list[Row]:

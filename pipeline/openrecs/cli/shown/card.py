@@ -35,6 +35,8 @@ def write(row: Row, document: Row | None, *, is_whole: bool) -> None:
     if row["comments"]:
         print(paragraphs.strong("\nGAO's comments"))
         _comments(row)
+        if any(value for _, value in _said(row)):
+            print()
         _fields(_said(row))
     print(paragraphs.strong("\nDocuments"))
     _fields(_read(row, document))
@@ -51,6 +53,8 @@ def _fields(named: Iterable[tuple[str, str]]) -> None:
 def _standing(row: Row) -> Iterable[tuple[str, str]]:
     """Yield where it stands and whom it is for."""
     yield "Status", wording.standing(row)
+    if wording.state(row) == "delisted":
+        yield "Last status", wording.STATUS[row["status"]]
     yield "Priority", "yes" if row["is_priority"] else ""
     yield "Agency", blocks.agency(row)
     yield "Department", row["department"] if row["department"] != row["agency"] else ""
@@ -73,7 +77,6 @@ def _comments(row: Row) -> None:
             spans.append((at, at + len(evidence)))
     for paragraph, own in _parted(text, spans):
         paragraphs.write(paragraphs.marked(paragraph, own), INDENT)
-    print()
 
 
 def _parted(text: str, spans: Iterable[paragraphs.Span]) -> Iterable[tuple[str, list[paragraphs.Span]]]:
