@@ -62,7 +62,7 @@ def test_a_dumb_terminal_gets_plain_text(work: Path) -> None:
 
 def test_words_of_a_page_are_never_markup_nor_emoji(work: Path) -> None:
     out, _ = on_a_terminal("list", "--words", "markup", cwd=work)
-    assert ESCAPE.sub("", out).splitlines()[-1].startswith("1 of 2 recommendations"), "after what it counts"
+    assert ESCAPE.sub("", out).splitlines()[-1].startswith("1 of 2 rows"), "after what it counts"
     shown, _ = on_a_terminal("show", "GAO-25-100001/R1", cwd=work)
     assert "[red]not markup[/red] :bomb:" in ESCAPE.sub("", shown).replace("\r\n", " ")
 

@@ -95,7 +95,7 @@ def test_an_agency_that_is_several_or_none_is_said(store: Path) -> None:
     several = invoke("list", "--agency", "Homeland", cwd=store).stderr.splitlines()
     assert several == [
         "'Homeland' is taken for Department of Homeland Security with all of its agencies (2)",
-        f"2 of 7 recommendations (open, Homeland), as of {day(2)}",
+        f"2 of 7 rows (open, Homeland), as of {day(2)}",
     ]
     for command in (["list"], ["search", "mend"], ["promises"]):
         done = invoke(*command, "--agency", "Cost Guard", cwd=store)
@@ -105,7 +105,7 @@ def test_an_agency_that_is_several_or_none_is_said(store: Path) -> None:
 def test_the_last_line_says_what_was_asked_for(store: Path) -> None:
     words = ["--status", "open", "--priority", "--words", "mend", "--concurrence", "agreed", "--limit", "1"]
     asked = "status open, priority, words: mend, the agency agreed"
-    said = f"2 of 7 recommendations ({asked}), as of {day(2)}; 1 shown, 1 more without --limit\n"
+    said = f"2 of 7 rows ({asked}), as of {day(2)}; 1 shown, 1 more without --limit\n"
     assert invoke("list", *words, cwd=store).stderr == said
 
 

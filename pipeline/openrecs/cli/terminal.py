@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import sys
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -34,7 +33,7 @@ def say(message: str) -> None:
 
 def shown_whole(text: str) -> str:
     """Return a text with its lines, and every other character that is not printable escaped."""
-    return "\n".join(shown(line, len(line) * 10 + 1) for line in text.split("\n"))
+    return "\n".join(line if line.isprintable() else shown(line, len(line) * 10 + 1) for line in text.split("\n"))
 
 
 # What a terminal obeys instead of showing it, but for the two that part lines and cells.
@@ -120,19 +119,28 @@ def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: 
 
 def _plain_table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
     for row in rows:
-        cells = [_wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)]
+        cells = [wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)]
         for line in zip_longest(*cells, fillvalue=""):
             print("  ".join(part.ljust(wide) for part, wide in zip(line, widths, strict=True)).rstrip())
 
 
-def _wrapped(cell: str, wide: int) -> list[str]:
-    return textwrap.wrap(cell, max(wide, 1), break_long_words=False, break_on_hyphens=False) or [""]
+def wrapped(text: str, wide: int) -> list[str]:
+    """Return a text as lines of at most so many letters, at least one line; a longer word has a line of its own."""
+    found: list[str] = []
+    line = ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > wide:
+            found.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*found, line]
 
 
 def _below_one_another(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         for heading, cell in zip(headings, row, strict=True):
-            print("\n    ".join(_wrapped(f"{heading}: {cell}", width() - 4)) if cell else f"{heading}:")
+            print("\n    ".join(wrapped(f"{heading}: {cell}", width() - 4)) if cell else f"{heading}:")
         print()
 
 

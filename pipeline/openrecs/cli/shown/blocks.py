@@ -83,7 +83,7 @@ def cell(row: Row, name: str) -> str:
 def counted(number: int, total: int, asked: str, as_of: date, more: int = 0) -> str:
     """Return the last line of a list: how many of how many, of which night, and how many more there are."""
     which = f" ({asked})" if asked else ""
-    said = f"{number:,} of {total:,} recommendations{which}, as of {as_of}"
+    said = f"{number:,} of {total:,} rows{which}, as of {as_of}"
     return f"{said}; {number - more:,} shown, {more:,} more without --limit" if more else said
 
 

@@ -7,7 +7,6 @@ here (`terminal.shown_whole`), and no mark can come from one: the characters tha
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from openrecs.cli import terminal
@@ -49,8 +48,7 @@ def lines(text: str, indent: int = 0) -> list[str]:
     blank = " " * indent
     found: list[str] = []
     for line in text.split("\n"):
-        wrapped = textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
-        found += [blank + one for one in wrapped] or [""]
+        found += [blank + one if one else "" for one in terminal.wrapped(line, room)]
     return _with_marks(found)
 
 
