@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from server import Site
 
 LONG = bool(os.environ.get("OPENRECS_RANDOM"))
-settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 25)
+settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 15)
 settings.load_profile("patient")
 
 # A shell that starts `make test &` without job control ignores SIGINT for it; the tests that send one need it back.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -64,6 +65,13 @@ class Nights:
         self.raw.mkdir(parents=True, exist_ok=True)
         self.message = ""
         self.result: refresh.Result | None = None
+
+    def copy(self, folder: Path) -> Nights:
+        """Return a copy of this store in an empty folder: what the tests of a module begin with is run once."""
+        shutil.copytree(self.raw.parent, folder, symlinks=True, dirs_exist_ok=True)
+        other = Nights(folder, self.limits)
+        other.result = self.result
+        return other
 
     def export(
         self, on: int, listed: Sequence[Mapping[str, str]], name: str = "export.csv", url: str | None = EXPORT

@@ -57,7 +57,8 @@ def invoke(
     """Run a command, or a script that runs it, in a folder; text comes back as text. The test judges the exit code."""
     given, own = [*map(str, words)], dict(env) if env is not None else environment()
     differs = {name for name, _ in own.items() ^ environment().items()}
-    if "--jobs" not in given and all(map(STEERS_US.match, differs)):
+    takes_one = "--jobs" not in given or given[given.index("--jobs") :][1:2] == ["1"]
+    if takes_one and all(map(STEERS_US.match, differs)):
         done = forked.run(given, cwd, stdin, own, until, script)
     else:
         done = subprocess.run(

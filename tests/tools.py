@@ -38,6 +38,11 @@ def quick_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+def often(examples: int) -> int:
+    """Return how many examples a property is tried with: a third, but for `make test-long`."""
+    return examples if os.environ.get("OPENRECS_RANDOM") else max(10, examples // 3)
+
+
 def limit(variable: str, default: int) -> int:
     """Return how often a long test repeats: a variable of the environment, or the default."""
     return int(os.environ.get(variable) or default)

@@ -17,13 +17,18 @@ from publisher import edit
 from running import agency_page, sign
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """Thirty rows of one night."""
-    nights = Nights(tmp_path, NO_GATES)
+    nights = Nights(tmp_path_factory.mktemp("begun"), NO_GATES)
     nights.export(0, records(30))
     assert nights.refresh() == 0
     return nights
+
+
+@pytest.fixture
+def nights(begun: Nights, tmp_path: Path) -> Nights:
+    return begun.copy(tmp_path)
 
 
 def mended(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:

@@ -18,6 +18,7 @@ from openrecs.check.gates import Limits, Night
 from openrecs.clean.folded import Fill
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
+from openrecs.night import judging
 from rows import framed
 from running import ROOT, agency_page, export, save, sign
 
@@ -332,14 +333,16 @@ def test_slow_erosion_is_met_against_the_best_of_thirty_nights_and_not_again_aft
     assert "20 rows are listed, and 25 were within" in held(nights)
 
 
-def test_what_was_best_more_than_thirty_snapshots_ago_is_forgotten(tmp_path: Path) -> None:
+def test_what_was_best_so_many_snapshots_ago_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judging.BEST_OF == 30
+    monkeypatch.setattr(judging, "BEST_OF", 4)
     nights = Nights(tmp_path, Limits(erosion_rows=2, erosion_share=0.05))
-    for number in range(32):
-        nights.export(number, records(20 - (number > 0) - (number > 29)))
+    for number in range(6):
+        nights.export(number, records(20 - (number > 0) - (number > 3)))
         assert nights.refresh() == 0, nights.message
-    nights.export(32, records(17))
-    assert nights.refresh() == 0, "30 snapshots ago there were 19"
-    nights.export(33, records(16))
+    nights.export(6, records(17))
+    assert nights.refresh() == 0, "4 snapshots ago there were 19"
+    nights.export(7, records(16))
     assert "16 rows are listed, and 19 were" in held(nights)
 
 

@@ -25,14 +25,19 @@ HELD, USAGE, LOCKED, STORAGE = 4, 2, 6, 5
 FIRST = f"{day(1)}.1"
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """Forty rows of one night, and an export of the next one that lacks fifteen of them."""
-    nights = Nights(tmp_path)
+    nights = Nights(tmp_path_factory.mktemp("begun"))
     nights.export(0, records(40))
     assert nights.refresh() == 0
     nights.export(1, records(25))
     return nights
+
+
+@pytest.fixture
+def nights(begun: Nights, tmp_path: Path) -> Nights:
+    return begun.copy(tmp_path)
 
 
 def account(nights: Nights, run: str = FIRST) -> str:

@@ -19,6 +19,7 @@ from openrecs.extract import detect
 from openrecs.normalize.ids import identify
 from openrecs.records import Issue, Recommendation
 from rows import frame, recommendation
+from tools import often
 
 LAYOUTS = {layout.name: layout for layout in detect.LAYOUTS}
 
@@ -222,7 +223,7 @@ MIXED = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.lists(MIXED, max_size=3), st.lists(MIXED, max_size=8))
 def test_a_row_that_is_not_in_question_is_what_looking_at_it_gives(
     before: list[Recommendation], rows: list[Recommendation]

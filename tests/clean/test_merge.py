@@ -17,6 +17,7 @@ from openrecs.clean.upsert import State
 from openrecs.extract import detect
 from openrecs.records import Recommendation
 from rows import frame, recommendation
+from tools import often
 
 LAYOUTS = {layout.name: layout for layout in detect.LAYOUTS}
 DAYS = [date(2025, 1, day) for day in range(1, 6)]
@@ -139,7 +140,7 @@ def test_days_are_in_order_and_nothing_vanishes(shown: list[tuple[Recommendation
         assert (found["listing"] == "closed") == (found["status"] in statuses.CLOSED)
 
 
-@settings(max_examples=40)
+@settings(max_examples=often(40))
 @given(NIGHTS)
 def test_the_last_value_that_was_said_is_the_value(shown: list[tuple[Recommendation, ...]]) -> None:
     state = nights(*shown)

@@ -15,12 +15,17 @@ from openrecs.read.provenance import ledger
 from running import export, save
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
-    nights = Nights(tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    nights = Nights(tmp_path_factory.mktemp("begun"))
     nights.export(0, records(12))
     assert nights.refresh() == 0
     return nights
+
+
+@pytest.fixture
+def nights(begun: Nights, tmp_path: Path) -> Nights:
+    return begun.copy(tmp_path)
 
 
 def at(nights: Nights, name: str, time: str, listed: Sequence[dict[str, str]], fetched_at: str | None = None) -> None:

@@ -15,13 +15,18 @@ from running import agency_page, invoke, sign
 NEW, HELD = "Bureau of Woods and Signs", 4
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """Forty rows of one agency, and sixty of another."""
-    nights = Nights(tmp_path)
+    nights = Nights(tmp_path_factory.mktemp("begun"))
     nights.export(0, night(40))
     assert nights.refresh() == 0
     return nights
+
+
+@pytest.fixture
+def nights(begun: Nights, tmp_path: Path) -> Nights:
+    return begun.copy(tmp_path)
 
 
 def night(own: int, agency: str = "Forest Service", *more: dict[str, str]) -> list[dict[str, str]]:

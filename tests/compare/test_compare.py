@@ -18,6 +18,7 @@ from openrecs.cli import diff as command
 from openrecs.compare.changes import KINDS, compare
 from openrecs.compare.spelling import fold, same
 from openrecs.schema import CHANGES, to_arrow
+from tools import often
 
 Row = Mapping[str, Any]
 
@@ -365,14 +366,14 @@ def test_a_table_does_not_differ_from_itself(a: list[dict[str, Any]]) -> None:
 
 
 @given(states(silent=False), states(silent=False))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_the_changes_lead_from_the_one_to_the_other(a: list[dict[str, Any]], b: list[dict[str, Any]]) -> None:
     """Applying compare(a, b) to a gives b, in every column a change can be reported for."""
     assert meaning(applied(a, compare(a, b), b).values()) == meaning(b)
 
 
 @given(states(), states())
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_silence_changes_nothing_and_hides_nothing_else(a: list[dict[str, Any]], b: list[dict[str, Any]]) -> None:
     """With nulls that say nothing, the result differs from b only where one of the two sides is silent."""
     got, wanted = applied(a, compare(a, b), b), {(r["recommendation_id"], r["agency"]): r for r in b}
@@ -388,7 +389,7 @@ def test_silence_changes_nothing_and_hides_nothing_else(a: list[dict[str, Any]],
 
 
 @given(states(), states())
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_the_way_back_mirrors_the_way_there(a: list[dict[str, Any]], b: list[dict[str, Any]]) -> None:
     """compare(b, a) names the same facts with before and after exchanged; rows on one side only come and go."""
 

@@ -2,7 +2,7 @@
 
 The truth of a small world is modelled beside it (`truth`). After every step the oracle of docs/reliability.md is asked:
 what `latest` names is whole and says what its pages show, nothing else was touched, raw/ lost nothing, and no row is
-closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (6).
+closed or delisted without a page that says so. OPENRECS_HISTORIES is the number of histories (4).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from publisher import edit
 from tools import limit, memory_disk
 from truth import CLOSED, OPEN, PARTIAL, Page
 
-HISTORIES = limit("OPENRECS_HISTORIES", 6)
+HISTORIES = limit("OPENRECS_HISTORIES", 4)
 SEED = limit("OPENRECS_SEED", 20260928)
 SHARDS = max(2, HISTORIES // 500)
 STEPS = 8

@@ -1,4 +1,4 @@
-"""An invented world of 120 publications that goes on from night to night, captured through another layout each night.
+"""An invented world of 50 publications that goes on from night to night, captured through another layout each night.
 
 What each page shows is known, so the table of the last night can be told without the code under test: as many ids as
 recommendations were shown, 0 strangers, 0 merged; each row with the status that the last page to show it printed; none
@@ -29,7 +29,7 @@ from world.model import Row, World
 from world.trace import Tracer, letters
 
 SEEDS = range(1, 1 + limit("OPENRECS_WORLDS", 1))
-SIZE = limit("OPENRECS_WORLD", 120)
+SIZE = limit("OPENRECS_WORLD", 50)
 PACE, DAYS = 4.0, 3  # much happens between two nights
 YIELDED = "which another document of the day prints"
 Name = tuple[str, str, str]

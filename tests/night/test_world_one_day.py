@@ -224,7 +224,7 @@ def test_titles_resolve_without_a_catalogue(day: Day) -> None:
 
 @pytest.mark.parametrize("layout", PAGES)
 def test_a_layout_alone_gives_each_row_it_shows_once(layout: str) -> None:
-    world = generate(20, limit("OPENRECS_WORLD_ALONE", 50))
+    world = generate(20, limit("OPENRECS_WORLD_ALONE", 25))
     pages = captured(world, 20, layouts=["catalogue_csv", layout], share=0.6)
     one = Day(world, pages, table(pages, world.today))
     assert _rows_by_name(one) == dict.fromkeys(one.shown, 1)
@@ -257,7 +257,7 @@ def _rows_by_name(day: Day) -> Counter[tuple[str, str]]:
 
 # A seed has no smaller one, so nothing is shrunk: run `captured(generate(seed, ...), seed)` to see the pages.
 FEW = settings(
-    max_examples=limit("OPENRECS_WORLD_EXAMPLES", 10), deadline=None, derandomize=True, phases=[Phase.generate]
+    max_examples=limit("OPENRECS_WORLD_EXAMPLES", 4), deadline=None, derandomize=True, phases=[Phase.generate]
 )
 small_worlds = st.integers(0, 10_000).map(lambda seed: (seed, generate(seed, 10, agencies=9)))
 hands = st.builds(

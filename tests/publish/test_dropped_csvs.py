@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ from tools import quick_folder
 DAMAGED, USAGE = 8, 2
 CSVS = sorted(f"{table}.csv" for table in TABLES)
 FIRST = f"{DAY}"
+SWEEP_ALL = os.environ.get("OPENRECS_SWEEP") == "all"
 
 
 @pytest.fixture(scope="module")
@@ -187,9 +189,9 @@ def holds(scratch: Path, state: powerloss.State) -> bool:
 def test_the_power_goes_while_csvs_are_dropped() -> None:
     with quick_folder() as scratch:
         base, steps = recorded(scratch)
-        all_of_them = list(states(base, steps))
+        all_of_them = sorted(states(base, steps), key=lambda state: sorted(path for path, _ in state))
         assert len(all_of_them) > 2 ** len(CSVS)
-        assert all(holds(scratch, state) for state in all_of_them)
+        assert all(holds(scratch, state) for state in all_of_them[:: 1 if SWEEP_ALL else 5])
 
 
 def test_the_note_is_kept_by_the_disk_before_a_csv_goes() -> None:
@@ -214,6 +216,8 @@ def test_a_disk_fails_while_csvs_are_dropped(tmp_path: Path, number: int) -> Non
         assert verify(processed) == []
         dropping(processed, Quick())
         assert_dropped(processed)
+        if failed <= at:
+            break
     assert 2 <= failed < 30
 
 
@@ -223,11 +227,14 @@ def test_a_kill_while_csvs_are_dropped(tmp_path: Path) -> None:
     for at in range(30):
         processed = tmp_path / str(at)
         shutil.copytree(base, processed, symlinks=True)
-        codes.add(killed(lambda folder=processed: dropping(folder, Disk()) or 0, processed, at))  # type: ignore[misc]
+        code = killed(lambda folder=processed: dropping(folder, Disk()) or 0, processed, at)  # type: ignore[misc]
+        codes.add(code)
         assert verify(processed) == []
         assert not check(read(processed, Name(DAY)))
         dropping(processed, Quick())
         assert_dropped(processed)
+        if code == 0:
+            break
     assert codes == {KILLED, 0}
 
 

@@ -17,16 +17,21 @@ from openrecs.read.provenance import ledger
 NARROWED = f"{EXPORT}&priority=1"
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """Return a store of two nights: an export of everything, and one that asks for a part beside a page with no row."""
-    nights = Nights(tmp_path, DEFAULTS)
+    nights = Nights(tmp_path_factory.mktemp("begun"), DEFAULTS)
     nights.export(0, records(8))
     assert nights.refresh() == 0
     nights.export(1, records(8, priority="Yes"), url=NARROWED)
     nights.page(1, "broken.html", "<html>nothing</html>")
     assert nights.refresh() == 0
     return nights
+
+
+@pytest.fixture
+def nights(begun: Nights, tmp_path: Path) -> Nights:
+    return begun.copy(tmp_path)
 
 
 def found(nights: Nights) -> made_from.MadeFrom:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,8 +31,9 @@ main()
 """
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("published")
     save(tmp_path / "raw", "2025-01-01/page.txt", agency_page(sign(1), sign(2)))
     words = [sys.executable, "-c", OLD_CODE, "refresh"]
     subprocess.run(
@@ -40,6 +42,12 @@ def store(tmp_path: Path) -> Path:
     found = load.load_table("documents", processed=tmp_path / "processed")
     assert found.schema.metadata[b"openrecs_schema"] == b"1"
     assert not set(NEW) & set(found.column_names)
+    return tmp_path
+
+
+@pytest.fixture
+def store(published: Path, tmp_path: Path) -> Path:
+    shutil.copytree(published, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path
 
 

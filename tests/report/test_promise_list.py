@@ -24,15 +24,20 @@ JUNE, DECEMBER = (f"The agency agreed. It plans to mend the signs by {month} 202
 KEPT = {"status": "Closed - Implemented"}
 
 
-@pytest.fixture
-def nights(tmp_path: Path) -> Nights:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """Three nights: one promise is moved and kept, one made and missed, one row never says a day."""
-    nights = Nights(tmp_path, NO_GATES)
+    nights = Nights(tmp_path_factory.mktemp("begun"), NO_GATES)
     nights.export(0, [record(1, comments=JUNE), record(2), record(3)])
     assert nights.refresh() == 0
     nights.export(1, [record(1, comments=DECEMBER), record(2, comments=JUNE), record(3)])
     assert nights.refresh() == 0
     return nights
+
+
+@pytest.fixture
+def nights(begun: Nights, tmp_path: Path) -> Nights:
+    return begun.copy(tmp_path)
 
 
 def test_a_promise_that_is_made_or_moved_is_a_change(nights: Nights) -> None:

@@ -218,10 +218,10 @@ def one_byte_chunks(talk: server.Talk) -> None:
 @pytest.mark.parametrize("answer", [chunk_below_zero, gzip_of_nothing, interim_answers, trailers, one_byte_chunks])
 def test_every_byte_that_comes_in_is_counted(site: Site, tmp_path: Path, answer: server.Answer) -> None:
     site.put(gao.EXPORT, answer)
-    limits = Limits(deadline=61, request=60, size=2_000_000, tries=3)
+    limits = Limits(deadline=61, request=60, size=500_000, tries=3)
 
     def refused(client: Client) -> None:
-        with pytest.raises(NetworkError, match="more than 2000000 bytes"):
+        with pytest.raises(NetworkError, match="more than 500000 bytes"):
             export.fetch(tmp_path, client)
 
     assert growth.peak(refused, site.client(limits=limits)) < 10 * limits.size

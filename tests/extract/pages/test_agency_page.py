@@ -18,6 +18,7 @@ from openrecs.read.stored import stored
 from openrecs.records import Document, RawRecommendation, Reading
 from openrecs.text import squeeze
 from running import ROOT
+from tools import often
 
 DEFINITION = (
     "Actions to satisfy the intent of the recommendation have not been taken or are being planned, or actions that "
@@ -147,7 +148,7 @@ def blocks(draw: st.DrawFn) -> list[Pub]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(blocks(), st.sampled_from([" ", "\t"]), st.sampled_from(["", DEFINITION]))
 def test_any_dump_comes_back_as_it_was_rendered(said: list[Pub], cell: str, definition: str) -> None:
     page = read(joined(said, dated=False, cell=cell, definition=definition))

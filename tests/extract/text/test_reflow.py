@@ -19,7 +19,7 @@ from openrecs.extract.text import lines, sentence_signs
 from openrecs.extract.text.unprint import reflow
 from openrecs.text import lines as split_lines
 from openrecs.text import squeeze
-from tools import limit
+from tools import limit, often
 
 
 class Form(NamedTuple):
@@ -86,7 +86,7 @@ def test_a_real_agency_page_gives_the_same_lines_at_every_width(wrap: str, width
     assert [line.text for line in lines.read(WRAPS[wrap](text, width))] == [line.text for line in lines.read(text)]
 
 
-@settings(max_examples=50)
+@settings(max_examples=often(50))
 @given(seed=seeds, width=widths)
 def test_a_joined_line_has_the_number_of_its_first_line(seed: int, width: int) -> None:
     text = dumps.wrapped(dumps.joined(dumps.pubs(dumps.seeded(seed))), width)
@@ -95,14 +95,14 @@ def test_a_joined_line_has_the_number_of_its_first_line(seed: int, width: int) -
         assert squeeze(line.text).startswith(squeeze(printed[line.number]))
 
 
-@settings(max_examples=100)
+@settings(max_examples=often(100))
 @given(seed=seeds, form=st.sampled_from(sorted(FORMS)))
 def test_a_text_that_was_not_wrapped_stays_as_it_is(seed: int, form: str) -> None:
     text = FORMS[form].make(dumps.pubs(dumps.seeded(seed)))
     assert [(line.number, line.text) for line in reflow.undone(text)] == list(enumerate(split_lines(text), 1))
 
 
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 @given(seed=seeds, longest=st.integers(30, 119))
 def test_short_lines_are_no_proof_of_wrapping(seed: int, longest: int) -> None:
     random = dumps.seeded(seed)

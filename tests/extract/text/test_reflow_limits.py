@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import dumps
 import growth
 from openrecs.extract.text import lines
+from tools import often
 
 HEADER = "Agency Affected   Recommendation     Status\n"
 MARKDOWN = "Agency Affected|Recommendation|Status\n---|---|---\n"
@@ -59,7 +60,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 @given(st.lists(st.sampled_from(PIECES), max_size=80).map("".join))
 def test_any_text_has_lines(text: str) -> None:
     numbers = [line.number for line in lines.read(text)]

@@ -28,7 +28,7 @@ from running import until
 from tools import limit, needs, quick_folder
 
 READERS = limit("OPENRECS_READERS", 2)
-PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 40)
+PUBLICATIONS = limit("OPENRECS_PUBLICATIONS", 16)
 
 
 @pytest.fixture

@@ -287,6 +287,7 @@ def test_a_damaged_archive_is_refused_without_a_word_of_the_librarys(tmp_path: P
     assert said.getvalue() == ""
 
 
+PIECE = 250_000
 RECORD = (
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://www.gao.gov/x\r\nWARC-Date: 2024-05-05T00:00:00Z\r\n"
 )
@@ -295,11 +296,11 @@ RECORD = (
 @pytest.mark.parametrize(
     ("start", "filling"),
     [
-        (b"", bytes(1_000_000)),
-        (b"WARC/1.0\r\nX: ", b"-" * 1_000_000),
-        (b"WARC/1.0\r\n", b"A: and so it goes on\r\n" * 50_000),
-        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\nX: ", b"-" * 1_000_000),
-        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\n", b"A: and so it goes on\r\n" * 50_000),
+        (b"", bytes(PIECE)),
+        (b"WARC/1.0\r\nX: ", b"-" * PIECE),
+        (b"WARC/1.0\r\n", b"A: and so it goes on\r\n" * (PIECE // 20)),
+        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\nX: ", b"-" * PIECE),
+        (RECORD + b"Content-Length: 40000000\r\n\r\nHTTP/1.1 200 OK\r\n", b"A: and so it goes on\r\n" * (PIECE // 20)),
     ],
 )
 def test_an_archive_of_endless_lines_fills_neither_memory_nor_time(
@@ -321,8 +322,8 @@ def test_an_archive_of_endless_lines_fills_neither_memory_nor_time(
         assert isinstance(found[0].content, Document)
         assert "damaged or cut, behind record 1" in why
 
-    growth.assert_linear(of, work, start=1, most=16)
-    growth.assert_bounded_memory(of, work, limit("OPENRECS_ARCHIVE_MB", 1))
+    growth.assert_linear(of, work, start=4, most=16)
+    growth.assert_bounded_memory(of, work, 4 * limit("OPENRECS_ARCHIVE_MB", 1))
 
 
 @pytest.mark.parametrize("packed", [True, False])
