@@ -188,7 +188,7 @@ def test_a_pipe_without_a_width_has_80_columns(store: Path) -> None:
 # ---------------------------------------------------------------- what is shown
 
 
-def test_a_list_says_where_rows_stand_in_words(store: Path) -> None:
+def test_a_list_says_in_words_where_each_row_is(store: Path) -> None:
     out = invoke("list", "--state", "all", cwd=store).stdout
     blocks = {block.split()[0]: block for block in out.strip().split("\n\n")}
     assert blocks["GAO-25-100001/R2"].startswith(

@@ -76,7 +76,7 @@ def promises(
     from openrecs.report import promise_list
 
     days = promise_list.days(due) if due is not None else None
-    found, notes = promise_list.of(settings.processed, settings.as_of, tuple(agency), which, days)
+    found, notes, day = promise_list.of(settings.processed, settings.as_of, tuple(agency), which, days)
     for note in notes:
         terminal.say(note)
     shown = found.slice(0, limit)
@@ -87,7 +87,7 @@ def promises(
         _write(row)
     left = found.num_rows - shown.num_rows
     more = f"; {shown.num_rows:,} shown, {left:,} more without --limit" if left else ""
-    terminal.say(f"1 promise{more}" if found.num_rows == 1 else f"{found.num_rows:,} promises{more}")
+    terminal.say(f"{found.num_rows:,} promise{'' if found.num_rows == 1 else 's'}, as of {day}{more}")
 
 
 def _write(row: Mapping[str, Any]) -> None:

@@ -84,9 +84,15 @@ def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Ite
         was_one = known.get("is_priority") == "true"
         yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
     if "recommendation" in said and not is_first:
-        yield f"now worded: {shown(said['recommendation'], WORDS)}"
+        yield f"now worded: {_cut(said['recommendation'])}"
     if said.get("target_on"):
         was = known.get("target_on")
         yield f"the agency promises it for {said['target_on']}" + (f", no longer for {was}" if was else "")
     if reading.says_something(said.get("comments")):
-        yield f"GAO's comments: {shown(' '.join(said['comments'].split()), WORDS)}"
+        yield f"GAO's comments: {_cut(said['comments'])}"
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text, on one line and cut between words."""
+    line = " ".join(text.split())
+    return shown(line if len(line) <= WORDS else f"{line[:WORDS].rpartition(' ')[0]} …", 10 * WORDS)

@@ -51,8 +51,8 @@ def days(printed: str) -> int:
 
 def of(
     processed: Path, as_of: date | None, agencies: tuple[str, ...], which: str | None, due: int | None
-) -> tuple[pa.Table, list[str]]:
-    """Return the promises of open rows, the nearest first, with what was promised before, and notes on the agencies.
+) -> tuple[pa.Table, list[str], date]:
+    """Return the promises of open rows, the nearest first, notes on the agencies, and the day that they are seen from.
 
     `which` is `missed` (the day has passed) or `moved` (another day was promised before); `due` is a number of days
     within which the day is. Days are counted from `as_of`, else from the day of the snapshot. `UsageError`: there is
@@ -67,7 +67,7 @@ def of(
     own = selection.select(data, wanted)
     day = as_of or snapshot.name.as_of
     kept = [row for row in promised(own, processed, day) if _is_wanted(row, day, which, due)]
-    return to_arrow(PROMISES, kept), selection.notes(data, wanted)
+    return to_arrow(PROMISES, kept), selection.notes(data, wanted), day
 
 
 def promised(data: pa.Table, processed: Path, day: date) -> list[dict[str, Any]]:

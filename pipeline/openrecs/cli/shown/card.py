@@ -33,17 +33,22 @@ def write(row: Row, document: Row | None, *, is_whole: bool) -> None:
     print()
     _fields(_standing(row))
     if row["comments"]:
-        print(paragraphs.strong("\nGAO's comments"))
+        _heading("GAO's comments")
         _comments(row)
         if any(value for _, value in _said(row)):
             print()
         _fields(_said(row))
-    print(paragraphs.strong("\nDocuments"))
+    _heading("Documents")
     _fields(_read(row, document))
     if is_whole:
-        print(paragraphs.strong("\nAll other columns"))
+        _heading("All other columns")
         _fields((name, blocks.cell(row, name)) for name in row if name not in _SHOWN)
     print()
+
+
+def _heading(words: str) -> None:
+    print()
+    print(paragraphs.strong(words))
 
 
 def _fields(named: Iterable[tuple[str, str]]) -> None:
