@@ -17,11 +17,17 @@ from hypothesis import settings
 from tools import memory_disk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
     from server import Site
 
 LONG = bool(os.environ.get("OPENRECS_RANDOM"))
 settings.register_profile("patient", deadline=None, derandomize=not LONG, max_examples=100 if LONG else 15)
 settings.load_profile("patient")
+
+os.environ.setdefault("OPENRECS_REPORT", "0")  # it takes a second; tests/report asks for it
 
 # A shell that starts `make test &` without job control ignores SIGINT for it; the tests that send one need it back.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -48,3 +54,22 @@ def site() -> Iterator[Site]:
     with server.Site(server.FakeClock()) as site:
         site.put(gao.EXPORT, server.csv(gao.export(gao.rows(3))))
         yield site
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the store of ten invented nights that `openrecs demo` writes: `raw/` and `processed/`, only to be read."""
+    from openrecs.cli.main import run
+
+    folder = tmp_path_factory.mktemp("demo") / "store"
+    assert run(["demo", str(folder), "-q"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a browser for the tests of a module."""
+    import browser
+
+    with browser.started() as started:
+        yield started

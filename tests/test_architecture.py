@@ -51,12 +51,14 @@ EDGE = {
     "compare.sources",  # reads the two tables that a person names
     "compare.between",  # asks the environment where the snapshots are
     "report.life",  # reads history.parquet
+    "report.report_file",  # writes report.html
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
     "cli",
 }
 READS_PACKAGED_DATA = {
+    *("report.report_page", "report.report_file"),
     *("normalize.agencies.vocabulary", "normalize.publications", "normalize.versions"),
     *("compare.outputs.diff_page", "demo.story"),
 }  # importlib.resources

@@ -109,6 +109,7 @@ def test_what_changed_since_last_time_is_in_its_groups(nights: Nights) -> None:
     assert closed.address == "https://www.gao.gov/products/gao-20-100003"
     assert closed.document == f"{day(1)}/export.csv"
     assert found["closed"].title == "Closed: 1"
+    assert (closed.words, closed.quote) == ("GAO closed it as implemented", DONE)
     assert found["moved"].happenings[0].recommendation_id == "GAO-25-100001/R1"
     assert found["not_listed"].happenings == ()
     assert "1 comment in which only dates" in found["not_listed"].meaning
@@ -233,9 +234,21 @@ def test_totals_of_the_same_day_are_compared_and_the_pages_of_a_list_are_one(tmp
     assert "not equal to the totals of all that GAO states on the same day" in found.caption
     assert "The one list that prints how many rows there are is equal" in found.caption
     assert [row[3:] for row in found.rows] == [
-        ("5,131", "6", "5,125 fewer than GAO says"),
-        ("412", "0", "412 fewer than GAO says"),
+        ("5,131", "6 recommendations", "5,125 fewer than GAO says"),
+        ("412", "0 recommendations", "412 fewer than GAO says"),
     ]
+
+
+def test_a_total_is_compared_with_and_without_matters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nights = Nights(tmp_path, NO_GATES)
+    nights.export(0, [record(8, agency="Congress", text="Congress should consider it. (Matter for Consideration 1)")])
+    _state(monkeypatch, 7, 0)
+    found = stated(nights, 0)
+    assert [row[4:] for row in found.rows] == [
+        ("6 recommendations; 7 with matters for Congress", "equal (with matters for Congress)"),
+        ("0 recommendations", "equal (recommendations)"),
+    ]
+    assert "GAO does not say whether its number of open recommendations includes matters" in found.note
 
 
 def test_totals_of_another_day_are_never_called_equal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,7 +350,7 @@ def test_promises_are_due_missed_and_moved(nights: Nights) -> None:
     assert missed[:2] == ("March 31, 2026", "missed by 11 days")
     assert missed[3:] == ("Forest Service", "It plans to mend the signs by March 2026.", "GAO-25-100001/R2")
     assert [row[:2] for row in third["promises_moved"].rows] == [("December 31, 2026", "March 31, 2026")]
-    assert "0 open rows that agencies promised by July 10, 2026" in third["promises_due"].caption
+    assert "No open rows that agencies promised by July 10, 2026" in third["promises_due"].caption
 
 
 def test_charts_stand_beside_their_tables(nights: Nights) -> None:
@@ -362,10 +375,11 @@ def test_quality_names_what_was_refused_and_what_is_not_complete(tmp_path: Path)
     ]
     ages = {row[1]: row[2:4] for row in found["sources"].rows}
     assert ages["agency:Forest Service"] == ("March 2, 2026", "4 days")
-    assert ages["export"] == ("March 6, 2026", "0 days")
+    assert ages["export"] == ("March 6, 2026", "the same day")
     issues = nights.table("issues")
     assert sum(int(row[2]) for row in found["issues"].rows) == len(issues)
-    assert found["issues"].caption.startswith(f"{sum(one['severity'] == 'error' for one in issues)} error")
+    errors = sum(one["severity"] == "error" for one in issues)
+    assert found["issues"].caption.startswith("1 error, " if errors == 1 else f"{errors} errors, ")
     said = gather(nights.processed).unknown
     assert "3 of 5 open rows were not in the newest documents, of March 6, 2026: they are shown as" in " ".join(said)
     assert "Whether GAO marks 3 open rows as a priority, no source says." in said
@@ -374,5 +388,5 @@ def test_quality_names_what_was_refused_and_what_is_not_complete(tmp_path: Path)
 def test_what_is_not_known_is_counted(nights: Nights) -> None:
     said = gather(nights.processed).unknown
     assert any(one.startswith("How 1 delisted row ended is not known") for one in said)
-    assert any("1 was seen to close here, and it takes 20" in one for one in said)
+    assert any("1 closing was seen here, and it takes 20" in one for one in said)
     assert not any("priority" in one for one in said)

@@ -42,6 +42,7 @@ COMMANDS = {
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone."),
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone."),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed."),
+    "report": ("report_command", "Write the report: one HTML file to open, search, print and mail."),
     "schema": ("reference", "Say what the columns of the tables are and mean."),
     "search": (
         "browse",

@@ -45,6 +45,7 @@ class Settings:
     debug: bool
     quiet: bool
     verbose: bool
+    report: bool
     gates: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -101,6 +102,9 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "strict": click.option(
         "--strict", envvar="OPENRECS_STRICT", is_flag=True, default=None, help="Any error or warning fails."
+    ),
+    "report": click.option(
+        "--report/--no-report", envvar="OPENRECS_REPORT", default=None, help="Whether report.html is renewed. [it is]"
     ),
     "quiet": click.option(
         "-q", "--quiet", envvar="OPENRECS_QUIET", is_flag=True, default=None, help="Say only what must be said."

@@ -12,9 +12,10 @@ from openrecs.cli import terminal
 from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
-from openrecs.errors import LockedError, NetworkError, UsageError
+from openrecs.errors import LockedError, NetworkError, OpenrecsError, UsageError
 from openrecs.night import unchanged
 from openrecs.night.unchanged import Summary
+from openrecs.report import report_file
 
 if TYPE_CHECKING:
     from openrecs.run import Options, Result
@@ -32,7 +33,7 @@ _MAX_BYTES = click.option(
 @click.option("--verify-content", is_flag=True, help="Read every file, though nothing looks changed.")
 @click.option("--profile", is_flag=True, help="Say where the time went, stage by stage.")
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "strict", "quiet", "verbose")
+@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose")
 def refresh(
     settings: Settings, fetch: bool, contact: str | None, verify_content: bool, profile: bool, max_bytes: int | None
 ) -> int:
@@ -57,6 +58,7 @@ def refresh(
         with Profile(is_asked=profile) as clock:
             result = _run(settings, max_bytes, clock, verify_content=verify_content)
         _say(result, settings)
+        _renew_report(settings)
     except UsageError as error:
         if not code:
             raise
@@ -125,7 +127,7 @@ def _fetch(settings: Settings, contact: str | None) -> int:
 @click.argument("run", metavar="RUN")
 @click.option("--reason", required=True, help="Why it may pass; it is kept in the ledger and the manifest.")
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "strict", "quiet", "verbose")
+@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose")
 def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> None:
     """Let a run pass that a gate held, and publish it.
 
@@ -143,11 +145,12 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
         options = _options(settings, max_bytes, progress)
         result = stages.accept(settings.raw, settings.processed, run, reason, today=today(), options=options)
     _say(_of(result), settings)
+    _renew_report(settings)
 
 
 @click.command()
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "quiet", "verbose")
+@takes("raw", "processed", "as_of", "jobs", "report", "quiet", "verbose")
 def rebuild(settings: Settings, max_bytes: int | None) -> None:
     """Publish one snapshot for every capture date, from raw/ alone.
 
@@ -171,6 +174,8 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
     terminal.traces({trace: None for result in results if settings.debug for trace in result.traces})
     published = sum(result.outcome.published for result in results)
     click.echo(f"{published} of {len(results)} snapshots published, the others say the same already")
+    if results:
+        _renew_report(settings)
 
 
 def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progress | None) -> Options:
@@ -194,6 +199,19 @@ def _say(result: Summary, settings: Settings) -> None:
     if not settings.quiet:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))
+
+
+def _renew_report(settings: Settings) -> None:
+    """Let report.html show the newest snapshot. A report that cannot be written does no harm to what was published."""
+    if not settings.report:
+        return
+    try:
+        if report_file.can_be_made():
+            report_file.renew(settings.processed)
+        elif report_file.is_stale(settings.processed):
+            terminal.say(f"{settings.processed / report_file.NAME} shows an older snapshot: {report_file.INSTALL}")
+    except OpenrecsError as error:
+        terminal.say(f"warning: the report was not renewed: {error}")
 
 
 def _done(result: Summary) -> str:

@@ -26,6 +26,7 @@ from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import LOCK
 from openrecs.read import files
 from openrecs.records import Issue
+from openrecs.report import report_file
 
 FOLDER, NAME = ".cache", "last-run.json"
 clock = files.clock  # nanoseconds since 1970
@@ -82,7 +83,7 @@ def look(raw: Path, processed: Path, asked: Mapping[str, Any], at: int | None = 
     try:
         mine = dict(_entries(raw, lambda name: name.startswith(".")))
         code = dict(_entries(_PACKAGE, lambda name: name == "__pycache__"))
-        store = dict(_entries(processed, lambda name: name in {FOLDER, LOCK}))
+        store = dict(_entries(processed, lambda name: name in {FOLDER, LOCK, report_file.NAME}))
         fresh = {path: said for path, said in {**mine, **store}.items() if files.is_fresh(said, at)}
         if any(files.is_fresh(said, at) for said in code.values()) or sum(s[2] for s in fresh.values()) > MOST_HASHED:
             return None

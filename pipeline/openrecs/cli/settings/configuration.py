@@ -68,6 +68,7 @@ SETTINGS: dict[str, Setting] = {
     "debug": Setting(False, _is_switch, _SWITCH, "show where a failure arose"),
     "quiet": Setting(False, _is_switch, _SWITCH, "say only what must be said"),
     "verbose": Setting(False, _is_switch, _SWITCH, "say more: notes as well, and every issue"),
+    "report": Setting(True, _is_switch, _SWITCH, "renew report.html at the end of a run"),
     "gates": Setting(
         {}, lambda value: isinstance(value, dict), "a table of limits: [gates]", "when a run is held; see below"
     ),

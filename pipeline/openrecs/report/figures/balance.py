@@ -15,6 +15,10 @@ from openrecs.report.figures.nights import Nights
 from openrecs.schema import rows as rows_of
 
 NAMED = 3
+UNSAID = (
+    "GAO does not say whether its number of open recommendations includes matters for Congress, nor whether one that "
+    "is addressed to several agencies counts once: all ways to count are shown, and equal means that one of them is."
+)
 PAGED = "database"  # the layout whose lists have several pages
 HEADINGS = ("What GAO prints", "Document", "Captured on", "GAO's total", "Read here", "Difference")
 Line = tuple[str, ...]
@@ -25,7 +29,9 @@ def balance(nights: Nights) -> Figure:
     documents = nights.documents[nights.documents["outcome"] == "read"]
     stated, said = _stated(nights, documents)
     lists, also = _lists(nights, documents)
-    return Figure("balance", "The balance with GAO's own totals", f"{said} {also}".strip(), HEADINGS, (*stated, *lists))
+    caption = f"{said} {also}".strip()
+    note = UNSAID if stated else ""
+    return Figure("balance", "The balance with GAO's own totals", caption, HEADINGS, (*stated, *lists), note=note)
 
 
 # ---------------------------------------------------------------- GAO's totals of everything
@@ -48,23 +54,33 @@ def _stated(nights: Nights, documents: pd.DataFrame) -> tuple[list[Line], str]:
 
 
 def _stated_line(nights: Nights, newest: pd.Series, column: str, is_of_priority: bool) -> Line:
-    rows = nights.now.rows
-    own = rows[open_rows(rows) & is_recommendation(rows)]
+    own = nights.now.rows[open_rows(nights.now.rows)]
     own = own[is_priority(own)] if is_of_priority else own
     what = "priority recommendations, open" if is_of_priority else "open recommendations"
-    once = own["recommendation_id"].nunique()
     total = int(newest[column])
-    # Whether GAO counts one that is addressed to several agencies once is not known: both are shown.
-    read = number(len(own)) if once == len(own) else f"{number(len(own))} ({number(once)} counted once each)"
-    is_equal = total in (len(own), once)
-    shown = "equal" if is_equal else difference(len(own) - total)
+    counts = _counts(own)
+    same = [words for words, count in counts.items() if count == total]
+    shown = f"equal ({same[0]})" if same else difference(next(iter(counts.values())) - total)
+    read = "; ".join(f"{number(count)} {words}" for words, count in counts.items())
     return (f"{what}, of all agencies", str(newest["document"]), day(newest["captured_on"]), number(total), read, shown)
+
+
+def _counts(own: pd.DataFrame) -> dict[str, int]:
+    """Return what GAO's number may count, by its words: GAO does not say which it is. Equal ones stand once."""
+    recommendations = own[is_recommendation(own)]
+    counts = {
+        "recommendations": len(recommendations),
+        "with matters for Congress": len(own),
+        "recommendations, each counted once": recommendations["recommendation_id"].nunique(),
+        "with matters, each counted once": own["recommendation_id"].nunique(),
+    }
+    return {words: count for at, (words, count) in enumerate(counts.items()) if count not in [*counts.values()][:at]}
 
 
 def _said_of_stated(as_of: date, newest: pd.Series, lines: list[Line]) -> str:
     on = newest["captured_on"]
     away = abs((pd.Timestamp(as_of) - on).days)
-    is_equal = all(line[-1] == "equal" for line in lines)
+    is_equal = all(line[-1].startswith("equal") for line in lines)
     if away:
         when = "before" if on < pd.Timestamp(as_of) else "after"
         equal = "the numbers are the same, which proves nothing" if is_equal else "the numbers differ"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from openrecs.report.contents import Age, Figure
 from openrecs.report.figures.headline_numbers import is_priority, open_rows
-from openrecs.report.figures.in_words import ages, counted, day, filter_of, is_or_are, number, share
+from openrecs.report.figures.in_words import ages, counted, day, filter_of, is_or_are, number, sentence, share
 from openrecs.report.figures.nights import Night
 
 TOP = 15
@@ -34,7 +34,7 @@ def by_column(is_open: pd.DataFrame, name: str, many: str) -> Figure:
     groups = [(str(value), own) for value, own in is_open.groupby(name, observed=True)]
     largest, lines = _largest(groups, name, many)
     top = f"The {len(largest)} {many} with the most of them have a line each. " if len(groups) > TOP else ""
-    caption = f"{counted(len(is_open), 'open row')} of {counted(len(groups), name, many)}. {top}{_ROWS}"
+    caption = sentence(f"{counted(len(is_open), 'open row')} of {counted(len(groups), name, many)}. {top}{_ROWS}")
     return _figure(f"by_{name}", f"Open by {name}", caption, name.capitalize(), lines)
 
 
@@ -61,10 +61,12 @@ def by_topic(is_open: pd.DataFrame) -> Figure:
     without = len(is_open) - known.index.nunique()
     _, lines = _largest(groups, "topic", "topics")
     have = "has" if without == 1 else "have"
-    caption = (
-        f"Open rows by GAO's {counted(len(groups), 'topic')}. A row of several topics counts in each, so the lines "
-        f"add up to more than all; {counted(without, 'open row')} {have} no topic in any source."
+    silent = f"{counted(without, 'open row')} {have} no topic in any source."
+    several = (
+        f"Open rows by GAO's {counted(len(groups), 'topic')}. A row of several topics counts in each, so the lines add "
+        "up to more than all; "
     )
+    caption = several + silent if groups else sentence(silent)
     return _figure("by_topic", "Open by topic", caption, "Topic", lines)
 
 

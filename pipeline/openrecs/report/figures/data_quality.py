@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs.report.contents import Figure
-from openrecs.report.figures.in_words import counted, day, is_or_are, number, text
+from openrecs.report.figures.in_words import counted, day, is_or_are, number, sentence, text
 from openrecs.report.figures.nights import Nights
 from openrecs.schema import rows as rows_of
 
@@ -50,22 +50,27 @@ def sources(documents: pd.DataFrame, newest: pd.DataFrame, as_of: date) -> Figur
             rows.append(_source(str(layout), f"{number(things.ngroups)} lists", own, documents, as_of))
         else:
             rows += [_source(str(layout), str(thing) or "nothing", one, documents, as_of) for thing, one in things]
-    oldest = newest["captured_on"].min()
+    oldest = f"; the oldest of these is of {day(newest['captured_on'].min())}" if len(newest) else ""
+    read = counted(len(documents), "document was", "documents were")
     caption = (
-        f"{counted(len(documents), 'document')} were read or refused for this table. The newest capture of each list "
-        f"is shown with its age on {day(as_of)}; the oldest of these is of {day(oldest)}."
+        f"{read} read or refused for this table. The newest capture of each list is "
+        f"shown with its age on {day(as_of)}{oldest}."
     )
-    return Figure("sources", "Sources and their age", caption, SOURCES, tuple(rows))
+    return Figure("sources", "Sources and their age", sentence(caption), SOURCES, tuple(rows))
 
 
 def _source(layout: str, thing: str, own: pd.DataFrame, documents: pd.DataFrame, as_of: date) -> tuple[str, ...]:
     days = [(pd.Timestamp(as_of) - on).days for on in (own["captured_on"].max(), own["captured_on"].min())]
-    age = counted(days[0], "day") if days[0] == days[1] else f"{number(days[0])} to {counted(days[1], 'day')}"
+    age = _age(days[0]) if days[0] == days[1] else f"{number(days[0])} to {counted(days[1], 'day')}"
     is_own = (documents["layout"] == layout) & documents["scope"].isin(set(own["scope"]))
     whole = int(own["is_complete"].sum())
     complete = "yes" if whole == len(own) else "no" if not whole else f"{number(whole)} of {number(len(own))}"
     counts = number(int(is_own.sum())), number(int(own["parsed_rows"].sum()))
     return layout.replace("_", " "), thing, day(own["captured_on"].max()), age, *counts, complete
+
+
+def _age(days: int) -> str:
+    return counted(days, "day") if days else "the same day"
 
 
 def refused(documents: pd.DataFrame) -> Figure:
@@ -74,8 +79,8 @@ def refused(documents: pd.DataFrame) -> Figure:
     rows = tuple(
         (str(row["document"]), day(row["captured_on"]), text(row["reason"])) for row in rows_of(own.head(MOST))
     )
-    caption = f"{counted(len(own), 'document')} {is_or_are(len(own))} refused: nothing in this table comes from them."
-    return Figure("refused", "Refused documents", caption + _cut(own), REFUSED, rows)
+    caption = f"{counted(len(own), 'document was', 'documents were')} refused: nothing in this table comes from there."
+    return Figure("refused", "Refused documents", sentence(caption) + _cut(own), REFUSED, rows)
 
 
 def incomplete(newest: pd.DataFrame) -> Figure:
@@ -95,7 +100,7 @@ def incomplete(newest: pd.DataFrame) -> Figure:
         f"{counted(len(own), 'document')} of the newest {is_or_are(len(own))} not complete: what such a document shows "
         "is in the table, and what it does not show means nothing, so that no row was delisted for it."
     )
-    return Figure("incomplete", "Incomplete documents", caption + _cut(own), INCOMPLETE, rows)
+    return Figure("incomplete", "Incomplete documents", sentence(caption) + _cut(own), INCOMPLETE, rows)
 
 
 def census(newest: pd.DataFrame) -> Figure:
@@ -135,7 +140,7 @@ def issues(found: pd.DataFrame) -> Figure:
     )
     counts = [(int((found["severity"] == name).sum()), name) for name in _SEVERITIES]
     caption = f"{', '.join(counted(count, name) for count, name in counts)}: what a person should know of this table."
-    return Figure("issues", "Issues", caption + _cut(lines), ISSUES, rows)
+    return Figure("issues", "Issues", sentence(caption) + _cut(lines), ISSUES, rows)
 
 
 def _cut(own: pd.DataFrame) -> str:

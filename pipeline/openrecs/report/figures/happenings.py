@@ -14,6 +14,7 @@ import pandas as pd
 from openrecs.compare.between import Change, Comparison
 from openrecs.compare.comment_changes import is_of_substance
 from openrecs.compare.outputs import outline
+from openrecs.errors import shown
 from openrecs.report.contents import Group, Happening
 from openrecs.report.figures.headline_numbers import is_missed
 from openrecs.report.figures.in_words import counted, day, number
@@ -22,6 +23,7 @@ from openrecs.schema import rows as rows_of
 from openrecs.wording import address
 
 MOST = 200  # of one group: an archive that is read for the first time would make the page too large
+QUOTED = 1200  # characters of GAO's words
 _OPS = {"same": "same", "deleted": "removed", "inserted": "added"}
 Key = tuple[str, str]
 
@@ -118,7 +120,7 @@ def _happening(kind: str, change: Change) -> Happening:
     id_, agency = change.key
     return Happening(
         kind=kind,
-        words=said.words,
+        words=said.words + _unchanged(said),
         text=outline.line(str(change.said("recommendation") or "")),
         agency=outline.line(agency),
         recommendation_id=outline.line(id_),
@@ -126,9 +128,15 @@ def _happening(kind: str, change: Change) -> Happening:
         on=day(row["on"]),
         address=address(change.said("publication_number")),
         document=str(row["document"] or ""),
+        quote=shown(said.quote.text, QUOTED) if said.quote else "",
         redline=tuple(_pieces(said)),
         is_priority=change.said("is_priority") is True,
     )
+
+
+def _unchanged(said: outline.Entry) -> str:
+    """Say so where what is quoted are not new words."""
+    return "; its comments are the same as before" if said.quote and said.quote.whose != "GAO" else ""
 
 
 def _pieces(said: outline.Entry) -> Iterable[tuple[str, str]]:

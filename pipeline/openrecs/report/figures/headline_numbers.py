@@ -41,7 +41,7 @@ def _not_said(one: Counted, now: Night) -> str:
     unknown = int(_open(now)["is_priority"].isna().sum())
     if one.needs != ("is_priority",) or not unknown:
         return ""
-    return f"; of {counted(unknown, 'more open row')} no source says whether GAO marks it so"
+    return f"; for {counted(unknown, 'open recommendation')} no source says whether GAO marks it so"
 
 
 def open_rows(rows: pd.DataFrame) -> pd.Series[bool]:

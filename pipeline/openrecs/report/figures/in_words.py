@@ -29,8 +29,13 @@ def number(count: int) -> str:
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: `1 row`, `1,234 rows`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    """Return a number with its noun: `no rows`, `1 row`, `1,234 rows`."""
+    return f"{number(count) if count else 'no'} {one if count == 1 else many or one + 's'}"
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital at their beginning."""
+    return words[:1].upper() + words[1:]
 
 
 def share(part: int, whole: int) -> str:

@@ -76,9 +76,9 @@ def _closing(nights: Nights) -> str:
     closed = int(time_to_close.watched(nights.now.rows, nights.now.as_of).closed.sum())
     if time_to_close.figure(nights.now) is not None:
         return ""
+    seen = counted(closed, "closing was", "closings were")
     return (
-        f"How long recommendations stay open is not shown: {counted(closed, 'was', 'were')} seen to close here, and it "
-        f"takes {time_to_close.LEAST_CLOSED} to say it."
+        f"How long recommendations stay open is not shown: {seen} seen here, and it takes {time_to_close.LEAST_CLOSED}."
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from openrecs.report.contents import Figure
 from openrecs.report.figures.headline_numbers import is_priority, open_rows
-from openrecs.report.figures.in_words import counted, day, filter_of, number
+from openrecs.report.figures.in_words import counted, day, filter_of, number, sentence
 from openrecs.report.figures.nights import Night
 from openrecs.schema import rows as rows_of
 
@@ -38,9 +38,9 @@ def board(night: Night) -> Figure:
         f"{counted(len(own), 'open row')} ({counted(ids, 'recommendation')}) that GAO marks as a priority, "
         "by department and agency, the oldest first. The last action is the latest day for which GAO reports anything."
     )
-    note = f"Of {counted(unknown, 'more open row')} no source says whether GAO marks it so." if unknown else ""
+    note = f"For {counted(unknown, 'open row')} no source says whether GAO marks it so." if unknown else ""
     links = tuple(one_row(row) for row in rows_of(listed))
-    return Figure("priority_board", "Priority recommendations", caption, BOARD, rows, links, note=note)
+    return Figure("priority_board", "Priority recommendations", sentence(caption), BOARD, rows, links, note=note)
 
 
 def one_row(row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from openrecs.errors import shown
 from openrecs.report.contents import Figure
-from openrecs.report.figures.in_words import counted, day
+from openrecs.report.figures.in_words import counted, day, sentence
 from openrecs.report.figures.nights import Nights
 from openrecs.report.figures.priority_board import one_row
 
@@ -37,7 +37,7 @@ def figures(nights: Nights) -> tuple[Figure, ...]:
 
 def _figure(name: str, title: str, own: Sequence[Row], what: str) -> Figure:
     caption = f"{counted(len(own), 'open row')} {what}, the earliest first. {_DAYS}{_cut(own)}"
-    return Figure(name, title, caption, HEADINGS, _rows(own, _line), tuple(map(one_row, own[:MOST])))
+    return Figure(name, title, sentence(caption), HEADINGS, _rows(own, _line), tuple(map(one_row, own[:MOST])))
 
 
 def _moved(own: Sequence[Row]) -> Figure:
@@ -47,7 +47,9 @@ def _moved(own: Sequence[Row]) -> Figure:
         f"here. {_DAYS}{_cut(own)}"
     )
     rows = _rows(own, lambda one: (day(one["target_on"]), _before(one), *_rest(one)))
-    return Figure("promises_moved", "Promises moved", caption, headings, rows, tuple(map(one_row, own[:MOST])))
+    return Figure(
+        "promises_moved", "Promises moved", sentence(caption), headings, rows, tuple(map(one_row, own[:MOST]))
+    )
 
 
 _DAYS = "Where GAO names a month, a quarter or a year, the day is its last one."

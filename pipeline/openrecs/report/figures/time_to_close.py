@@ -128,11 +128,14 @@ def _note(night: Night) -> str:
     unseen = int((is_closed & ~_was_open(rows)).sum())
     undated = int(rows["published_on"].isna().sum())
     delisted = int((rows["listing"] == "delisted").sum())
+    gone = (
+        f"{counted(delisted, 'delisted one is', 'delisted ones are')} censored on the day last seen; GAO has probably "
+        "closed most of such, so that the true times are shorter. "
+    )
     return (
         "A life table, which is the Kaplan-Meier estimate for what is watched from some age on only: each year of age "
         "has its own rate of closing. A closing has the day of the first document that shows it, which may be later "
         f"than the day on which GAO closed it. Open ones are censored on {day(night.as_of)}. "
-        f"{counted(delisted, 'delisted one is', 'delisted ones are')} censored on the day last seen; GAO has probably "
-        f"closed most of such, so that the true times are shorter. Left out: {number(unseen)} that were closed when "
-        f"first read, for their closing day is not known, and {number(undated)} without a day of publication."
+        f"{gone if delisted else ''}Left out: {number(unseen)} that were closed when first read, for their closing day "
+        f"is not known, and {number(undated)} without a day of publication."
     )

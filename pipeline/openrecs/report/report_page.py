@@ -1,0 +1,105 @@
+"""The report as one HTML file that asks nobody for anything: its style, script, charts and rows are in it.
+
+Everything from a document is escaped by the template engine or put in by the script as text; a policy in the page
+forbids whatever is not written here.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from openrecs.dates import in_words
+from openrecs.report.contents import Contents, Figure
+
+TITLE = "GAO’s open recommendations"
+MOST = 100  # happenings of one kind that are listed
+_NUMBER = re.compile(r"[-+–]?[0-9][0-9,.]*( ?%)?|–|")
+
+
+def render(contents: Contents, packed: bytes, made_from: str) -> bytes:
+    """Return the report as one HTML page in UTF-8.
+
+    `packed` are the rows as `packed_rows.packed` gives them; `made_from` names the snapshot and the code it comes from.
+    """
+    style, script = _own("report.css"), _own("report.js")
+    page = _template().render(
+        of=contents,
+        title=TITLE,
+        made_from=made_from,
+        as_of=in_words(date.fromisoformat(contents.as_of)),
+        compared_with=_snapshot_in_words(contents.compared_with or ""),
+        balance=_prepared(contents.balance),
+        figures=[_prepared(one) for one in contents.figures],
+        quality=[_prepared(one) for one in contents.quality],
+        most=MOST,
+        row_address=row_address,
+        policy=policy(style, script),
+        style=Markup(style),  # noqa: S704  (our own)
+        script=Markup(script),  # noqa: S704  (our own)
+        data=Markup(base64.b64encode(packed).decode("ascii")),  # noqa: S704  (letters and digits)
+    )
+    return page.encode("utf-8", "backslashreplace")
+
+
+def policy(style: str, script: str) -> str:
+    """Return the page's Content-Security-Policy: nothing is loaded, and only our own style and script hold."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def row_address(key: str) -> str:
+    """Return the address, within the page, of the row with this key."""
+    return "#" + urlencode({"row": key}, quote_via=quote)
+
+
+def _snapshot_in_words(name: str) -> str:
+    """Return the name of a snapshot as its day: `September 23, 2026`, with its revision where it has one."""
+    day, _, revision = name.partition(".")
+    try:
+        said = in_words(date.fromisoformat(day))
+    except ValueError:  # not a name of a snapshot
+        return name
+    return f"{said} (revision {revision})" if revision else said
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _prepared(figure: Figure) -> dict[str, Any]:
+    """Return a figure for the template: which columns are of numbers, and each row with its address."""
+    numeric = [at > 0 and all(_NUMBER.fullmatch(row[at]) for row in figure.rows) for at in range(len(figure.headings))]
+    links = [f"#{link}" if link else "" for link in figure.links] or [""] * len(figure.rows)
+    return {
+        **{name: getattr(figure, name) for name in ("name", "title", "caption", "note")},
+        "chart": Markup(figure.chart) if figure.chart else None,  # noqa: S704  (drawn by report.charts)
+        "headings": _beside(figure.headings, numeric),
+        "rows": [(link, _beside(row, numeric)) for link, row in zip(links, figure.rows, strict=True)],
+    }
+
+
+def _beside(values: Iterable[str], numeric: Iterable[bool]) -> list[tuple[str, bool]]:
+    return list(zip(values, numeric, strict=True))
+
+
+def _own(name: str) -> str:
+    return resources.files("openrecs.report.page").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return environment.from_string(_own("report.html.j2"))

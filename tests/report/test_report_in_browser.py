@@ -1,0 +1,277 @@
+"""The report in Chromium: filters, addresses to mail, the CSV, a page for each row, and nothing that runs."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import openrecs
+from browser import Heard, axe, opened
+from openrecs import wording
+from openrecs.report import packed_rows, report_file, report_page
+from openrecs.report.contents import Contents, Figure, Group, Happening, Number
+from openrecs.schema import RECOMMENDATIONS, to_arrow
+from payloads import FIELDS, PAYLOADS
+
+POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
+EVERY_ROW = """async (addresses) => {
+  let shown = 0;
+  for (const address of addresses) {
+    const isThere = new Promise((done) => window.addEventListener("hashchange", done, { once: true }));
+    location.hash = address;
+    await isThere;
+    await new Promise(requestAnimationFrame);
+    shown += document.getElementById("row").hidden ? 0 : 1;
+  }
+  return shown;
+}"""
+OWN = "document.documentElement.setAttribute('data-owned',1)"
+
+
+@pytest.fixture(scope="module")
+def rows(demo_store: Path) -> pd.DataFrame:
+    """Return the table that the report is made of."""
+    return openrecs.load(processed=demo_store / "processed")
+
+
+@pytest.fixture(scope="module")
+def report(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the report of the demo store, as a file."""
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    file.write_bytes(report_file.made(demo_store / "processed"))
+    return file
+
+
+@pytest.fixture(scope="module")
+def browsing(browser: Browser, report: Path) -> Iterator[tuple[Page, Heard]]:
+    """Give the report, open in a browser."""
+    with opened(browser, report, viewport={"width": 1200, "height": 900}, accept_downloads=True) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browsing: tuple[Page, Heard], report: Path) -> Page:
+    """Give the report as it is when it is opened."""
+    shown, _ = browsing
+    shown.goto("about:blank")
+    shown.goto(report.as_uri())
+    return shown
+
+
+def counted(page: Page) -> int:
+    """Return how many rows pass the filters, as the page says."""
+    expect(page.locator("#count")).to_contain_text("rows")
+    return int(page.inner_text("#count").split(" ", 1)[0].replace(",", ""))
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    page.evaluate("document.getElementById('more-filters').open = true")
+    page.select_option(f"#filter-{name}", value)
+
+
+def at(page: Page, report: Path, address: str) -> None:
+    page.goto("about:blank")
+    page.goto(report.as_uri() + address)
+
+
+def test_open_rows_are_shown_first_and_are_those_of_the_table(page: Page, rows: pd.DataFrame) -> None:
+    assert counted(page) == rows["is_open"].sum() > 0
+
+
+def test_each_state_counts_what_the_table_counts(page: Page, rows: pd.DataFrame) -> None:
+    delisted = (rows["listing"] == "delisted") & ~rows["is_open"]
+    wanted = {"open": rows["is_open"].sum(), "delisted": delisted.sum(), "": len(rows)}
+    wanted["closed"] = len(rows) - wanted["open"] - wanted["delisted"]
+    for state, count in wanted.items():
+        choose(page, "state", state)
+        assert counted(page) == count, state
+    assert min(wanted.values()) > 0
+
+
+def test_filters_together_count_what_the_table_counts(page: Page, rows: pd.DataFrame) -> None:
+    is_wanted = rows["is_open"] & rows["is_priority"].fillna(value=False)
+    department = rows[is_wanted]["department"].iloc[0]
+    choose(page, "priority", "yes")
+    assert counted(page) == is_wanted.sum()
+    choose(page, "department", department)
+    assert 0 < counted(page) == (is_wanted & (rows["department"] == department)).sum()
+
+
+def test_search_finds_words_of_any_text_as_they_are_typed(page: Page, rows: pd.DataFrame) -> None:
+    said = rows["comments"].fillna("").str.lower()
+    word = next(
+        w for w in said[rows["is_open"]].str.split().explode() if isinstance(w, str) and re.fullmatch("[a-z]{9,}", w)
+    )
+    everything = rows[["recommendation", "publication_title", "comments", "agency", "agency_code", "department"]]
+    joined = everything.fillna("").astype(str).agg("\n".join, axis=1).str.lower()
+    page.locator("#filter-words").press_sequentially(word.upper())
+    expect(page.locator("#count")).to_contain_text(f"{(joined.str.contains(word) & rows['is_open']).sum()} of")
+
+
+def test_the_address_holds_the_filter_and_can_be_mailed(page: Page, report: Path) -> None:
+    choose(page, "state", "closed")
+    choose(page, "kind", "recommendation")
+    page.click("th[data-sort=agency] button")
+    count, first, address = counted(page), page.inner_text("#rows tr:first-child"), page.evaluate("location.hash")
+    at(page, report, address)
+    assert (counted(page), page.inner_text("#rows tr:first-child")) == (count, first)
+    assert page.input_value("#filter-state") == "closed"
+
+
+def test_an_address_with_nonsense_shows_the_page(page: Page, report: Path, browsing: tuple[Page, Heard]) -> None:
+    for address in ("#row=nothing", "#state=%22%3E&constructor=1&sort=__proto__", "#%ff", "#words=%3Cb%3E", '#"'):
+        at(page, report, address)
+        expect(page.locator("#everything")).to_be_visible()
+    assert browsing[1].complaints == []
+
+
+def test_headings_sort_and_say_so(page: Page, rows: pd.DataFrame) -> None:
+    choose(page, "state", "")
+    page.click("th[data-sort=agency] button")
+    assert page.get_attribute("th[data-sort=agency]", "aria-sort") == "ascending"
+    first = page.inner_text("#rows tr:first-child td:nth-child(2)")
+    page.click("th[data-sort=agency] button")
+    assert page.get_attribute("th[data-sort=agency]", "aria-sort") == "descending"
+    last = page.inner_text("#rows tr:first-child td:nth-child(2)")
+    assert {first, last} <= set(rows["agency"])
+    assert first.casefold() < last.casefold()
+
+
+def test_the_csv_holds_what_is_shown(page: Page, rows: pd.DataFrame, tmp_path: Path) -> None:
+    choose(page, "state", "closed")
+    with page.expect_download() as waiting:
+        page.click("#csv")
+    waiting.value.save_as(tmp_path / "saved.csv")
+    with (tmp_path / "saved.csv").open(encoding="utf-8-sig", newline="") as file:
+        saved = list(csv.DictReader(file))
+    closed = rows[~rows["is_open"] & (rows["listing"] != "delisted")]
+    assert sorted(row["recommendation_id"] for row in saved) == sorted(closed["recommendation_id"])
+    texts = dict(zip(closed["recommendation_id"] + closed["agency"], closed["recommendation"], strict=True))
+    assert all(texts[row["recommendation_id"] + row["agency"]] == row["recommendation"] for row in saved)
+
+
+def test_a_row_has_a_page_with_its_evidence_marked(page: Page, report: Path, rows: pd.DataFrame) -> None:
+    row = rows[rows["target_evidence"].notna() & rows["concurrence_evidence"].notna()].iloc[0]
+    at(page, report, report_page.row_address(packed_rows.key(row["recommendation_id"], row["agency"])))
+    expect(page.locator("#row .text")).to_have_text(row["recommendation"])
+    assert not page.is_visible("#everything")
+    shown = " ".join(page.inner_text(".comments").split())
+    assert shown == " ".join(row["comments"].split())
+    marked = page.locator("mark").all_inner_texts()
+    assert row["concurrence_evidence"] in marked
+    address = wording.address(row["publication_number"])
+    assert page.get_attribute("#row-content a", "href") == address
+    page.click("#back")
+    expect(page.locator("#everything")).to_be_visible()
+
+
+def test_more_rows_come_when_asked(page: Page, rows: pd.DataFrame) -> None:
+    choose(page, "state", "")
+    before = page.locator("#rows tr").count()
+    page.click("#more")
+    assert before < page.locator("#rows tr").count() <= len(rows)
+
+
+def test_the_page_asks_nobody_and_complains_of_nothing(browsing: tuple[Page, Heard], page: Page) -> None:
+    counted(page)
+    heard = browsing[1]
+    assert heard.complaints == []
+    assert {url for url in heard.requests if not url.startswith(("file:", "about:", "blob:"))} == set()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1000, "dark"), (1600, "light")])
+def test_nothing_is_wider_than_the_window_and_axe_finds_nothing_serious(
+    browser: Browser, report: Path, rows: pd.DataFrame, width: int, scheme: str
+) -> None:
+    row = rows[rows["comments"].notna()].iloc[0]
+    with opened(browser, report, viewport={"width": width, "height": 900}, color_scheme=scheme) as (shown, _):
+        counted(shown)
+        assert shown.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert axe(shown) == []
+        at(shown, report, report_page.row_address(packed_rows.key(row["recommendation_id"], row["agency"])))
+        expect(shown.locator("#row .text")).to_be_visible()
+        assert shown.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert axe(shown) == []
+
+
+def test_what_needs_no_script_is_there_without_it(browser: Browser, report: Path) -> None:
+    with opened(browser, report, java_script_enabled=False) as (shown, _):
+        assert shown.is_visible("#numbers")
+        assert shown.is_visible("noscript p")
+        assert not shown.is_visible("#all-rows")
+        assert shown.locator(".happening").count() > 0
+
+
+def test_print_shows_what_a_click_shows_and_no_controls(page: Page) -> None:
+    counted(page)
+    page.emulate_media(media="print")
+    try:
+        assert not page.is_visible("nav")
+        assert not page.is_visible("#filters")
+        assert not page.is_visible("#all-rows")
+        assert page.pdf(format="Letter").startswith(b"%PDF")
+    finally:
+        page.emulate_media(media="screen")
+
+
+def harmful() -> tuple[Contents, bytes, list[str]]:
+    """Return a report with every payload in every text, and the keys of its rows."""
+    from golden_diff.world import row
+
+    found, happenings, keys = [], [], []
+    for name in FIELDS:
+        for number, payload in enumerate(PAYLOADS):
+            harm = payload.replace("alert(1)", OWN)
+            one = row(f"GAO-21-487/R{len(found)}", comments=f"It said {number}. In May 2025 it agreed.")
+            one |= {name: f"{harm} {len(found)}", "document": harm, "location": harm, "remaining": None}
+            found.append(one)
+            keys.append(packed_rows.key(one["recommendation_id"], one["agency"]))
+            happenings.append(
+                Happening("closed", harm, harm, harm, harm, keys[-1], harm, None, harm, harm, (("added", harm),), True)
+            )
+    figure = Figure("f", harm, harm, (harm, harm), ((harm, harm),), (f"agency={quote(harm)}",), None, harm)
+    contents = Contents(
+        *("2026-09-08", 1, "0" * 64, harm, harm, (Number(harm, 1, 2, harm),), figure),
+        *((Group("closed", harm, harm, tuple(happenings)),), (), (figure,), (figure,), (harm,)),
+    )
+    packed = packed_rows.packed(to_arrow(RECOMMENDATIONS, found), None, date(2026, 9, 8), ())
+    return contents, packed, keys
+
+
+@pytest.mark.parametrize("has_policy", [True, False])
+def test_no_payload_runs(browser: Browser, tmp_path: Path, has_policy: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 payloads in each text of the table and of the page: none runs, in the table or on the row's own page."""
+    monkeypatch.setattr(report_page, "MOST", 1000)
+    contents, packed, keys = harmful()
+    file = tmp_path / "page.html"
+    written = report_page.render(contents, packed, "0" * 64).decode()
+    file.write_text(written if has_policy else POLICY.sub("", written), encoding="utf-8")
+    with opened(browser, file, viewport={"width": 1200, "height": 900}) as (shown, heard):
+        assert counted(shown) == len(keys)
+        for _ in range(len(keys) // 50):
+            shown.click("#more")
+        assert shown.evaluate(EVERY_ROW, [report_page.row_address(key) for key in keys]) == len(keys)
+        assert shown.get_attribute("html", "data-owned") is None
+        assert [url for url in heard.requests if not url.startswith("file:")] == []
+        assert [said for said in heard.complaints if "data-owned" in said] == []
+
+
+def test_the_policy_holds_where_escaping_fails(browser: Browser, tmp_path: Path) -> None:
+    contents, packed, _ = harmful()
+    written = report_page.render(contents, packed, "0" * 64).decode()
+    file = tmp_path / "page.html"
+    broken = f'<script>{OWN}</script><img src=x onerror="{OWN}">'
+    for has_policy in (True, False):
+        shown = written if has_policy else POLICY.sub("", written)
+        file.write_text(shown.replace("</header>", broken + "</header>"), encoding="utf-8")
+        with opened(browser, file) as (page, _):
+            page.wait_for_timeout(300)
+            assert (page.get_attribute("html", "data-owned") is None) == has_policy
