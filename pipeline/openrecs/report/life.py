@@ -53,10 +53,11 @@ def _up_to(facts: pa.Table, day: date | None) -> pa.Table:
 def lives(facts: Sequence[Mapping[str, Any]]) -> list[tuple[Key, list[Event]]]:
     """Return what happened to each (recommendation, agency) that the facts are of, oldest first."""
     keys = sorted({(fact["recommendation_id"], fact["agency"]) for fact in facts})
-    return [(key, _events([one for one in facts if (one["recommendation_id"], one["agency"]) == key])) for key in keys]
+    return [(key, events([one for one in facts if (one["recommendation_id"], one["agency"]) == key])) for key in keys]
 
 
-def _events(own: Sequence[Mapping[str, Any]]) -> list[Event]:
+def events(own: Sequence[Mapping[str, Any]]) -> list[Event]:
+    """Return what happened to the one row that the facts are of, oldest first."""
     found: list[Event] = []
     known: dict[str, Any] = {}
     for day in sorted({fact["valid_from"] for fact in own}):
