@@ -38,15 +38,15 @@ check: $(DEV_STAMP) ## ruff and mypy --strict
 	$(BIN)/mypy
 
 unit: $(DEV_STAMP) ## the tests alone (PYTEST_ARGS="-k name" narrows them)
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 test-long: $(DEV_STAMP) ## hours: every test whole, 200,000 mutated pages, 1,000 kills, every fault, 10,000 histories of nights, many worlds
 	OPENRECS_KILLS=1000 OPENRECS_SWEEP=all OPENRECS_HISTORIES=10000 OPENRECS_LAWS=200 \
 	OPENRECS_GROWTH=60 OPENRECS_MARKS=6 OPENRECS_WORLD_ALONE=120 OPENRECS_ARCHIVE_MB=10 OPENRECS_WRAPS=25 \
 	OPENRECS_RANDOM=1 OPENRECS_EVERY_AGENCY=1 OPENRECS_WORLDS=20 OPENRECS_WORLD=300 OPENRECS_WORLD_EXAMPLES=200 \
 	OPENRECS_READERS=8 OPENRECS_PUBLICATIONS=500 OPENRECS_MUTATIONS=200000 OPENRECS_DAMAGED=2000 OPENRECS_GROWING=5 \
-	OPENRECS_FROZEN_WORLDS=3 OPENRECS_NIGHTS=30 OPENRECS_CUTS=1000 OPENRECS_FILLERS=1 \
-	  $(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	OPENRECS_FROZEN_WORLDS=3 OPENRECS_NIGHTS=30 OPENRECS_CUTS=1000 OPENRECS_FILLERS=1 OPENRECS_BENCH=1 \
+	  $(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 bench: $(DEV_STAMP) ## what everything costs, each beside its floor in the same run (BENCH_ARGS=--quick)
 	@$(BIN)/python bench/run.py $(BENCH_ARGS)

@@ -277,9 +277,10 @@ def _mb(data: bytes) -> str:
     return f"{len(data) / MB:.1f} MB" if len(data) >= MB else f"{len(data) / 1e3:.0f} kB"
 
 
-def lines(size: Size, folder: Path) -> Iterator[Line]:
-    """Yield every line of the table."""
-    yield from started(size)
+def lines(size: Size, folder: Path, *, is_here: bool = False) -> Iterator[Line]:
+    """Yield every line of the table; `is_here`: those alone that need no other process."""
+    if not is_here:
+        yield from started(size)
     yield from exported(size)
     yield from pages(size)
     night.version()  # before anything is kept that another version would not find
@@ -287,7 +288,8 @@ def lines(size: Size, folder: Path) -> Iterator[Line]:
     yield nights.rebuilt()
     yield from written(nights.processed, size, folder)
     yield from differences(nights.processed, size)
-    yield from nights.measured()
+    if not is_here:
+        yield from nights.measured()
 
 
 def main() -> None:
@@ -296,10 +298,13 @@ def main() -> None:
     parser.add_argument("--nights", type=int, default=Size().nights)
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--quick", action="store_true", help="tiny data, once: a smoke test, whose ratios mean little")
+    parser.add_argument("--here", action="store_true", help="only what is measured in this process")
     given = parser.parse_args()
     size = QUICK if given.quick else Size(rows=given.rows, nights=max(2, given.nights))
     with tempfile.TemporaryDirectory(prefix="openrecs-bench-") as folder:
-        timing.show(timing.HEADER, (line.cells() for line in lines(size, Path(folder))), timing.WIDTHS)
+        timing.show(
+            timing.HEADER, (line.cells() for line in lines(size, Path(folder), is_here=given.here)), timing.WIDTHS
+        )
 
 
 if __name__ == "__main__":

@@ -218,24 +218,24 @@ def harmful(field: str, payload: str) -> Comparison:
     return compared(old, new)
 
 
-@pytest.mark.parametrize("field", [*FIELDS, *EVIDENCE])
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_text_becomes_markup(field: str, payload: str) -> None:
+def test_no_text_becomes_markup(payload: str) -> None:
     """Every text field x 30 payloads: the page holds the elements and attributes of the template and no others."""
-    found = replace(harmful(field, payload), notes=(payload,))
-    written = diff_page.render(found).decode()
-    parsed = html.document_fromstring(written.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    elements = [element for element in parsed.iter() if isinstance(element.tag, str)]
-    assert {element.tag for element in elements} <= _ELEMENTS
-    assert {name for element in elements for name in element.attrib} <= _ATTRIBUTES
-    assert not [comment for comment in parsed.iter() if not isinstance(comment.tag, str)]
-    hrefs = [element.get("href") for element in elements if element.get("href")]
-    assert all(re.fullmatch(r"https://www\.gao\.gov/products/gao-[0-9a-z-]+|#d[0-9]+", href) for href in hrefs)
-    assert all(re.fullmatch(r"d[0-9]+", element.get("id")) for element in elements if element.get("id"))
-    assert written.count("<style>") == written.count("<title>") == 1
-    assert "49" not in "".join(parsed.itertext()) or "49" in payload  # 7 * 7
-    shown = "".join(parsed.itertext())
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown)
+    for field in [*FIELDS, *EVIDENCE]:
+        found = replace(harmful(field, payload), notes=(payload,))
+        written = diff_page.render(found).decode()
+        parsed = html.document_fromstring(written.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        elements = [element for element in parsed.iter() if isinstance(element.tag, str)]
+        assert {element.tag for element in elements} <= _ELEMENTS
+        assert {name for element in elements for name in element.attrib} <= _ATTRIBUTES
+        assert not [comment for comment in parsed.iter() if not isinstance(comment.tag, str)]
+        hrefs = [element.get("href") for element in elements if element.get("href")]
+        assert all(re.fullmatch(r"https://www\.gao\.gov/products/gao-[0-9a-z-]+|#d[0-9]+", href) for href in hrefs)
+        assert all(re.fullmatch(r"d[0-9]+", element.get("id")) for element in elements if element.get("id"))
+        assert written.count("<style>") == written.count("<title>") == 1
+        assert "49" not in "".join(parsed.itertext()) or "49" in payload  # 7 * 7
+        shown = "".join(parsed.itertext())
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown)
 
 
 _ELEMENTS = frozenset(

@@ -97,12 +97,12 @@ DECORATIONS = (
 )
 
 
-@pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("decoration", DECORATIONS)
-def test_a_status_alone_in_a_cell_or_on_a_line_is_counted(decoration: str, status: str) -> None:
-    text = f"Trails\r\n{decoration.format(status)}\r\nThe agency agreed.\r\n"
-    assert counted(text) == (0, 1)
-    assert counted(text, rows("Mend the signs.", status=status)) == (0, 0)
+def test_a_status_alone_in_a_cell_or_on_a_line_is_counted(decoration: str) -> None:
+    for status in STATUSES:
+        text = f"Trails\r\n{decoration.format(status)}\r\nThe agency agreed.\r\n"
+        assert counted(text) == (0, 1)
+        assert counted(text, rows("Mend the signs.", status=status)) == (0, 0)
 
 
 @pytest.mark.parametrize(

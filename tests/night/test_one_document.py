@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import itertools
 import subprocess
 from pathlib import Path
 
@@ -209,12 +210,12 @@ def test_what_is_seen_first_is_the_same_with_something_behind_the_end(behind: st
 CUT = ("<td", "<a href='", '<p class="x', "<!-- ", "<script>", "<table><tr><td headers=")
 
 
-@pytest.mark.parametrize("cut", CUT)
 @pytest.mark.parametrize("control", ["\x01", "\x08\x08", "\x1b", "\x0b", "\x1f", "\x7f", "\ufffe", "\uffff"])
-@pytest.mark.parametrize("before", ["<p>Signs</p>{}", "{}", "<p>Signs{}", "<html><head><title>x</title>{}"])
-def test_a_control_character_before_a_tag_that_is_cut_is_no_failure(cut: str, control: str, before: str) -> None:
-    body = ("<!DOCTYPE html><html><body>" + before.format(control) + cut).encode()
-    assert tree(to_document.document(stored("x", body))).end == "cut"
+def test_a_control_character_before_a_tag_that_is_cut_does_no_harm(control: str) -> None:
+    places = ("<p>Signs</p>{}", "{}", "<p>Signs{}", "<html><head><title>x</title>{}")
+    for before, cut in itertools.product(places, CUT):
+        body = ("<!DOCTYPE html><html><body>" + before.format(control) + cut).encode()
+        assert tree(to_document.document(stored("x", body))).end == "cut"
 
 
 def test_an_interrupt_and_a_failing_disk_are_no_fault_of_a_document() -> None:

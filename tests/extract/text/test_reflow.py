@@ -29,6 +29,7 @@ class Form(NamedTuple):
     layout: str
 
 
+EXAMPLES = limit("OPENRECS_WRAPS", 4)
 FORMS = {
     "topic page": Form(dumps.joined, "topic_page"),
     "agency page": Form(lambda found: dumps.joined(found, dated=False, definition=DEFINITION), "agency_page"),
@@ -70,7 +71,7 @@ def rows(text: str, layout: str) -> list[tuple[str | None, ...]]:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("wrap", WRAPS)
-@settings(max_examples=limit("OPENRECS_WRAPS", 10))
+@settings(max_examples=EXAMPLES)
 @given(seed=seeds, width=widths)
 def test_rows_are_the_same_wrapped_or_not(form: str, wrap: str, seed: int, width: int) -> None:
     random = dumps.seeded(seed)
@@ -80,10 +81,11 @@ def test_rows_are_the_same_wrapped_or_not(form: str, wrap: str, seed: int, width
 
 
 @pytest.mark.parametrize("wrap", WRAPS)
-@pytest.mark.parametrize("width", range(60, 121))
-def test_a_real_agency_page_gives_the_same_lines_at_every_width(wrap: str, width: int) -> None:
+def test_a_real_agency_page_gives_the_same_lines_at_every_width(wrap: str) -> None:
     text = shared.path("samples/agency-page-ice.txt").read_text(encoding="utf-8")
-    assert [line.text for line in lines.read(WRAPS[wrap](text, width))] == [line.text for line in lines.read(text)]
+    plain = [line.text for line in lines.read(text)]
+    for width in range(60, 121):
+        assert [line.text for line in lines.read(WRAPS[wrap](text, width))] == plain, width
 
 
 @settings(max_examples=often(50))
