@@ -24,8 +24,9 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs.errors import OpenrecsError
+from openrecs.hashes import key_hash, row_hash
 from openrecs.publish.store import transaction
-from openrecs.schema import TABLES, Column, key_hash, row_hash, to_arrow
+from openrecs.schema import TABLES, Column, to_arrow
 
 VERSIONS = {"code": "test", "schema": "1"}
 DAY = date(2021, 9, 30)
@@ -52,6 +53,8 @@ def hashed(row: Mapping[str, Any]) -> dict[str, Any]:
 def value(column: Column, marker: str, row: int) -> Any:
     if column.nullable and row % 2:
         return None
+    if column.values:
+        return column.values[-1]
     if pa.types.is_string(column.type):
         return f"{marker} {column.name} {row}"
     if pa.types.is_list(column.type):

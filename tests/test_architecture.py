@@ -24,8 +24,9 @@ from running import ROOT
 # imports only what is named in a line above its own, or beside it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "text", "parallel"),
-    ("dates", "statuses", "markers", "wording"),
+    ("dates", "statuses", "codes", "markers", "wording"),
     ("schema",),
+    ("hashes",),
     ("read",),
     ("extract",),
     ("normalize",),

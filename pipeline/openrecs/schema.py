@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -14,26 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from openrecs import codes
 from openrecs.records import Recommendation
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 TEXT, DAY, BOOL, INT = pa.string(), pa.date32(), pa.bool_(), pa.int64()
-HASH, COUNT, SCORE, LIST = pa.uint64(), pa.int32(), pa.float64(), pa.list_(pa.string())
+HASH, COUNT, SCORE, LIST = pa.int64(), pa.int32(), pa.float64(), pa.list_(pa.string())
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its Arrow type, whether it may be null, and what it means."""
+    """A column: its Arrow type, whether it may be null, what it means, and its `values` where they are a closed set."""
 
     name: str
     type: pa.DataType
     meaning: str
     nullable: bool = False
     in_csv: bool = True
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,15 @@ class Table:
         return [c.name for c in self.columns]
 
 
-def _column(name: str, type_: pa.DataType, meaning: str, *, in_csv: bool = True) -> Column:
-    return Column(name, type_, meaning, in_csv=in_csv)
+def _column(
+    name: str, of: pa.DataType | tuple[str, ...], meaning: str, nullable: bool = False, *, in_csv: bool = True
+) -> Column:
+    values, type_ = (of, TEXT) if isinstance(of, tuple) else ((), of)
+    return Column(name, type_, meaning, nullable, in_csv, values)
 
 
-def _nullable(name: str, type_: pa.DataType, meaning: str) -> Column:
-    return Column(name, type_, meaning, nullable=True)
+def _nullable(name: str, of: pa.DataType | tuple[str, ...], meaning: str) -> Column:
+    return _column(name, of, meaning, nullable=True)
 
 
 RECOMMENDATIONS = Table(
@@ -80,7 +83,7 @@ RECOMMENDATIONS = Table(
         _column("agency_printed", TEXT, "the agency as the document printed it"),
         _column(
             "agency_basis",
-            TEXT,
+            codes.AGENCY_BASIS,
             "how the agency was found: `cell` (its own cell or line), `page` (the page's own agency), `known` (a name "
             "of the vocabulary), `guessed`",
         ),
@@ -89,13 +92,13 @@ RECOMMENDATIONS = Table(
         _nullable("publication_number", TEXT, "`GAO-21-487`"),
         _column("publication_title", TEXT, "the publication's title"),
         _nullable("published_on", DAY, "the day GAO published it"),
-        _column("kind", TEXT, "`recommendation`, or `matter` (for congressional consideration)"),
+        _column("kind", codes.KIND, "`recommendation`, or `matter` (for congressional consideration)"),
         _nullable("number", TEXT, "the number within the publication and kind: `2`, `19-01`"),
         _nullable("number_printed", TEXT, "the marker as printed: `(Recommendation 2)`"),
         _column("recommendation", TEXT, "the text, white space folded, without that marker"),
         _column(
             "status",
-            TEXT,
+            codes.STATUS,
             "`open`, `open_partially_addressed`, `closed_implemented`, `closed_not_implemented` or "
             "`closed_no_longer_valid`; a delisted row keeps its last",
         ),
@@ -107,8 +110,16 @@ RECOMMENDATIONS = Table(
             TEXT,
             "GAO's comments, paragraphs parted by a blank line; never the definition of the status",
         ),
-        _column("comments_kind", TEXT, "`update`, `no_news` (none given), `awaiting` (GAO will follow up) or `none`"),
-        _nullable("concurrence", TEXT, "what the agency said: `agreed`, `partially_agreed`, `disagreed`, `neither`"),
+        _column(
+            "comments_kind",
+            codes.COMMENTS_KIND,
+            "`update`, `no_news` (none given), `awaiting` (GAO will follow up) or `none`",
+        ),
+        _nullable(
+            "concurrence",
+            codes.CONCURRENCE,
+            "what the agency said: `agreed`, `partially_agreed`, `disagreed`, `neither`",
+        ),
         _nullable("concurrence_evidence", TEXT, "the sentence that says so"),
         _nullable("concurrence_phrase", TEXT, "the words in it that decide"),
         _nullable(
@@ -116,19 +127,21 @@ RECOMMENDATIONS = Table(
             DAY,
             "the latest past day for which GAO reports anything; the last day of the period named",
         ),
-        _nullable("last_action_precision", TEXT, "`day`, `month`, `quarter` or `year`"),
+        _nullable("last_action_precision", codes.PRECISION, "`day`, `month`, `quarter` or `year`"),
         _nullable("last_action_evidence", TEXT, "the sentence that says so"),
         _nullable("last_action_phrase", TEXT, "the words in it that are the date"),
-        _nullable("last_action_by", TEXT, "whose act it was: `agency`, `gao` (it asked or reviewed) or `congress`"),
+        _nullable(
+            "last_action_by", codes.ACTOR, "whose act it was: `agency`, `gao` (it asked or reviewed) or `congress`"
+        ),
         _nullable("target_on", DAY, "the date the agency promised; the last day of the period named"),
-        _nullable("target_precision", TEXT, "`day`, `month`, `quarter` or `year`"),
+        _nullable("target_precision", codes.PRECISION, "`day`, `month`, `quarter` or `year`"),
         _nullable("target_evidence", TEXT, "the sentence that says so"),
         _nullable("target_phrase", TEXT, "the words in it that are the date"),
         _nullable("remaining", TEXT, "GAO's own sentence on what is still to be done"),
         _nullable("topics", LIST, "GAO's topics; in CSV joined by `; `"),
         _column(
             "listing",
-            TEXT,
+            codes.LISTING,
             "`listed`; `delisted` (vanished from a complete list, outcome not known); `closed` (a source says how)",
         ),
         _column("first_seen_on", DAY, "capture date of the first document that shows it"),
@@ -188,7 +201,11 @@ DOCUMENTS = Table(
         _nullable("layout", TEXT, "the kind of page it is"),
         _nullable("scope", TEXT, "what it claims to list: `agency:...`, `publication:...`, `export`"),
         _nullable("captured_on", DAY, "when it was saved"),
-        _nullable("captured_basis", TEXT, "how that is known: `ledger`, `stamp`, `path`, `archive`, `first_seen`"),
+        _nullable(
+            "captured_basis",
+            codes.CAPTURED_BASIS,
+            "how that is known: `ledger`, `stamp`, `path`, `archive`, `first_seen`",
+        ),
         _nullable("url", TEXT, "its address"),
         _nullable("declared_total", INT, "the number of rows it says it lists"),
         _nullable("stated_open", COUNT, "the open recommendations that GAO has in all, as it states them that day"),
@@ -198,7 +215,7 @@ DOCUMENTS = Table(
         _column("unread_characters", INT, "characters of its recommendations area that no field accounts for"),
         _nullable("markers_left", COUNT, "number markers, `(Recommendation 2)`, that no row read from it accounts for"),
         _nullable("statuses_left", COUNT, "status words alone in a cell or on a line that no row accounts for"),
-        _column("outcome", TEXT, "`read` or `refused`"),
+        _column("outcome", codes.OUTCOME, "`read` or `refused`"),
         _nullable("reason", TEXT, "why it was refused"),
     ),
     key=("document",),
@@ -209,7 +226,7 @@ ISSUES = Table(
     "issues",
     "What a person should know about this snapshot.",
     (
-        _column("severity", TEXT, "`error`, `warning` or `note`"),
+        _column("severity", codes.SEVERITY, "`error`, `warning` or `note`"),
         _column("stage", TEXT, "the stage that found it"),
         _nullable("document", TEXT, "the file"),
         _nullable("location", TEXT, "the line or row in it"),
@@ -228,7 +245,7 @@ CHANGES = Table(
     (
         _column(
             "kind",
-            TEXT,
+            codes.CHANGE,
             "`opened`, `status`, `priority`, `comments`, `text`, `agency`, `delisted`, `closed`, `relisted`, "
             "`identified`, `promised`, `promise_moved`, `promise_kept`",
         ),
@@ -237,7 +254,7 @@ CHANGES = Table(
         _nullable("field", TEXT, "the column that changed"),
         _nullable("before", TEXT, "its value before"),
         _nullable("after", TEXT, "its value after"),
-        _column("cause", TEXT, "`source` (GAO changed it) or `parser` (we read it differently)"),
+        _column("cause", codes.CAUSE, "`source` (GAO changed it) or `parser` (we read it differently)"),
         _column("on", DAY, "the capture date of the document that shows it"),
         _nullable("document", TEXT, "that document"),
         _nullable("document_sha256", TEXT, "its digest"),
@@ -270,12 +287,14 @@ HISTORY = Table(
         _column("recommendation_id", TEXT, "the recommendation"),
         _column("agency", TEXT, "the agency"),
         _column(
-            "field", TEXT, "the column: `listing`, `status`, `is_priority`, `recommendation`, `comments`, `target_on`"
+            "field",
+            codes.FACT,
+            "the column: `listing`, `status`, `is_priority`, `recommendation`, `comments`, `target_on`",
         ),
         _nullable("value", TEXT, "its value, as text"),
         _column("valid_from", DAY, "the capture date that first shows it"),
         _nullable("valid_to", DAY, "the capture date that shows another (exclusive); null while it holds"),
-        _column("cause", TEXT, "`source`"),
+        _column("cause", codes.CAUSE, "`source`"),
         _column("document", TEXT, "the document that shows it"),
         _column("document_sha256", TEXT, "its digest"),
     ),
@@ -314,40 +333,6 @@ def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(columns(rows), dtype=object)
-
-
-# Every column a change can be reported for (DESIGN section 7); `row_hash` is of these.
-CHANGEABLE = (
-    *("recommendation_id", "agency", "agency_code", "department"),
-    *("recommendation", "status", "is_priority", "comments", "listing"),
-)
-
-
-def key_hash(row: Mapping[str, Any]) -> int:
-    """Return the hash of a row's key."""
-    return _hash([_said(row[name]) for name in RECOMMENDATIONS.key])
-
-
-def row_hash(row: Mapping[str, Any]) -> int:
-    """Return the hash of what a change can be reported for."""
-    return _hash([_said(row[name]) for name in CHANGEABLE])
-
-
-def hashes(frame: pd.DataFrame) -> dict[str, list[int]]:
-    """Return the columns `key_hash` and `row_hash` of a frame."""
-    wanted = {"key_hash": RECOMMENDATIONS.key, "row_hash": CHANGEABLE}
-    columns = {name: [map(_said, frame[one]) for one in of] for name, of in wanted.items()}  # no text is held as JSON
-    return {name: [*map(_hash, zip(*said, strict=True))] for name, said in columns.items()}
-
-
-def _said(value: Any) -> str:
-    """Return a value as JSON says it as text; `None` differs from every text."""
-    return "null" if value is None else json.dumps(str(value))
-
-
-def _hash(said: Iterable[str]) -> int:
-    """Hash values, as JSON says them, into 64 bits, the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(f"[{', '.join(said)}]".encode(), digest_size=8).digest(), "big")
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -280,7 +280,7 @@ def test_notebooks_load_the_history_as_a_frame(nights: Nights) -> None:
     frame = openrecs.load_history(processed=nights.processed)
     first = frame[(frame["recommendation_id"] == ONE) & (frame["field"] == "status")]
     assert [*first["value"]] == ["open", "open_partially_addressed"]
-    assert str(frame["valid_from"].dtype) == "datetime64[s]"
+    assert str(frame["valid_from"].dtype) == "datetime64[ms]"
     assert first["valid_to"].isna().tolist() == [False, True]
     with pytest.raises(UsageError, match="no history yet"):
         openrecs.load_history(processed=nights.processed.parent / "elsewhere")

@@ -270,7 +270,7 @@ def _bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
     empty_folder = folder / "folder"
     empty_folder.mkdir()
     return found | {
-        "newer": (newer, "its schema is 99, and this openrecs knows schemas up to 3"),
+        "newer": (newer, "its schema is 99, and this openrecs knows schemas up to 4"),
         "changes": (changes, "this is the table 'changes'"),
         "types": (wrong, "its column recommendation_id is not of type string"),
         "folder": (empty_folder, "this folder is not a snapshot"),

@@ -28,7 +28,7 @@ def test_the_dump_in_a_notebook() -> None:
     assert df["number"].tolist() == ["2", "1", "4", "6", "3", "1", "2", "5", "3", "4"]
     assert df["publication_number"].nunique() == 4
     assert df["is_open"].dtype == bool
-    assert str(df["published_on"].dtype) == "datetime64[s]"
+    assert str(df["published_on"].dtype) == "datetime64[ms]"
     assert str(df["is_priority"].dtype) == "boolean"
     assert df["is_priority"].isna().all()
     assert (df["comments_kind"] == "awaiting").sum() == 2

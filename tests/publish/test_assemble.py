@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from openrecs import schema
+from openrecs import hashes, schema
 from openrecs.clean import day_by_day, derive, upsert
 from openrecs.normalize import gather
 from openrecs.normalize.corrections import Corrections
@@ -57,7 +57,7 @@ def test_rows_have_their_hashes_and_the_snapshots_date_and_revision() -> None:
     assert [row["recommendation_id"] for row in found] == ["GAO-25-100001/R1", "GAO-25-100001/R2"]
     assert {(row["snapshot_date"], row["snapshot_revision"]) for row in found} == {(DAY, 3)}
     for row in found:
-        assert (row["key_hash"], row["row_hash"]) == (schema.key_hash(row), schema.row_hash(row))
+        assert (row["key_hash"], row["row_hash"]) == (hashes.key_hash(row), hashes.row_hash(row))
     assert len({row["row_hash"] for row in found}) == 2
 
 

@@ -16,7 +16,7 @@ from openrecs.errors import DamagedError, StorageError, UsageError
 from openrecs.publish.frame import frame
 from openrecs.publish.load import find, load, load_table, read_table
 from openrecs.publish.store import pointer
-from openrecs.schema import DOCUMENTS, RECOMMENDATIONS, TABLES, to_arrow
+from openrecs.schema import DOCUMENTS, PUBLICATIONS, RECOMMENDATIONS, TABLES, to_arrow
 from publisher import DAY, EARLIER, LATER, edit, publish, tables
 
 
@@ -31,13 +31,13 @@ def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 DTYPES = {
     "recommendation_id": "str",
     "agency_code": "str",
-    "published_on": "datetime64[s]",
-    "snapshot_date": "datetime64[s]",
+    "published_on": "datetime64[ms]",
+    "snapshot_date": "datetime64[ms]",
     "is_open": "bool",
     "is_priority": "boolean",
     "topics": "object",
-    "key_hash": "uint64",
-    "row_hash": "uint64",
+    "key_hash": "int64",
+    "row_hash": "int64",
     "snapshot_revision": "int32",
 }
 
@@ -45,9 +45,11 @@ DTYPES = {
 def test_every_column_has_its_type(processed: Path) -> None:
     loaded = load(processed=processed)
     assert list(loaded.columns) == RECOMMENDATIONS.names
+    codes = {c.name: "category" for c in RECOMMENDATIONS.columns if c.values}
+    assert len(codes) == 9
     for name, dtype in loaded.dtypes.items():
-        assert str(dtype) == DTYPES.get(
-            str(name), "datetime64[s]" if str(name).endswith(("_on", "_since")) else "str"
+        assert str(dtype) == (DTYPES | codes).get(
+            str(name), "datetime64[ms]" if str(name).endswith(("_on", "_since")) else "str"
         ), name
     assert list(loaded.index) == [0, 1, 2]
 
@@ -78,14 +80,13 @@ def test_numbers_stay_numbers() -> None:
     assert loaded["bytes"].tolist() == [2**53 + 1, pd.NA]
     assert str(loaded["parsed_rows"].dtype) == "int64"
     big = to_arrow(RECOMMENDATIONS, []).schema.empty_table()
-    assert str(frame(big)["key_hash"].dtype) == "uint64"
+    assert str(frame(big)["key_hash"].dtype) == "int64"
 
 
 def test_dates_of_any_year() -> None:
     day = date(204, 1, 2)
-    loaded = frame(
-        to_arrow(TABLES["publications"], [{"publication_number": "a", "publication_title": "b", "published_on": day}])
-    )
+    row = {"publication_number": "a", "publication_title": "b", "published_on": day}
+    loaded = frame(to_arrow(PUBLICATIONS, [row]))
     assert loaded["published_on"][0].date() == day
 
 

@@ -1,4 +1,7 @@
-"""A store that was published under schema 1, whose table of documents has four columns less, goes on under today's."""
+"""A store that was published under an older schema goes on under today's.
+
+Schema 1 had four columns of documents less; schema 3 had hashes of 64 bits, and plain texts and dates in its files.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+import openrecs
 from openrecs import schema
 from openrecs.publish import load
 from running import ROOT, agency_page, environment, invoke, save, sign
@@ -76,3 +83,60 @@ def test_the_next_run_adds_the_columns_and_no_change(store: Path) -> None:
     assert invoke("diff", "2025-01-01.1", "2025-01-01.2", "--cause", "all", cwd=store).returncode == 0
     assert invoke("verify", cwd=store).returncode == 0
     assert "no change" in invoke("refresh", cwd=store).stdout
+
+
+# Today's code with the types of schema 3.
+CODE_3 = """
+import pyarrow as pa
+from dataclasses import replace
+from openrecs import hashes, schema
+from openrecs.publish import pandas_types
+schema.SCHEMA_VERSION = "3"
+hashes.BITS = 64
+hashed = [replace(c, type=pa.uint64()) if c.name.endswith("_hash") else c for c in schema.RECOMMENDATIONS.columns]
+object.__setattr__(schema.RECOMMENDATIONS, "columns", tuple(hashed))
+pandas_types.typed = lambda table, data: data
+pandas_types.plain = lambda data: data
+from openrecs.cli.main import main
+main()
+"""
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Path:
+    save(tmp_path / "raw", "2025-01-01/page.txt", agency_page(sign(1), sign(2)))
+    words = [sys.executable, "-c", CODE_3, "refresh"]
+    subprocess.run(
+        words, cwd=tmp_path, env=environment(PYTHONPATH=str(ROOT / "pipeline")), check=True, capture_output=True
+    )
+    file = pq.read_schema(tmp_path / "processed/latest/recommendations.parquet")
+    assert file.metadata[b"openrecs_schema"] == b"3"
+    types = (file.field("row_hash").type, file.field("status").type, file.field("snapshot_date").type)
+    assert types == (pa.uint64(), pa.string(), pa.date32())
+    return tmp_path
+
+
+def test_schema_3_is_sound_and_read_in_the_types_of_today(third: Path) -> None:
+    assert invoke("verify", "--rebuild", cwd=third).returncode == 0
+    assert invoke("export", "csv", "--output", "again", cwd=third).returncode == 0
+    old = openrecs.load(processed=third / "processed")
+    save(third / "other/raw", "2025-01-01/page.txt", agency_page(sign(1), sign(2)))
+    assert invoke("refresh", cwd=third / "other").returncode == 0
+    new = openrecs.load(processed=third / "other/processed")
+    pd.testing.assert_frame_equal(old, new)
+
+
+def test_from_schema_3_to_today_no_row_changed(third: Path) -> None:
+    assert invoke("refresh", cwd=third).returncode == 0
+    processed = third / "processed"
+    assert load.load_table(processed=processed).schema.metadata[b"openrecs_schema"] == b"4"
+    assert load.load_table("changes", processed=processed).num_rows == 0
+    for two in (("2025-01-01.1", "2025-01-01.2"), ("2025-01-01.2", "2025-01-01.1")):
+        assert invoke("diff", *two, "--cause", "all", cwd=third).returncode == 0
+    save(third / "raw", "2025-01-02/page.txt", agency_page(sign(1), sign(2), sign(3)))
+    assert invoke("refresh", cwd=third).returncode == 0
+    changed = openrecs.diff("2025-01-01.1", processed=processed)
+    assert changed["kind"].tolist() == ["opened"]
+    assert invoke("verify", cwd=third).returncode == 0
+    assert invoke("rebuild", cwd=third).returncode == 0
+    assert load.load_table("changes", processed=processed).num_rows == 1

@@ -58,9 +58,11 @@ def test_for_programs_it_is_plain_json_with_every_column() -> None:
         assert said["tables"][name]["key"] == list(one.key)
 
 
-def test_the_types_are_arrows() -> None:
+def test_the_types_are_said_in_words() -> None:
     lines = {line[0]: line for line in dictionary.lines(schema.RECOMMENDATIONS)}
-    assert lines["published_on"][1:3] == ("date32[day]", "yes")
+    assert lines["published_on"][1:3] == ("date", "yes")
     assert lines["is_open"][1:3] == ("bool", "no")
-    assert lines["key_hash"][1] == "uint64"
+    assert lines["status"][1] == "code"
+    assert lines["topics"][1] == "list of strings"
+    assert lines["key_hash"][1] == "int64"
     assert lines["key_hash"][3].endswith("(Parquet only)")

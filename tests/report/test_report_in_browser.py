@@ -217,6 +217,8 @@ def test_print_shows_what_a_click_shows_and_no_controls(page: Page) -> None:
         assert not page.is_visible("nav")
         assert not page.is_visible("#filters")
         assert not page.is_visible("#all-rows")
+        inner = page.locator("details:not(.search) table").first
+        assert inner.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")
         assert page.pdf(format="Letter").startswith(b"%PDF")
     finally:
         page.emulate_media(media="screen")

@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
-from openrecs import schema, statuses
+from openrecs import hashes, statuses
 from openrecs.clean.by_key import Key, Row, at, by_key, differs, of_rows, only_in, picked
 from openrecs.errors import shown as shown_
+from openrecs.hashes import CHANGEABLE
 from openrecs.normalize.ids import fold, fold_title, is_provisional
 from openrecs.records import Issue, Recommendation
-from openrecs.schema import CHANGEABLE, RECOMMENDATIONS
+from openrecs.schema import RECOMMENDATIONS
 
 # What a day's rows say, and what the table has beside it.
 SAID = (*(one.name for one in fields(Recommendation)), "_documents", "_beside")
@@ -234,8 +235,8 @@ def hashed(now: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
     if not is_news.any():
         return now.assign(**known)
     columns = {name: known[name].to_numpy(copy=True) for name in HASHES}
-    for name, hashes in schema.hashes(now[is_news]).items():
-        columns[name][is_news] = hashes
+    for name, computed in hashes.of_frame(now[is_news]).items():
+        columns[name][is_news] = computed
     return now.assign(**columns).copy()  # as one block again
 
 

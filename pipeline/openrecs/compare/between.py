@@ -15,6 +15,7 @@ from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs, t
 from openrecs.compare.read_tables import Side
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored, survey
+from openrecs.schema import CHANGES, to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,22 +83,20 @@ def between(old: Side, new: Side) -> Comparison:
 def diff(
     old: str | date | None = None, new: str | date | None = None, *, processed: str | Path | None = None
 ) -> pd.DataFrame:
-    """Return what changed as a DataFrame with the columns of `changes`, for notebooks.
+    """Return what changed as a DataFrame with the columns of `changes`, in the types of `load`, for notebooks.
 
     `old` and `new` are dates, folders of snapshots, or Parquet or CSV files; without them the newest snapshot and the
     one before. `processed` is found as `load` finds it. Every cause is in it; its `attrs` are old, new (names of the
     sides) and notes. The errors are those of `load`.
     """
-    import pandas as pd
-
-    from openrecs.schema import CHANGES
+    from openrecs.publish.frame import frame  # pandas comes with the first call only
 
     root = Path(processed if processed is not None else os.environ.get(load.PROCESSED_VARIABLE) or "processed")
     names = [None if side is None else str(side) for side in (old, new)]
     found = between(*sources.sides(*names, processed=root))
-    frame = pd.DataFrame([change.row for change in found.changes], columns=CHANGES.names, dtype=object)
-    frame.attrs.update(old=found.old.name, new=found.new.name, notes=list(found.notes))
-    return frame
+    built = frame(to_arrow(CHANGES, [change.row for change in found.changes]))
+    built.attrs.update(old=found.old.name, new=found.new.name, notes=list(found.notes))
+    return built
 
 
 def _key(row: Row) -> Key:

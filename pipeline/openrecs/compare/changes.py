@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from openrecs import statuses
+from openrecs import codes, statuses
 from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
 from openrecs.compare.spelling import same
 from openrecs.schema import CHANGES
@@ -37,10 +37,7 @@ from openrecs.schema import CHANGES
 Fact = tuple[str, str | None, Any, Any]  # kind, field, before, after
 Absence = tuple[str, str, date | None]  # the document that a row is missing from, its digest and its day
 
-KINDS = (
-    *("opened", "status", "priority", "comments", "text", "agency"),
-    *("delisted", "closed", "relisted", "identified", "promised", "promise_moved", "promise_kept"),
-)
+KINDS = codes.CHANGE
 _BY_ALIAS = ("agency", "identified")
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs.compare.read_tables import HASHES, Side, rows_of
+from openrecs.hashes import key_hash
 from openrecs.normalize.ids import is_provisional
-from openrecs.schema import key_hash
 
 Row = Mapping[str, Any]
 Hashes = dict[int, int]

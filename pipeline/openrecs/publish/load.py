@@ -42,8 +42,9 @@ def load(
 
     `date` is `YYYY-MM-DD` or a date: its last revision; without one, the snapshot that `latest` names. `processed` is
     the folder, else the variable OPENRECS_PROCESSED, else `processed` here. The frame's `attrs` are snapshot_date (ISO
-    text), revision, digest (sha256 of the manifest), table and path. Texts are `str`, dates `datetime64[s]`, booleans
-    `bool` or, with nulls, `boolean`; lists are Python lists. `UsageError`: no such table or date, or nothing published
+    text), revision, digest (sha256 of the manifest), table and path. Texts are `str`, codes ordered categories, dates
+    `datetime64[ms]`, booleans `bool` or, with nulls, `boolean`; lists are Python lists. `pandas.read_parquet` of a
+    snapshot's file gives the same types. `UsageError`: no such table or date, or nothing published
     yet; `DamagedError`: what is stored is not what was written.
     """
     from openrecs.publish.frame import frame  # pandas comes with the first call only

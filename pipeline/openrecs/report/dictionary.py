@@ -6,14 +6,28 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from openrecs.errors import UsageError, shown
-from openrecs.schema import SCHEMA_VERSION, TABLES, Table
+from openrecs.schema import SCHEMA_VERSION, TABLES, Column, Table
 
 _HEAD = f"""# Data dictionary
 
 The tables of every snapshot, schema version {SCHEMA_VERSION}. Written by `openrecs schema --format markdown`; a test
-keeps it true. In Parquet the types are Arrow's; in CSV null is empty, an empty text is `""`, booleans are `true` and
-`false`, dates ISO, lists are joined by `; `.
+keeps it true. In CSV null is empty, an empty text is `""`, booleans are `true` and `false`, dates ISO, lists are joined
+by `; `. `openrecs.load`, `load_history`, `parse` and `diff` give frames with one type for each of these, and so does
+`pandas.read_parquet` of a snapshot's file:
+
+| type | what it is | in pandas | where null may be |
+|---|---|---|---|
+| string | a text | `str` | `str` |
+| code | one of a closed set of texts | ordered `category` | the same |
+| bool | | `bool` | `boolean` |
+| int64, int32 | | the same | `Int64`, `Int32` |
+| double | | `float64` | the same |
+| date | a day, in Parquet its midnight | `datetime64[ms]` | the same |
+| list of strings | | `object`: lists | the same |
 """
+
+
+_KINDS = {"date32[day]": "date", "list<item: string>": "list of strings"}
 
 
 def tables(name: str | None = None) -> list[Table]:
@@ -27,7 +41,12 @@ def tables(name: str | None = None) -> list[Table]:
 
 def lines(table: Table) -> list[tuple[str, str, str, str]]:
     """Return a table's columns as (name, type, whether null, meaning)."""
-    return [(c.name, str(c.type), "yes" if c.nullable else "no", _meaning(c.meaning, c.in_csv)) for c in table.columns]
+    return [(c.name, kind(c), "yes" if c.nullable else "no", _meaning(c.meaning, c.in_csv)) for c in table.columns]
+
+
+def kind(column: Column) -> str:
+    """Return what a column holds, in a word or two."""
+    return "code" if column.values else _KINDS.get(str(column.type), str(column.type))
 
 
 def _meaning(meaning: str, in_csv: bool) -> str:
@@ -64,7 +83,8 @@ def as_json(found: Sequence[Table]) -> dict[str, Any]:
                 "columns": [
                     {
                         "name": c.name,
-                        "type": str(c.type),
+                        "type": kind(c),
+                        "values": list(c.values),
                         "nullable": c.nullable,
                         "in_csv": c.in_csv,
                         "meaning": c.meaning,

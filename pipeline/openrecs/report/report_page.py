@@ -24,6 +24,7 @@ from openrecs.report.contents import Contents, Figure
 
 TITLE = "GAO’s open recommendations"
 MOST = 100  # happenings of one kind that are listed
+LONG = 30  # rows of a table that are shown before one asks for the rest
 _NUMBER = re.compile(r"[-+–]?[0-9][0-9,.]*( ?%)?|–|")
 
 
@@ -43,6 +44,7 @@ def render(contents: Contents, packed: bytes, made_from: str) -> bytes:
         figures=[_prepared(one) for one in contents.figures],
         quality=[_prepared(one) for one in contents.quality],
         most=MOST,
+        long=LONG,
         row_address=row_address,
         policy=policy(style, script),
         style=Markup(style),  # noqa: S704  (our own)
