@@ -435,7 +435,7 @@ def test_schema_in_three_forms(tmp_path: Path) -> None:
     assert set(said["tables"]) == set(schema.TABLES)
     plain = invoke("schema", "issues", cwd=tmp_path).stdout
     assert plain.startswith("issues: ")
-    assert re.search(r"^severity +string +no +", plain, re.MULTILINE)
+    assert re.search(r"^severity +code +no +", plain, re.MULTILINE)
     whole = invoke("schema", "recommendations", cwd=tmp_path).stdout
     assert "\u2026" not in whole
 
