@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from golden_diff.world import ALIAS_ROWS, ICE, NEW_DAY, OLD_DAY, later, row
+from golden_diff.world import ALIAS_ROWS, ICE, NEW_DAY, OLD_DAY, later, promised, row
 from openrecs.compare import between, sources
 from openrecs.compare.changes import compare
 from openrecs.schema import TABLES
@@ -70,6 +70,27 @@ def test_a_parser_fix_that_touches_every_row_is_no_change_of_gaos(tmp_path: Path
     nights.night(source=[row(f"GAO-1-1/R{n}", comments="Two  sentences.Run together.") for n in range(500)])
     nights.night(parser=[later(r, comments="Two sentences. Run together, and one more.") for r in nights.rows])
     assert [cause for *_, cause in nights.causes(1)] == ["parser"] * 500
+
+
+JUNE, MAY = date(2026, 6, 30), date(2027, 5, 31)
+
+
+def test_a_promise_that_only_we_read_otherwise_is_ours_though_the_comments_changed_too(nights: Nights) -> None:
+    """The new code finds the promise in the old comments as well as in the new ones."""
+    before = row()["comments"]
+    found = with_comments(before, **promised(JUNE))
+    nights.night(parser=found, source=with_comments("One.", **promised(JUNE)))
+    assert nights.causes() == [
+        ("comments", before, "One.", "source"),
+        ("promised", None, "2026-06-30", "parser"),
+    ]
+
+
+def test_a_promise_that_gao_moved_in_the_night_of_a_new_code_is_gaos(nights: Nights) -> None:
+    """The new code finds a promise in the old comments, and another one in the new ones."""
+    before = row()["comments"]
+    nights.night(parser=with_comments(before, **promised(JUNE)), source=with_comments("One.", **promised(MAY)))
+    assert ("promised", None, "2027-05-31", "source") in nights.causes()
 
 
 def test_what_went_back_is_cut_out(nights: Nights) -> None:

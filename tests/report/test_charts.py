@@ -24,7 +24,8 @@ ASKS = re.compile(r"(?i)href|url\(|script|foreignObject|style=|\bon[a-z]+=|http(
 
 
 def figure(name: str, rows: tuple[tuple[str, ...], ...]) -> Figure:
-    return Figure(name, f"Title of {name}", "", ("A", "B"), rows)
+    links = tuple("" if row[0].endswith("other agencies") else "agency=x" for row in rows)
+    return Figure(name, f"Title of {name}", "", ("A", "B"), rows, links)
 
 
 def chart(name: str, rows: tuple[tuple[str, ...], ...]) -> str:
@@ -63,6 +64,10 @@ def test_every_line_of_the_table_has_its_bar_in_proportion(drawn: dict[str, str]
     assert [round(width / widths[0], 2) for width in widths] == [round(1 - 0.05 * at, 2) for at in range(16)]
     words = [text.text or "" for text in root.iter(f"{SVG}text")]
     assert [word.rpartition(" ")[2] for word in words] == [count for _, count in BARS]
+
+
+def test_all_others_together_have_no_bar_that_dwarfs_the_rest(drawn: dict[str, str]) -> None:
+    assert chart("by_agency", (*BARS, ("65 other agencies", "3,848"))) == drawn["by_agency"]
 
 
 def test_ids_of_two_charts_do_not_clash(drawn: dict[str, str]) -> None:

@@ -126,6 +126,15 @@ def test_a_comment_of_substance_has_a_redline_that_reads_as_both_texts(nights: N
     assert one.is_priority
 
 
+def test_a_long_redline_is_cut(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(happenings, "QUOTED", 40)
+    groups = {group.name: group for group in gather(nights.processed, as_of=day(1)).last_time}
+    one = next(one for one in groups["comments"].happenings if one.recommendation_id.endswith("R4"))
+    assert "".join(text for _, text in one.redline) == "The agency disagreed with it. In March 2…"
+    (closed,) = groups["closed"].happenings
+    assert (len(closed.quote), closed.quote[-1]) == (40, "…")
+
+
 def test_a_promise_is_missed_on_the_night_after_its_day_and_not_again(nights: Nights, tmp_path: Path) -> None:
     third = gather(nights.processed)
     assert named(third.last_time)["missed"] == ["R2"]
@@ -216,7 +225,7 @@ def test_what_is_listed_of_a_group_is_cut_and_said(nights: Nights, monkeypatch: 
     assert groups["comments"].title == "GAO's comments: 2"
     assert len(groups["comments"].happenings) == 1
     assert groups["comments"].happenings[0].is_priority
-    assert "The first 1 are listed" in groups["comments"].meaning
+    assert "Here are the first 1" in groups["comments"].meaning
 
 
 # ---------------------------------------------------------------- the balance
@@ -369,10 +378,11 @@ def test_quality_names_what_was_refused_and_what_is_not_complete(tmp_path: Path)
     found = figures(gather(nights.processed))
     assert [row[0] for row in found["refused"].rows] == [f"{day(0)}/nothing.txt"]
     assert found["refused"].rows[0][1] == "March 2, 2026"
-    assert [(row[0], *row[3:]) for row in found["incomplete"].rows] == [
+    assert [(row[0], *row[3:5]) for row in found["incomplete"].rows] == [
         (f"{day(0)}/short.txt", "4", "1"),
         (f"{day(4)}/export.csv", "it does not say", "2"),  # nobody says that it is not filtered
     ]
+    assert "declares 4 recommendations, shows 1" in found["incomplete"].rows[0][5]
     ages = {row[1]: row[2:4] for row in found["sources"].rows}
     assert ages["agency:Forest Service"] == ("March 2, 2026", "4 days")
     assert ages["export"] == ("March 6, 2026", "the same day")

@@ -111,6 +111,19 @@ def test_promises_lists_them_with_their_evidence(nights: Nights, capsys: pytest.
     assert listed(nights, capsys, "--missed", "--as-of", str(day(1))) == []
 
 
+def test_missed_and_moved_together_are_those_that_are_both(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
+    moved, missed = (JUNE.replace("March", month) for month in ("January", "February"))
+    nights.export(2, [record(1, comments=DECEMBER), record(2, comments=moved), record(3, comments=missed)])
+    assert nights.refresh() == 0
+
+    def targets(*words: str) -> list[str]:
+        return [row[1] for row in listed(nights, capsys, *words)]
+
+    assert targets("--missed") == ["2026-01-31", "2026-02-28"]
+    assert targets("--moved") == ["2026-01-31", "2026-12-31"]
+    assert targets("--missed", "--moved") == targets("--moved", "--missed") == ["2026-01-31"]
+
+
 def test_promises_are_shown_to_people(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises", "--processed", str(nights.processed)]) == 0
     said = capsys.readouterr()

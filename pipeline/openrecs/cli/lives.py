@@ -49,19 +49,18 @@ def history(settings: Settings, words: Sequence[str], form: str) -> None:
 
 @click.command()
 @AGENCY
-@click.option("--missed", "which", flag_value="missed", help="Only those whose day has passed.")
-@click.option("--moved", "which", flag_value="moved", help="Only those that were promised for another day before.")
+@click.option("--missed", is_flag=True, help="Only those whose day has passed.")
+@click.option("--moved", is_flag=True, help="Only those that were promised for another day before.")
 @click.option("--due", metavar="DAYS", help="Only those due within so many days, such as 90d.")
 @LIMIT
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @takes("processed", "as_of")
-def promises(
-    settings: Settings, agency: Sequence[str], which: str | None, due: str | None, limit: int | None, form: str
-) -> None:
+def promises(settings: Settings, agency: Sequence[str], due: str | None, form: str, **asked: Any) -> None:
     """List what agencies promised to do by when, of all that is open.
 
-    The nearest day first. A day has passed, or is near, as seen from the day of the snapshot, or from --as-of. Each
-    has the sentence of GAO's comments that says so, with the words marked that are the day.
+    The nearest day first. A day has passed, or is near, as seen from the day of the snapshot, or from --as-of. With
+    several options a promise must meet all of them. Each has the sentence of GAO's comments that says so, with the
+    words marked that are the day.
 
     \b
     Examples:
@@ -76,10 +75,11 @@ def promises(
     from openrecs.report import promise_list
 
     days = promise_list.days(due) if due is not None else None
+    which = {name for name in ("missed", "moved") if asked[name]}
     found, notes, day = promise_list.of(settings.processed, settings.as_of, tuple(agency), which, days)
     for note in notes:
         terminal.say(note)
-    shown = found.slice(0, limit)
+    shown = found.slice(0, asked["limit"])
     if form != "table":
         printing.write(promise_list.PROMISES, shown, form)
         return

@@ -68,10 +68,11 @@ def explained(change: Row, known: Steps, *, key: Key, is_forward: bool = True) -
     then gives the cause only.
     """
     column = change["field"]
-    if change["kind"] in _OF_PROMISES:
-        return {**change, "cause": _of_promise(known.get((key, _OF_PROMISES[change["kind"]]), ()))}
     start, end = (change["before"], change["after"]) if is_forward else (change["after"], change["before"])
     path = _path(known.get((key, column), ()), start, end)
+    if change["kind"] in _OF_PROMISES:
+        made = known.get((key, _OF_PROMISES[change["kind"]]), ())
+        return {**change, "cause": _cause(change["kind"], path) if path else _of_promise(made)}
     if not path:
         return {**change, "cause": None}
     cause = _cause(change["kind"], path)
@@ -81,7 +82,7 @@ def explained(change: Row, known: Steps, *, key: Key, is_forward: bool = True) -
 
 
 def _of_promise(found: Sequence[Step]) -> str:
-    """Return who changed what a promise was read from: GAO, or nobody, and we read it otherwise."""
+    """Return who changed what a promise was read from, where no table says it: GAO, or we, who read it otherwise."""
     return "source" if any(step.change["cause"] == "source" for step in found) else "parser"
 
 

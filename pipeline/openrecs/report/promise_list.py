@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,13 +50,13 @@ def days(printed: str) -> int:
 
 
 def of(
-    processed: Path, as_of: date | None, agencies: tuple[str, ...], which: str | None, due: int | None
+    processed: Path, as_of: date | None, agencies: tuple[str, ...], which: Set[str], due: int | None
 ) -> tuple[pa.Table, list[str], date]:
     """Return the promises of open rows, the nearest first, notes on the agencies, and the day that they are seen from.
 
-    `which` is `missed` (the day has passed) or `moved` (another day was promised before); `due` is a number of days
-    within which the day is. Days are counted from `as_of`, else from the day of the snapshot. `UsageError`: there is
-    no snapshot, or it is of a schema that has no promises.
+    `which` has `missed` (the day has passed), `moved` (another day was promised before), or both; `due` is a number
+    of days within which the day is. Days are counted from `as_of`, else from the day of the snapshot. `UsageError`:
+    there is no snapshot, or it is of a schema that has no promises.
     """
     snapshot = load.find(as_of, processed=processed)
     data = load.read_table(snapshot)
@@ -118,9 +118,9 @@ def _state(promised: date, day: date) -> str:
     return "due today" if left == 0 else f"due in {left} day{'' if left == 1 else 's'}"
 
 
-def _is_wanted(row: Mapping[str, Any], day: date, which: str | None, due: int | None) -> bool:
+def _is_wanted(row: Mapping[str, Any], day: date, which: Set[str], due: int | None) -> bool:
     if due is not None and not day <= row["target_on"] <= day + timedelta(days=due):
         return False
-    if which == "missed":
-        return bool(row["target_on"] < day)
-    return which != "moved" or bool(row["promised_before"])
+    if "missed" in which and row["target_on"] >= day:
+        return False
+    return "moved" not in which or bool(row["promised_before"])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import openrecs
+from openrecs.normalize.comments import verbs
 
+FOLDER = Path(__file__).parent
 CASES = [
     tuple(field.strip() for field in line.split("||"))
-    for line in (Path(__file__).parent / "read_comment.txt").read_text(encoding="utf-8").splitlines()
+    for line in (FOLDER / "read_comment.txt").read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
 
@@ -97,3 +100,12 @@ def test_a_comment_is_read_without_knowing_to_whom_it_is_addressed() -> None:
     read = openrecs.read_comment("The Navy concurred. As of May 2030, it had not begun.")
     assert (read["concurrence"], str(read["last_action_on"])) == ("agreed", "2030-05-31")
     assert set(read) == set(openrecs.read_comment(None))
+
+
+def test_no_verb_is_overlooked_for_its_first_letters() -> None:
+    """A verb is only looked for where a word begins as one can: nothing that the grammar finds begins otherwise."""
+    comments = (FOLDER.parents[1] / "comments/labelled.jsonl").read_text(encoding="utf-8").splitlines()
+    text = " ".join(json.loads(line)["text"] for line in comments) + " The work isn't, hadn't or didn't go on."
+    found = [one.span() for one in verbs._VERB.finditer(text) if not verbs._is_no_verb(text, one)]
+    assert len(found) > 2000
+    assert [(one.start, one.end) for one in verbs.find(text)] == found

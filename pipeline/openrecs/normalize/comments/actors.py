@@ -30,10 +30,9 @@ _APART = r"(?i:inspectors? general|auditors?|courts?|judges?|the president\b(?! 
 _ACT = r"(?i:laws?|statutes?|the act|executive orders?)"
 _NAME = r"(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
 _ACTOR = re.compile(
-    rf"\b(?P<gao>[Ww]e|GAO)\b|\b(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b|\b(?P<apart>{_APART})\b"
-    rf"|\b(?P<law>{_ACT})\b"
-    rf"|\b(?P<outside>{_OUTSIDE})\b"
-    rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|\b(?P<generic>{_GENERIC})\b"
+    rf"\b(?=[A-Za-z])(?:(?P<gao>[Ww]e|GAO)\b|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
+    rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
+    rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|(?P<generic>{_GENERIC})\b)"
 )
 _PRESIDENT = "Executive Office of the President"
 _NO_NAMES = re.compile(
@@ -44,6 +43,7 @@ _NO_NAMES = re.compile(
     r"|with|from|of|congress's|both|similarly|specifically|finally|later|then|each|jan|feb|mar|apr|jun|jul"
     r"|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
 )
+_WATCHES = re.compile(r"\bInspectors? General\b|\bOIG\b")
 _LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
 _THING = re.compile(
     r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System"
@@ -90,6 +90,8 @@ class Family(NamedTuple):
     def who(self, name: str) -> str | None:
         """Return who a name is; `None` where it is nobody's."""
         folded = _folded(name)
+        if _WATCHES.search(name) and not (self.agency and _WATCHES.search(self.agency)):
+            return OTHER
         if _LAW_NAME.search(name):
             return None if _folded(name.split()[0]) in self.own else LAW
         if not folded or _NO_NAMES.fullmatch(folded) or _THING.search(name):
@@ -144,6 +146,7 @@ def _index() -> dict[str, set[tuple[str, str]]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def _folded(name: str) -> str:
     short = _SHORT.sub("", _SHORT.sub("", _POSSESSIVE.sub("", name)))
     return short.casefold().replace(".", "").replace("&", "and").replace(",", "").strip()
@@ -179,4 +182,5 @@ def _of_name(said: str, its: Family) -> tuple[str | None, bool]:
     while words and _NO_NAMES.fullmatch(words[0].casefold().rstrip(",")):
         words = words[1:]
     name = " ".join(words)
-    return (its.who(name), its.is_part(name)) if words else (None, False)
+    who = its.who(name) if words else None
+    return who, who == OWN and its.is_part(name)

@@ -25,6 +25,7 @@ DATE_NAME = re.compile(
     r"(?:(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
     re.IGNORECASE,
 )
+_DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
 IS_DATE = re.compile(r"\b(?:date|it|completion) (?:is|was|would be|remains?)(?: now| currently)? $")
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response"
@@ -33,6 +34,7 @@ _LETTER = re.compile(
     r"|anticipated)\b[^.;]{0,20}$"
     r"|\bprovide an? (?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
 )
+_LETTER_SIGNS = ("letter", "180-day", "update", "response", "comments", "provide a")
 _REQUIRED = re.compile(
     r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the"
     r" (?:law|act|statute)|set by"
@@ -49,7 +51,8 @@ _NO_RESULT = re.compile(
     r"|notify))(?:ing)? (?:us|GAO)\b"
     r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
-    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)|budget request\b"
+    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)"
+    r"|(?:budget|funding|reprogramming|appropriations?) request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
     r"|revisit|reconsider|meet with)\b"
     r"|decision\b|votes?\b)",
@@ -82,7 +85,7 @@ _SHIFTING = re.compile(
 )
 _SHIFTED = re.compile(
     r"(?:(?: \w+){0,4}? (?:\w+(?:tion|ment|ance|date|line)|milestone|release|launch|rule|guid\w+|plan|it|this|back|up"
-    r"|forward))? from (?:the )?"
+    r"|forward)(?: (?:of|for|to)(?: \w+){1,5}?)?)? from (?:the )?"
 )
 
 
@@ -97,7 +100,7 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
     else:
         start = verb.start if verb else 0
         said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
-    if _LETTER.search(sentence.text, place.before, place.start) or _NO_RESULT.search(near):
+    if _is_of_letter(place) or _NO_RESULT.search(near):
         return False
     if _EXPIRES.search(sentence.text, place.before, place.start):
         return False
@@ -107,6 +110,17 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
     if _BEGIN.search(near) and not _RESULT.search(near):
         return False
     return not _FOR.search(place.last) or _SET_FOR.search(place.last) is not None
+
+
+def names_date(left: str) -> re.Match[str] | None:
+    """Return where a text names the date that follows it: `the completion date is`."""
+    folded = left.casefold()
+    return DATE_NAME.search(left) if any(sign in folded for sign in _DATE_SIGNS) else None
+
+
+def _is_of_letter(place: Place) -> bool:
+    said = place.sentence.text[place.before : place.start]
+    return any(sign in said for sign in _LETTER_SIGNS) and _LETTER.search(said) is not None
 
 
 def _may_promise(place: Place, subject: Actor | None) -> bool:
@@ -120,7 +134,7 @@ def _may_promise(place: Place, subject: Actor | None) -> bool:
 
 def is_new_date(place: Place, verb: Verb) -> bool | None:
     """Say whether a date is one of a step or to which one was moved; `False` of one that it left, `None` of others."""
-    named = DATE_NAME.search(place.left)
+    named = names_date(place.left)
     is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
     is_old = place.word == "from" and not _holds_both(place)
     if named and not (is_moving and place.word in {"in", "on"}):

@@ -50,7 +50,7 @@ _FORMS = (
     ("none", r"(?:(?<=['\u2019]s )|(?<=s['\u2019] ))agreed (?=[a-z])"),
     (
         "partially_agreed",
-        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in principle)\b"
+        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in (?:principle|concept|spirit))\b"
         rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
         rf"|{_VERB} with (?:a |one |the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their)"
         rf" partial (?:agreement|concurrence)",
@@ -74,7 +74,8 @@ _FORMS = (
 _ANY = re.compile(
     r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE
 )
-_STEM = re.compile(r"agree|concur|accept|reject|support|endors|object|oppos|position", re.IGNORECASE)
+_SIGNS = ("agree", "concur", "accept", "reject", "support", "endors", "object", "oppos", "position")
+_STEM = re.compile("|".join(_SIGNS), re.IGNORECASE)
 _BEFORE = 70  # characters before a verb's stem within which what turns its sense is
 _UNREAL = re.compile(
     r"\b(?:whether|if|unless|until|would|could|should|may|might|to|once|will)(?: \w+){0,2}\s*$", re.IGNORECASE
@@ -113,7 +114,10 @@ _ON = re.compile(
 )
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
 _IN_PART = re.compile(r"\bin (?:principle|part)\b", re.IGNORECASE)
-_WITH_IT = re.compile(r"\s*with (?:it|this|them|both|GAO|us)(?=\s*(?:$|,|and\b|but\b))")
+_WITH_IT = re.compile(
+    r"\s*with (?:it|this(?: one)?|them|both|GAO|us|comments?|reservations?|exceptions?|conditions)"
+    r"(?=\s*(?:$|,|and\b|but\b|in\b))"
+)
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
 _ASIDE = re.compile(r", (?:which|who)(?: \w+){0,2} $")
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
@@ -136,7 +140,7 @@ class Position(NamedTuple):
 
 def read(text: str, spans: list[tuple[int, int]], its: Family) -> Position | None:
     """Return the latest position that counts, where it is first said; a plainer one wins over a concession."""
-    if its.is_congress or not _STEM.search(text):
+    if its.is_congress:
         return None
     found = _ranking([one for span in spans for one in _positions(text, span, its)])
     heaviest = max((one.weight for one in found), default=0)
@@ -155,7 +159,8 @@ def _ranking(found: list[Position]) -> list[Position]:
 
 def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
     sentence = text[span[0] : span[1]]
-    stem = _STEM.search(sentence)
+    folded = sentence.casefold()
+    stem = _STEM.search(sentence) if any(sign in folded for sign in _SIGNS) else None
     matches = list(_ANY.finditer(sentence, max(0, stem.start() - _BEFORE))) if stem else []
     named = actors.find(sentence, its) if matches else []
     for match, end in zip(matches, [*(one.start() for one in matches[1:]), len(sentence)], strict=False):

@@ -51,6 +51,7 @@ _PAPERS = (
     "|guidance|CAP|Form"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
+_EVENT = re.compile(r"meeting|interview|briefing|call|presentation", re.IGNORECASE)
 _ITS = re.compile(
     r"(?:\b(?:its|their|an?|this|that|the|her|his)|[A-Z]\w+['\u2019]s?)"
     r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"
@@ -109,7 +110,10 @@ def of_paper(place: Place) -> bool | None:
     """
     if place.word == "dated":
         return not _OUR.search(place.last[:-6])
-    if _PAPER_OF.search(place.last):
+    if place.word in {"of", "from", "dated"} and (paper := _PAPER_OF.search(place.last)):
+        verb = place.sentence.verb_before(place.start)
+        if _EVENT.match(paper[0]) and verb is not None and verb.kind == "ahead":
+            return None
         return not _OURS.search(place.left)
     if place.period.precision in {"month", "day"} and place.word not in {"by", "before"} and _PAPER.match(place.right):
         if _OUR.search(place.last):

@@ -14,6 +14,7 @@ _UPDATING = re.compile(
 )
 _WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b", re.IGNORECASE)
 _UPDATE = re.compile(r"\b(?:updat\w*|status|information|here|this (?:page|site|website))\b", re.IGNORECASE)
+_UPDATE_SIGNS = ("updat", "status", "information", "here", "this ")
 _ASKED = re.compile(
     r"(?:we|GAO) (?:(?:have|has|also|again) ){0,3}(?:asked|requested|contacted|followed up|reached out|inquired)\b"
     r"[^.]*\.?$",
@@ -67,6 +68,7 @@ _GOAL = re.compile(
     r"|\b(?:keep|leav|hold|consider)(?:e|ing)? (?:this|the|our) (?:recommendation|matter)s? (?:as )?open until\b",
     re.IGNORECASE,
 )
+_GOAL_SIGNS = ("recommendation", "matter", "still need", "open until")  # a sentence with a goal has one of them
 _NEED = re.compile(
     r"\b(?:should|needs? to|needed to|must|has to|have to|will require|requires?|would require|will"
     r" need|open until|until\b.* open|close (?:this|the|our) (?:recommendation|matter) (?:once|when|after)(?! we\b))\b"
@@ -103,12 +105,21 @@ def _is_asked(sentence: str) -> bool:
 
 
 def _is_awaiting(sentence: str) -> bool:
-    is_short = len(sentence) < _AWAITING_CHARACTERS
     if _IS_AWAITING.match(sentence):
         return True
-    return is_short and all(form.search(sentence) for form in (_UPDATING, _WHEN, _UPDATE))
+    folded = sentence.casefold()
+    if len(sentence) >= _AWAITING_CHARACTERS or not any(sign in folded for sign in _UPDATE_SIGNS):
+        return False
+    return (
+        _UPDATE.search(sentence) is not None
+        and _UPDATING.search(sentence) is not None
+        and _WHEN.search(sentence) is not None
+    )
 
 
 def is_remaining(sentence: str) -> bool:
     """Say whether a sentence is GAO's own on what is still to be done: `To fully implement this, ... should ...`."""
-    return bool(_GOAL.search(sentence) and _NEED.search(sentence) and not _REPORTED.search(sentence))
+    folded = sentence.casefold()
+    if not any(sign in folded for sign in _GOAL_SIGNS):
+        return False
+    return bool(_NEED.search(sentence) and _GOAL.search(sentence) and not _REPORTED.search(sentence))

@@ -14,6 +14,8 @@ from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.verbs import ADVERB, Verb
 
 _NEAR, _LAST = 120, 45  # characters before and behind a date in which what decides is looked for
+_STARTING_IN = ("effective in ", "beginning in ", "starting in ", "commencing in ")
+_WORDS = 60  # characters that a preposition with all its words needs at most
 _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
     r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
@@ -128,6 +130,15 @@ class Place:
         return self.limit == len(self.sentence.text)
 
 
+def _preposition(left: str) -> tuple[str, int]:
+    """Return the preposition with which a text ends, and where it begins; the commonest two need no long look."""
+    end = left[-16:].casefold()
+    if end[-3:] in {"in ", "by "} and not end[-4:-3].isalnum() and not end.endswith(_STARTING_IN):
+        return end[-3:-1], len(left) - 3
+    said = _PREPOSITION.search(left, max(0, len(left) - _WORDS))
+    return ((said[1] or "").casefold(), said.start()) if said else ("", len(left))
+
+
 def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator[Place]:
     """Yield the places of the periods of a sentence that begins at `offset` of its text."""
     before = 0
@@ -136,8 +147,8 @@ def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator
         limit = periods[number + 1].start - offset if number + 1 < len(periods) else len(sentence.text)
         near = max(0, start - _NEAR)
         left = sentence.text[near:start]
-        said = _PREPOSITION.search(left)
-        until = near + said.start() if said else start
+        word, until = _preposition(left)
+        until += near
         lead = sentence.text[before:until]
         is_inside = before < until and _INSIDE.search(lead) is not None
         opens = (
@@ -146,7 +157,6 @@ def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator
             and _OPENS.search(lead[-60:]) is not None
             and (not before or bool(lead.strip(" ,")))
         )
-        word = (said[1] or "").casefold() if said else ""
         last = left[left.rfind(" ", 0, max(1, len(left) - _LAST)) + 1 :]
         right = sentence.text[end : end + _NEAR]
         yield Place(sentence, period, start, end, before, limit, left, last, right, word, lead, opens)

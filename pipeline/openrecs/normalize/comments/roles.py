@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from openrecs.normalize.comments import acts, date_names, places, statements, verbs
 from openrecs.normalize.comments.actors import OWN, Family
-from openrecs.normalize.comments.commitments import DATE_NAME, IS_DATE, is_new_date, is_promise
+from openrecs.normalize.comments.commitments import IS_DATE, is_new_date, is_promise, names_date
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
@@ -32,7 +32,8 @@ _AS_DATE = re.compile(
     r" (?:as (?:the|its|an?) (?:new |target |completion )*date|deadline|target date|completion date)\b"
 )
 _ANOTHER = re.compile(
-    r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:the|an?|its|another|\d+)(?: [\w ]{1,40}?)?)?\s*"
+    r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:again\s*)?"
+    r"(?:(?:the|an?|its|another|\d+)(?: [\w ]{1,40}?)?)?\s*"
 )
 _AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
 _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
@@ -90,7 +91,7 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
         for place in places.find(sentence, start, here) if sentence else ():
             if not _continues(place, said):
                 said = _said(place)
-                if said.role != TARGET and stated and not said.opens and statements.is_later(place, said.verb, stated):
+                if said.role != TARGET and stated and not said.opens and statements.is_later(place, stated):
                     said = _promised(place, None) if _is_period(place) and statements.is_listed(place) else _NOTHING
                 elif said.role == ACTION and (said.opens or place.word == "as of"):
                     stated = (place, said.verb)
@@ -130,8 +131,11 @@ def _said(place: Place) -> _Said:
     if after and after.kind != "to_do":
         return _opening(place, after)
     verb = place.sentence.verb_before(place.start)
+    if _THAT.match(place.right):  # `said it would, and, in June 2030, that it had`: the date of what it said
+        says = [one for one in place.sentence.verbs if one.start < place.start and _TOLD.match(one.said)]
+        verb = says[-1] if says else verb
     if verb is None:
-        is_date = place.word in _BY or DATE_NAME.search(place.left) or IS_DATE.search(place.last)
+        is_date = place.word in _BY or names_date(place.left) or IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
@@ -33,6 +33,15 @@ _DROPPED = re.compile(
     r"|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
     r"|achievable|feasible|stands?))",
     re.IGNORECASE,
+)
+# A clause that drops a promise has one of these, and a sentence that moves one, one of those.
+_DROP_SIGNS = (
+    *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
+    *("indefinitely", "no plan"),
+)
+_MOVE_SIGNS = (
+    *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
+    *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be "),
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
@@ -89,7 +98,8 @@ _COMMON = re.compile(
 _OPEN = re.compile(
     r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to"
     r"|under review|reviewing|reconsider|needs? to|should|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
-    r"|in process|working|developing|drafting|delay|part(?:ly|ial\w*)?\b|once\b|until\b|when )",
+    r"|in process|working|developing|drafting|delay|partly|partial"
+    r"|parts? of (?:the|this|our) rec|once\b|until\b|when )",
     re.IGNORECASE,
 )
 
@@ -110,12 +120,12 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         here = made.get(at, [])
         if here and _MOVED.search(sentence):
             standing = []
-        if _MOVED_TO_VAGUE.search(sentence):
+        if (standing or here) and _is_vague_now(sentence):
             standing, here = [], []
         here = [one for one in here if not _did_it(text, one, end)]
-        clauses = _CLAUSES.split(sentence) if standing else []
-        told = [(one, _nouns(one), _nouns(_done(one))) for one in clauses]
-        standing = [one for one in standing if not any(_falls(nouns[one], *each) for each in told)]
+        for clause in _CLAUSES.split(sentence) if standing else ():
+            fell = _fall(clause)
+            standing = [one for one in standing if not (fell and fell(nouns[one]))]
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
 
@@ -133,9 +143,9 @@ def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, actio
 
 def _did_it(text: str, one: Dated, end: int) -> bool:
     """Say whether the sentence that promises goes on to say that it was done: `, and it did so in June`."""
-    rest = _CLAUSES.split(text[one.period.end : end])[1:]
-    promised = _nouns(text[slice(*one.words)])
-    return any(_falls(promised, clause, _nouns(clause), _nouns(_done(clause))) for clause in rest)
+    told = [fell for clause in _CLAUSES.split(text[one.period.end : end])[1:] if (fell := _fall(clause))]
+    promised = _nouns(text[slice(*one.words)]) if told else set()
+    return any(fell(promised) for fell in told)
 
 
 def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[str]:
@@ -144,12 +154,26 @@ def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[st
     return _nouns(text[slice(*one.words)]) or _nouns(text[before : one.period.start])
 
 
-def _falls(promised: set[str], clause: str, nouns: set[str], done: set[str]) -> bool:
-    """Say whether a clause with these nouns, some of what was done, says that it was done, or dropped."""
-    if dropped := _DROPPED.search(clause):
-        is_plan = _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause)
-        return bool(promised & nouns) or is_plan is not None
-    return not _UNDONE.search(clause) and (bool(promised & done) or _DID_IT.search(clause) is not None)
+def _fall(clause: str) -> Callable[[set[str]], bool] | None:
+    """Return what says whether a clause did or dropped a promise of some nouns; `None` where it can be of none."""
+    folded = clause.casefold()
+    dropped = _DROPPED.search(clause) if any(sign in folded for sign in _DROP_SIGNS) else None
+    if dropped:
+        if dropped[0] == "indefinitely" or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause):
+            return lambda promised: True
+        return lambda promised: bool(promised & _nouns(clause))
+    if _UNDONE.search(clause):
+        return None
+    if _DID_IT.search(clause):
+        return lambda promised: True
+    done = _nouns(_done(clause))
+    return (lambda promised: bool(promised & done)) if done else None
+
+
+def _is_vague_now(sentence: str) -> bool:
+    """Say whether a date is given up for a vague one in a sentence."""
+    folded = sentence.casefold()
+    return any(sign in folded for sign in _MOVE_SIGNS) and _MOVED_TO_VAGUE.search(sentence) is not None
 
 
 def _done(clause: str) -> str:

@@ -19,22 +19,23 @@ _RECOMMENDED = re.compile(r"\brecommend(?:ations?|ed)\b[^,;.]{0,40}? (?:that|to)
 _OF_POSITION = re.compile(r"(?:dis)?agree|concur|accept|reject|support|recommend|declin|oppos|endors|non-")
 
 
-def is_later(place: Place, verb: Verb | None, stated: tuple[Place, Verb | None]) -> bool:
+def is_later(place: Place, stated: tuple[Place, Verb | None]) -> bool:
     """Say whether a date lies after that of the statement in which it is named, so that it is of nothing done.
 
-    `verb` is what says what was done on the date, `stated` the date of the statement and its verb.
+    `stated` is the date of the statement and its verb.
     """
     of, says = stated
     breaks = _BREAKS.finditer(place.sentence.text, of.end, place.start)
-    is_apart = any(place.sentence.verb_after(one.end(), place.start) for one in breaks)
+    is_new = place.opens or place.word == "as of"
+    is_apart = any(is_new or place.sentence.verb_after(one.end(), place.start) for one in breaks)
     if place.period.first <= of.period.last or is_apart:
         return False
-    return says is None or says == verb or _SAYS.match(says.said) is not None
+    return says is None or says == place.sentence.verb_before(place.start) or _SAYS.match(says.said) is not None
 
 
 def is_listed(place: Place) -> bool:
     """Say whether a date is one of a schedule's: `its milestones: draft (June 2026), final (June 2027)`."""
-    return _LISTED.search(place.left) is not None
+    return place.word != "through" and _LISTED.search(place.left) is not None
 
 
 def is_of_gao(place: Place, verb: Verb, *, is_limit: bool) -> bool:

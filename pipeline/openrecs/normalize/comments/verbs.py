@@ -85,6 +85,16 @@ _VERB = re.compile(
     rf" (?:{ADVERB} )*[a-z]+|{_IRREGULAR}"
     rf"|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
 )
+_WORD = re.compile(r"\b[a-z]+")
+# The first letters of every word with which a verb of `_VERB` begins, but those that end in `ed`.
+_FIRST = (
+    "aim ant are ava be bee bei cal can co com cou cov did dir do doe don due end est exp ext fun goa goi goo had has"
+    " hav hop int is isn lap las loo man mus nee no non on ple pla pre pro re req run sch see set sho sla spa sun tar"
+    " ten to val was wer wil wor wou"
+)
+_BEGINNINGS = frozenset(_FIRST.split()) | {
+    one.strip("()?: ")[:3] for one in re.split(r"[|(]", _IRREGULAR) if one.strip("()?: ")
+}
 EXPECTED = re.compile(
     r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged|hoped|intended)\b"
 )
@@ -113,11 +123,16 @@ class Verb(NamedTuple):
 
 def find(sentence: str) -> list[Verb]:
     """Return the verbs of a sentence that say something about its dates, in order."""
-    return [
-        Verb(str(one.lastgroup), *one.span(), one[0])
-        for one in _VERB.finditer(sentence)
-        if not _is_no_verb(sentence, one)
-    ]
+    found, end = [], 0
+    for word in _WORD.finditer(sentence):
+        said = word[0]
+        if word.start() < end or not (said[:3] in _BEGINNINGS or said[-2:] == "ed"):
+            continue
+        if verb := _VERB.match(sentence, word.start()):
+            end = verb.end()
+            if not _is_no_verb(sentence, verb):
+                found.append(Verb(str(verb.lastgroup), *verb.span(), verb[0]))
+    return found
 
 
 def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:

@@ -33,7 +33,7 @@ def by_column(is_open: pd.DataFrame, name: str, many: str) -> Figure:
     """Return the open rows by department or agency: the largest, and all others in one line."""
     groups = [(str(value), own) for value, own in is_open.groupby(name, observed=True)]
     largest, lines = _largest(groups, name, many)
-    top = f"The {len(largest)} {many} with the most of them have a line each. " if len(groups) > TOP else ""
+    top = f"The {len(largest)} {many} with the most of them have a bar and a line each. " if len(groups) > TOP else ""
     caption = sentence(f"{counted(len(is_open), 'open row')} of {counted(len(groups), name, many)}. {top}{_ROWS}")
     return _figure(f"by_{name}", f"Open by {name}", caption, name.capitalize(), lines)
 

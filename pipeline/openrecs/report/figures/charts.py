@@ -72,14 +72,15 @@ def _rounded(number: re.Match[str]) -> str:
 
 
 def _bars(figure: Figure) -> dict[str, Any]:
-    """Return a bar for each line of a table, its name and number above it."""
+    """Return a bar for each line of a table, its name and number above it; none for all others together."""
     alt, _ = libraries()
+    lines = [row for row, link in zip(figure.rows, figure.links, strict=True) if link]
     column = _COUNTED_IN.get(figure.name, 1)
     values = [
-        {"at": at, "label": f"{shown(row[0], _LABEL)}  {row[column]}", "count": int(row[column].replace(",", ""))}
-        for at, row in enumerate(figure.rows)
+        {"at": at, "label": f"{shown(row[0], _LABEL)}: {row[column]}", "count": int(row[column].replace(",", ""))}
+        for at, row in enumerate(lines)
     ]
-    most = max(int(row[column].replace(",", "")) for row in figure.rows) or 1
+    most = max(int(row[column].replace(",", "")) for row in lines) or 1
     base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("at:O", axis=None, scale=alt.Scale(paddingOuter=0)))
     length = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
     bars = base.mark_bar(height=BAR, color=ACCENT, yOffset=ROW / 4).encode(x=length)
@@ -93,7 +94,7 @@ def _steps(figure: Figure) -> dict[str, Any]:
     years = [int(row[0].split(" ")[0]) for row in figure.rows]
     shares = [int(row[-1].removesuffix(" %")) for row in figure.rows]
     curve = [{"year": 0, "share": 100}, *({"year": y + 1, "share": s} for y, s in zip(years, shares, strict=True))]
-    step = max(1, len(years) // 8)
+    step = 1 + len(years) // 8
     risk = [{"year": y, "risk": row[1]} for y, row in zip(years, figure.rows, strict=True) if not y % step]
     ends = [0, years[-1] + 1]
     x = alt.X("year:Q", scale=alt.Scale(domain=ends, nice=False), axis=_axis(alt, "Years since published", step))

@@ -16,7 +16,7 @@ MANY = 40  # things of one kind of page: more are one line
 MOST = 100  # lines of one table
 SOURCES = ("Kind of page", "What it lists", "Newest captured on", "Age", "Documents", "Rows of the newest", "Complete")
 REFUSED = ("Document", "Captured on", "Reason")
-INCOMPLETE = ("Document", "Captured on", "What it lists", "Rows it says it has", "Rows read")
+INCOMPLETE = ("Document", "Captured on", "What it lists", "Rows it says it has", "Rows read", "What is known of it")
 CENSUS = ("Document", "Captured on", "Number markers left", "Status words left", "Characters not read")
 ISSUES = ("Severity", "Stage", "How often", "Message")
 _SEVERITIES = ("error", "warning", "note")
@@ -27,9 +27,9 @@ def figures(nights: Nights) -> tuple[Figure, ...]:
     documents = nights.documents.assign(scope=nights.documents["scope"].fillna(""))
     newest = documents[documents["outcome"] == "read"].pipe(_newest)
     return (
-        sources(documents, newest, nights.now.as_of),
+        sources(documents, newest, nights),
         refused(documents),
-        incomplete(newest),
+        incomplete(newest, nights.issues),
         census(newest),
         issues(nights.issues),
     )
@@ -41,8 +41,9 @@ def _newest(read: pd.DataFrame) -> pd.DataFrame:
     return read[read["captured_on"] == last]
 
 
-def sources(documents: pd.DataFrame, newest: pd.DataFrame, as_of: date) -> Figure:
+def sources(documents: pd.DataFrame, newest: pd.DataFrame, nights: Nights) -> Figure:
     """Return what each source lists and how old its newest capture is, in days before the day of the table."""
+    as_of = nights.now.as_of
     rows: list[tuple[str, ...]] = []
     for layout, own in newest.groupby("layout", observed=True):
         things = own.groupby("scope", observed=True)
@@ -54,7 +55,7 @@ def sources(documents: pd.DataFrame, newest: pd.DataFrame, as_of: date) -> Figur
     read = counted(len(documents), "document was", "documents were")
     caption = (
         f"{read} read or refused for this table. The newest capture of each list is "
-        f"shown with its age on {day(as_of)}{oldest}."
+        f"shown with its age on {day(as_of)}{oldest}.{'' if nights.is_whole else ' They are those of all agencies.'}"
     )
     return Figure("sources", "Sources and their age", sentence(caption), SOURCES, tuple(rows))
 
@@ -83,8 +84,9 @@ def refused(documents: pd.DataFrame) -> Figure:
     return Figure("refused", "Refused documents", sentence(caption) + _cut(own), REFUSED, rows)
 
 
-def incomplete(newest: pd.DataFrame) -> Figure:
-    """Return the newest captures that do not show all that they claim to list."""
+def incomplete(newest: pd.DataFrame, found: pd.DataFrame) -> Figure:
+    """Return the newest captures that do not show all that they claim to list, with the first issue of each."""
+    known = found[found["document"].notna()].drop_duplicates("document").set_index("document")["message"]
     own = newest[~newest["is_complete"].astype(bool) & newest["scope"].ne("none") & newest["scope"].ne("")]
     rows = tuple(
         (
@@ -93,6 +95,7 @@ def incomplete(newest: pd.DataFrame) -> Figure:
             str(row["scope"]),
             "it does not say" if pd.isna(row["declared_total"]) else number(int(row["declared_total"])),
             number(int(row["parsed_rows"])),
+            str(known.get(row["document"], "nothing says that it is whole")),
         )
         for row in rows_of(own.head(MOST))
     )

@@ -5,24 +5,20 @@ What only a new reading of the same pages changed is not news: it is counted, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from openrecs.compare.between import Change, Comparison
 from openrecs.compare.comment_changes import is_of_substance
 from openrecs.compare.outputs import outline
 from openrecs.errors import shown
 from openrecs.report.contents import Group, Happening
-from openrecs.report.figures.headline_numbers import is_missed
+from openrecs.report.figures import missed_promises
 from openrecs.report.figures.in_words import counted, day, number
 from openrecs.report.figures.nights import Night
-from openrecs.schema import rows as rows_of
 from openrecs.wording import address
 
-MOST = 200  # of one group: an archive that is read for the first time would make the page too large
+MOST = 100  # of one group: an archive that is read for the first time would make the page too large
 QUOTED = 1200  # characters of GAO's words
 _OPS = {"same": "same", "deleted": "removed", "inserted": "added"}
 Key = tuple[str, str]
@@ -80,7 +76,7 @@ def groups(comparison: Comparison | None, now: Night) -> tuple[Group, ...]:
     news = [change for change in comparison.changes if change.row["cause"] != "parser"]
     closed = {change.key for change in news if change.row["kind"] == "closed"}
     news = [change for change in news if not (change.row["kind"] == "comments" and change.key in closed)]
-    missed = Group("missed", "Promises missed", _MISSED, tuple(_missed(comparison, now)))
+    missed = Group("missed", "Promises missed", missed_promises.MEANING, tuple(missed_promises.since(comparison, now)))
     found = (
         *(_group(kind, news) for kind in _BEFORE_PROMISES),
         _titled(missed),
@@ -102,7 +98,9 @@ def _group(kind: Kind, news: Sequence[Change]) -> Group:
 def _titled(group: Group, count: int | None = None) -> Group:
     """Return a group with its number in the heading, and a word where not all of it is listed."""
     total = len(group.happenings) if count is None else count
-    cut = f" The first {MOST} are listed, priorities before the others." if total > MOST else ""
+    cut = (
+        f" Here are the first {MOST}, priorities before the others; `openrecs diff` shows all." if total > MOST else ""
+    )
     return Group(group.name, f"{group.title}: {number(total)}", group.meaning + cut, group.happenings[:MOST])
 
 
@@ -140,7 +138,16 @@ def _unchanged(said: outline.Entry) -> str:
 
 
 def _pieces(said: outline.Entry) -> Iterable[tuple[str, str]]:
-    """Yield the pieces of a redline; the blank that stands before one belongs to it."""
+    """Yield the pieces of a redline, up to a length; the blank that stands before one belongs to it."""
+    left = QUOTED
+    for op, text in _whole(said):
+        yield op, text if len(text) <= left else f"{text[:left]}…"
+        left -= len(text)
+        if left <= 0:
+            return
+
+
+def _whole(said: outline.Entry) -> Iterable[tuple[str, str]]:
     is_first = True
     for sentence in said.lines:
         if sentence is None:
@@ -151,63 +158,6 @@ def _pieces(said: outline.Entry) -> Iterable[tuple[str, str]]:
             blank = " " if not is_first and (piece.has_blank or not at) else ""
             yield _OPS[piece.op], blank + piece.text
             is_first = False
-
-
-# ---------------------------------------------------------------- promises that were missed
-
-
-_MISSED = "The day that the agency had named has passed, and they are still open."
-
-
-def _missed(comparison: Comparison, now: Night) -> Iterable[Happening]:
-    """Yield the open rows whose promised day passed since the comparison; not those that we only read otherwise."""
-    if not now.reads_comments:
-        return
-    was = _missed_before(comparison)
-    before = {change.key: _key_of(change.old) for change in comparison.changes if change.old is not None}
-    ours = {
-        change.key
-        for change in comparison.changes
-        if change.row["kind"] in ("promised", "promise_moved", "opened") and change.row["cause"] == "parser"
-    }
-    for row in rows_of(now.rows[is_missed(now)]):
-        key = _key_of(row)
-        if before.get(key, key) not in was and key not in ours:
-            yield _missed_happening(row, key)
-
-
-def _key_of(row: Mapping[str, Any]) -> Key:
-    return row["recommendation_id"], row["agency"]
-
-
-def _missed_before(comparison: Comparison) -> set[Key]:
-    """Return the keys of the rows whose promised day had passed at the comparison already."""
-    table, day_of_old = comparison.old.table, comparison.old.as_of
-    if "target_phrase" not in table.column_names:
-        return set()
-    columns: dict[str, list[Any]] = {name: table[name].to_pylist() for name in ("recommendation_id", "agency")}
-    days = table["target_on"].to_pylist()
-    return {
-        (id_, agency)
-        for id_, agency, on in zip(*columns.values(), days, strict=True)
-        if on is not None and day_of_old is not None and on < day_of_old
-    }
-
-
-def _missed_happening(row: dict[str, Any], key: Key) -> Happening:
-    return Happening(
-        kind="missed",
-        words=f"promised for {day(row['target_on'])}, and still open",
-        text=outline.line(row["recommendation"]),
-        agency=outline.line(key[1]),
-        recommendation_id=outline.line(key[0]),
-        key=" | ".join(key),
-        on=day(row["target_on"]),
-        address=None if pd.isna(row["publication_number"]) else address(row["publication_number"]),
-        document=str(row["document"]),
-        quote=outline.line(row["target_evidence"]),
-        is_priority=row["is_priority"] is True,
-    )
 
 
 # ---------------------------------------------------------------- what is not listed
