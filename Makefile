@@ -60,8 +60,9 @@ score: $(DEV_STAMP) ## how well GAO's comments are read, per field, beside two b
 golden: $(DEV_STAMP) ## write the golden files that are missing; existing ones are never touched
 	$(BIN)/python tests/golden.py
 
-pictures: $(DEV_STAMP) ## draw the pictures of docs/layouts.md again (needs chromium)
+pictures: $(DEV_STAMP) ## draw the pictures of README and docs/layouts.md again (needs chromium)
 	@$(BIN)/python docs/pictures/draw.py
+	@$(BIN)/python docs/pictures/draw_report.py
 
 test-tools: ## install what the tests run beside Python, with apt-get (needs root)
 	@sh tests/install-tools.sh

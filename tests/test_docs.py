@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import tomllib
 from pathlib import Path
 
@@ -42,6 +43,12 @@ def test_few_commands_are_not_run() -> None:
     commands = [line for name in PAGES for line in text(name).splitlines() if line.startswith(("$ ", ">>> "))]
     assert len(excused) <= 20
     assert len(commands) > 3 * len(excused)
+
+
+def test_the_picture_of_the_report_is_small() -> None:
+    picture = (ROOT / "docs/pictures/report.png").read_bytes()
+    assert struct.unpack(">I", picture[16:20]) == (1000,)
+    assert len(picture) < 200_000
 
 
 def test_settings_in_the_pages_are_toml() -> None:

@@ -27,7 +27,7 @@ SECTIONS = {
     found[1]: found[2] for found in re.finditer(r"^## `(\w+)`\n(.*?)(?=^## |\Z)", GUIDE, re.MULTILINE | re.DOTALL)
 }
 LINK = re.compile(r"!\[[^\]]+\]\(pictures/([a-z0-9_]+\.png)\)")
-DRAWN = sorted(path.name for path in PICTURES.glob("*.png"))
+DRAWN = sorted(path.name for path in PICTURES.glob("*.png") if path.name != "report.png")  # of README
 
 
 @pytest.fixture(scope="module")
