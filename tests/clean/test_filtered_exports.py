@@ -212,6 +212,14 @@ def test_an_export_by_hand_that_looks_whole_delists(nights: Nights) -> None:
     assert (gone(nights), warnings(nights)) == (2, [])
 
 
+def test_an_export_of_priority_rows_alone_is_a_part_however_few_it_lacks(nights: Nights) -> None:
+    listed = [record(number, priority="No" if number == 1 else "Yes") for number in range(1, 13)]
+    for on, part in enumerate((listed, listed[1:])):
+        nights.export(on, part, url=BY_HAND)
+    assert nights.refresh() == 0
+    assert gone(nights) == 0
+
+
 def test_rows_that_pages_of_the_day_close_are_not_missed(nights: Nights) -> None:
     """An agency with fewer than three rows left may vanish from an export that was saved by hand."""
     few = [one for at, one in enumerate(FULL) if one["agency"] != OFFICES[2] or at < 8]

@@ -120,6 +120,22 @@ def test_damage_is_never_believed_and_never_an_error(
     assert facts[0].equals(facts[1])
 
 
+@pytest.mark.parametrize("damage", [flipped, lambda content: content[:-1], lambda _: b""])
+def test_an_entry_that_was_damaged_is_not_there(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    shelf = Shelf(tmp_path)
+    assert shelf.put("rows-1", b"some rows")
+    assert shelf.get("rows-1") == b"some rows"
+    (tmp_path / "rows-1").write_bytes(damage((tmp_path / "rows-1").read_bytes()))
+    assert shelf.get("rows-1") is None
+
+
+def test_an_entry_that_was_renamed_is_not_there(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    assert shelf.put("rows-1", b"some rows")
+    (tmp_path / "rows-1").rename(tmp_path / "rows-2")
+    assert shelf.get("rows-2") is None
+
+
 def test_rows_that_are_damaged_after_they_were_found_are_read_again(raw: Path, tmp_path: Path) -> None:
     cache = Cache(Shelf(tmp_path / "shelf"))
     gathered(raw, cache)

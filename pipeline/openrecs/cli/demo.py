@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from openrecs.cli.options import Settings, shared
+from openrecs.cli.options import Settings, takes
 from openrecs.errors import UsageError
 
 README = """\
@@ -26,13 +26,14 @@ Go there and look:
   openrecs list             what is open
   openrecs diff             what changed on the last night, and on what evidence
   openrecs promises         what agencies promised to do by when
+  openrecs report           one page with all of it, to open in a browser
   openrecs history GAO-25-990121/R1\
 """
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default="openrecs-demo")
-@shared
+@takes()
 def demo(settings: Settings, folder: Path) -> int:
     """Write a small store of ten invented nights, to try everything on.
 
