@@ -283,10 +283,9 @@ def examples(name: str) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_examples_of_help_run_on_what_ships_and_exit_codes_are_named(name: str, sample: Path) -> None:
+def test_the_examples_of_help_run_on_what_ships(name: str, sample: Path) -> None:
     command = group.get_command(click.Context(group), name)
     assert command is not None
-    assert "Exit codes: 0" in (command.help or "")
     found = [*examples(name)]
     assert len(found) >= 2
     for words in found:

@@ -58,8 +58,6 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
       openrecs list --words "detention oversight" --state all
       openrecs list --columns id,concurrence,last-action --sort last-action
       openrecs list --concurrence disagreed --last-action-before 2021-09-01
-
-    Exit codes: 0, also where nothing is found; 2: a wrong option, or no snapshot; 8: what is stored is damaged.
     """
     from openrecs.clean import selection
     from openrecs.clean.asked import ordering
@@ -156,8 +154,6 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
       openrecs show GAO-21-487                        all of a publication
       openrecs show https://www.gao.gov/products/gao-21-487
       openrecs show GAO-21-487/R2 --all
-
-    Exit codes: 0; 2: there is none such (near ones are named), or no snapshot; 8: what is stored is damaged.
     """
     from openrecs.clean.asked import asked_id
     from openrecs.cli.shown import blocks, card, printing
@@ -199,8 +195,6 @@ def search(
       openrecs search assess performance
       openrecs search detention --agency ICE --limit 3
       openrecs search "oversight" --state open --format csv
-
-    Exit codes: 0, also where nothing is found; 2: a wrong option, or no snapshot; 8: what is stored is damaged.
     """
     from openrecs.clean import selection
     from openrecs.clean.asked import ranking

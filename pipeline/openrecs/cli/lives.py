@@ -26,8 +26,6 @@ def history(settings: Settings, words: Sequence[str], form: str) -> None:
       openrecs history GAO-21-487/R2
       openrecs history gao-21-487 2 --format csv     every fact, with the days it held
       openrecs history GAO-21-487 --as-of 2021-09-30     what was known on that day
-
-    Exit codes: 0; 2: there is none such (near ones are named), or no history yet; 8: what is stored is damaged.
     """
     from openrecs.cli.shown import paragraphs, printing
     from openrecs.report import life
@@ -68,8 +66,6 @@ def promises(settings: Settings, agency: Sequence[str], due: str | None, form: s
       openrecs promises --agency ICE --missed
       openrecs promises --due 90d --format csv > due.csv
       openrecs promises --moved --as-of 2021-09-30
-
-    Exit codes: 0, also where there is none; 2: a wrong option, or no snapshot; 8: what is stored is damaged.
     """
     from openrecs.cli.shown import blocks, printing
     from openrecs.report import promise_list

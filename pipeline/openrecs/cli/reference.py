@@ -25,8 +25,6 @@ def agencies(settings: Settings, words: Sequence[str], explain: bool, form: str)
       openrecs agencies ICE
       openrecs agencies coast guard
       openrecs agencies --explain "Department of Homeland Security: U.S. Coast Guard"
-
-    Exit codes: 0, also where none is found; 2: a wrong option.
     """
     from openrecs.cli.shown import printing
     from openrecs.normalize.agencies.vocabulary import shipped
@@ -81,8 +79,6 @@ def schema(settings: Settings, name: str | None, form: str) -> None:
       openrecs schema
       openrecs schema recommendations
       openrecs schema --format markdown > data-dictionary.md
-
-    Exit codes: 0; 2: a wrong option, or there is no such table.
     """
     from openrecs.report import dictionary
 

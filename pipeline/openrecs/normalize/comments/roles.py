@@ -7,6 +7,7 @@ The verb that governs the date is the last one before it; where the date opens a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -84,8 +85,9 @@ _NOTHING = _Said("")
 def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period], its: Family) -> list[Dated]:
     """Return every date of a comment that is the date of an action or of a promise, in order."""
     found: list[Dated] = []
+    begins = [one.start for one in periods]
     for number, (start, end) in enumerate(spans):
-        here = [one for one in periods if start <= one.start < end]
+        here = periods[bisect_left(begins, start) : bisect_left(begins, end)]
         sentence = Sentence(text[start:end], its) if here else None
         said, by, stated = _NOTHING, "", None
         for place in places.find(sentence, start, here) if sentence else ():
