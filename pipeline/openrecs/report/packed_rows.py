@@ -122,10 +122,8 @@ def _timelines(keys: Iterable[tuple[str, str]], facts: pa.Table | None) -> list[
     by_key: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for fact in facts.to_pylist() if facts is not None else ():
         by_key.setdefault((fact["recommendation_id"], fact["agency"]), []).append(fact)
-    return [
-        [(on, what, document) for on, _, _, what, document in life.events(by_key.get(key, []), _spelled)]
-        for key in keys
-    ]
+    lives = (life.events(by_key.get(key, []), _spelled) for key in keys)
+    return [[(str(one.on), "; ".join(one.what), one.document) for one in events] for events in lives]
 
 
 def _spelled(iso: str) -> str:
