@@ -201,7 +201,6 @@ def test_the_same_bytes_in_whatever_order_the_files_were_made_and_however_many_r
     refreshed(tmp_path / "one")
     assert invoke("refresh", "--jobs", "2", cwd=tmp_path / "two").returncode == 0
     assert tables(tmp_path / "one") == tables(tmp_path / "two")
-    assert not refreshed(tmp_path / "one", jobs=2).outcome.published
 
 
 def test_files_may_be_in_any_folder_or_none(tmp_path: Path) -> None:
@@ -496,9 +495,7 @@ def slow(work: Path, documents: int = 300) -> None:
         save(work, f"raw/{day}/page.txt", agency_page(*(sign(n) for n in range(1, 60))))
 
 
-@pytest.mark.parametrize(
-    ("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "2"), (signal.SIGTERM, 143, "1")]
-)
+@pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "1")])
 def test_an_interrupted_run_ends_soon_tidily_and_the_next_one_succeeds(
     tmp_path: Path, number: signal.Signals, code: int, jobs: str
 ) -> None:

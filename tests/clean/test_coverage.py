@@ -205,11 +205,11 @@ def test_a_day_of_four_times_as_many_product_pages_costs_four_times_the_work() -
             made.append(captured(row.document, ONE, row, scope=Scope("publication", number), publications=its))
         return made
 
-    growth.assert_linear(pages, lambda documents: fold(*documents), start=125, most=9_000)
+    growth.assert_linear(pages, lambda documents: fold(*documents), start=60, most=4_500)
     again = partial(completeness.spoken_for, vocabulary=shipped())
     growth.assert_linear(
         lambda count: (made := pages(count), fold(*made).state),
         lambda given: again(given[0], frozenset(one.name for one in given[0]), given[1]),
-        start=125,
-        most=5_000,
+        start=60,
+        most=2_500,
     )

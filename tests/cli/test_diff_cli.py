@@ -108,7 +108,7 @@ def test_since_some_days_is_counted_from_the_newest_snapshot(run: Run, published
 def test_one_line_for_each_recommendation(run: Run, published: Path) -> None:
     """`--brief`: what happened, what it says, the agency, the id; only as text."""
     code, out, _ = run("2026-09-01", "2026-09-08", "--brief", "--agency", "ICE")
-    lines = out[out.index("\n\n") + 2 :].splitlines()
+    lines = out.split("\n\n")[1].splitlines()
     assert (code, len(lines)) == (1, 13)
     assert [line.split("  ")[0] for line in lines[:4]] == [
         *("closed, implemented", "first seen closed", "closed, implemented +2", "opened")

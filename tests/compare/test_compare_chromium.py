@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from golden_diff.world import compared, later, row
+from golden_diff.world import BEFORE_CLOSING, LONG, compared, later, row
 from openrecs.compare.outputs import diff_page
 from payloads import EVIDENCE, FIELDS, PAYLOADS
 from running import HANGS
@@ -62,3 +62,31 @@ def test_the_policy_holds_where_escaping_fails(tmp_path: Path, has_policy: bool)
     written = everything().replace("</main>", f"<script>{OWN}</script></main>")
     shown = written if has_policy else POLICY.sub("", written)
     assert is_owned(needs("chromium"), shown, tmp_path) is not has_policy
+
+
+PAGES = re.compile(rb"/Type\s*/Page\b")
+
+
+def printed(chromium: str, written: str, folder: Path) -> bytes:
+    """Return a page as the browser prints it, as PDF."""
+    file, pdf = folder / "page.html", folder / "page.pdf"
+    file.write_text(written, encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={folder / 'profile'}"]
+    subprocess.run(
+        [chromium, *options, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", file.as_uri()],
+        capture_output=True,
+        timeout=HANGS,
+        check=True,
+    )
+    return pdf.read_bytes()
+
+
+def test_it_prints_on_few_pages(tmp_path: Path) -> None:
+    """60 recommendations with whole texts and what GAO said of each: two columns, some nine to a page."""
+    old = [row(f"GAO-21-487/R{n}", recommendation=LONG, comments=BEFORE_CLOSING) for n in range(60)]
+    closed = {"status": "closed_implemented", "listing": "closed", "comments": f"{BEFORE_CLOSING} It counted."}
+    written = diff_page.render(compared(old, [later(one, **closed) for one in old])).decode()
+    columns = len(PAGES.findall(printed(needs("chromium"), written, tmp_path)))
+    assert 1 < columns <= 8
+    single = POLICY.sub("", written).replace("columns: 2", "columns: 1")  # the policy knows no other style
+    assert len(PAGES.findall(printed(needs("chromium"), single, tmp_path))) > columns

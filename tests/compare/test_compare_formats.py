@@ -21,7 +21,7 @@ from openrecs.compare.filters import Asked, apply
 from openrecs.compare.headline import NOTHING, headline
 from openrecs.compare.outputs import data, diff_brief, diff_markdown, diff_page, diff_text
 from openrecs.compare.outputs.outline import outline
-from openrecs.compare.read_tables import side
+from openrecs.compare.read_tables import NEEDED, side
 from openrecs.compare.transitions import transitions
 from openrecs.schema import CHANGES
 from openrecs.wording import address
@@ -362,6 +362,7 @@ def test_only_gaos_own_addresses_are_made() -> None:
         (Asked(agencies=("ICE",), kinds=("status",)), {"R2"}),
         (Asked(agencies=("ice",), kinds=("status",)), {"R2"}),
         (Asked(agencies=("Department of Homeland Security",), kinds=("priority",)), {"R4"}),
+        (Asked(agencies=("homeland",), kinds=("priority",)), {"R4"}),
         (Asked(agencies=("Food and Drug Administration",)), {"x0123456789", "R1"}),
         (Asked(agencies=("Old Widget Service",), cause="all"), {"R1"}),
         (Asked(priority=True), {"R4", "R7"}),
@@ -392,6 +393,30 @@ def test_a_change_of_unknown_cause_is_shown() -> None:
 
 
 def test_an_agency_that_nobody_has_is_named() -> None:
-    """A misspelled name looks like an agency where nothing happens."""
-    assert apply(comparison(), Asked(agencies=("IEC",))).notes[-1].startswith("no row on either side is of the agency")
-    assert apply(comparison(), Asked(agencies=("ICE",), kinds=("text",))).notes == ("an invented note",)
+    """A misspelled name looks like an agency where nothing happens; what is near is named."""
+    notes = apply(comparison(), Asked(agencies=("Citizenshop", "Food and Drug"))).notes
+    assert notes == (
+        "only what was asked for is shown: agency Citizenshop or Food and Drug",
+        "an invented note",
+        "no row on either side is of the agency 'Citizenshop': "
+        "`openrecs agencies WORDS` lists the names that are known",
+    )
+    [note] = [one for one in apply(comparison(), Asked(agencies=("Homland",))).notes if "no row" in one]
+    assert note.endswith("perhaps Department of Homeland Security")
+
+
+def test_a_page_that_shows_a_part_says_so() -> None:
+    """It may be handed on to somebody who did not type the words."""
+    asked = Asked(("closed", "opened"), ("ICE",), priority=True, publications=("GAO-21-487",))
+    said = "only what was asked for is shown: kind closed or opened; agency ICE; priorities; publication GAO-21-487"
+    assert apply(comparison(), asked).notes[0] == said
+    assert said in diff_page.render(apply(comparison(), asked)).decode()
+    assert apply(comparison(), Asked()).notes[0] == "an invented note"
+
+
+def test_tables_without_codes_and_departments_are_filtered_by_name() -> None:
+    """A file may lack what a snapshot has; neither is that a bug, nor does everything pass."""
+    old, new = (side(name, table(rows).select(NEEDED), name * 64) for name, rows in (("0", OLD), ("1", NEW)))
+    kept = apply(between(old, new), Asked(agencies=("Food",))).changes
+    assert {change.key[1] for change in kept} == {"Food and Drug Administration"}
+    assert not apply(between(old, new), Asked(publications=("GAO-21-487",))).changes

@@ -260,4 +260,4 @@ def test_time_grows_no_faster_than_the_page_whatever_is_in_it(place: str, filler
     def of(size: int) -> Document:
         return document(before + growth.of(filler, size) + behind, media)
 
-    growth.assert_linear(of, lambda page: read_again(detect.named(name), page), most=500_000)
+    growth.assert_linear(of, lambda page: read_again(detect.named(name), page), most=250_000)

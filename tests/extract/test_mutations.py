@@ -14,8 +14,8 @@ import pytest
 
 import mutated
 
-MUTATIONS = int(os.environ.get("OPENRECS_MUTATIONS", "2000"))
-SLICES = 8  # of each kind, for several processes
+MUTATIONS = int(os.environ.get("OPENRECS_MUTATIONS", "1000"))
+SLICES = 4  # of each kind, for several processes
 
 
 @pytest.mark.parametrize("part", range(SLICES))

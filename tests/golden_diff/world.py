@@ -47,6 +47,7 @@ LONG = (
 _GIVEN: dict[str, Any] = {
     "agency_basis": "cell",
     "publication_title": "Border Widgets: Invented Findings",
+    "published_on": date(2021, 8, 9),
     "kind": "recommendation",
     "comments_kind": "update",
     "is_priority": False,
@@ -114,7 +115,9 @@ def _tables() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     r[14] |= promised(date(2026, 9, 30)) | {"status": "open_partially_addressed", "comments": BEFORE_CLOSING}
     provisional = row("title-0123456789/R1", FDA, publication_title="Drug Names: A Title Without a Number")
     renamed = row("GAO-22-104824/R1", "Old Widget Service", publication_title="Widgets: The Service")
-    gone = row("GAO-19-100/M1", "Congress", kind="matter", publication_title="Matters: <b>Bold</b> & Brief")
+    gone = row(
+        "GAO-19-100/M1", "Congress", published_on=None, kind="matter", publication_title="Matters: <b>Bold</b> & Brief"
+    )
     vanished = row("GAO-20-5/x0123456789", FDA, publication_title="Drugs: A Row That Is Gone")
     old = [*r.values(), provisional, renamed, gone, vanished]
     new = [

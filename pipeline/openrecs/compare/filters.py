@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
-from openrecs.clean import selection
-from openrecs.compare.between import Change, Comparison
+from openrecs.clean.asked import agency_asked
+from openrecs.compare.between import Change, Comparison, Row
 from openrecs.errors import shown
+from openrecs.normalize import record
 
 Cause = Literal["source", "parser", "all"]
-_COLUMNS = ("agency", "agency_code", "department", "publication_number")
-ASKED = pa.schema([*((name, pa.string()) for name in _COLUMNS), ("is_priority", pa.bool_()), ("at", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked for; nothing given is everything that GAO changed.
 
-    `agencies` are names, codes or departments. A change has `cause` source also where its cause is not known.
+    `agencies` are names, codes, parts of names or departments. A change has `cause` source also where its cause is not
+    known.
     """
 
     kinds: tuple[str, ...] = ()
@@ -33,12 +33,53 @@ class Asked:
 
 
 def apply(comparison: Comparison, asked: Asked) -> Comparison:
-    """Return the comparison with the changes that were asked for; notes say what else there is."""
+    """Return the comparison with the changes that were asked for; notes say what else there is.
+
+    A row counts as it was and as it is: of a change either will do.
+    """
+    tables = [side.table for side in (comparison.old, comparison.new)]
+    agencies = agency_asked.meant(_agencies(tables), asked.agencies, "on either side")
+    numbers = {record.publication_number(printed) or printed: printed for printed in asked.publications}
+
+    def is_wanted(row: Row | None) -> bool:
+        return row is not None and (
+            (not asked.agencies or agencies.has(row))
+            and (not asked.priority or row.get("is_priority") is True)
+            and (not numbers or row.get("publication_number") in numbers)
+        )
+
     changes = [change for change in comparison.changes if not asked.kinds or change.row["kind"] in asked.kinds]
-    changes = _of_rows(changes, asked)
+    changes = [change for change in changes if is_wanted(change.old) or is_wanted(change.new)]
     kept = tuple(change for change in changes if _is_of(change, asked.cause))
-    notes = [*comparison.notes, *_unknown(comparison, asked), *_left_out(changes, kept, asked.cause)]
-    return replace(comparison, changes=kept, notes=tuple(notes))
+    there = {number for table in tables for number in _column(table, "publication_number").to_pylist()}
+    unknown = [
+        f"no row on either side is of the publication {shown(printed, 80)!r}"
+        for number, printed in numbers.items()
+        if number not in there
+    ]
+    notes = (*_narrowed(asked), *comparison.notes, *agencies.notes, *unknown, *_left_out(changes, kept, asked.cause))
+    return replace(comparison, changes=kept, notes=notes)
+
+
+def _narrowed(asked: Asked) -> list[str]:
+    """Say what was asked for, so that a page that is handed on does not look like everything."""
+    said = [
+        *(["kind " + " or ".join(asked.kinds)] if asked.kinds else []),
+        *([f"agency {' or '.join(shown(one, 80) for one in asked.agencies)}"] if asked.agencies else []),
+        *(["priorities"] if asked.priority else []),
+        *([f"publication {' or '.join(shown(one, 80) for one in asked.publications)}"] if asked.publications else []),
+    ]
+    return [f"only what was asked for is shown: {'; '.join(said)}"] if said else []
+
+
+def _agencies(tables: Iterable[pa.Table]) -> pa.Table:
+    """Return the agencies of all rows; what a table does not say of them is null."""
+    names = agency_asked.COLUMNS
+    return pa.concat_tables(pa.table([_column(one, name) for name in names], names=list(names)) for one in tables)
+
+
+def _column(table: pa.Table, name: str) -> Any:
+    return table[name] if name in table.column_names else pa.nulls(table.num_rows, pa.string())
 
 
 def _is_of(change: Change, cause: Cause) -> bool:
@@ -53,48 +94,6 @@ def _left_out(changes: Sequence[Change], kept: Sequence[Change], cause: Cause) -
     word = "change is" if others == 1 else "changes are"
     who = "made by reading the same pages otherwise" if cause == "source" else "GAO's own, or of a cause not known"
     return [f"{others} more {word} {who}, and not shown: see them with --cause all"]
-
-
-def _of_rows(changes: Sequence[Change], asked: Asked) -> list[Change]:
-    """Return the changes whose row is wanted, as it was or as it is."""
-    if not (asked.agencies or asked.priority or asked.publications):
-        return list(changes)
-    wanted = selection.Wanted(agencies=asked.agencies, priority=asked.priority, publications=asked.publications)
-    rows = [_asked(row, at) for at, change in enumerate(changes) for row in (change.old, change.new) if row]
-    places = set(selection.select(pa.Table.from_pylist(rows, ASKED), wanted)["at"].to_pylist())
-    return [change for at, change in enumerate(changes) if at in places]
-
-
-def _asked(row: selection.Row, at: int) -> dict[str, object]:
-    return {**{name: row.get(name) for name in (*_COLUMNS, "is_priority")}, "at": at}
-
-
-def _unknown(comparison: Comparison, asked: Asked) -> list[str]:
-    """Say which agencies and publications no row of either side is of: a slip would look like quiet."""
-    is_asked = asked.agencies or asked.publications
-    if not is_asked:
-        return []
-    tables = [side.table for side in (comparison.old, comparison.new)]
-    named = [
-        *(
-            (f"agency {shown(name, 80)!r}: `openrecs agencies` finds its name", selection.Wanted(agencies=(name,)))
-            for name in asked.agencies
-        ),
-        *((f"publication {shown(name, 80)!r}", selection.Wanted(publications=(name,))) for name in asked.publications),
-    ]
-    return [
-        f"no row on either side is of the {what}"
-        for what, wanted in named
-        if not any(selection.select(table, wanted).num_rows for table in tables)
-    ]
-
-
-def by_agency(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
-    """Return the changes by agency, both in order."""
-    found: dict[str, list[Change]] = {}
-    for change in changes:
-        found.setdefault(change.row["agency"], []).append(change)
-    return sorted(found.items())
 
 
 def counts(changes: Iterable[Change]) -> Counter[str]:

@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 NEEDED = (*RECOMMENDATIONS.key, "status")
 COMPARED = ("recommendation", "is_priority", "comments", "listing")
 # What a reader is told of a row beside what changed in it.
-CONTEXT = ("agency_code", "department", "publication_number", "publication_title")
+CONTEXT = ("agency_code", "department", "publication_number", "publication_title", "published_on")
 EVIDENCE = ("last_seen_on", "last_covered_on", "document", "document_sha256", "layout", "snapshot_date", "status_since")
 PROMISE = ("target_on", "target_phrase")
 HASHES = ("key_hash", "row_hash")

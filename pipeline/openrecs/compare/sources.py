@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from openrecs.compare.read_tables import SAFE, Side, of_file, of_snapshot
+from openrecs.dates import in_words
 from openrecs.errors import UsageError, shown
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored, read, survey
@@ -51,7 +52,9 @@ def reached(found: tuple[Side, Side], since: date | timedelta | None) -> list[st
     """Say so where there is no snapshot of the day that was asked for, and which one was taken."""
     old, new = found
     day = _day(new, since) if since is not None else old.as_of
-    return [f"there is no snapshot of {day}: the last one before it is compared"] if day != old.as_of else []
+    if day is None or day == old.as_of:
+        return []
+    return [f"there is no snapshot of {in_words(day)}: the last one before it is compared"]
 
 
 def _day(new: Side, since: date | timedelta) -> date:

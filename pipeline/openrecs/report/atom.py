@@ -19,6 +19,7 @@ from lxml import etree
 from openrecs.compare.between import Change
 from openrecs.compare.outputs.outline import Entry, entry, line, rank
 from openrecs.compare.redline import Op
+from openrecs.dates import in_words
 from openrecs.errors import shown
 from openrecs.wording import address
 
@@ -117,8 +118,13 @@ def _add_entry(feed: etree._Element, recommendation_id: str, own: Sequence[Row],
     listing = etree.SubElement(div, _in(XHTML, "ul"))
     for change, said in told:
         _add_change(listing, change, said)
-    _add_paragraph(div, line(str(row["publication_title"])) if row else "")
+    _add_paragraph(div, _publication(row) if row else "")
     _add_paragraph(div, line(recommendation_id))
+
+
+def _publication(row: Row) -> str:
+    published = f" ({in_words(row['published_on'])})" if row["published_on"] else ""
+    return f"{line(str(row['publication_title']))}{published}"
 
 
 def _said(row: Row, own: Sequence[Row], known: Row | None) -> Entry:

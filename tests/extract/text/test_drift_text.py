@@ -80,22 +80,22 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("page", "label", "count"), CASES, ids=lambda value: value.name if isinstance(value, Path) else repr(value)
-)
-def test_a_renamed_label_is_loud(page: Path, label: str, count: int) -> None:
+@pytest.mark.parametrize("page", dict.fromkeys(page for page, _, _ in CASES), ids=lambda page: page.name)
+def test_a_renamed_label_is_loud(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    before, after = read(text), read(text.replace(label, renamed(label), count))
+    before = read(text)
     assert before is not None
-    if after is None:
-        return  # refused, with a reason
-    news = {issue.message for issue in after.issues} - {issue.message for issue in before.issues}
-    if said(after) != said(before):
-        assert news, "other rows, and not a word about it"
-    if len(after.rows) < len(before.rows):
-        assert not after.is_complete
-    if label in STAMPS:
-        assert after.reading.stamp is None
+    for label, count in [case[1:] for case in CASES if case[0] == page]:
+        after = read(text.replace(label, renamed(label), count))
+        if after is None:
+            continue  # refused, with a reason
+        news = {issue.message for issue in after.issues} - {issue.message for issue in before.issues}
+        if said(after) != said(before):
+            assert news, f"other rows without {label}, and not a word about it"
+        if len(after.rows) < len(before.rows):
+            assert not after.is_complete, label
+        if label in STAMPS:
+            assert after.reading.stamp is None, label
 
 
 def test_every_label_is_renamed_on_some_page() -> None:

@@ -85,6 +85,7 @@ def _recommendation(own: Sequence[Change]) -> dict[str, Any]:
         "recommendation_id": one.key[0],
         "agency": one.key[1],
         **{name: one.said(name) for name in ("department", "publication_title", "recommendation")},
+        "published_on": _day(one.said("published_on")),
         "address": address(one.said("publication_number")),
         "standing": happened.place(place(one.new)),
         "happened": [happened.said(change).whole for change in own],

@@ -14,7 +14,7 @@ from openrecs.compare.outputs.outline import Agency, Item, outline, rank
 
 LEAST_TEXT = 20  # characters of a text that are shown, though the line is longer than asked for then
 LONGEST_NAME = 24  # characters of an agency without a code
-_ADDRESSEE = re.compile(r"[^.;:]{1,150}? should(?:,[^,]{1,150},)? (?=[a-z])")
+_ADDRESSEE = re.compile(r"(?:[^.;:]|(?<=[A-Z])\.){1,150}? should(?:,[^,]{1,150},)? (?=[a-z])")
 
 
 def render(comparison: Comparison, width: int = diff_text.WIDTH) -> bytes:

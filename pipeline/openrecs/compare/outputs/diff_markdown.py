@@ -60,8 +60,9 @@ def _item_lines(item: Item) -> Iterator[str]:
         yield from _entry_lines(entry)
     title = escaped(item.title or item.recommendation_id)
     linked = f"[{title}]({item.address})" if item.address else title
+    published = f"published {item.published}" if item.published else ""
     yield "  * " + " · ".join(
-        part for part in (linked, escaped(item.evidence), escaped(item.recommendation_id)) if part
+        part for part in (linked, published, escaped(item.evidence), escaped(item.recommendation_id)) if part
     )
 
 

@@ -107,7 +107,7 @@ def _item_rows(item: Item, width: int, *, marked: bool) -> Iterator[Row]:
         yield 2, [("→ ", ""), (entry.words, _OF_KIND.get(entry.kind, "bold")), (mark, "yellow")]
         yield from _entry_rows(entry, width, marked=marked)
     if item.text and item.title:
-        yield 4, [(item.title, "dim")]
+        yield 4, [(f"{item.title} (published {item.published})" if item.published else item.title, "dim")]
     if item.address:
         yield 4, [(item.address, "dim")]
     if item.evidence:

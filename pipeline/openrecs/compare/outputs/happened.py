@@ -22,7 +22,7 @@ from openrecs.normalize.comments import reading
 from openrecs.wording import STATUS
 
 OUTCOME = "outcome not known"
-SHORT = 400  # characters of a comment that is quoted whole, though only a part of it is new
+SHORT = 250  # characters of a comment that is quoted whole, though only a part of it is new
 _PLACES = {ABSENT: "not in the table", DELISTED: f"delisted, {OUTCOME}"}
 _COMMENTS: dict[Class | None, tuple[str, str]] = {
     "new update": ("GAO updated its comments", "comments updated"),
@@ -138,6 +138,11 @@ def place(code: str) -> str:
 def status(code: str | None) -> str:
     """Return a status in words; one that is not known here as it is."""
     return STATUS.get(code or "", code or "without a status")
+
+
+def day(on: date | None) -> str:
+    """Return a day in words, empty where none is known."""
+    return in_words(on) if on else ""
 
 
 def _day(text: str | None) -> str:

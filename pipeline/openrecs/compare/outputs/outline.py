@@ -55,12 +55,14 @@ class Entry:
 class Item:
     """One recommendation of one agency, what it says, and what changed in it.
 
-    `evidence` is the day and the file that show all of its entries; empty where they differ: then each has its own.
+    `title` is its publication's, `published` the day of that in words, empty where it is not known. `evidence` is the
+    day and the file that show all of its entries; empty where they differ: then each has its own.
     """
 
     recommendation_id: str
     text: str
     title: str
+    published: str
     address: str | None
     is_priority: bool
     evidence: str
@@ -182,6 +184,7 @@ def _item(changes: Iterable[Change]) -> Item:
         recommendation_id=line(_id(own[0])),
         text=line(own[0].said("recommendation") or ""),
         title=line(own[0].said("publication_title") or ""),
+        published=happened.day(own[0].said("published_on")),
         address=address(own[0].said("publication_number")),
         is_priority=own[0].said("is_priority") is True,
         evidence=shared,

@@ -77,7 +77,7 @@ _CLAUSES = re.compile(
     r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and (?=met )"
 )
 _PLAN = re.compile(
-    r"\b(?:plans?|date|deadline|time ?line|efforts?|it|this|these|them|actions?"
+    r"\b(?:plans?|date|deadline|time ?line|efforts?|projects?|initiatives?|it|this|these|them|actions?"
     r"|no longer (?:holds?|valid|realistic|achievable|feasible|stands?))\b"
 )
 _ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
