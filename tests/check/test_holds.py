@@ -400,5 +400,7 @@ def test_the_command_says_it_all(nights: Nights, tmp_path: Path) -> None:
     assert (blank.returncode, "an acceptance needs a reason" in blank.stderr) == (USAGE, True)
     done = invoke("accept", FIRST, "--reason", "they closed them", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1].startswith(f"published processed/snapshots/{day(1)}, 40 rows")
+    *_, published, changed = done.stdout.splitlines()
+    assert published.startswith(f"published processed/snapshots/{day(1)}, 40 rows")
+    assert changed.startswith(f"Published {day(1)}: ")
     assert json.loads((tmp_path / "processed/latest/manifest.json").read_text())["inputs"]["accepted"]

@@ -16,7 +16,7 @@ from openrecs.cli import options
 from openrecs.cli.settings.configuration import SETTINGS
 from openrecs.errors import UsageError
 from openrecs.publish.load import load_table
-from running import environment, export, invoke, save, sign
+from running import ROOT, environment, export, invoke, save, sign
 
 NOTHING: dict[str, Any] = dict.fromkeys(("raw", "processed", "as_of", "jobs", "strict", "debug", "quiet", "verbose"))
 
@@ -211,6 +211,7 @@ def test_the_example_changes_nothing_and_with_every_line_in_force_it_is_right(tm
     before = shown(tmp_path)
     save(tmp_path, "openrecs.toml", example)
     assert shown(tmp_path) == before
+    assert f"```toml\n{example}```" in (ROOT / "docs/automation.md").read_text(encoding="utf-8")
     keys = re.sub(r"(?m)^#(\S)", r"\1", example)
     save(tmp_path, "openrecs.toml", keys)
     after = shown(tmp_path)

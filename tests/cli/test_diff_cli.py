@@ -455,7 +455,7 @@ def test_help_needs_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Exit codes:" in done.stdout
+    assert "Examples:" in done.stdout
 
 
 def test_agencies_are_called_what_the_table_calls_them() -> None:

@@ -175,6 +175,9 @@ def test_what_is_damaged_or_cannot_be_read_is_told_and_fails_nothing(nights: Nig
     status(folder, DAMAGED)
     done = invoke(cwd=folder)
     assert (done.returncode, "damaged: " in done.stdout, "verify --repair" in done.stdout) == (0, True, True)
+    assert "The table in processed/ cannot be read." in done.stdout
+    assert (commands(done.stdout, "refresh"), commands(done.stdout, "demo")) == ([], [])
+    assert commands(done.stdout, "verify")[0][0] == "verify"
     (nights.raw / "ledger.jsonl").unlink()
     (nights.raw / "ledger.jsonl").mkdir()
     assert {one["kind"] for one in status(folder, DAMAGED)["overview"]["matters"]} == {"damaged", "unreadable"}

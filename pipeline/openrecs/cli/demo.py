@@ -42,13 +42,11 @@ def demo(settings: Settings, folder: Path) -> int:
     \b
     Examples:
       openrecs demo
-      openrecs demo /tmp/try
+      openrecs demo try
 
     The pages are invented and go through the same stages as GAO's. On these nights recommendations are opened,
     reworded, partially addressed, closed in each way, delisted and listed again; promises are made, moved, kept and
     missed; a page is refused, and one was saved in part.
-
-    Exit code 0: written; 2: there is something in FOLDER already.
     """
     from openrecs import run
 

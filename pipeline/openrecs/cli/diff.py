@@ -80,17 +80,8 @@ def diff(
       openrecs diff
       openrecs diff --brief --kind closed --kind opened
       openrecs diff --since 30d --agency ICE
-      openrecs diff 2026-09-01 2026-09-30 --format html > september.html
+      openrecs diff 2026-09-02 2026-09-30 --format html > september.html
       openrecs diff old.csv processed/latest/recommendations.parquet --format json
-
-    \b
-    Exit codes:
-      0   nothing differs among what was asked for
-      1   something differs
-      2   the words given, or a file or snapshot that is not there
-      5   the disk
-      8   damage in the store
-      70  a bug
     """
     from openrecs.compare import between, filters, sources
 

@@ -56,8 +56,8 @@ def fetch() -> None:
       openrecs fetch page --help               what each of them takes
 
     Every request obeys the site's robots.txt and waits for its turn: gao.gov wants seven minutes between two. What is
-    refused is kept in raw/.refused/ and never read. Exit code 7: refused, not allowed, or no network. Then save the
-    page in a browser and run `openrecs add FILE`.
+    refused is kept in raw/.refused/ and never read. Where the site refuses, save the page in a browser and
+    run `openrecs add FILE`.
     """
 
 

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from openrecs.cli import streams
+from openrecs.cli.home import exits
 from openrecs.cli.options import CONFIG
 from openrecs.cli.terminal import say
 from openrecs.errors import OpenrecsError, StorageError
@@ -22,39 +23,47 @@ from openrecs.errors import OpenrecsError, StorageError
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 BUG, INTERRUPTED, TERMINATED = 70, 130, 143
+EPILOG = f"""\b
+Examples:
+  openrecs                      what there is, and what to do next
+  openrecs demo                 ten invented nights, to try everything on
+  openrecs refresh              read raw/ and make the table
+  openrecs list --help          options, examples and exit codes of a command
+
+{exits.of_all()}"""
 # Each command: the module of this folder that has it, and what it says of itself first.
 COMMANDS = {
-    "accept": ("refresh", "Let a run pass that a gate held, and publish it."),
-    "add": ("parse_add", "Put saved pages into raw/, with what is known of them in the ledger."),
-    "agencies": ("browse", "List the agencies that openrecs knows, or find some by words."),
-    "config": ("settings.config_command", "Show the settings in force, and where each comes from."),
-    "demo": ("demo", "Write a small store of ten invented nights, to try everything on."),
-    "diff": ("diff", "Say what changed: the newest snapshot against the one before, or OLD against NEW."),
-    "export": ("upkeep", "Write published tables as they were published."),
-    "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely."),
-    "history": (
-        "browse",
-        "Print the life of a recommendation: opened, commented, partially addressed, delisted, closed.",
-    ),
-    "list": ("browse", "List the recommendations of the newest snapshot, or of the one as of a date."),
-    "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows."),
-    "promises": ("promise_command", "List what agencies promised to do by when, of all that is open."),
-    "prune": ("upkeep", "Remove old snapshots, or their CSVs alone."),
-    "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone."),
-    "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed."),
-    "report": ("report_command", "Write the report: one HTML file to open, search, print and mail."),
-    "schema": ("browse", "Say what the columns of the tables are and mean."),
-    "search": (
-        "browse",
-        "Find recommendations by words: all of them, in any order, in text, title, comments, agency or id.",
-    ),
-    "show": ("browse", "Show everything about one recommendation, for every agency it is addressed to."),
-    "status": ("home.status", "Say how the store is and what waits for you."),
-    "verify": (
-        "upkeep",
-        "Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.",
-    ),
-    "withdraw": ("parse_add", "Ignore a document in raw/ from now on."),
+    "accept": ("refresh", "Let a run pass that a gate held, and publish it"),
+    "add": ("parse_add", "Put saved pages into raw/"),
+    "agencies": ("browse", "List the agencies that openrecs knows"),
+    "completion": ("home.completion", "Print what a shell needs to complete commands and options"),
+    "config": ("settings.config_command", "Show the settings in force, and where each comes from"),
+    "demo": ("demo", "Write a small store of ten invented nights, to try everything on"),
+    "diff": ("diff", "Say what changed: the newest snapshot against the one before"),
+    "export": ("upkeep", "Write published tables as they were published"),
+    "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely"),
+    "history": ("browse", "Print the life of a recommendation"),
+    "list": ("browse", "List the recommendations of the newest snapshot"),
+    "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows"),
+    "promises": ("promise_command", "List what agencies promised to do by when, of all that is open"),
+    "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
+    "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone"),
+    "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed"),
+    "report": ("report_command", "Write the report: one HTML file to open, search, print and mail"),
+    "schema": ("browse", "Say what the columns of the tables are and mean"),
+    "search": ("browse", "Find recommendations by words"),
+    "show": ("browse", "Show everything about one recommendation"),
+    "status": ("home.status", "Say how the store is and what waits for you"),
+    "verify": ("upkeep", "Check every byte that is stored"),
+    "withdraw": ("parse_add", "Ignore a document in raw/ from now on"),
+}
+# What one wants to do, and the commands for it, as `openrecs --help` lists them.
+GROUPS = {
+    "Look": ("list", "search", "show", "history", "diff", "promises", "report", "agencies", "schema"),
+    "Keep": ("refresh", "status", "accept", "withdraw", "export"),
+    "Get pages": ("fetch", "add", "parse"),
+    "Repair": ("verify", "rebuild", "prune"),
+    "Set up": ("demo", "config", "completion"),
 }
 
 
@@ -70,25 +79,23 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         listed: Sequence[click.Command] = import_module(f"openrecs.cli.{COMMANDS[cmd_name][0]}").COMMANDS
-        return next(one for one in listed if one.name == cmd_name)
+        found = next(one for one in listed if one.name == cmd_name)
+        exits.tell(found, cmd_name)
+        return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write a line for each command, as click does."""
-        room = formatter.width - 6 - max(map(len, COMMANDS))
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [
-                    (name, click.Command(name, help=said).get_short_help_str(room))
-                    for name, (_, said) in COMMANDS.items()
-                ]
-            )
+        """Write a line for each command, by what one wants to do."""
+        width = max(map(len, COMMANDS))
+        for heading, names in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:{width}}", COMMANDS[name][1]) for name in names])
 
 
 @click.group(
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Run `openrecs COMMAND --help` for its options and examples. Start with: openrecs refresh",
+    epilog=EPILOG,
 )
 @click.version_option(package_name="openrecs", prog_name="openrecs", message="%(prog)s %(version)s")
 @CONFIG

@@ -55,9 +55,9 @@ def parse(
     Examples:
       openrecs parse page.html
       openrecs parse --format csv page.html export.csv > rows.csv
-      xclip -o | openrecs parse -               a page copied from the browser
+      openrecs parse - < page.txt               a text copied from the browser
 
-    Rows go to standard output, issues to standard error. Exit code 3: a file was refused; 5: one could not be read.
+    Rows go to standard output, issues to standard error.
     """
     if layout:
         _check_layout(layout)
@@ -156,8 +156,7 @@ def add(
       openrecs add --captured-on 2024-05-23 --anyway --reason "GAO did not renew the stamp" page.html
 
     It says what was read of each file, and how its day is known. No day may be in the future.
-    A file that cannot be used is refused here, and nothing is copied. Exit code 3: a file was refused; 5: one could not
-    be read, or raw/ not be written.
+    A file that cannot be used is refused here, and nothing is copied.
     """
     from openrecs.read.files import is_litter
     from openrecs.read.provenance import capture_dates

@@ -10,6 +10,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
+from openrecs.cli.home import changed
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
 from openrecs.errors import LockedError, NetworkError, OpenrecsError, UsageError
@@ -45,13 +46,10 @@ def refresh(
     \b
     Examples:
       openrecs refresh
-      openrecs refresh --raw /data/gao --processed /data/tables -q
-      openrecs refresh --as-of 2026-09-30      the table as it stood on that day
-      openrecs refresh --fetch                 a night: the export first, then the table
-      openrecs refresh --profile               its stages and their seconds, on standard error
-
-    Exit code 0: published, or no change; 3: every new document was refused; 4: held by a gate; 5: storage; 6: another
-    run is at work; 7: the fetch failed, and the table was made from what is there.
+      openrecs refresh --processed tables -q   into another folder, with one line
+      openrecs refresh --as-of 2021-09-30      the table as it stood on that day
+      openrecs refresh --fetch                 the export first, then the table
+      openrecs refresh --profile               its stages and their seconds
     """
     code = _fetch(settings, contact) if fetch else 0
     try:
@@ -135,7 +133,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
     Examples:
       openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones, see its press release"
 
-    What is held is in processed/.held/RUN/, with an account of why. Exit codes are those of `openrecs refresh`.
+    What is held is in processed/.held/RUN/, with an account of why.
     """
     from openrecs import run as stages
 
@@ -156,8 +154,8 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
 
     \b
     Examples:
-      openrecs rebuild --processed /tmp/again       then compare it with what the nights published
-      openrecs rebuild --as-of 2026-09-30           the dates up to that one
+      openrecs rebuild --processed again            then compare it with what the nights published
+      openrecs rebuild --as-of 2021-09-30           the dates up to that one
 
     A date whose snapshot says the same is left alone. The tables have the bytes that the nightly runs gave them, with
     the same code.
@@ -199,6 +197,9 @@ def _say(result: Summary, settings: Settings) -> None:
     if not settings.quiet:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))
+    if result.published and not settings.quiet:
+        for line in changed.lines(settings.processed, result.snapshot, is_newest=settings.as_of is None):
+            click.echo(line)
 
 
 def _renew_report(settings: Settings) -> None:
@@ -231,7 +232,7 @@ def _summary(result: Summary) -> list[tuple[str, str]]:
 
 
 def _last_line(result: Summary, settings: Settings) -> str:
-    """Return the one line that a cron mail can be read by."""
+    """Return the line that a cron mail can be read by."""
     counts = Counter(issue.severity for issue in result.issues)
     attention = ", ".join(
         f"{counts[severity]} {severity}{'s' if counts[severity] > 1 else ''}"

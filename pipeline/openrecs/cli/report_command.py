@@ -31,8 +31,6 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
     It shows what changed, charts and all rows. It works without a network and asks nobody for anything. With --agency,
     --since or --as-of it is written to openrecs-report.html in the current folder: processed/report.html is that of all
     agencies and the last night.
-
-    Exit code 0: written; 2: no such snapshot or agency, or the extra `report` is not installed; 5: storage.
     """
     from openrecs.publish.store.disk import Disk, replace, storage_errors
     from openrecs.report import report_file

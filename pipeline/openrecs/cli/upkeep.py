@@ -32,8 +32,6 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
       openrecs verify --repair
 
     A run that is held is named, with the command that answers it: it is not damage.
-
-    Exit code 0: all is sound; 8: damage was found, and each finding names its repair; 2: there is no snapshot here.
     """
     from openrecs.night import soundness
     from openrecs.publish import load
@@ -132,7 +130,7 @@ def export() -> None:
 
     \b
     Examples:
-      openrecs export csv --as-of 2026-09-30 --output DIR
+      openrecs export csv --as-of 2021-09-30 --output DIR
     """
 
 
@@ -145,9 +143,9 @@ def csv(settings: Settings, table: str | None, output: Path | None) -> None:
 
     \b
     Examples:
-      openrecs export csv --as-of 2026-09-30 > recommendations.csv
-      openrecs export csv --as-of 2026-09-30 --table changes > changes.csv
-      openrecs export csv --as-of 2026-09-30 --output DIR
+      openrecs export csv --as-of 2021-09-30 > recommendations.csv
+      openrecs export csv --as-of 2021-09-30 --table changes > changes.csv
+      openrecs export csv --as-of 2021-09-30 --output DIR
 
     It is the last snapshot of that date; without --as-of the newest. What is made is checked against the digest in the
     snapshot's manifest: exit code 8 where this version of openrecs or pyarrow writes other bytes. With --output each

@@ -48,13 +48,16 @@ def steps(found: Overview, *, snapshots: int) -> Iterator[Step]:
         files = f"the {_counted(len(found.unread), 'file')} in raw/ that {'is' if len(found.unread) == 1 else 'are'}"
         yield Step("openrecs refresh", f"read {files} in no table yet")
     if found.table is None:
-        yield from _first_steps()
+        yield from (
+            _first_steps() if found.is_readable else [Step("openrecs verify", "say what is wrong with the store")]
+        )
         return
     name = shlex.quote(found.table.largest or "NAME")
     yield Step(f"openrecs list --agency {name}", "what is open, of one agency")
     yield Step("openrecs search WORDS", "find recommendations by words")
     if snapshots > 1:
         yield Step("openrecs diff", "what changed last, and on what evidence")
+    yield Step("openrecs report", "write all of it as one page, to open and to mail")
     yield Step("openrecs status", "folders, disk, versions, what waits for you")
     yield Step("openrecs --help", "every command")
 
@@ -100,7 +103,7 @@ def as_typed_here(found: Overview, given: Mapping[str, str]) -> Overview:
 
 
 def count(processed: Path) -> int:
-    """Return how many snapshots there are."""
+    """Return how many snapshots there are in a store that can be read."""
     from openrecs.publish.store.snapshot_names import listed
 
     return len(listed(processed))

@@ -72,10 +72,12 @@ class Matter:
 class Overview:
     """What is there: the newest table, `None` without one; who is at work, "" where nobody is; what one should know.
 
-    `unread` are the files in raw/ that no table and no held run knows.
+    `is_readable` is false where there may be a table and it cannot be read. `unread` are the files in raw/ that no
+    table and no held run knows, as far as the table can be read.
     """
 
     table: Table | None
+    is_readable: bool
     at_work: str
     matters: tuple[Matter, ...]
     unread: tuple[str, ...]
@@ -87,21 +89,23 @@ def look(raw: Path, processed: Path, *, reads: bool = False) -> Overview:
     With `reads` some of the files that no run has read yet are read, to say which of them will be refused.
     """
     matters: list[Matter] = []
-    book = _tried(matters, lambda: _book(raw))
     stored = _tried(matters, lambda: _newest(processed))
     table = _tried(matters, lambda: _table(stored)) if stored else None
     documents = (_tried(matters, lambda: _documents(stored)) if stored else None) or []
+    is_readable = not matters
+    book = _tried(matters, lambda: _book(raw))
     matters += _of_documents(documents, book)
     unread: tuple[str, ...] = ()
     if book:
         matters += _tried(matters, lambda: list(_held(raw, book))) or []
+    if book and is_readable:
         aside = stored.manifest.inputs.get("held_aside", {}) if stored else {}
         known = {str(one[0]) for one in documents} | {*aside}
         unread = _tried(matters, lambda: tuple(_unread(raw, known, book))) or ()
     if reads:
         matters += [one for name in unread[:MOST_READ] for one in _would_be_refused(raw, name)]
     matters.sort(key=lambda one: ORDER.index(one.kind))
-    return Overview(table, _tried(matters, lambda: _at_work(processed)) or "", tuple(matters), unread)
+    return Overview(table, is_readable, _tried(matters, lambda: _at_work(processed)) or "", tuple(matters), unread)
 
 
 def _tried(matters: list[Matter], work: Callable[[], T]) -> T | None:
@@ -110,7 +114,7 @@ def _tried(matters: list[Matter], work: Callable[[], T]) -> T | None:
         return work()
     except OpenrecsError as error:
         kind = DAMAGED if isinstance(error, DamagedError) else UNREADABLE
-        matters.append(Matter(kind, error.where, f"{error.what}. {error.mend}"))
+        matters.append(Matter(kind, error.where, f"{error.what}. {error.mend[:1].upper()}{error.mend[1:]}"))
     except OSError as error:
         matters.append(Matter(UNREADABLE, str(error.filename or ""), str(error.strerror or error)))
     return None

@@ -66,9 +66,6 @@ def status(settings: Settings, form: str) -> int:
     Examples:
       openrecs status
       openrecs status --format json
-
-    Exit code 0: nothing waits for you; 3: a page was refused; 4: a run is held; 5: something cannot be read; 8: the
-    newest table is damaged.
     """
     found = _of(settings)
     if form == "json":
@@ -117,11 +114,13 @@ def _place(folder: Path) -> Place:
 
 
 def _last_run(processed: Path) -> datetime | None:
-    """Return when a run took the lock last; `None` where none ever did."""
+    """Return when a run took the lock last; `None` where none ever did, or nobody may look."""
     from openrecs.publish.store.snapshot_names import LOCK
 
-    lock = processed / LOCK
-    return datetime.fromtimestamp(lock.stat().st_mtime, UTC) if lock.exists() else None
+    try:
+        return datetime.fromtimestamp((processed / LOCK).stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def _lines(found: Status) -> Iterator[str]:
@@ -134,7 +133,7 @@ def _lines(found: Status) -> Iterator[str]:
         ("disk", f"{_size(found.free)} free"),
         ("contact", found.contact or f"none: {WAYS}"),
         ("at work", found.overview.at_work or "nobody"),
-        ("last run", f"{found.last_run:%Y-%m-%d %H:%M} UTC" if found.last_run else "never"),
+        ("last run", f"{found.last_run:%Y-%m-%d %H:%M} UTC" if found.last_run else "not known"),
     ]
     if table := found.overview.table:
         first, second = advice.summary(table)

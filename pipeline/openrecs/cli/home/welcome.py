@@ -22,7 +22,8 @@ def welcome(settings: Settings) -> None:
             click.echo(f"  {line}")
         click.echo(f"  last night: {settings.processed / 'snapshots' / found.table.snapshot}")
     else:
-        click.echo(f"  There is no table in {settings.processed}/ yet.")
+        what = "There is no table in {}/ yet." if found.is_readable else "The table in {}/ cannot be read."
+        click.echo(f"  {what.format(settings.processed)}")
     if found.at_work:
         click.echo(f"  {found.at_work}")
     if found.matters:
@@ -31,7 +32,7 @@ def welcome(settings: Settings) -> None:
             click.echo(line)
         if len(found.matters) > MOST_MATTERS:
             click.echo(f"  and {len(found.matters) - MOST_MATTERS} more, see below")
-    click.echo("\nWhat to do next:" if found.table else "\nWhat to do first:")
+    click.echo("\nWhat to do next:" if found.table or not found.is_readable else "\nWhat to do first:")
     snapshots = advice.count(settings.processed) if found.table else 0
     for line in advice.step_lines(advice.as_given(step, {}) for step in advice.steps(found, snapshots=snapshots)):
         click.echo(line)

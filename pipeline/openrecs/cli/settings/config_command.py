@@ -26,8 +26,7 @@ def config(settings: Settings, example: bool) -> None:
       openrecs config --example > openrecs.toml
 
     What is given on the command line goes first, then the environment (OPENRECS_RAW), then the file: openrecs.toml, or
-    [tool.openrecs] of pyproject.toml, in the current folder; or `openrecs --config FILE COMMAND`. Exit code 2: the file
-    is wrong.
+    [tool.openrecs] of pyproject.toml, in the current folder; or `openrecs --config FILE COMMAND`.
     """
     if example:
         click.echo(_example(), nl=False)
