@@ -32,9 +32,7 @@ from typing import Any, NamedTuple
 import forked
 from running import ROOT, environment, until
 
-ELSEWHERE = {"docs/reading.md"}  # with the libraries that it shows, by tests/publish/test_pandas_types.py
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
-PAGES = [page for page in PAGES if page not in ELSEWHERE]
 REASONS = {"asks gao.gov", "needs root", "builds the environment", "takes minutes or more", "opens a window", "mails"}
 FILES = {"cron", "ini", "mermaid", "toml", "tree", "usage", "yaml"}  # blocks that are no commands and no output
 PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}

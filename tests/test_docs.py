@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import docs_run
-from docs_run import ELSEWHERE, NOT_RUN, PAGES, World, renewed
+from docs_run import NOT_RUN, PAGES, World, renewed
 from running import ROOT
 
 
@@ -36,11 +36,6 @@ def test_nothing_is_shown_outside_the_blocks_that_are_run() -> None:
         outside = re.sub(r"^```.*?^```$", "", text(name), flags=re.MULTILINE | re.DOTALL)
         assert "```" not in outside, name
         assert re.findall(r"\n\n((?:    |\t)[^\s].*)", outside) == [], f"{name}: an indented block is not run"
-
-
-def test_what_is_tried_elsewhere_is_tried_there() -> None:
-    for name in ELSEWHERE:
-        assert Path(name).name in (ROOT / "tests/publish/test_pandas_types.py").read_text(encoding="utf-8")
 
 
 def test_few_commands_are_not_run() -> None:
