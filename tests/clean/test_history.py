@@ -253,14 +253,17 @@ def test_a_life_in_words(nights: Nights, tmp_path: Path) -> None:
     )
     done = invoke("history", ONE, "--format", "table", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert [line[:10] for line in done.stdout.splitlines()[1:]] == [str(day(number)) for number in range(5)]
-    told = [event[3] for event in life.events(life.of(nights.processed, ONE).to_pylist())]
-    assert told == [
-        "first seen, open",
-        "commented: In March 2026, they mended half of them.",
-        "status open partially addressed",
-        "delisted: a complete list shows it no more",
-        "listed again; a priority",
+    assert done.stdout.startswith("GAO-25-100001/R1  Forest Service\n  2026-03-02  first seen: open\n")
+    [(key, events)] = life.lives(life.of(nights.processed, ONE).to_pylist())
+    assert key == (ONE, "Forest Service")
+    assert [event.on for event in events] == [day(number) for number in range(5)]
+    assert {event.document for event in events[:2]} == {f"{day(0)}/export.csv", f"{day(1)}/export.csv"}
+    assert [event.what for event in events] == [
+        ("first seen: open",),
+        ("GAO's comments: In March 2026, they mended half of them.",),
+        ("now open, partially addressed",),
+        ("delisted: no longer on GAO's list, outcome not known",),
+        ("listed again", "a priority"),
     ]
 
 

@@ -44,7 +44,9 @@ def test_no_color_takes_the_colours_away_and_keeps_the_table(work: Path) -> None
     assert not COLOUR.search(out)
 
 
-@pytest.mark.parametrize("words", [["list"], ["schema", "issues"], ["parse", "raw/2025-01-01/page.txt"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["list", "--columns", "id,status"], ["schema", "issues"], ["agencies", "ice"]], ids=" ".join
+)
 def test_commands_that_show_rows_frame_them(words: list[str], work: Path) -> None:
     out, code = on_a_terminal(*words, cwd=work)
     assert code == 0
@@ -60,7 +62,7 @@ def test_a_dumb_terminal_gets_plain_text(work: Path) -> None:
 
 def test_words_of_a_page_are_never_markup_nor_emoji(work: Path) -> None:
     out, _ = on_a_terminal("list", "--words", "markup", cwd=work)
-    assert "1 row" in ESCAPE.sub("", out)
+    assert ESCAPE.sub("", out).splitlines()[-1].startswith("1 of 2 rows"), "after what it counts"
     shown, _ = on_a_terminal("show", "GAO-25-100001/R1", cwd=work)
     assert "[red]not markup[/red] :bomb:" in ESCAPE.sub("", shown).replace("\r\n", " ")
 
@@ -98,15 +100,27 @@ def test_of_many_issues_the_gravest_are_named_and_the_others_counted(capsys: pyt
     assert len(capsys.readouterr().err.splitlines()) == 7
 
 
-def test_a_plain_table_has_columns_and_cuts_long_cells_unless_asked_not_to(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [["a", "x" * 100], ["bb\x1b", "y"]]
-    terminal.table(["one", "two"], rows)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "one     two"
-    assert lines[1] == f"a       {'x' * 59}…"
-    assert lines[2] == "bb\\x1b  y"
-    terminal.table(["one", "two"], rows, whole=True)
-    assert "x" * 100 in capsys.readouterr().out
+def plain(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int) -> list[str]:
+    """Return the lines of a table with an id, a name and a long text, at a width."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = [
+        ["GAO-21-105327/R12", "Forest Service", "mend the signs " * 9],
+        ["title-0123456789/x0123456789", "bb\x1b", "y"],
+    ]
+    terminal.table(["one", "two", "three"], rows)
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("columns", [200, 120, 80, 60, 50, 40, 10])
+def test_a_plain_table_wraps_between_words_and_never_breaks_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    lines = plain(capsys, monkeypatch, columns)
+    words = " ".join(lines).split()
+    assert max(map(len, lines)) <= max(columns, terminal.NARROWEST)
+    assert {"GAO-21-105327/R12", "title-0123456789/x0123456789", "bb\\x1b"} <= {*words}
+    assert (words.count("mend"), words.count("signs")) == (9, 9)
+    assert (lines[0].split() == ["one", "two", "three"]) == (columns > 40)  # else each row is below its headings
 
 
 def test_a_table_without_rows_is_its_headings(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,5 +63,5 @@ def test_a_pipe_gets_the_data_as_it_is(words: tuple[str, ...], work: Path) -> No
 
 
 def test_json_on_a_terminal_says_the_same(work: Path) -> None:
-    out, _ = on_a_terminal("list", "--format", "jsonl", cwd=work)
+    out, _ = on_a_terminal("list", "-q", "--format", "jsonl", cwd=work)
     assert json.loads(out) == json.loads(invoke("list", "--format", "jsonl", cwd=work).stdout)

@@ -12,7 +12,7 @@ import pytest
 
 import growth
 from openrecs import parallel
-from openrecs.cli import printing
+from openrecs.cli.shown import printing
 from openrecs.night import parse_files
 from openrecs.publish import formats
 from openrecs.read.stored import DEFAULT_LIMIT

@@ -1,54 +1,67 @@
-"""Commands that show what is in a snapshot, and what its columns mean."""
+"""Commands that show what is in a snapshot."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, shared
+from openrecs.cli.options import Day, Settings, takes
+from openrecs.errors import shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from openrecs.clean.selection import Wanted
+    from openrecs.publish.snapshot import Stored
 
 POSITIONS = ("agreed", "partially_agreed", "disagreed", "neither")
+STATES = ("open", "closed", "delisted", "all")
+AGENCY = click.option(
+    "--agency", multiple=True, metavar="NAME", help="A name or a part of it, a code (ICE), a department; repeatable."
+)
+LIMIT = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 
 
 @click.command("list")
-@click.option("--agency", multiple=True, metavar="NAME", help="Name, code (ICE) or department; may be repeated.")
-@click.option(
-    "--state",
-    type=click.Choice(["open", "closed", "delisted", "all"]),
-    help="Where it stands. [open, without --status]",
-)
-@click.option("--status", multiple=True, metavar="STATUS", help="open, closed, or one of GAO's own; may be repeated.")
+@click.option("--state", type=click.Choice(STATES), help="Where it stands. [open; with --status, not delisted]")
+@click.option("--status", multiple=True, metavar="STATUS", help="open, closed, or a status of GAO's; repeatable.")
+@AGENCY
 @click.option("--priority", is_flag=True, help="Only what GAO marks as a priority.")
-@click.option("--publication", multiple=True, metavar="NUMBER", help="GAO-21-487; may be repeated.")
-@click.option("--topic", multiple=True, metavar="NAME", help="One of GAO's topics; may be repeated.")
-@click.option("--words", metavar="WORDS", help="All of these words, in any order, anywhere in the row.")
+@click.option("--publication", multiple=True, metavar="NUMBER", help="GAO-21-487; repeatable.")
+@click.option("--topic", multiple=True, metavar="NAME", help="One of GAO's topics; repeatable.")
+@click.option("--words", metavar="WORDS", help="All of these words, in any form and order, anywhere in the row.")
 @click.option("--concurrence", multiple=True, type=click.Choice(POSITIONS), help="What the agency said of it.")
 @click.option("--target-before", type=Day(), metavar="DATE", help="Promised for a day before this one.")
-@click.option(
-    "--last-action-before", type=Day(), metavar="DATE", help="The last thing reported is older than this day."
-)
+@click.option("--last-action-before", type=Day(), metavar="DATE", help="The last thing reported is older than this.")
+@click.option("--sort", metavar="COLUMNS", help="id, agency, department, published, status, target, ...; -published.")
+@click.option("--reverse", is_flag=True, help="In the other order.")
+@LIMIT
+@click.option("--columns", metavar="A,B,C", help="Only these columns, as a table: id,status,published.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-@shared
+@takes("raw", "processed", "as_of", "quiet")
 def list_(settings: Settings, form: str, **asked: Any) -> None:
     """List the recommendations of the newest snapshot, or of the one as of a date.
+
+    Those that are open, partially addressed or not, unless --state or --status says otherwise. Delisted ones are no
+    longer on GAO's list; how they ended is not known. jsonl and csv have every column, with codes for programs. The
+    last line, on standard error, says how many of how many there are, and of which night.
 
     \b
     Examples:
       openrecs list --agency ICE
-      openrecs list --priority --state open --format csv > priority.csv
-      openrecs list --words "trigger locks" --as-of 2026-09-30
-      openrecs list --concurrence disagreed --last-action-before 2025-01-01
+      openrecs list --agency Homeland --sort -published --limit 3
+      openrecs list --priority --format csv > priority.csv
+      openrecs list --words "detention oversight" --state all
+      openrecs list --columns id,concurrence,last-action --sort last-action
+      openrecs list --concurrence disagreed --last-action-before 2021-09-01
     """
     from openrecs.clean import selection
-    from openrecs.cli import printing
+    from openrecs.clean.asked import ordering
     from openrecs.publish import load
-    from openrecs.schema import RECOMMENDATIONS
 
     wanted = selection.Wanted(
         *(tuple(asked["agency"]), tuple(asked["status"]), asked["priority"], tuple(asked["publication"])),
@@ -56,13 +69,55 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
         *(asked["target_before"], asked["last_action_before"]),
         states=selection.states(asked["state"], bool(asked["status"])),
     )
-    data = load.load_table(date=settings.as_of, processed=settings.processed)
+    snapshot = load.find(settings.as_of, processed=settings.processed)
+    data = load.read_table(snapshot)
+    found = selection.select(data, wanted)
     for note in selection.notes(data, wanted):
         terminal.say(note)
     if settings.as_of is None and not settings.quiet:
         for words in _held(settings.raw):
             terminal.say(f"warning: {words}")
-    printing.write(RECOMMENDATIONS, selection.select(data, wanted), form)
+    if asked["sort"] or asked["reverse"]:
+        found = ordering.ordered(found, asked["sort"] or "id", is_reversed=asked["reverse"])
+    _write_list(found.slice(0, asked["limit"]), form, asked["columns"])
+    if not settings.quiet:
+        _count(found.num_rows, data.num_rows, _in_words(wanted), snapshot, asked["limit"])
+
+
+def _write_list(found: pa.Table, form: str, columns: str | None) -> None:
+    from openrecs.clean.asked import ordering
+    from openrecs.cli.shown import blocks, printing
+    from openrecs.schema import RECOMMENDATIONS
+
+    table = printing.narrowed(RECOMMENDATIONS, ordering.columns(columns, RECOMMENDATIONS.names) if columns else None)
+    if form == "table" and columns:
+        blocks.table(blocks.rows_of(printing.whole(RECOMMENDATIONS, found)), table.names)
+    else:
+        printing.write(table, found, form)
+
+
+def _in_words(wanted: Wanted) -> str:
+    """Say what was asked for, in the words of the options: `open, priority, Homeland`."""
+    from openrecs import wording
+
+    is_by_status = wanted.statuses and wanted.states == ("open", "closed")
+    days = (("target before", wanted.target_before), ("last action before", wanted.last_action_before))
+    said = [
+        *([] if is_by_status or not wanted.states else [" or ".join(wanted.states)]),
+        *(f"status {shown(status)}" for status in wanted.statuses),
+        *(["priority"] if wanted.priority else []),
+        *map(shown, (*wanted.agencies, *wanted.publications, *wanted.topics)),
+        *([f"words: {shown(wanted.words)}"] if wanted.words else []),
+        *(wording.CONCURRENCE[one] for one in wanted.concurrences),
+        *(f"{what} {day}" for what, day in days if day),
+    ]
+    return ", ".join(said)
+
+
+def _count(found: int, total: int, asked: str, snapshot: Stored, limit: int | None) -> None:
+    from openrecs.cli.shown import blocks
+
+    terminal.say(blocks.counted(found, total, asked, snapshot.name.as_of, max(found - (limit or found), 0)))
 
 
 def _held(raw: Path) -> list[str]:
@@ -82,163 +137,84 @@ def _held(raw: Path) -> list[str]:
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("words", nargs=-1, required=True, metavar="ID")
+@click.option("--all", "is_whole", is_flag=True, help="Also hashes, the line in the file, and all other columns.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True)
-@shared
-def show(settings: Settings, identifier: str, form: str) -> None:
+@takes("processed", "as_of")
+def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool) -> None:
     """Show everything about one recommendation, for every agency it is addressed to.
+
+    ID is an id in any spelling, a publication for all that it has, or GAO's address of one. In GAO's comments the
+    sentences are marked from which is read who agreed, what was done last, what was promised and what remains.
 
     \b
     Examples:
       openrecs show GAO-21-487/R2
-      openrecs show GAO-21-487                 all of a publication
-      openrecs show title-0123456789/R1        an id that it once had
+      openrecs show gao-21-487 2                      or 21-487-2, or GAO-21-487 Rec. 2
+      openrecs show GAO-21-487                        all of a publication
+      openrecs show https://www.gao.gov/products/gao-21-487
+      openrecs show GAO-21-487/R2 --all
     """
     from openrecs.clean.asked import asked_id
-    from openrecs.cli import printing
+    from openrecs.cli.shown import blocks, card, printing
     from openrecs.publish import load
     from openrecs.schema import RECOMMENDATIONS
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
     data, aliases = load.read_table(snapshot), load.read_table(snapshot, "aliases")
-    found, notes = asked_id.by_id(data, aliases, identifier)
+    found, notes = asked_id.by_id(data, aliases, " ".join(words))
     for note in notes:
         terminal.say(note)
-    printing.write(RECOMMENDATIONS, found, form)
-
-
-@click.command()
-@click.argument("identifier", metavar="ID")
-@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-@shared
-def history(settings: Settings, identifier: str, form: str) -> None:
-    """Print the life of a recommendation: opened, commented, partially addressed, delisted, closed.
-
-    \b
-    Examples:
-      openrecs history GAO-21-487/R2
-      openrecs history GAO-21-487 --format csv     every fact, with the days it held
-      openrecs history GAO-21-487 --as-of 2026-09-30     what was known on that day
-    """
-    from openrecs.cli import printing
-    from openrecs.report import life
-    from openrecs.schema import HISTORY
-
-    found = life.of(settings.processed, identifier, settings.as_of)
-    if not found.num_rows:
-        terminal.say(f"nothing was known of it on {settings.as_of}")
-    if form != "table":
-        printing.write(HISTORY, found, form)
+    if form != "text":
+        printing.write(RECOMMENDATIONS, found, form)
         return
-    events = life.events(found.to_pylist())
-    terminal.table(("on", "recommendation", "agency", "what", "document"), events)
+    documents = {row["document"]: row for row in blocks.rows_of(load.read_table(snapshot, "documents"))}
+    for row in blocks.rows_of(printing.whole(RECOMMENDATIONS, found)):
+        card.write(row, documents.get(row["document"]), is_whole=is_whole)
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@click.option("--state", type=click.Choice(STATES), default="all", show_default=True, help="Where it stands.")
+@AGENCY
+@LIMIT
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-@shared
-def search(settings: Settings, words: Sequence[str], form: str) -> None:
-    """Find recommendations by words: all of them, in any order, in text, title, comments, agency or id.
+@takes("processed", "as_of", "quiet")
+def search(
+    settings: Settings, words: Sequence[str], state: str, agency: Sequence[str], limit: int | None, form: str
+) -> None:
+    """Find recommendations by words: all of them, in any order and form, the best answers first.
 
-    A word is found where another begins with it: "mend" in "mended", not in "recommend".
+    Text, title, comments, agency and id are searched. A word is found in any of its forms ("agency" in "agencies"), and
+    where another begins with it, not inside one: "mend" in "mended", not in "recommend". First are those with most of
+    the words in the recommendation's own text, then in title or agency, then the exact words, then the open ones.
+    All states are searched, for a search is often for what became of something.
 
     \b
     Examples:
-      openrecs search trigger locks
-      openrecs search "trigger locks" --format csv
-
-    Exit code 0 also where nothing is found.
+      openrecs search assess performance
+      openrecs search detention --agency ICE --limit 3
+      openrecs search "oversight" --state open --format csv
     """
     from openrecs.clean import selection
-    from openrecs.cli import printing
+    from openrecs.clean.asked import ranking
+    from openrecs.cli.shown import blocks, printing
     from openrecs.publish import load
     from openrecs.schema import RECOMMENDATIONS
 
-    data = load.load_table(date=settings.as_of, processed=settings.processed)
-    printing.write(RECOMMENDATIONS, selection.select(data, selection.Wanted(words=" ".join(words))), form)
-
-
-@click.command()
-@click.argument("words", nargs=-1, metavar="[WORDS...]")
-@click.option("--explain", is_flag=True, help="Say what a printed name is taken for, and why.")
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
-@shared
-def agencies(settings: Settings, words: Sequence[str], explain: bool, form: str) -> None:
-    """List the agencies that openrecs knows, or find some by words.
-
-    \b
-    Examples:
-      openrecs agencies coast guard
-      openrecs agencies --explain "Department of Homeland Security: U.S. Coast Guard"
-    """
-    from openrecs.cli import printing
-    from openrecs.normalize.agencies.vocabulary import shipped
-
-    if explain:
-        click.echo(_explanation(" ".join(words)))
-        return
-    found = shipped().search(" ".join(words)) if words else list(shipped().agencies)
-    if form == "jsonl":
-        printing.write_json_lines({name: getattr(agency, name) for name in AGENCY_SHOWN} for agency in found)
-        return
-    terminal.table(AGENCY_SHOWN, [[_words(getattr(agency, name)) for name in AGENCY_SHOWN] for agency in found])
-    terminal.say("1 agency" if len(found) == 1 else f"{len(found)} agencies")
-
-
-def _explanation(printed: str) -> str:
-    """Say what a printed name is taken for; a name that is not known stays as printed, and near ones are only named."""
-    from openrecs.errors import UsageError, shown
-    from openrecs.normalize.agencies.vocabulary import shipped
-
-    if not printed.strip():
-        raise UsageError("--explain needs a name", mend='`openrecs agencies --explain "NAME"` with the name as printed')
-    found = shipped().resolve(printed)
-    if found.agency is None:
-        near = shipped().near(found.name)
-        hint = f"; it is not taken for {' or '.join(near)}, though near" if near else ""
-        kept = f"kept as {shown(found.name)!r}, in the department {shown(found.department)!r}"
-        return f"{shown(printed)}: no known name, so it is {kept}{hint}"
-    why = "its name" if printed == found.agency.name else "one of its spellings, or the last part of a hierarchy"
-    code = f" ({found.code})" if found.code else ""
-    return f"{shown(printed)}: {found.name}{code}, in the department {found.department}; {why}"
-
-
-AGENCY_SHOWN = ("name", "code", "department", "since", "until", "spellings")
-
-
-def _words(value: object) -> str:
-    if value is None:
-        return ""
-    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-@click.command()
-@click.argument("name", required=False, metavar="[TABLE]")
-@click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
-@shared
-def schema(settings: Settings, name: str | None, form: str) -> None:
-    """Say what the columns of the tables are and mean.
-
-    \b
-    Examples:
-      openrecs schema
-      openrecs schema recommendations
-      openrecs schema --format markdown > data-dictionary.md
-    """
-    from openrecs.report import dictionary
-
-    tables = dictionary.tables(name)
-    if form == "markdown":
-        click.echo(dictionary.markdown(tables), nl=False)
-    elif form == "json":
-        json.dump(dictionary.as_json(tables), sys.stdout, indent=2)
-        click.echo()
+    said = " ".join(words)
+    wanted = selection.Wanted(agencies=tuple(agency), words=said, states=selection.states(state, has_statuses=False))
+    snapshot = load.find(settings.as_of, processed=settings.processed)
+    data = load.read_table(snapshot)
+    for note in selection.notes(data, wanted):
+        terminal.say(note)
+    found = ranking.ranked(selection.select(data, wanted), said)
+    if form == "table":
+        blocks.write_found(blocks.rows_of(found.slice(0, limit)), said)
     else:
-        for table in tables:
-            click.echo(f"{table.name}: {table.meaning}")
-            terminal.table(("column", "type", "null", "meaning"), dictionary.lines(table), whole=True)
-            click.echo()
+        printing.write(RECOMMENDATIONS, found.slice(0, limit), form)
+    if not settings.quiet:
+        _count(found.num_rows, data.num_rows, _in_words(wanted), snapshot, limit)
 
 
-COMMANDS = (list_, show, history, search, agencies, schema)
+COMMANDS = (list_, show, search)

@@ -62,7 +62,7 @@ def parse(
     if layout:
         _check_layout(layout)
     from openrecs import parallel
-    from openrecs.cli import printing
+    from openrecs.cli.shown import printing
     from openrecs.night import parse_files
     from openrecs.schema import PARSED
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import IO, TYPE_CHECKING
 
 from openrecs.cli.typed import as_typed
@@ -19,18 +21,19 @@ if TYPE_CHECKING:
     from openrecs.records import Issue
 
 Progress = Callable[[int, int, str], None]
-PLAIN_CELL = 60
+NARROWEST = 40  # columns; on fewer, lines run over
 MESSAGE = 2000  # characters of an issue's message
 
 
 def say(message: str) -> None:
-    """Write a line to standard error, the commands in it as the reader would type them."""
+    """Write a line to standard error, after what was written before; commands as the reader would type them."""
+    sys.stdout.flush()
     print(as_typed(message), file=sys.stderr)
 
 
 def shown_whole(text: str) -> str:
     """Return a text with its lines, and every other character that is not printable escaped."""
-    return "\n".join(shown(line, len(line) * 10 + 1) for line in text.split("\n"))
+    return "\n".join(line if line.isprintable() else shown(line, len(line) * 10 + 1) for line in text.split("\n"))
 
 
 # What a terminal obeys instead of showing it, but for the two that part lines and cells.
@@ -64,36 +67,81 @@ def is_terminal(stream: IO[str]) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, whole: bool = False) -> None:
+def width() -> int:
+    """Return the columns there are: `COLUMNS`, else those of the terminal, else 80."""
+    return max(NARROWEST, shutil.get_terminal_size((80, 24)).columns)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table to standard output: framed on a terminal, else columns parted by two blanks.
 
-    Outside a terminal long cells are cut unless `whole`: to see all of a row, ask for csv or jsonl.
+    Where it is wider than there is room, cells are wrapped between words; no word and no id is ever broken, and nothing
+    is cut. Where not even that has room, each row is written as lines of heading and value.
     """
-    listed = [[shown(cell, 4000) for cell in row] for row in rows]
-    if is_terminal(sys.stdout):
-        _rich_table(headings, listed)
+    listed = [[shown(cell, len(cell) * 10 + 1) for cell in row] for row in rows]
+    is_framed = is_terminal(sys.stdout)
+    widths = _widths(
+        [list(headings), *listed], width() - (3 * len(headings) + 1 if is_framed else 2 * len(headings) - 2)
+    )
+    if widths is None:
+        _below_one_another(headings, listed)
+    elif is_framed:
+        _rich_table(headings, listed, widths)
     else:
-        _plain_table([headings, *listed], 4000 if whole else PLAIN_CELL)
+        _plain_table([headings, *listed], widths)
 
 
-def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """Return the widths of columns: what they need, else the widest ones less; `None` where words would break."""
+    columns = list(zip(*rows, strict=True))
+    wanted = [max(map(len, column)) for column in columns]
+    least = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    while sum(wanted) > room:
+        able = [at for at in range(len(wanted)) if wanted[at] > least[at]]
+        if not able:
+            return None
+        wanted[max(able, key=wanted.__getitem__)] -= 1
+    return wanted
+
+
+def _rich_table(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     built = Table()
-    for heading in headings:
-        built.add_column(heading, overflow="fold")  # an id that is cut names nothing
+    for heading, wide in zip(headings, widths, strict=True):
+        built.add_column(heading, overflow="fold", width=wide)  # an id that is cut names nothing
     for row in rows:
         built.add_row(*(Text(cell) for cell in row))
-    Console(file=sys.stdout, highlight=False).print(built)
+    Console(file=sys.stdout, highlight=False, width=width()).print(built)
 
 
-def _plain_table(rows: Sequence[Sequence[str]], longest: int) -> None:
-    cut = [[shown(cell, longest) for cell in row] for row in rows]
-    widths = [max(len(row[at]) for row in cut) for at in range(len(cut[0]))]
-    for row in cut:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+def _plain_table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+    for row in rows:
+        cells = [wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)]
+        for line in zip_longest(*cells, fillvalue=""):
+            print("  ".join(part.ljust(wide) for part, wide in zip(line, widths, strict=True)).rstrip())
+
+
+def wrapped(text: str, wide: int) -> list[str]:
+    """Return a text as lines of at most so many letters, at least one line; a longer word has a line of its own."""
+    found: list[str] = []
+    line = ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > wide:
+            found.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*found, line]
+
+
+def _below_one_another(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    for row in rows:
+        for heading, cell in zip(headings, row, strict=True):
+            print("\n    ".join(wrapped(f"{heading}: {cell}", width() - 4)) if cell else f"{heading}:")
+        print()
 
 
 def issues(found: Iterable[Issue], *, all_of_them: bool, most: int | None = None) -> None:

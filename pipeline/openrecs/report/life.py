@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from openrecs import wording
 from openrecs.clean.asked import asked_id
 from openrecs.errors import shown
 from openrecs.normalize.comments import reading
 from openrecs.publish import load
 
-Event = tuple[str, str, str, str, str]
-_LISTING = {"listed": "listed again", "delisted": "delisted: a complete list shows it no more", "closed": "closed"}
-WORDS = 80
+Key = tuple[str, str]
+_LISTING = {"listed": "listed again", "delisted": wording.DELISTED, "closed": ""}  # the status says how it was closed
+WORDS = 300  # letters of a comment; `show` has all of it
+
+
+class Event(NamedTuple):
+    """What happened to a recommendation on a day, each thing in words, and the file that shows it."""
+
+    on: date
+    what: tuple[str, ...]
+    document: str
 
 
 def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
@@ -41,19 +50,23 @@ def _up_to(facts: pa.Table, day: date | None) -> pa.Table:
     return known.set_column(known.schema.get_field_index("valid_to"), known.schema.field("valid_to"), ends)
 
 
-def events(facts: Sequence[Mapping[str, Any]]) -> list[Event]:
-    """Return what happened, oldest first: (day, recommendation, agency, what, document)."""
+def lives(facts: Sequence[Mapping[str, Any]]) -> list[tuple[Key, list[Event]]]:
+    """Return what happened to each (recommendation, agency) that the facts are of, oldest first."""
+    keys = sorted({(fact["recommendation_id"], fact["agency"]) for fact in facts})
+    return [(key, events([one for one in facts if (one["recommendation_id"], one["agency"]) == key])) for key in keys]
+
+
+def events(own: Sequence[Mapping[str, Any]]) -> list[Event]:
+    """Return what happened to the one row that the facts are of, oldest first."""
     found: list[Event] = []
-    for key in sorted({(fact["recommendation_id"], fact["agency"]) for fact in facts}):
-        own = [fact for fact in facts if (fact["recommendation_id"], fact["agency"]) == key]
-        known: dict[str, Any] = {}
-        for day in sorted({fact["valid_from"] for fact in own}):
-            of_day = [fact for fact in own if fact["valid_from"] == day]
-            words = "; ".join(word for word in _words(of_day, known) if word)
-            known |= {fact["field"]: fact["value"] for fact in of_day}
-            if words:
-                found.append((str(day), *key, words, of_day[0]["document"]))
-    return sorted(found)
+    known: dict[str, Any] = {}
+    for day in sorted({fact["valid_from"] for fact in own}):
+        of_day = [fact for fact in own if fact["valid_from"] == day]
+        words = tuple(word for word in _words(of_day, known) if word)
+        known |= {fact["field"]: fact["value"] for fact in of_day}
+        if words:
+            found.append(Event(day, words, of_day[0]["document"]))
+    return found
 
 
 def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Iterable[str]:
@@ -63,18 +76,24 @@ def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Ite
     """
     said, is_first = {fact["field"]: fact["value"] for fact in of_day}, not known
     if is_first:
-        yield f"first seen, {said.get('status', 'no status')}"
+        yield f"first seen: {wording.STATUS.get(said.get('status', ''), 'no status')}"
     elif "listing" in said:
         yield _LISTING[said["listing"]]
     if "status" in said and not is_first:
-        yield f"status {said['status'].replace('_', ' ')}"
+        yield f"now {wording.STATUS[said['status']]}"
     if "is_priority" in said:
         was_one = known.get("is_priority") == "true"
         yield "a priority" if said["is_priority"] == "true" else "no longer a priority" if was_one else ""
     if "recommendation" in said and not is_first:
-        yield "its text changed"
+        yield f"now worded: {_cut(said['recommendation'])}"
     if said.get("target_on"):
         was = known.get("target_on")
-        yield f"promised for {said['target_on']}" + (f", no longer for {was}" if was else "")
+        yield f"the agency promises it for {said['target_on']}" + (f", no longer for {was}" if was else "")
     if reading.says_something(said.get("comments")):
-        yield f"commented: {shown(said['comments'], WORDS)}"
+        yield f"GAO's comments: {_cut(said['comments'])}"
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text, on one line and cut between words."""
+    line = " ".join(text.split())
+    return shown(line if len(line) <= WORDS else f"{line[:WORDS].rpartition(' ')[0]} …", 10 * WORDS)

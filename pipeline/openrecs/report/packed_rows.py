@@ -120,7 +120,7 @@ def _timelines(keys: Iterable[tuple[str, str]], facts: pa.Table | None) -> list[
     by_key: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for fact in facts.to_pylist() if facts is not None else ():
         by_key.setdefault((fact["recommendation_id"], fact["agency"]), []).append(fact)
-    return [[(day, what) for day, _, _, what, _ in life.events(by_key.get(key, []))] for key in keys]
+    return [[(str(one.on), "; ".join(one.what)) for one in life.events(by_key.get(key, []))] for key in keys]
 
 
 def _named(values: Iterable[Any]) -> tuple[list[Any], list[Any]]:

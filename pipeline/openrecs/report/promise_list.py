@@ -17,7 +17,6 @@ from openrecs.errors import UsageError, shown
 from openrecs.publish import beside, load
 from openrecs.schema import Column, Table, to_arrow
 
-SHOWN = ("target_on", "state", "recommendation_id", "agency", "target_evidence")
 _TEXT, _DAY = pa.string(), pa.date32()
 PROMISES = Table(
     "promises",
@@ -50,8 +49,10 @@ def days(printed: str) -> int:
     return int(found[1])
 
 
-def of(processed: Path, as_of: date | None, agencies: tuple[str, ...], which: Set[str], due: int | None) -> pa.Table:
-    """Return the promises of open rows, the nearest first, with what was promised before.
+def of(
+    processed: Path, as_of: date | None, agencies: tuple[str, ...], which: Set[str], due: int | None
+) -> tuple[pa.Table, list[str], date]:
+    """Return the promises of open rows, the nearest first, notes on the agencies, and the day that they are seen from.
 
     `which` has `missed` (the day has passed), `moved` (another day was promised before), or both; `due` is a number
     of days within which the day is. Days are counted from `as_of`, else from the day of the snapshot. `UsageError`:
@@ -62,10 +63,11 @@ def of(processed: Path, as_of: date | None, agencies: tuple[str, ...], which: Se
     if "target_phrase" not in data.column_names:
         mend = "the newest day is read again by `openrecs refresh`, all of them by `openrecs rebuild`"
         raise UsageError("this snapshot is of an older openrecs, which read no promises", mend=mend)
-    own = selection.select(data, selection.Wanted(agencies=agencies))
+    wanted = selection.Wanted(agencies=agencies)
+    own = selection.select(data, wanted)
     day = as_of or snapshot.name.as_of
     kept = [row for row in promised(own, processed, day) if _is_wanted(row, day, which, due)]
-    return to_arrow(PROMISES, kept)
+    return to_arrow(PROMISES, kept), selection.notes(data, wanted), day
 
 
 def promised(data: pa.Table, processed: Path, day: date) -> list[dict[str, Any]]:

@@ -8,13 +8,14 @@ what is found that way comes after what has the very word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openrecs.text import plain
+from openrecs.text import plain, squeeze
 
 EXACT, FORM, BEGINNING = 3, 2, 1
+AROUND = 100  # letters of an excerpt on either side of a word
 _WORD = re.compile(r"[^\W_]+")
 _VOWEL = re.compile("[aeiouy]")
 _SHORTEST = 3  # letters that must be left of a word
@@ -117,3 +118,27 @@ class Asked:
 def asked(words: str) -> list[Asked]:
     """Return the words of a search; quotes around them do not count."""
     return [Asked(word) for printed in folded(words).split() if (word := printed.strip("\"'"))]
+
+
+def spans(text: str, words: Iterable[Asked]) -> list[tuple[int, int]]:
+    """Return where any of the words is in a text as it is shown; none where folding moves its letters."""
+    as_looked_for = next((own for own in (folded(text), text.lower()) if len(own) == len(text)), "")
+    return [(begin, end) for word in words for begin, end, _ in word.places(as_looked_for)]
+
+
+def excerpts(text: str, words: Iterable[Asked]) -> list[str]:
+    """Return a part of a text around the first place of each of the words, none twice; `…` where it is cut."""
+    parts = [squeeze(part) for part in text.split("\n\n")]
+    found: list[str] = []
+    for word in words:
+        if any(spans(one, [word]) for one in found):
+            continue
+        there = next(((part, own[0]) for part in parts if (own := spans(part, [word]))), None)
+        if there:
+            found.append(_around(*there))
+    return found
+
+
+def _around(text: str, span: tuple[int, int]) -> str:
+    begin, end = text.rfind(" ", 0, max(span[0] - AROUND, 0)) + 1, text.find(" ", span[1] + AROUND)
+    return ("… " if begin else "") + text[begin : end if end >= 0 else None] + (" …" if end >= 0 else "")

@@ -32,7 +32,7 @@ def config(settings: Settings, example: bool) -> None:
         click.echo(_example(), nl=False)
         return
     found = configuration()
-    terminal.table(("setting", "value", "from"), [*_shared(found), *_limits(found)], whole=True)
+    terminal.table(("setting", "value", "from"), [*_shared(found), *_limits(found)])
     terminal.say(f"the file of settings: {found.path or 'none here; `openrecs config --example` prints one'}")
 
 

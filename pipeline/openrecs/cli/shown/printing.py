@@ -1,10 +1,10 @@
-"""Rows on standard output: as a table for people, as JSON lines or CSV for programs."""
+"""Rows on standard output: as blocks for people, as JSON lines or CSV for programs."""
 
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from time import monotonic
 from typing import Any
@@ -12,25 +12,32 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs.cli import terminal
+from openrecs.cli.shown import blocks
 from openrecs.publish import formats
 from openrecs.schema import Table
 
 _SOON = 0.1  # seconds
-# What a person wants to see of a row first; a program gets every column.
-SHOWN = ("recommendation_id", "agency", "status", "is_priority", "recommendation")
 
 
 def write(table: Table, data: pa.Table, form: str) -> None:
-    """Write rows in one of the forms `table`, `text`, `jsonl`, `csv`; `data` has the columns of `table`."""
-    {"table": _table, "text": _text, "jsonl": _jsonl, "csv": _csv}[form](table, _whole(table, data))
+    """Write rows in one of the forms `table`, `jsonl`, `csv`; `data` has the columns of `table`, perhaps others too."""
+    {"table": _table, "jsonl": _jsonl, "csv": _csv}[form](table, whole(table, data))
 
 
-def _whole(table: Table, data: pa.Table) -> pa.Table:
+def whole(table: Table, data: pa.Table) -> pa.Table:
     """Return the rows with all columns of the table: those that an older schema had not are null."""
     for column in table.columns:
         if column.nullable and column.name not in data.column_names:
             data = data.append_column(column.name, pa.nulls(data.num_rows, column.type))
     return data.select(table.names) if set(table.names) <= set(data.column_names) else data
+
+
+def narrowed(table: Table, names: Sequence[str] | None) -> Table:
+    """Return a table with these columns alone, in this order."""
+    if names is None:
+        return table
+    by_name = {column.name: column for column in table.columns}
+    return replace(table, columns=tuple(by_name[name] for name in names))
 
 
 def stream(table: Table, parts: Iterable[pa.Table], form: str) -> None:
@@ -45,7 +52,9 @@ def stream(table: Table, parts: Iterable[pa.Table], form: str) -> None:
         for part in parts:
             _jsonl(table, part)
     else:
-        write(table, pa.concat_tables([nothing, *parts]), form)
+        every = pa.concat_tables([nothing, *parts])
+        write(table, every, form)
+        terminal.say(f"{every.num_rows} row{'' if every.num_rows == 1 else 's'}")
 
 
 def _gathered(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -65,28 +74,8 @@ def _gathered(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(held)
 
 
-def _table(_table_: Table, data: pa.Table) -> None:
-    rows = [[_cell(value) for value in row.values()] for row in data.select(SHOWN).to_pylist()]
-    terminal.table([name.replace("_", " ") for name in SHOWN], rows)
-    terminal.say(f"{data.num_rows} row{'' if data.num_rows == 1 else 's'}")
-
-
-def _text(_: Table, data: pa.Table) -> None:
-    """Write every row whole: a line for each column that has a value."""
-    for row in data.to_pylist():
-        print(f"{row['recommendation_id']}  {row['agency']}")
-        for name, value in row.items():
-            if value is not None and name not in ("recommendation_id", "agency"):
-                print(textwrap.indent(terminal.shown_whole(f"{name.replace('_', ' ')}: {_cell(value)}"), "  "))
-        print()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return "; ".join(value)
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+def _table(_: Table, data: pa.Table) -> None:
+    blocks.write(blocks.rows_of(data))
 
 
 def _jsonl(_: Table, data: pa.Table) -> None:

@@ -1,0 +1,1 @@
+"""Rows and texts as they are shown: for people, and as data for programs."""
