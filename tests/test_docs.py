@@ -12,6 +12,7 @@ import pytest
 import docs_run
 from docs_run import NOT_RUN, PAGES, World, renewed
 from running import ROOT
+from tools import needs
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,8 @@ def text(name: str) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_shows_what_is_printed(name: str, tmp_path: Path, demo: Path) -> None:
     page = text(name)
+    if "$ jq " in page:
+        needs("jq")
     assert page == renewed(page, World(tmp_path, demo)), f"look, then: python tests/docs_run.py --write {name}"
 
 
