@@ -33,7 +33,6 @@ import forked
 from running import ROOT, environment, until
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
-PAGES = [page for page in PAGES if page not in ("docs/diff.md",)]  # not yet
 REASONS = {"asks gao.gov", "needs root", "builds the environment", "takes minutes or more", "opens a window", "mails"}
 FILES = {"cron", "ini", "mermaid", "toml", "tree", "usage", "yaml"}  # blocks that are no commands and no output
 PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}
@@ -83,13 +82,18 @@ class World:
         if words[0] == "cd" and len(words) == 2:
             self.cwd = (self.cwd / words[1]).resolve(strict=True)
             return ""
-        is_ours = Path(words[0]).name == "openrecs" and not SHELL.search(command)
-        done = (self._ours if is_ours else self._shell)(command, words)
+        plain, _, file = command.partition(" > ")
+        is_ours = Path(words[0]).name == "openrecs" and not SHELL.search(plain + file)
+        done = self._ours(words, file) if is_ours else self._shell(command)
         printed = (done.stdout + done.stderr).decode()
         self.code, self.failed = done.returncode, f"{command}\n{printed}" if done.returncode >= FAILED else ""
         return printed
 
-    def _ours(self, _command: str, words: list[str]) -> subprocess.CompletedProcess[bytes]:
+    def _ours(self, words: list[str], file: str) -> subprocess.CompletedProcess[bytes]:
+        if file:  # of a shell, without what starting another Python costs
+            done = forked.run(words[1:-2], self.cwd, b"", self.env, until)
+            (self.cwd / words[-1]).write_bytes(done.stdout)
+            return subprocess.CompletedProcess(words, done.returncode, b"", done.stderr)
         folder = self.cwd / "openrecs-demo"
         if words[1:] != ["demo"] or folder.exists() or not self.demo.exists():
             done = forked.run(words[1:], self.cwd, b"", self.env, until)
@@ -100,7 +104,7 @@ class World:
         shutil.copytree(self.demo / "store", folder, symlinks=True)
         return subprocess.CompletedProcess(words, 0, (self.demo / "said").read_bytes(), b"")
 
-    def _shell(self, command: str, _words: list[str]) -> subprocess.CompletedProcess[bytes]:
+    def _shell(self, command: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(["sh", "-c", command], cwd=self.cwd, env=self.env, capture_output=True, check=False)
 
     def python(self, source: str, mode: str = "single") -> str:
