@@ -62,7 +62,7 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from openrecs.cli.main import run
 
     folder = tmp_path_factory.mktemp("demo") / "store"
-    assert run(["demo", str(folder), "-q"]) == 0
+    assert run(["demo", str(folder)]) == 0
     return folder
 
 

@@ -18,8 +18,7 @@ BARS = tuple((f"Department number {at} of a Long Name That Goes On & on", f"{100
 YEARS = tuple(
     (f"{at} to {at + 1}", f"{900 - 40 * at}", "1.0", "3", "2.0", f"{int(100 * 0.8 ** (at + 1))} %") for at in range(14)
 )
-DISAGREED = tuple((name, "9", count) for name, count in BARS)
-ROWS = dict.fromkeys(charts.BARS, BARS) | {"disagreed": DISAGREED, charts.STEPS: YEARS}
+ROWS = dict.fromkeys(charts.BARS, BARS) | {charts.STEPS: YEARS}
 ASKS = re.compile(r"(?i)href|url\(|script|foreignObject|style=|\bon[a-z]+=|http(?!://www.w3.org/2000/svg)")
 
 
@@ -95,6 +94,12 @@ def test_a_table_without_lines_or_without_a_chart_has_none() -> None:
     assert charts.drawn(figure("by_agency", ())).chart is None
     assert charts.drawn(figure("priority_board", BARS)).chart is None
     assert chart("by_age", (("less than 1 year", "0"),))
+    assert charts.drawn(figure("disagreed", (("who only agreed in part", "0"),))).chart is None
+
+
+def test_who_disagreed_with_nothing_has_no_bar() -> None:
+    made = chart("disagreed", (("Forest Service", "2"), ("Rural Development", "0")))
+    assert [text.text for text in etree.fromstring(made.encode()).iter(f"{SVG}text")] == ["Forest Service: 2"]
 
 
 def test_without_the_libraries_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

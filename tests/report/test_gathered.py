@@ -18,7 +18,7 @@ from openrecs.errors import UsageError
 from openrecs.publish import load
 from openrecs.report import contents
 from openrecs.report.contents import Contents, Group
-from openrecs.report.figures import happenings
+from openrecs.report.figures import happenings, in_words
 from openrecs.report.gathered import gather
 from running import agency_page, sign
 
@@ -140,7 +140,7 @@ def test_a_promise_is_missed_on_the_night_after_its_day_and_not_again(nights: Ni
     assert named(third.last_time)["missed"] == ["R2"]
     (missed,) = next(group.happenings for group in third.last_time if group.name == "missed")
     assert missed.quote == "It plans to mend the signs by March 2026."
-    assert missed.words == "promised for March 31, 2026, and still open"
+    assert missed.words == "promised for March 2026, and still open"
     shutil.copytree(nights.raw.parent, tmp_path / "longer", symlinks=True)
     nights = Nights(tmp_path / "longer", NO_GATES)
     nights.export(41, [record(1, comments=DECEMBER), record(2, comments=MARCH, priority="Yes"), record(5), record(6)])
@@ -336,8 +336,8 @@ def figures(found: Contents) -> dict[str, contents.Figure]:
 def test_the_board_has_each_open_priority_row_and_leads_to_it(nights: Nights) -> None:
     board = figures(gather(nights.processed, as_of=day(1)))["priority_board"]
     assert [(row[0][-8:], *row[1:]) for row in board.rows] == [
-        ("trail 2.", "Forest Service", "January 12, 2025", "March 31, 2026", "none reported", "GAO-25-100001/R2"),
-        ("trail 4.", "Forest Service", "January 12, 2025", "no day named", "March 31, 2026", "GAO-25-100001/R4"),
+        ("trail 2.", "Forest Service", "January 12, 2025", "March 2026", "none reported", "GAO-25-100001/R2"),
+        ("trail 4.", "Forest Service", "January 12, 2025", "no day named", "March 2026", "GAO-25-100001/R4"),
     ]
     assert board.links[0] == "row=GAO-25-100001%2FR2+%7C+Forest+Service"
     assert "2 open rows (2 recommendations)" in board.caption
@@ -352,13 +352,13 @@ def test_who_disagreed_is_counted_with_what_is_still_open(nights: Nights) -> Non
 
 def test_promises_are_due_missed_and_moved(nights: Nights) -> None:
     second, third = (figures(gather(nights.processed, as_of=day(on))) for on in (1, 40))
-    assert [row[:2] for row in second["promises_due"].rows] == [("March 31, 2026", "due in 28 days")]
+    assert [row[:2] for row in second["promises_due"].rows] == [("March 2026", "due in 28 days")]
     assert second["promises_missed"].rows == ()
     assert third["promises_due"].rows == ()
     (missed,) = third["promises_missed"].rows
-    assert missed[:2] == ("March 31, 2026", "missed by 11 days")
+    assert missed[:2] == ("March 2026", "missed by 11 days")
     assert missed[3:] == ("Forest Service", "It plans to mend the signs by March 2026.", "GAO-25-100001/R2")
-    assert [row[:2] for row in third["promises_moved"].rows] == [("December 31, 2026", "March 31, 2026")]
+    assert [row[:2] for row in third["promises_moved"].rows] == [("December 2026", "March 31, 2026")]
     assert "No open rows that agencies promised by July 10, 2026" in third["promises_due"].caption
 
 
@@ -384,8 +384,8 @@ def test_quality_names_what_was_refused_and_what_is_not_complete(tmp_path: Path)
     ]
     assert "declares 4 recommendations, shows 1" in found["incomplete"].rows[0][5]
     ages = {row[1]: row[2:4] for row in found["sources"].rows}
-    assert ages["agency:Forest Service"] == ("March 2, 2026", "4 days")
-    assert ages["export"] == ("March 6, 2026", "the same day")
+    assert ages["recommendations of Forest Service"] == ("March 2, 2026", "4 days")
+    assert ages["GAO's export"] == ("March 6, 2026", "the same day")
     issues = nights.table("issues")
     assert sum(int(row[2]) for row in found["issues"].rows) == len(issues)
     errors = sum(one["severity"] == "error" for one in issues)
@@ -400,3 +400,22 @@ def test_what_is_not_known_is_counted(nights: Nights) -> None:
     assert any(one.startswith("How 1 delisted row ended is not known") for one in said)
     assert any("1 closing was seen here, and it takes 20" in one for one in said)
     assert not any("priority" in one for one in said)
+
+
+def test_a_month_stays_a_month_and_a_source_is_said_in_words() -> None:
+    last = pd.Timestamp("2026-06-30")
+    said = [in_words.period(last, precision) for precision in ("day", "month", "quarter", "year", None)]
+    assert said == ["June 30, 2026", "June 2026", "the quarter to June 2026", "2026", "June 30, 2026"]
+    assert in_words.period(pd.NaT, "month") == "not known"
+    query = "query:https://www.gao.gov/reports-testimonies/recommendations-database?processed=1&priority=1"
+    scopes = {"agency:Forest Service": "recommendations of Forest Service", "export": "GAO's export"}
+    scopes |= {"publication:GAO-25-100001": "recommendations in GAO-25-100001", "topic:Space": "the topic Space"}
+    scopes |= {query: "a search of the database: processed = 1, priority = 1", "none": "nothing", "": "nothing"}
+    assert {scope: in_words.thing_listed(scope) for scope in scopes} == scopes
+
+
+def test_what_no_source_says_is_not_counted_as_none(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, NO_GATES)
+    nights.page(0, "forest.txt", agency_page(sign(1)))
+    assert nights.refresh() == 0, nights.message
+    assert "Priority, open" not in [one.label for one in gather(nights.processed).numbers]

@@ -126,6 +126,38 @@ def test_the_address_holds_the_filter_and_can_be_mailed(page: Page, report: Path
     assert page.input_value("#filter-state") == "closed"
 
 
+def test_an_address_without_any_filter_shows_all_rows_when_it_is_mailed(page: Page, report: Path) -> None:
+    page.click("#clear")
+    count, address = counted(page), page.evaluate("location.hash")
+    at(page, report, address)
+    assert counted(page) == count
+
+
+def test_a_reader_who_comes_back_from_a_row_is_at_the_same_place(page: Page) -> None:
+    page.click("#clear")
+    page.click("#more")
+    assert page.locator("#rows tr").count() > 50
+    page.locator("#rows tr a").nth(60).click()
+    expect(page.locator("#row")).to_be_visible()
+    page.click("#back")
+    expect(page.locator("#rows tr a").nth(60)).to_be_in_viewport()
+
+
+def test_the_caption_of_the_table_is_one_line_or_few_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    expect(page.locator("#rows tr").first).to_be_visible()
+    box = page.locator("#all-rows caption").bounding_box()
+    page.set_viewport_size({"width": 1200, "height": 900})
+    assert box
+    assert (box["width"] > 300, box["height"] < 100) == (True, True)
+
+
+def test_a_delisted_row_is_called_so_in_the_words_of_every_output(page: Page) -> None:
+    choose(page, "state", "delisted")
+    page.locator("#rows tr a").first.click()
+    assert wording.DELISTED.removeprefix("delisted") in page.inner_text("#row dl.facts")
+
+
 def test_an_address_with_nonsense_shows_the_page(page: Page, report: Path, browsing: tuple[Page, Heard]) -> None:
     for address in ("#row=nothing", "#state=%22%3E&constructor=1&sort=__proto__", "#%ff", "#words=%3Cb%3E", '#"'):
         at(page, report, address)

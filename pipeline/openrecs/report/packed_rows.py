@@ -15,9 +15,11 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs import wording
+from openrecs.dates import in_words
 from openrecs.report import life
 from openrecs.report.contents import Age
 
+Told = tuple[str, str, str]
 SOON = timedelta(days=90)
 UNKNOWN = "unknown"
 PROMISES = {"missed": "missed, and still open", "due": "due within 90 days", "later": "due later"}
@@ -38,7 +40,7 @@ _WORDS = {
     "kind": {"recommendation": "Recommendation", "matter": "Matter for Congress"},
     "by": {"agency": "the agency", "gao": "GAO", "congress": "Congress"},
     "proves": list(EVIDENCE.values()),
-    "delisted": wording.DELISTED.capitalize(),
+    "delisted": wording.DELISTED[:1].upper() + wording.DELISTED[1:],
 }
 
 # What the page calls a column whose values repeat: each is named once in a list, by which a row points to it.
@@ -115,12 +117,17 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _timelines(keys: Iterable[tuple[str, str]], facts: pa.Table | None) -> list[list[tuple[str, str]]]:
-    """Return what happened to each row and when, oldest first."""
+def _timelines(keys: Iterable[tuple[str, str]], facts: pa.Table | None) -> list[list[Told]]:
+    """Return what happened to each row, oldest first: the day, what, and the document that shows it."""
     by_key: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for fact in facts.to_pylist() if facts is not None else ():
         by_key.setdefault((fact["recommendation_id"], fact["agency"]), []).append(fact)
-    return [[(str(one.on), "; ".join(one.what)) for one in life.events(by_key.get(key, []))] for key in keys]
+    lives = (life.events(by_key.get(key, []), _spelled) for key in keys)
+    return [[(str(one.on), "; ".join(one.what), one.document) for one in events] for events in lives]
+
+
+def _spelled(iso: str) -> str:
+    return in_words(date.fromisoformat(iso))
 
 
 def _named(values: Iterable[Any]) -> tuple[list[Any], list[Any]]:

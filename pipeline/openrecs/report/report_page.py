@@ -25,7 +25,7 @@ from openrecs.report.contents import Contents, Figure
 TITLE = "GAO’s open recommendations"
 MOST = 100  # happenings of one kind that are listed
 LONG = 30  # rows of a table that are shown before one asks for the rest
-_NUMBER = re.compile(r"[-+–]?[0-9][0-9,.]*( ?%)?|–|")
+_NUMBER = re.compile(r"[-+–]?[0-9][0-9,.]*( ?%| days?| to [0-9][0-9,]* days)?|the same day|–|")
 
 
 def render(contents: Contents, packed: bytes, made_from: str) -> bytes:

@@ -10,7 +10,7 @@ import pandas as pd
 from openrecs.clean.completeness import PAGE_PARAMETERS
 from openrecs.report.contents import Figure
 from openrecs.report.figures.headline_numbers import is_priority, is_recommendation, open_rows
-from openrecs.report.figures.in_words import counted, day, is_or_are, number, text
+from openrecs.report.figures.in_words import counted, day, is_or_are, number, text, thing_listed
 from openrecs.report.figures.nights import Nights
 from openrecs.schema import rows as rows_of
 
@@ -161,7 +161,7 @@ def _whole(row: dict[str, object], name: str) -> str:
 def _list_line(row: dict[str, object]) -> Line:
     total, read = int(str(row["declared_total"])), int(str(row["parsed_rows"]))
     pages = int(str(row["pages"]))
-    what = f"rows of {text(row['scope']) or 'a list'}"
+    what = thing_listed(row["scope"]) if text(row["scope"]) else "a list"
     document = f"{row['document']}" + (f" and {pages - 1} more of its pages" if pages > 1 else "")
     return what, document, day(row["captured_on"]), number(total), number(read), difference(read - total)
 

@@ -31,7 +31,7 @@ _TAG = re.compile(r"<[^>]*>")
 _LONG = re.compile(r"[0-9]+\.[0-9]{3,}")
 BARS = ("by_department", "by_agency", "by_age", "by_topic", "disagreed")
 STEPS = "time_to_close"
-_COUNTED_IN = {"disagreed": 2}  # the column of the table that is drawn; else the second
+_ONLY_SOME = "disagreed"  # who disagreed with nothing has a line for what was agreed in part, and no bar
 
 
 def libraries() -> tuple[Any, Any]:
@@ -49,6 +49,8 @@ def libraries() -> tuple[Any, Any]:
 def drawn(figure: Figure) -> Figure:
     """Return a figure with the chart of its table, where it has one."""
     if not figure.rows or figure.name not in (*BARS, STEPS):
+        return figure
+    if figure.name in BARS and not _with_bar(figure):
         return figure
     spec = _steps(figure) if figure.name == STEPS else _bars(figure)
     return replace(figure, chart=svg(figure.name, figure.title, spec))
@@ -74,18 +76,25 @@ def _rounded(number: re.Match[str]) -> str:
 def _bars(figure: Figure) -> dict[str, Any]:
     """Return a bar for each line of a table, its name and number above it; none for all others together."""
     alt, _ = libraries()
-    lines = [row for row, link in zip(figure.rows, figure.links, strict=True) if link]
-    column = _COUNTED_IN.get(figure.name, 1)
+    lines = _with_bar(figure)
     values = [
-        {"at": at, "label": f"{shown(row[0], _LABEL)}: {row[column]}", "count": int(row[column].replace(",", ""))}
-        for at, row in enumerate(lines)
+        {"at": at, "label": f"{shown(row[0], _LABEL)}: {row[1]}", "count": _count(row)} for at, row in enumerate(lines)
     ]
-    most = max(int(row[column].replace(",", "")) for row in lines) or 1
+    most = max(map(_count, lines)) or 1
     base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("at:O", axis=None, scale=alt.Scale(paddingOuter=0)))
     length = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
     bars = base.mark_bar(height=BAR, color=ACCENT, yOffset=ROW / 4).encode(x=length)
     labels = base.mark_text(align="left", baseline="middle", yOffset=-ROW / 5, fontSize=13, color=_TEXT)
     return _finished(alt.layer(bars, labels.encode(x=alt.value(0), text="label:N")), ROW * len(values), bottom=4)
+
+
+def _with_bar(figure: Figure) -> list[tuple[str, ...]]:
+    lines = [row for row, link in zip(figure.rows, figure.links, strict=True) if link]
+    return [row for row in lines if _count(row) or figure.name != _ONLY_SOME]
+
+
+def _count(row: tuple[str, ...]) -> int:
+    return int(row[1].replace(",", ""))
 
 
 def _steps(figure: Figure) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs.report.contents import Figure
-from openrecs.report.figures.in_words import counted, day, is_or_are, number, sentence, text
+from openrecs.report.figures.in_words import counted, day, is_or_are, number, sentence, text, thing_listed
 from openrecs.report.figures.nights import Nights
 from openrecs.schema import rows as rows_of
 
@@ -50,7 +50,7 @@ def sources(documents: pd.DataFrame, newest: pd.DataFrame, nights: Nights) -> Fi
         if things.ngroups > MANY:
             rows.append(_source(str(layout), f"{number(things.ngroups)} lists", own, documents, as_of))
         else:
-            rows += [_source(str(layout), str(thing) or "nothing", one, documents, as_of) for thing, one in things]
+            rows += [_source(str(layout), thing_listed(thing), one, documents, as_of) for thing, one in things]
     oldest = f"; the oldest of these is of {day(newest['captured_on'].min())}" if len(newest) else ""
     read = counted(len(documents), "document was", "documents were")
     caption = (
@@ -92,7 +92,7 @@ def incomplete(newest: pd.DataFrame, found: pd.DataFrame) -> Figure:
         (
             str(row["document"]),
             day(row["captured_on"]),
-            str(row["scope"]),
+            thing_listed(row["scope"]),
             "it does not say" if pd.isna(row["declared_total"]) else number(int(row["declared_total"])),
             number(int(row["parsed_rows"])),
             str(known.get(row["document"], "nothing says that it is whole")),

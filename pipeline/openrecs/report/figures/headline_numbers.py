@@ -23,7 +23,7 @@ class Counted:
 
 
 def numbers(now: Night, before: Night | None) -> tuple[Number, ...]:
-    """Return the headline numbers; one that a snapshot's schema cannot give is left out, or has nothing before."""
+    """Return the headline numbers; one that a snapshot's schema or sources cannot give is left out."""
     return tuple(
         Number(
             one.label,
@@ -32,8 +32,14 @@ def numbers(now: Night, before: Night | None) -> tuple[Number, ...]:
             one.counts + _not_said(one, now),
         )
         for one in _COUNTED
-        if not now.lacks.intersection(one.needs)
+        if not now.lacks.intersection(one.needs) and not _is_unknown(one, now)
     )
+
+
+def _is_unknown(one: Counted, now: Night) -> bool:
+    """Say whether no source says of any open row what is counted: a 0 would be wrong."""
+    own = _open(now)
+    return one.needs == ("is_priority",) and len(own) > 0 and bool(own["is_priority"].isna().all())
 
 
 def _not_said(one: Counted, now: Night) -> str:
@@ -84,7 +90,8 @@ _ROWS = "a recommendation counts once for each agency that it is addressed to"
 _COUNTED = (
     Counted(
         "Open recommendations",
-        f"recommendations that GAO lists as open, those partially addressed included; {_ROWS}",
+        "recommendations that GAO lists as open, those partially addressed included and matters for Congress not; "
+        + _ROWS,
         lambda night: len(_open(night)),
     ),
     Counted(

@@ -6,7 +6,7 @@ from calendar import isleap
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pandas as pd
 
@@ -49,6 +49,29 @@ def share(part: int, whole: int) -> str:
 def day(value: Any) -> str:
     """Return a day as it is printed, `September 30, 2026`; "not known" for a null."""
     return "not known" if pd.isna(value) else dates.in_words(date(value.year, value.month, value.day))
+
+
+def period(last: Any, precision: Any) -> str:
+    """Return a day of which GAO named no more than the month, quarter or year, as it named it: `November 2026`."""
+    if pd.isna(last) or pd.isna(precision) or precision == "day":
+        return day(last)
+    if precision == "year":
+        return str(last.year)
+    month = f"{day(last).split()[0]} {last.year}"
+    return f"the quarter to {month}" if precision == "quarter" else month
+
+
+def thing_listed(scope: Any) -> str:
+    """Return what a document lists (`agency:Forest Service`, `query:ADDRESS`, `export`) in words."""
+    kind, _, name = text(scope).partition(":")
+    if kind == "query":
+        asked = ", ".join(f"{key} = {value}" for key, value in parse_qsl(urlsplit(name).query))
+        return f"a search of the database: {asked}" if asked else "a search of the database"
+    many = {"agency": "recommendations of {}", "publication": "recommendations in {}", "topic": "the topic {}"}
+    if name and kind in many:
+        return many[kind].format(name)
+    alone = {"export": "GAO's export", "agency": "an agency's list", "none": "nothing", "": "nothing"}
+    return alone.get(kind, text(scope))
 
 
 def text(value: Any, otherwise: str = "") -> str:

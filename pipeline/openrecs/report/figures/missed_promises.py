@@ -11,7 +11,7 @@ from openrecs.compare.between import Comparison
 from openrecs.compare.outputs.outline import line
 from openrecs.report.contents import Happening
 from openrecs.report.figures.headline_numbers import is_missed, is_priority
-from openrecs.report.figures.in_words import day
+from openrecs.report.figures.in_words import day, period
 from openrecs.report.figures.nights import Night
 from openrecs.schema import rows as rows_of
 from openrecs.wording import address
@@ -61,7 +61,7 @@ def _missed_before(comparison: Comparison) -> set[Key]:
 def _missed_happening(row: dict[str, Any], key: Key) -> Happening:
     return Happening(
         kind="missed",
-        words=f"promised for {day(row['target_on'])}, and still open",
+        words=f"promised for {period(row['target_on'], row['target_precision'])}, and still open",
         text=line(row["recommendation"]),
         agency=line(key[1]),
         recommendation_id=line(key[0]),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from openrecs.report.contents import Figure
 from openrecs.report.figures.headline_numbers import is_priority, open_rows
-from openrecs.report.figures.in_words import counted, day, filter_of, number, sentence
+from openrecs.report.figures.in_words import counted, day, filter_of, number, period, sentence
 from openrecs.report.figures.nights import Night
 from openrecs.schema import rows as rows_of
 
@@ -26,8 +26,8 @@ def board(night: Night) -> Figure:
             str(row["recommendation"]),
             str(row["agency"]),
             day(row["published_on"]),
-            "no day named" if pd.isna(row["target_on"]) else day(row["target_on"]),
-            "none reported" if pd.isna(row["last_action_on"]) else day(row["last_action_on"]),
+            _named(row, "target", "no day named"),
+            _named(row, "last_action", "none reported"),
             str(row["recommendation_id"]),
         )
         for row in rows_of(listed)
@@ -36,11 +36,17 @@ def board(night: Night) -> Figure:
     unknown = int((open_rows(night.rows) & night.rows["is_priority"].isna()).sum())
     caption = (
         f"{counted(len(own), 'open row')} ({counted(ids, 'recommendation')}) that GAO marks as a priority, "
-        "by department and agency, the oldest first. The last action is the latest day for which GAO reports anything."
+        "by department and agency, the oldest first. The last action is the latest date for which GAO reports anything."
     )
     note = f"For {counted(unknown, 'open row')} no source says whether GAO marks it so." if unknown else ""
     links = tuple(one_row(row) for row in rows_of(listed))
     return Figure("priority_board", "Priority recommendations", sentence(caption), BOARD, rows, links, note=note)
+
+
+def _named(row: Mapping[str, Any], what: str, otherwise: str) -> str:
+    """Return a day as GAO named it: a month stays a month."""
+    on = row[f"{what}_on"]
+    return otherwise if pd.isna(on) else period(on, row[f"{what}_precision"])
 
 
 def one_row(row: Mapping[str, Any]) -> str:
@@ -52,14 +58,16 @@ def disagreement(night: Night) -> Figure:
     """Return how often each agency disagreed, and how much of that is still open."""
     said = night.rows[night.rows["concurrence"].isin(["disagreed", "partially_agreed"])]
     counts = {str(agency): _counts(own) for agency, own in said.groupby("agency", observed=True)}
-    ordered = sorted(counts, key=lambda name: (-counts[name][1], -counts[name][0], -counts[name][3], name))
+    ordered = sorted(counts, key=lambda name: (-counts[name][0], -counts[name][1], -counts[name][2], name))
     rows = tuple((name, *map(number, counts[name])) for name in ordered)
-    links = tuple(filter_of(agency=name, concurrence="disagreed") for name in ordered)
+    said_most = ("disagreed" if counts[name][0] else "partially_agreed" for name in ordered)
+    links = tuple(filter_of(agency=name, concurrence=code) for name, code in zip(ordered, said_most, strict=True))
     total, still = (sum(line[at] for line in counts.values()) for at in (0, 1))
     silent = int((open_rows(night.rows) & night.rows["concurrence"].isna()).sum())
     caption = (
         f"Agencies that disagreed with a recommendation, or agreed in part, as GAO's comments say: "
         f"{counted(total, 'disagreement')}, {number(still)} of them with a recommendation that is still open. "
+        "The chart shows the disagreements, open or not; the table also what was agreed in part. "
         f"The comments on {counted(silent, 'open row')} do not say whether the agency agreed."
     )
     return Figure("disagreed", "Who disagreed", caption, DISAGREED, rows, links)

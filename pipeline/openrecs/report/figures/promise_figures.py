@@ -8,7 +8,7 @@ from typing import Any
 
 from openrecs.errors import shown
 from openrecs.report.contents import Figure
-from openrecs.report.figures.in_words import counted, day, sentence
+from openrecs.report.figures.in_words import counted, day, period, sentence
 from openrecs.report.figures.nights import Nights
 from openrecs.report.figures.priority_board import one_row
 
@@ -46,13 +46,13 @@ def _moved(own: Sequence[Row]) -> Figure:
         f"{counted(len(own), 'open row')} of which GAO's comments named another day before, as far as they were read "
         f"here. {_DAYS}{_cut(own)}"
     )
-    rows = _rows(own, lambda one: (day(one["target_on"]), _before(one), *_rest(one)))
+    rows = _rows(own, lambda one: (_promised(one), _before(one), *_rest(one)))
     return Figure(
         "promises_moved", "Promises moved", sentence(caption), headings, rows, tuple(map(one_row, own[:MOST]))
     )
 
 
-_DAYS = "Where GAO names a month, a quarter or a year, the day is its last one."
+_DAYS = "A month, a quarter or a year that GAO names ends with its last day: what was promised is due by then."
 
 
 def _cut(own: Sequence[Row]) -> str:
@@ -64,7 +64,11 @@ def _rows(own: Sequence[Row], line: Callable[[Row], tuple[str, ...]]) -> tuple[t
 
 
 def _line(one: Row) -> tuple[str, ...]:
-    return day(one["target_on"]), str(one["state"]), *_rest(one)
+    return _promised(one), str(one["state"]), *_rest(one)
+
+
+def _promised(one: Row) -> str:
+    return period(one["target_on"], one["target_precision"])
 
 
 def _rest(one: Row) -> tuple[str, ...]:

@@ -162,7 +162,8 @@ function changed() {
   if (sorting.name !== "published" || !sorting.down) wanted.set("sort", (sorting.down ? "-" : "") + sorting.name);
   const said = wanted.toString();
   document.body.classList.toggle("filtered", filters.size > 0);
-  history.replaceState(null, "", said ? `#${said}` : "#table");
+  history.replaceState(null, "", `#${said || "state="}`); // nothing chosen is all rows, not the open ones of the start
+  drawnFor = location.hash;
 }
 
 // ---- CSV of what is shown. A cell that a spreadsheet would take for a formula gets a ' before it.
@@ -231,7 +232,7 @@ function facts(row) {
     ["Promised for", dayInWords(row.target, row.target_precision) || "no date"],
     ["Topics", (row.topics || []).join("; ")],
     ["On the list", `first seen ${dayInWords(row.first_seen)}, last seen ${dayInWords(row.last_seen)}`],
-    ["This status", `since ${dayInWords(row.status_since)} or before`],
+    ["This status", row.state === "delisted" ? "" : `since ${dayInWords(row.status_since)} or before`],
     ["Id", row.id],
   ];
   const list = make("dl", null, { class: "facts" });
@@ -251,11 +252,13 @@ function rowPage(row) {
   }
   page.append(facts(row), make("h3", "What GAO says of it"));
   page.append(row.comments ? paragraphs(row) : make("p", "No comments yet.", { class: "soft" }));
+  const proved = new Set((row.evidence || []).slice().sort((a, b) => a[0] - b[0]).map(([, , why]) => words.proves[why]));
+  if (proved.size) page.append(make("p", `Marked above: ${[...proved].join("; ")}.`, { class: "note" }));
   page.append(make("h3", "What happened when"));
   const list = make("ol", null, { class: "timeline" });
-  for (const [day, what] of row.timeline || []) {
+  for (const [day, what, source] of row.timeline || []) {
     const item = make("li");
-    item.append(make("time", dayInWords(day), { datetime: day }), `: ${what}`);
+    item.append(make("time", dayInWords(day), { datetime: day }), `: ${what} `, make("span", `read in ${source}`, { class: "meta" }));
     list.append(item);
   }
   page.append(list, make("h3", "Where this was read"), make("p", `${row.document}, ${row.location}`, { class: "meta" }));
@@ -274,12 +277,17 @@ function showRow(key) {
 
 // ---- the page's address says what is shown
 
+let leftAt = 0; // where the reader was when a row was opened
+let drawnFor = ""; // the address whose filter the table shows
 let wasHere = false; // a row was opened from this page, not by an address that was mailed
 
 function route() {
   const wanted = new URLSearchParams(location.hash.slice(1));
+  if (byId("row").hidden) leftAt = window.scrollY;
   if (wanted.has("row") && showRow(wanted.get("row"))) return void window.scrollTo(0, 0);
+  const isBack = !byId("row").hidden && location.hash === drawnFor;
   showRow(null);
+  if (isBack) return void window.scrollTo(0, leftAt); // the table is as it was left
   if (wanted.has("row")) byId("count").textContent = "There is no such row in this report.";
   const isFilter = [...wanted.keys()].some((name) => Object.hasOwn(FILTERS, name) || name === "sort");
   if (!isFilter) return;
@@ -292,8 +300,8 @@ function route() {
   const sort = wanted.get("sort") || "-published";
   if (Object.hasOwn(SORTS, sort.replace("-", ""))) sorting = { name: sort.replace("-", ""), down: sort.startsWith("-") };
   byId("more-filters").open ||= [...wanted.keys()].some((name) => Object.hasOwn(FILTERS, name) && byId("more-filters").contains(byId(`filter-${name}`)));
-  document.body.classList.add("filtered");
-  select();
+  drawnFor = location.hash;
+  document.body.classList.toggle("filtered", select().size > 0);
   byId("table").scrollIntoView();
 }
 
@@ -310,6 +318,7 @@ function listen() {
     const link = byId("rows").children[next].querySelector("a");
     link.focus();
   });
+  document.querySelector("nav").addEventListener("click", () => showRow(null));
   byId("csv").addEventListener("click", download);
   byId("back").addEventListener("click", (event) => { if (wasHere) { event.preventDefault(); history.back(); } });
   for (const head of document.querySelectorAll("#all-rows th[data-sort]")) {
