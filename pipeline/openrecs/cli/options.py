@@ -137,9 +137,6 @@ def takes(*names: str) -> Callable[[Command], Command]:
     return decorated
 
 
-shared = takes(*(name for name in OPTIONS if name != "debug"))  # for commands that do not yet say what they take
-
-
 def _watched(command: Command, settings: Settings) -> Any:
     """Call a command; with --debug a failure shows where it arose."""
     _capture_warnings()

@@ -51,6 +51,8 @@ def said(change: Change) -> Said:
     """Return what happened, and whose doing it is where it is not GAO's."""
     found = _said(change)
     whole = f"{found.whole}; {change.likely}" if change.likely else found.whole
+    if change.row["cause"] == "parser" and change.row["kind"] == "agency":  # which names they are is what one asks
+        return Said(f"{found.whole}; we changed it, not GAO", found.brief)
     if change.row["cause"] == "parser":
         return Said(f"{found.brief}: openrecs reads the same page otherwise now, GAO did not change it", found.brief)
     return Said(whole, found.brief)
