@@ -19,6 +19,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+# What draws a chart starts threads that a copy of this process does not have, and would wait for them for ever.
+DRAWS = {"report", "refresh", "accept", "rebuild"}
+AFRESH = "import sys; sys.argv[0] = 'openrecs'; from openrecs.cli.main import main; main()"
 Ended = Callable[[Callable[[], bool]], bool]  # waits until a call is true; `False`: it hangs
 
 
@@ -26,6 +29,9 @@ def run(
     words: Sequence[str], cwd: Path, stdin: bytes, env: Mapping[str, str], ended: Ended, script: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command, or a script that runs it, and return what it printed."""
+    if "vl_convert" in sys.modules and script is None and DRAWS.intersection(words):
+        call = [sys.executable, "-c", AFRESH, *words]
+        return subprocess.run(call, cwd=cwd, input=stdin, env=dict(env), capture_output=True, check=False)
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
         given.seek(0)
