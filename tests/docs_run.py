@@ -70,7 +70,9 @@ class World:
         for name in (".installed-run", "bin/activate"):
             (self.cwd / ".venv" / name).touch()
         path = f"{programs}:{environment()['PATH']}"
-        self.env = environment(PATH=path, HOME=str(folder), LC_ALL="C.UTF-8", TZ="UTC", VIRTUAL_ENV="")
+        self.env = environment(
+            OPENRECS_REPORT="1", PATH=path, HOME=str(folder), LC_ALL="C.UTF-8", TZ="UTC", VIRTUAL_ENV=""
+        )
 
     def console(self, command: str) -> str:
         """Run a command and return what it prints."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.parquet as pq
+from openrecs.publish.formats import from_parquet
 
 NOT_CONFIRMED = 9
 TOOK_EFFECT = {0, NOT_CONFIRMED}
@@ -145,5 +145,9 @@ def _no_false_end(processed: Path, old: str, new: str, explained: set[str]) -> N
 
 def _ends(processed: Path, name: str) -> dict[tuple[str, str], tuple[str, bool]]:
     columns = ["recommendation_id", "agency", "listing", "status"]
-    rows = pq.read_table(processed / "snapshots" / name / "recommendations.parquet", columns=columns).to_pylist()
+    rows = (
+        from_parquet((processed / "snapshots" / name / "recommendations.parquet").read_bytes())
+        .select(columns)
+        .to_pylist()
+    )
     return {(r["recommendation_id"], r["agency"]): (r["listing"], r["status"].startswith("closed")) for r in rows}

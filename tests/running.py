@@ -36,11 +36,11 @@ def until(is_so: Callable[[], bool]) -> bool:
 
 
 def environment(**added: str) -> dict[str, str]:
-    """Return this environment without what steers openrecs, and with what is added."""
+    """Return this environment with no report at a run's end, nothing else that steers openrecs, and what is added."""
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("OPENRECS_", "NO_COLOR", "FORCE_COLOR", "COLUMNS"))
     }
-    return kept | {"PYTHONPATH": str(ROOT / "pipeline")} | added
+    return kept | {"PYTHONPATH": str(ROOT / "pipeline"), "OPENRECS_REPORT": "0"} | added
 
 
 STEERS_US = re.compile("OPENRECS_|NO_COLOR|FORCE_COLOR|COLUMNS|TERM|FAILS_")  # what the interpreter does not look at

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.core
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -40,6 +39,7 @@ from openrecs import run as refresh
 from openrecs.check.gates import Limits
 from openrecs.errors import OpenrecsError, RefusedError, UsageError
 from openrecs.night import soundness
+from openrecs.publish.formats import from_parquet
 from openrecs.read.provenance import ledger
 from publisher import edit
 from tools import limit, memory_disk
@@ -340,7 +340,8 @@ class History(RuleBasedStateMachine):
     def says(self, name: str, pages: Iterable[Page]) -> None:
         """Fail unless a snapshot says exactly what these pages show: none closed or delisted falsely, and none lost."""
         columns = ["recommendation_id", "listing", "status", "first_seen_on", "last_seen_on"]
-        table = pq.read_table(self.processed / "snapshots" / name / "recommendations.parquet", columns=columns)
+        file = self.processed / "snapshots" / name / "recommendations.parquet"
+        table = from_parquet(file.read_bytes()).select(columns)
         assert {row.pop("recommendation_id"): tuple(row.values()) for row in table.to_pylist()} == truth.expected(pages)
 
     def says_all(self) -> None:
@@ -369,7 +370,7 @@ class History(RuleBasedStateMachine):
 
     def made_from(self, name: str) -> set[str]:
         """Return the names of the documents that a snapshot was made from."""
-        documents = pq.read_table(self.processed / "snapshots" / name / "documents.parquet").to_pylist()
+        documents = from_parquet((self.processed / "snapshots" / name / "documents.parquet").read_bytes()).to_pylist()
         return {row["document"] for row in documents if row["outcome"] == "read"}
 
     def settle(self) -> None:
