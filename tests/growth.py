@@ -21,7 +21,7 @@ WORSE = 8  # how many times more it may cost: what is linear costs 4 times as mu
 ENOUGH = (
     limit("OPENRECS_GROWTH", 12) / 1000
 )  # the processor time that the large step has at least, or noise would be all that is compared
-TRIES = 4  # every one of these must be too dear before it counts
+TRIES = 12  # every one of these must be too dear before it counts
 
 
 def of(filler: AnyStr, size: int) -> AnyStr:
