@@ -19,7 +19,7 @@ T = TypeVar("T")
 STEP = 4  # how many times larger the large step is
 WORSE = 8  # how many times more it may cost: what is linear costs 4 times as much, what is quadratic 16 times
 ENOUGH = (
-    limit("OPENRECS_GROWTH", 24) / 1000
+    limit("OPENRECS_GROWTH", 12) / 1000
 )  # the processor time that the large step has at least, or noise would be all that is compared
 TRIES = 12  # every one of these must be too dear before it counts
 

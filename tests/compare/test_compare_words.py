@@ -264,4 +264,4 @@ def test_time_grows_no_faster_than_strange_texts(filler: str) -> None:
         redline(text + "x", text + "y z")
         classify(text + "x", text + "y z")
 
-    growth.assert_linear(lambda size: growth.of(filler, size), work, most=500_000)
+    growth.assert_linear(lambda size: growth.of(filler, size), work, most=100_000)  # ten times the longest comment
