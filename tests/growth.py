@@ -50,8 +50,10 @@ def _dear(make: Callable[[int], T], work: Callable[[T], object], size: int) -> s
     """Say how much more a size costs than a quarter of it, where that is too much in every try; else nothing."""
     tries: list[tuple[float, float]] = []
     for attempt in range(TRIES):
-        other = size + size * attempt // 64
-        tries.append((_cost(work, make(other // STEP)), _cost(work, make(other))))
+        other = (
+            size + size * attempt // 64 + 3
+        )  # and the small one is not a large one of a step before: answers are kept
+        tries.append((_cost(work, make(other // STEP + 1)), _cost(work, make(other))))
         small, large = map(min, zip(*tries, strict=True))
         if large < ENOUGH or large <= WORSE * small:
             return ""
