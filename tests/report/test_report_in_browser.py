@@ -177,6 +177,30 @@ def test_headings_sort_and_say_so(page: Page, rows: pd.DataFrame) -> None:
     assert first.casefold() < last.casefold()
 
 
+def test_on_a_phone_a_choice_sorts_and_the_hidden_headings_take_no_focus(page: Page, report: Path) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    try:
+        assert not page.is_visible("th[data-sort=agency] button")
+        page.select_option("#sort", "agency")
+        first = page.inner_text("#rows tr:first-child td:nth-child(2)")
+        address = page.evaluate("location.hash")
+        page.select_option("#sort", "-agency")
+        assert page.inner_text("#rows tr:first-child td:nth-child(2)").casefold() > first.casefold()
+        at(page, report, address)
+        assert page.input_value("#sort") == "agency"
+    finally:
+        page.set_viewport_size({"width": 1200, "height": 900})
+
+
+def test_back_from_a_row_leads_to_its_link(page: Page) -> None:
+    counted(page)
+    link = page.locator("#rows tr:nth-child(3) a")
+    link.click()
+    expect(page.locator("#row .text")).to_be_visible()
+    page.click("#back")
+    expect(link).to_be_focused()
+
+
 def test_the_csv_holds_what_is_shown(page: Page, rows: pd.DataFrame, tmp_path: Path) -> None:
     choose(page, "state", "closed")
     with page.expect_download() as waiting:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from openrecs import codes
 from openrecs.cli import terminal
 from openrecs.cli.options import Day, Settings, check_has_come, takes
 from openrecs.errors import UsageError
@@ -21,11 +22,7 @@ if TYPE_CHECKING:
     from openrecs.compare.between import Comparison
 
 SAME, DIFFERENT = 0, 1
-_KINDS = (
-    *("opened", "status", "priority", "comments", "text", "agency"),
-    *("delisted", "closed", "relisted", "identified", "promised", "promise_moved", "promise_kept"),
-)
-_KIND_HELP = f"Only this kind of change; may be repeated: {', '.join(_KINDS)}."
+_KIND_HELP = f"Only this kind of change; may be repeated: {', '.join(codes.CHANGE)}."
 _AGO = re.compile(r"([0-9]{1,4}) ?(?:d|days?)")
 
 
@@ -46,7 +43,7 @@ class Since(Day):
 @click.argument("old", required=False, metavar="[OLD]")
 @click.argument("new", required=False, metavar="[NEW]")
 @click.option("--since", type=Since(), metavar="DATE|30d", help="Compare with the last snapshot of that day or before.")
-@click.option("--kind", multiple=True, type=click.Choice(_KINDS), metavar="KIND", help=_KIND_HELP)
+@click.option("--kind", multiple=True, type=click.Choice(codes.CHANGE), metavar="KIND", help=_KIND_HELP)
 @click.option("--agency", multiple=True, metavar="NAME", help="Name, code (ICE) or department; may be repeated.")
 @click.option("--priority", is_flag=True, help="Only what GAO marks, or marked, as a priority.")
 @click.option("--publication", multiple=True, metavar="NUMBER", help="GAO-21-487; may be repeated.")

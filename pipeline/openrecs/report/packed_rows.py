@@ -5,7 +5,6 @@ Evidence is an exact piece of the comments, so it is packed as its place in them
 
 from __future__ import annotations
 
-import calendar
 import gzip
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +26,7 @@ EVIDENCE = {"concurrence_evidence": "what the agency said", "last_action_evidenc
 EVIDENCE |= {"target_evidence": "the date promised", "remaining": "what is still to be done"}
 
 _WORDS = {
-    "months": list(calendar.month_name)[1:],
+    "months": [in_words(date(2000, month, 1)).partition(" ")[0] for month in range(1, 13)],  # in no locale
     "state": {"open": "Open", "closed": "Closed", "delisted": "Delisted: outcome not known"},
     "status": {code: said.capitalize() for code, said in wording.STATUS.items()},
     "order": list(wording.STATUS),

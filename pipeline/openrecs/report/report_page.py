@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from openrecs.compare.outputs.outline import snapshot_in_words
 from openrecs.dates import in_words
 from openrecs.report.contents import Contents, Figure
 
@@ -39,7 +40,7 @@ def render(contents: Contents, packed: bytes, made_from: str) -> bytes:
         title=TITLE,
         made_from=made_from,
         as_of=in_words(date.fromisoformat(contents.as_of)),
-        compared_with=_snapshot_in_words(contents.compared_with or ""),
+        compared_with=snapshot_in_words(contents.compared_with or ""),
         balance=_prepared(contents.balance),
         figures=[_prepared(one) for one in contents.figures],
         quality=[_prepared(one) for one in contents.quality],
@@ -65,16 +66,6 @@ def policy(style: str, script: str) -> str:
 def row_address(key: str) -> str:
     """Return the address, within the page, of the row with this key."""
     return "#" + urlencode({"row": key}, quote_via=quote)
-
-
-def _snapshot_in_words(name: str) -> str:
-    """Return the name of a snapshot as its day: `September 23, 2026`, with its revision where it has one."""
-    day, _, revision = name.partition(".")
-    try:
-        said = in_words(date.fromisoformat(day))
-    except ValueError:  # not a name of a snapshot
-        return name
-    return f"{said} (revision {revision})" if revision else said
 
 
 def _digest(text: str) -> str:

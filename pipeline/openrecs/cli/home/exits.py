@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-USAGE, REFUSED, HELD, STORAGE, LOCKED, NETWORK, DAMAGED, NOT_DURABLE, BUG = 2, 3, 4, 5, 6, 7, 8, 9, 70
+from openrecs import errors
+
+USAGE, REFUSED, HELD = (one.exit_code for one in (errors.UsageError, errors.RefusedError, errors.HeldError))
+STORAGE, LOCKED, NETWORK = (one.exit_code for one in (errors.StorageError, errors.LockedError, errors.NetworkError))
+DAMAGED, NOT_DURABLE, BUG = (
+    one.exit_code for one in (errors.DamagedError, errors.NotDurableError, errors.OpenrecsError)
+)
 WORDS = {
     0: "done",
     1: "there are differences",

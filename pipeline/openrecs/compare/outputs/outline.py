@@ -16,7 +16,6 @@ from openrecs.compare.comment_changes import is_of_substance
 from openrecs.compare.headline import classes, headline
 from openrecs.compare.outputs import happened
 from openrecs.compare.outputs.happened import Quote
-from openrecs.compare.read_tables import Side
 from openrecs.compare.redline import Line, focused, redline, run_together
 from openrecs.compare.transitions import Transition, transitions
 from openrecs.dates import in_words
@@ -117,7 +116,7 @@ class Outline:
 def outline(comparison: Comparison) -> Outline:
     """Return the comparison in words."""
     changes, both = comparison.changes, (comparison.old, comparison.new)
-    names, days = [line(side.name) for side in both], [_day_of(side) for side in both]
+    names, days = [line(side.name) for side in both], [snapshot_in_words(side.name) for side in both]
     return Outline(
         title=" → ".join(day or name for day, name in zip(days, names, strict=True)),
         compared=f"snapshots {names[0]} and {names[1]}" if all(days) else "",
@@ -140,9 +139,9 @@ def rank(kind: str) -> int:
     return _FIRST.index(kind)
 
 
-def _day_of(side: Side) -> str:
-    """Return the day of a snapshot in words, with its revision; empty for a side that is a file."""
-    name = snapshot_names.parse(side.name)
+def snapshot_in_words(printed: str) -> str:
+    """Return the day that the name of a snapshot says, with its revision; empty for what is not such a name."""
+    name = snapshot_names.parse(printed)
     if name is None:
         return ""
     return in_words(name.as_of) + (f" (revision {name.revision})" if name.revision > 1 else "")

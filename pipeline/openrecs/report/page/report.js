@@ -80,6 +80,9 @@ function asked() {
 }
 
 function fillChoices() {
+  for (const [name, said] of Object.entries(ORDERS)) {
+    for (const [at, text] of said.entries()) byId("sort").append(make("option", text, { value: (at ? "-" : "") + name }));
+  }
   for (const [name, filter] of Object.entries(FILTERS)) {
     if (filter.passes) continue;
     const counts = new Map();
@@ -103,7 +106,16 @@ const SORTS = {
   published: (row) => row.published || "9999",
   target: (row) => row.target || "9999",
 };
+const ORDERS = {
+  published: ["Oldest first", "Newest first"],
+  target: ["Promised soonest first", "Promised latest first"],
+  agency: ["Agencies from A to Z", "Agencies from Z to A"],
+  status: ["Open first", "Closed first"],
+  recommendation: ["Ids in order", "Ids backwards"],
+};
 let sorting = { name: "published", down: true };
+
+const order = () => (sorting.down ? "-" : "") + sorting.name;
 
 function inOrder(rows) {
   const of = SORTS[sorting.name];
@@ -142,6 +154,7 @@ function draw() {
   const said = (count) => count.toLocaleString("en-US");
   byId("count").textContent = `${said(shownRows.length)} of ${said(all.length)} rows` +
     (shownRows.length > limit ? `, the first ${said(limit)} shown` : "");
+  byId("sort").value = order();
   for (const head of document.querySelectorAll("#all-rows th[data-sort]")) {
     head.setAttribute("aria-sort", head.dataset.sort !== sorting.name ? "none" : sorting.down ? "descending" : "ascending");
   }
@@ -159,7 +172,7 @@ function select() {
 function changed() {
   const filters = select();
   const wanted = new URLSearchParams([...filters]);
-  if (sorting.name !== "published" || !sorting.down) wanted.set("sort", (sorting.down ? "-" : "") + sorting.name);
+  if (sorting.name !== "published" || !sorting.down) wanted.set("sort", order());
   const said = wanted.toString();
   document.body.classList.toggle("filtered", filters.size > 0);
   history.replaceState(null, "", `#${said || "state="}`); // nothing chosen is all rows, not the open ones of the start
@@ -279,15 +292,22 @@ function showRow(key) {
 
 let leftAt = 0; // where the reader was when a row was opened
 let drawnFor = ""; // the address whose filter the table shows
+let leftFor = ""; // the row whose page was opened last
 let wasHere = false; // a row was opened from this page, not by an address that was mailed
 
 function route() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   if (byId("row").hidden) leftAt = window.scrollY;
-  if (wanted.has("row") && showRow(wanted.get("row"))) return void window.scrollTo(0, 0);
+  if (wanted.has("row") && showRow(wanted.get("row"))) {
+    leftFor = location.hash;
+    return void window.scrollTo(0, 0);
+  }
   const isBack = !byId("row").hidden && location.hash === drawnFor;
   showRow(null);
-  if (isBack) return void window.scrollTo(0, leftAt); // the table is as it was left
+  if (isBack) { // the table is as it was left
+    document.querySelector(`#rows a[href="${CSS.escape(leftFor)}"]`)?.focus({ preventScroll: true });
+    return void window.scrollTo(0, leftAt);
+  }
   if (wanted.has("row")) byId("count").textContent = "There is no such row in this report.";
   const isFilter = [...wanted.keys()].some((name) => Object.hasOwn(FILTERS, name) || name === "sort");
   if (!isFilter) return;
@@ -319,6 +339,11 @@ function listen() {
     link.focus();
   });
   document.querySelector("nav").addEventListener("click", () => showRow(null));
+  byId("sort").addEventListener("change", (event) => {
+    const [, down, name] = event.target.value.match(/^(-?)(.*)$/);
+    sorting = { name, down: down === "-" };
+    changed();
+  });
   byId("csv").addEventListener("click", download);
   byId("back").addEventListener("click", (event) => { if (wasHere) { event.preventDefault(); history.back(); } });
   for (const head of document.querySelectorAll("#all-rows th[data-sort]")) {
