@@ -192,6 +192,17 @@ def test_on_a_phone_a_choice_sorts_and_the_hidden_headings_take_no_focus(page: P
         page.set_viewport_size({"width": 1200, "height": 900})
 
 
+def test_a_life_does_not_say_again_what_the_page_says(page: Page, report: Path, rows: pd.DataFrame) -> None:
+    news = rows[rows["comments_kind"].isin(["update"])].iloc[0]
+    awaiting = rows[rows["comments_kind"] == "awaiting"].iloc[0]
+    for row, is_told in ((news, True), (awaiting, False)):
+        at(page, report, report_page.row_address(packed_rows.key(row["recommendation_id"], row["agency"])))
+        expect(page.locator("#row .text")).to_have_text(row["recommendation"])
+        life = page.inner_text(".timeline")
+        assert row["comments"][:40] not in life
+        assert ("GAO's comments: those above" in life) == is_told
+
+
 def test_back_from_a_row_leads_to_its_link(page: Page) -> None:
     counted(page)
     link = page.locator("#rows tr:nth-child(3) a")

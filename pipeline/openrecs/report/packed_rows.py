@@ -21,6 +21,8 @@ from openrecs.report.contents import Age
 Told = tuple[str, str, str]
 SOON = timedelta(days=90)
 UNKNOWN = "unknown"
+PRESENT = "those above"
+NEWS = ("update", "no_news")  # kinds of comments that a life tells
 PROMISES = {"missed": "missed, and still open", "due": "due within 90 days", "later": "due later"}
 EVIDENCE = {"concurrence_evidence": "what the agency said", "last_action_evidence": "the last action reported"}
 EVIDENCE |= {"target_evidence": "the date promised", "remaining": "what is still to be done"}
@@ -74,7 +76,7 @@ def packed(data: pa.Table, facts: pa.Table | None, as_of: date, ages: Sequence[A
         **days,
         "age": [age(day, ages) for day in days["published"]],
         "evidence": [_places(comments or "", sentences) for comments, *sentences in evidence],
-        "timeline": _timelines(keys, facts),
+        "timeline": _timelines(keys, zip(column("comments_kind"), column("comments"), strict=True), facts),
         **{name: places for name, (places, _) in named.items()},
     }
     words = _WORDS | {"age": {one.name: one.words for one in ages} | {UNKNOWN: "Not known"}}
@@ -116,12 +118,20 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _timelines(keys: Iterable[tuple[str, str]], facts: pa.Table | None) -> list[list[Told]]:
-    """Return what happened to each row, oldest first: the day, what, and the document that shows it."""
-    by_key: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+def _timelines(
+    keys: Sequence[life.Key], comments: Iterable[tuple[str, str | None]], facts: pa.Table | None
+) -> list[list[Told]]:
+    """Return what happened to each row, oldest first: the day, what, and the document that shows it.
+
+    `comments` are the kind and text of those that each row has now: they are on its page, and are not said again.
+    """
+    present = {row: text for row, (kind, text) in zip(keys, comments, strict=True) if kind in NEWS}
+    by_key: dict[life.Key, list[Mapping[str, Any]]] = {}
     for fact in facts.to_pylist() if facts is not None else ():
-        by_key.setdefault((fact["recommendation_id"], fact["agency"]), []).append(fact)
-    lives = (life.events(by_key.get(key, []), _spelled) for key in keys)
+        row = fact["recommendation_id"], fact["agency"]
+        is_present = fact["field"] == "comments" and row in present and fact["value"] == present[row]
+        by_key.setdefault(row, []).append({**fact, "value": PRESENT} if is_present else fact)
+    lives = (life.events(by_key.get(row, []), _spelled) for row in keys)
     return [[(str(one.on), "; ".join(one.what), one.document) for one in events] for events in lives]
 
 
