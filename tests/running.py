@@ -37,13 +37,14 @@ def until(is_so: Callable[[], bool]) -> bool:
 
 def environment(**added: str) -> dict[str, str]:
     """Return this environment with no report at a run's end, nothing else that steers openrecs, and what is added."""
-    kept = {
-        k: v for k, v in os.environ.items() if not k.startswith(("OPENRECS_", "NO_COLOR", "FORCE_COLOR", "COLUMNS"))
-    }
+    ours = ("OPENRECS_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "MAKE", "MFLAGS")  # `make` says more below a `make`
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"PYTHONPATH": str(ROOT / "pipeline"), "OPENRECS_REPORT": "0"} | added
 
 
-STEERS_US = re.compile("OPENRECS_|NO_COLOR|FORCE_COLOR|COLUMNS|TERM|FAILS_")  # what the interpreter does not look at
+STEERS_US = re.compile(
+    "OPENRECS_|MAKE|MFLAGS|NO_COLOR|FORCE_COLOR|COLUMNS|TERM|FAILS_"
+)  # what the interpreter does not look at
 
 
 def invoke(
