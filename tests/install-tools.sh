@@ -4,7 +4,7 @@
 set -eu
 
 missing=""
-for tool in chromium jq lynx w3m strace; do
+for tool in chromium fish jq lynx strace w3m zsh; do
   command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
 done
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -295,7 +296,9 @@ def test_changes_fit_their_table() -> None:
     assert table.to_pylist() == found  # sorted as the table is
     keys = [tuple(c[name] for name in CHANGES.key) for c in found]
     assert len(set(keys)) == len(keys)
-    assert {c["kind"] for c in found} == set(KINDS) == set(command._KINDS)
+    offered = next(option for option in command.diff.params if option.name == "kind")
+    assert isinstance(offered.type, click.Choice)
+    assert {c["kind"] for c in found} == set(KINDS) == set(offered.type.choices)
     assert all(f"`{kind}`" in CHANGES.columns[0].meaning for kind in KINDS)
     assert {c["cause"] for c in compare(OLD, NEW, ALIAS_ROWS, cause="parser")} == {"parser"}
 
