@@ -74,7 +74,7 @@ lock: ## resolve the dependencies again into the two hash-pinned lock files
 	  --group build --extra report pyproject.toml -o requirements.lock
 	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --group build --extra dev --extra report --extra warc --override overrides.txt -c requirements.lock pyproject.toml -o requirements-dev.lock
+	  --group build --extra dev --extra duckdb --extra excel --extra mcp --extra notify --extra report --extra scale --extra warc --override overrides.txt -c requirements.lock pyproject.toml -o requirements-dev.lock
 	rm -rf $(VENV)-lock
 
 dev: $(DEV_STAMP) ## the development environment, nothing else
@@ -93,5 +93,7 @@ $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 
 $(DEV_STAMP): requirements-dev.lock pyproject.toml $(RUN_STAMP)
 	@echo "adding the development tools from requirements-dev.lock" >&2
-	@$(PIP) install --require-hashes --no-deps --only-binary :all: -r requirements-dev.lock  # the lock is whole
+	@# the lock is whole; jsonpath-rw, which mlcroissant needs, has no wheel
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: --no-binary jsonpath-rw --no-build-isolation \
+	  -r requirements-dev.lock
 	@touch $@
