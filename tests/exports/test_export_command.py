@@ -67,6 +67,20 @@ def test_jsonl_has_every_row_with_its_days_and_nulls(demo_store: Path, tmp_path:
     assert [row["published_on"] for row in rows] == [None if day != day else day for day in published]
 
 
+def test_an_agency_is_found_by_a_part_of_its_name_and_one_that_is_not_there_is_named(
+    demo_store: Path, tmp_path: Path
+) -> None:
+    words = ("export", "jsonl", "--processed", demo_store / "processed", "--agency")
+    part = invoke(*words, "Homeland", cwd=tmp_path)
+    assert (part.returncode, part.stderr.splitlines()) == (
+        0,
+        ["'Homeland' is taken for Department of Homeland Security with all of its agencies (5)"],
+    )
+    missing = invoke(*words, "Departmint of Enregy", cwd=tmp_path)
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "perhaps Department of Energy" in missing.stderr
+
+
 def test_an_export_of_one_agency_has_its_rows_alone(demo_store: Path, tmp_path: Path) -> None:
     done = invoke("export", "jsonl", "--processed", demo_store / "processed", "--agency", "FHWA", cwd=tmp_path)
     agencies = {json.loads(line)["agency_code"] for line in done.stdout.splitlines()}

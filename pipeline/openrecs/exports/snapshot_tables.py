@@ -6,19 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from openrecs.clean import selection
+from openrecs.clean.asked import agency_asked
 from openrecs.publish import beside, load
+from openrecs.publish.snapshot import Stored
+
+if TYPE_CHECKING:
+    from openrecs.report.figures.nights import Nights
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotTables:
     """The tables of a snapshot by name, all in their Arrow form, and where they come from.
 
-    `agencies` are the names by which `recommendations` was narrowed, as given; none: all rows. `digest` is the sha256
-    of the snapshot's manifest. `history` is that of all nights, `None` before there is one.
+    `agencies` are the names by which `recommendations` was narrowed, as given; none: all rows. `notes` say what they
+    were taken for. `digest` is the sha256 of the snapshot's manifest. `history` is that of all nights, `None` before
+    there is one. `nights` are frames of the same rows and what changed in them, for the kinds that say so.
     """
 
     as_of: date
@@ -27,6 +34,8 @@ class SnapshotTables:
     tables: Mapping[str, pa.Table]
     history: pa.Table | None
     agencies: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    nights: Nights | None = None
 
     @property
     def recommendations(self) -> pa.Table:
@@ -34,14 +43,18 @@ class SnapshotTables:
         return self.tables["recommendations"]
 
 
-def read(processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...] = ()) -> SnapshotTables:
+def read(
+    processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...] = (), compares: bool = False
+) -> SnapshotTables:
     """Return the tables of the newest snapshot, or of the last one of a day.
 
     `UsageError`: there is no such snapshot or agency; `DamagedError`: what is stored is not what was written.
     """
     snapshot = load.find(as_of, processed=processed)
     tables = {name: load.read_table(snapshot, name) for name in sorted(snapshot.manifest.counts)}
+    notes: tuple[str, ...] = ()
     if agencies:
+        notes = agency_asked.known(tables["recommendations"], agencies).notes
         wanted = selection.Wanted(agencies=agencies)
         tables["recommendations"] = selection.select(tables["recommendations"], wanted)
     return SnapshotTables(
@@ -51,4 +64,12 @@ def read(processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...
         tables=tables,
         history=load.history_table(processed) if (processed / beside.HISTORY).exists() else None,
         agencies=agencies,
+        notes=notes,
+        nights=_nights(processed, snapshot, agencies) if compares else None,
     )
+
+
+def _nights(processed: Path, snapshot: Stored, agencies: tuple[str, ...]) -> Nights:
+    from openrecs.report.figures import nights  # brings pandas
+
+    return nights.around(processed, snapshot, None, agencies)
