@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from openrecs.exports.cells import cleaned, fitted, guarded
+from openrecs.exports.sheet_text import cleaned, fitted, guarded
 from openrecs.exports.offered import Kind
 
 if TYPE_CHECKING:
