@@ -323,14 +323,6 @@ def of_columns(table: Table, columns: Mapping[str, Sequence[Any]] | pd.DataFrame
     return built.sort_by([(name, "ascending") for name in table.sort]) if len(built) and table.sort else built
 
 
-def whole(table: Table, data: pa.Table) -> pa.Table:
-    """Return the rows with all columns of the table: those that an older schema had not are null."""
-    for column in table.columns:
-        if column.nullable and column.name not in data.column_names:
-            data = data.append_column(column.name, pa.nulls(data.num_rows, column.type))
-    return data.select(table.names) if set(table.names) <= set(data.column_names) else data
-
-
 def columns(rows: Sequence[Recommendation]) -> dict[str, list[Any]]:
     """Turn typed rows into a list for each field, of Python values and `None` for what is not known."""
     return {f.name: list(map(attrgetter(f.name), rows)) for f in fields(Recommendation)}

@@ -87,7 +87,8 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
 def _write_list(found: pa.Table, form: str, columns: str | None) -> None:
     from openrecs.clean.asked import ordering
     from openrecs.cli.shown import blocks, printing
-    from openrecs.schema import RECOMMENDATIONS, whole
+    from openrecs.publish.load import whole
+    from openrecs.schema import RECOMMENDATIONS
 
     table = printing.narrowed(RECOMMENDATIONS, ordering.columns(columns, RECOMMENDATIONS.names) if columns else None)
     if form == "table" and columns:
@@ -158,7 +159,8 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
     from openrecs.clean.asked import asked_id
     from openrecs.cli.shown import blocks, card, printing
     from openrecs.publish import load
-    from openrecs.schema import RECOMMENDATIONS, whole
+    from openrecs.publish.load import whole
+    from openrecs.schema import RECOMMENDATIONS
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
     data, aliases = load.read_table(snapshot), load.read_table(snapshot, "aliases")

@@ -15,7 +15,7 @@ from openrecs.errors import UsageError
 from openrecs.publish import beside, load
 from openrecs.publish.snapshot import Stored
 from openrecs.report import life
-from openrecs.schema import HISTORY, TABLES, whole
+from openrecs.schema import HISTORY, TABLES
 
 # By which columns a table's rows belong to a row of `recommendations`.
 _OF_A_ROW = {
@@ -80,7 +80,7 @@ def read(processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...
 
 def _read(snapshot: Stored, processed: Path) -> dict[str, pa.Table]:
     tables = {
-        name: whole(table, load.read_table(snapshot, name))
+        name: load.whole(table, load.read_table(snapshot, name))
         if name in snapshot.manifest.counts
         else table.schema.empty_table()
         for name, table in TABLES.items()
@@ -89,7 +89,7 @@ def _read(snapshot: Stored, processed: Path) -> dict[str, pa.Table]:
     history = (
         life.up_to(load.history_table(processed), snapshot.name.as_of) if has_history else HISTORY.schema.empty_table()
     )
-    return {**tables, HISTORY.name: whole(HISTORY, history)}
+    return {**tables, HISTORY.name: load.whole(HISTORY, history)}
 
 
 def _narrowed(tables: dict[str, pa.Table], own: pa.Table) -> dict[str, pa.Table]:

@@ -14,7 +14,8 @@ import pyarrow as pa
 from openrecs.cli import terminal
 from openrecs.cli.shown import blocks
 from openrecs.publish import formats
-from openrecs.schema import Table, whole
+from openrecs.publish.load import whole
+from openrecs.schema import Table
 
 _SOON = 0.1  # seconds
 
