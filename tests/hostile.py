@@ -28,9 +28,7 @@ def tables(store: Path, texts: Sequence[str]) -> SnapshotTables:
     plain = snapshot_tables.read(store / "processed", compares=True)
     data = _rows(plain.recommendations, texts)
     assert plain.nights
-    return replace(
-        plain, tables={**plain.tables, "recommendations": data}, history=None, nights=_nights(plain.nights, data)
-    )
+    return replace(plain, tables={**plain.tables, "recommendations": data}, nights=_nights(plain.nights, data))
 
 
 def _rows(plain: pa.Table, texts: Sequence[str]) -> pa.Table:

@@ -58,7 +58,8 @@ def known(data: pa.Table, asked: Iterable[str]) -> Meant:
     for one in asked:
         alone = meant(data, [one])
         if not alone.agencies:
-            raise UsageError(alone.notes[0] if alone.notes else f"there is no agency {shown(one)!r}")
+            what = alone.notes[0] if alone.notes else f"there is no agency {shown(one)!r}"
+            raise UsageError(what, safe="nothing was written")
     return meant(data, asked)
 
 

@@ -136,10 +136,7 @@ def _promises(processed: Path, now: Night, own: pa.Table) -> list[dict[str, Any]
 
 def _frame(data: pa.Table, name: str) -> pd.DataFrame:
     """Return a table as a frame with every column of today's schema; those that it has not are null."""
-    for column in TABLES[name].columns:
-        if column.name not in data.column_names:
-            data = data.append_column(pa.field(column.name, column.type), pa.nulls(len(data), column.type))
-    return frame(data)
+    return frame(load.whole(TABLES[name], data))
 
 
 def _earlier(processed: Path, now: Stored, since: date | None) -> Stored | None:
