@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
 
 # The name of the command: the module.
-MODULES = {"excel-csv": "excel_csv", "jsonl": "jsonl"}
+MODULES = {
+    "excel-csv": "excel_csv",
+    "ics": "ics",
+    "jsonl": "jsonl",
+}
 
 
 @dataclass(frozen=True, slots=True)
