@@ -17,6 +17,7 @@ MODULES = {
     "excel-csv": "excel_csv",
     "ics": "ics",
     "jsonl": "jsonl",
+    "markdown": "letter",
 }
 
 
