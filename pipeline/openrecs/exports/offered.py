@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # The name of the command: the module.
 MODULES = {
+    "excel": "excel",
     "excel-csv": "excel_csv",
     "ics": "ics",
     "jsonl": "jsonl",
