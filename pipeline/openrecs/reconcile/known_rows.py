@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -102,16 +103,29 @@ def _of_agency(found: Sequence[Row], line: Line, there: Known) -> Answer:
     if len({row["recommendation_id"] for row in found}) > 1:
         return Answer(None, "two texts have this number at GAO", named)
     rows = [row for row in found if there.own is None or key(row) in there.own]
-    relations = [written_agencies.relation(line.agency, row) if line.agency else "unknown" for row in rows]
-    for wanted in ("same", "family"):
-        if relations.count(wanted) == 1:
-            return Answer(rows[relations.index(wanted)], publications=named)
-    if relations == ["unknown"]:
+    relations = [written_agencies.relation(line.agency, row) if line.agency else "not said" for row in rows]
+    if relations.count("same") == 1:
+        return Answer(rows[relations.index("same")], publications=named)
+    if relations == ["not said"]:
         return Answer(rows[0], publications=named)
+    if relations == ["unknown"] or (relations.count("family") == 1 and "same" not in relations):
+        return _likely(rows[relations.index("family") if "family" in relations else 0], line, there)
     if set(relations) <= {"other"}:
         asked_for = shown(line.agency if rows else there.owner)
         return Answer(None, f"GAO addresses it to {to}, not to {asked_for}", named)
     return Answer(None, f"GAO addresses it to {to}: which row is meant is not said", named)
+
+
+def _likely(row: Row, line: Line, there: Known) -> Answer:
+    """Return the row of a line's department, of a part of it, or of all there is to an agency that is not known.
+
+    Not where GAO may have had a row to the very agency, and closed it before the first night.
+    """
+    said, named = f"GAO addresses it to {row['agency']}, your row says {shown(line.agency)}", row["publication_number"]
+    if there.own is not None or named in there.whole:
+        return Answer(row, said, frozenset([named]))
+    mend = f"--agency {shlex.quote(row['department'])}"
+    return Answer(None, f"{said}: with {mend} they are taken for the same", frozenset([named]))
 
 
 def _why_not(means: WrittenId, rows: Sequence[Row], there: Known) -> str:

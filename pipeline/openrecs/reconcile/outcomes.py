@@ -71,7 +71,7 @@ class Reconciled:
         for one in self.outcomes:
             if one.row and one.line and one.doubles:
                 found.setdefault(key(one.row), (one.row, []))[1].append(one.line)
-        return [(row, sorted(lines, key=lambda line: line.row)) for row, lines in found.values()]
+        return [(row, lines) for row, lines in found.values()]
 
 
 def reconciled(lines: Sequence[Line], there: Known, words: Words) -> Reconciled:
@@ -98,7 +98,8 @@ def reconciled(lines: Sequence[Line], there: Known, words: Words) -> Reconciled:
     missing = [row for row in rows if key(row) not in joined and _may_be_missing(row)]
     only_gao = [_missing(row, named) for row in missing if row["is_open"]]
     gone = Counter(wording.state(row) for row in missing if not row["is_open"])
-    own = {row["agency"]: agencies[row["agency"]] for row in rows}
+    names = sorted({row["agency"] for row in rows}, key=lambda name: (-agencies[name], name))
+    own = {name: agencies[name] for name in names}
     return Reconciled(sorted([*of_lines, *only_gao], key=_place), own, gone)
 
 
@@ -112,11 +113,10 @@ def _outcome(line: Line, answer: Answer, words: Words) -> Outcome:
         return Outcome("only_yours", line, None, answer.why)
     theirs, gaos = written_statuses.state(line.status, words), wording.state(answer.row)
     if gaos == "delisted":
-        return Outcome("delisted", line, answer.row)
+        return Outcome("delisted", line, answer.row, answer.why)
     if theirs is None:
-        why = f"{line.status!r} is neither open nor closed here" if line.status else "there is no status in it"
-        return Outcome("status_not_read", line, answer.row, why)
-    return Outcome(_GROUP[theirs, gaos], line, answer.row)
+        return Outcome("status_not_read", line, answer.row, answer.why)
+    return Outcome(_GROUP[theirs, gaos], line, answer.row, answer.why)
 
 
 def _others(joined: Mapping[Key, list[Line]], line: Line, row: Row | None) -> tuple[Line, ...]:
@@ -130,7 +130,7 @@ def _may_be_missing(row: Row) -> bool:
 
 def _missing(row: Row, named: dict[str, Line]) -> Outcome:
     line = named.get(row["publication_number"] or "")
-    why = f"row {line.row} of your list names {row['publication_number']}, but not this one" if line else ""
+    why = f"{line.place} of your list names {row['publication_number']}, but not this one" if line else ""
     return Outcome("only_gao", None, row, why)
 
 

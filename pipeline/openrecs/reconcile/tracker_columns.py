@@ -37,7 +37,10 @@ class Asked:
     id: str = ""
     number: str = ""
     status: str = ""
-    agency: str = ""
+
+    def named(self) -> list[str]:
+        """Return the names that were given."""
+        return [one for one in (self.id, self.number, self.status) if one]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,39 @@ class Columns:
         return ", ".join(f"{role} from {shown(self.names[at])!r}" for role, at in roles if at is not None)
 
 
+def choose(sheets: Sequence[Sheet], named: Sequence[str], asked: Asked, words: Words) -> list[tuple[Sheet, Columns]]:
+    """Return the sheets to read, each with its columns: those that are named, else the one that is such a list.
+
+    `UsageError`: there is no such sheet or column, or several sheets may be meant.
+    """
+    there = {sheet.name: sheet for sheet in sheets}
+    if missing := [name for name in named if name not in there]:
+        mend = f"the sheets are: {', '.join(map(shown, there))}"
+        raise UsageError(f"there is no sheet {shown(missing[0])!r}", safe=SAFE, mend=mend)
+    wanted = [there[name] for name in named] or [sheet for sheet in sheets if not sheet.is_hidden]
+    found = [(sheet, columns) for sheet in wanted if (columns := find(sheet, asked, words))]
+    if not found or len(found) < len(named):
+        raise _no_columns([one for one in wanted if one not in [sheet for sheet, _ in found]], asked)
+    if len(found) > 1 and not named:
+        several = ", ".join(repr(shown(sheet.name)) for sheet, _ in found)
+        mend = "name yours with --sheet NAME, which may be repeated"
+        raise UsageError(f"several sheets may be your list: {several}", safe=SAFE, mend=mend)
+    return found
+
+
+def _no_columns(sheets: Sequence[Sheet], asked: Asked) -> UsageError:
+    """Return what to say where no row names the columns; the fullest of all first rows is the likeliest to do so."""
+    heads = [(sheet.name, [*filter(None, map(shown_cell, row))]) for sheet in sheets for row in sheet.rows[:HEAD]]
+    name, said = max(heads, key=lambda head: len(head[1]), default=("", []))
+    there = [*map(_fold, said)]
+    missing = [f"no column {shown(one)!r}" for one in asked.named() if _fold(one) not in there]
+    what = missing[0] if missing else "no column of GAO's ids beside one of statuses"
+    columns = f": a row of it has {', '.join(repr(shown(one, 40)) for one in said)}" if said else ""
+    mend = "name them with --id COLUMN and --status COLUMN" if said else "is it the right file?"
+    where = f"sheet {shown(name)!r}" if name else ""
+    return UsageError(f"there is {what} in the list{columns}", where=where, safe=SAFE, mend=mend)
+
+
 def find(sheet: Sheet, asked: Asked, words: Words) -> Columns | None:
     """Return the columns of a sheet, `None` where it has no row that names an id and a status.
 
@@ -64,9 +100,7 @@ def find(sheet: Sheet, asked: Asked, words: Words) -> Columns | None:
     """
     for head in range(min(HEAD, len(sheet.rows))):
         names = [_fold(cell) for cell in sheet.rows[head]]
-        if not any(names) or not all(
-            _fold(one) in names for one in (asked.id, asked.number, asked.status, asked.agency)
-        ):
+        if not any(names) or not all(_fold(one) in names for one in asked.named()):
             continue
         found = _below(sheet, head, names, asked, words)
         if found:
@@ -83,7 +117,7 @@ def _below(sheet: Sheet, head: int, names: Sequence[str], asked: Asked, words: W
     if status is None or its_id is None:
         return None
     number = names.index(_fold(asked.number)) if asked.number else _number(names, rows, its_id)
-    agency = names.index(_fold(asked.agency)) if asked.agency else _best(_named(names, _AGENCY), rows, _is_agency)
+    agency = _best(_named(names, _AGENCY), rows, _is_agency)
     return Columns(head, its_id, status, number, agency, said)
 
 

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from openrecs.normalize.agencies.vocabulary import Agency, fold, shipped
 
 Relation = Literal["same", "family", "other", "unknown"]
-_WITH_CODE = re.compile(r"(.+?) ?\(([^()]+)\)\s*")
 _PARTS = re.compile(r"\s*[/:]\s*|\s+-\s+")
 
 
@@ -29,8 +28,11 @@ def meant(printed: str) -> tuple[Agency, ...]:
     found = shipped().find(printed)
     if found or fold(printed) in _by_code():
         return (found,) if found else _by_code()[fold(printed)]
-    if named := _WITH_CODE.fullmatch(printed):
-        return meant(named[1])
+    if printed.endswith(")"):
+        without = (
+            meant(printed[:at].rstrip()) for at, letter in reversed([*enumerate(printed)]) if letter == "(" and at
+        )
+        return next(filter(None, without), ())
     parts = [part for part in _PARTS.split(printed) if part]
     if len(parts) > 1 and all(map(meant, parts)):
         departments = {one.name for one in meant(parts[0])}

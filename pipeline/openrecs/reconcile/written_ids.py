@@ -42,13 +42,14 @@ _LEAD = re.compile(
     rf"(?:{_WORD}[.:#]* ?\(?(?=gao))?(?=gao|[0-9]|[a-z]{{1,6}}[/\-])"
 )
 _MODERN = re.compile(
-    r"(?:gao[ /\-:.#]*(?P<year>[0-9]{2})[ \-]|(?P<bare>[0-9]{2})-)(?P<serial>[0-9]{1,6})(?P<suffix>[a-z]{0,4})(?![a-z])"
+    r"(?:gao[ /\-:.#]*(?P<year>[0-9]{2})[ \-]|(?P<bare>[0-9]{2})-)"
+    r"(?P<serial>[0-9]{1,6})(?![0-9])(?P<suffix>[a-z]{0,4})(?![a-z])"
 )
-_COMPACT = re.compile(r"gao[ \-/]*(?P<year>[0-9]{2})(?P<serial>[0-9]{1,6})(?P<suffix>[a-z]{0,4})(?![a-z0-9])")
+_COMPACT = re.compile(r"gao[ \-/]*(?P<year>[0-9]{2})(?P<serial>[0-9]{1,6})(?![0-9])(?P<suffix>[a-z]{0,4})(?![a-z0-9])")
 _SERIES = re.compile(
     r"(?:gao[/ \-])?(?P<series>(?!(?:gao|rec|r|m|no)[ \-/])[a-z]{1,6}(?:[\-/ ][a-z]{1,6}){0,3})[ \-]"
     r"(?P<serial>[0-9]{2}-[0-9]{1,6}|[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}|[0-9]{5,6}(?:\.[0-9]{1,3})?)"
-    r"(?P<suffix>[a-z]{0,4})(?![a-z])"
+    r"(?![0-9])(?P<suffix>[a-z]{0,4})(?![a-z])"
 )
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?gao\.gov\.?/(?:products|assets)/([a-z0-9.\-]+?)(?:\.pdf)?/?(?=[ ?#]|$)")
 _TITLE = re.compile(rf"[ :;,(\-]*[a-z]{{4,}}[^0-9]*|[:;,(\-] ?[a-z][^0-9]{{6,}}|[ ,;:(\-]*{_WORD}[ .:)]*|[.,;:)\] \-]*")
