@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,20 +13,24 @@ if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
 
 # The name of the command: the module.
-MODULES = {"jsonl": "jsonl"}
+MODULES = {
+    "jsonl": "jsonl",
+    "sqlite": "sqlite_folder",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: what its help says, how its name ends, and one of two ways to make it.
+    """One kind of file: what its help says, how its name ends, and one of three ways to make it.
 
-    `content` gives the bytes, which may also go to standard output; `write` makes a file or folder at a path where
-    nothing is. `extra` and `needs`: the extra that brings the modules it needs. A folder has an empty `suffix`.
+    `content` gives the bytes, which may also go to standard output; `files` those of each file of a folder; `write`
+    makes a file or folder at a path where nothing is. `extra` and `needs`: the extra that brings the modules it needs.
     """
 
     help: str
     suffix: str
     content: Callable[[SnapshotTables], bytes] | None = None
+    files: Callable[[SnapshotTables], Mapping[str, bytes]] | None = None
     write: Callable[[SnapshotTables, Path], None] | None = None
     extra: str = ""
     needs: tuple[str, ...] = ()

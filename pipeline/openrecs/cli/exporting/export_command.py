@@ -91,12 +91,12 @@ def _command(name: str) -> click.Command:
     def run(settings: Settings, agency: tuple[str, ...], output: Path | None, force: bool) -> None:
         _write(name, settings, agency, output, force)
 
-    where = "standard output" if made.content else f"a name with the date{', ' + made.suffix if made.suffix else ''}"
+    where = "standard output" if made.content else f"openrecs-DATE{made.suffix}"
     run.__doc__ = made.help
     to = click.Path(path_type=Path, allow_dash=made.content is not None)
     options = (
         click.option("--agency", multiple=True, metavar="NAME", help="Name, part, code or department; repeatable."),
-        click.option("--output", type=to, metavar="PATH", help=f"Where it goes. [{where}]"),
+        click.option("--output", type=to, metavar="DIR" if made.files else "PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
     decorated: Any = takes("processed", "as_of")(run)
@@ -126,6 +126,10 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
 def _make(made: Kind, found: SnapshotTables, path: Path) -> None:
     if made.write:
         made.write(found, path)
+    elif made.files:
+        path.mkdir()
+        for name, content in made.files(found).items():
+            (path / name).write_bytes(content)
     elif made.content:
         path.write_bytes(made.content(found))
 
