@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # The name of the command: the module.
 MODULES = {
+    "excel-csv": "excel_csv",
     "jsonl": "jsonl",
     "sqlite": "sqlite_folder",
 }
@@ -23,8 +24,9 @@ MODULES = {
 class Kind:
     """One kind of file: what its help says, how its name ends, and one of three ways to make it.
 
-    `content` gives the bytes, which may also go to standard output; `files` those of each file of a folder; `write`
-    makes a file or folder at a path where nothing is. `extra` and `needs`: the extra that brings the modules it needs.
+    `content` gives the bytes, which go to standard output unless `is_binary` or a path is named; `files` those of each
+    file of a folder; `write` makes a file or folder at a path where nothing is. `extra` and `needs`: the extra that
+    brings the modules it needs. `needs_agency`: it is for one agency, or a few. `compares`: it is made of `nights` too.
     """
 
     help: str
@@ -34,6 +36,9 @@ class Kind:
     write: Callable[[SnapshotTables, Path], None] | None = None
     extra: str = ""
     needs: tuple[str, ...] = ()
+    is_binary: bool = False
+    needs_agency: bool = False
+    compares: bool = False
 
 
 def kind(name: str) -> Kind:
