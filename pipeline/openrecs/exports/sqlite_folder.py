@@ -22,12 +22,11 @@ HELP = """Write an SQLite database, with what Datasette needs beside it.
 \b
 Examples:
   openrecs export sqlite --output recs
-  sqlite3 recs/openrecs.db "select happened, recommendation from changes_in_words"
-  datasette serve recs
+  openrecs export sqlite --agency ICE --output ice
 
-It is a folder: openrecs.db has all tables and the views open_recommendations, priority, promises, changes_in_words and
-recommendation_topics; recommendations_fts finds words. metadata.json says what each column means. Days are ISO texts,
-truth values 0 and 1, topics a JSON array.
+It is a folder, which `datasette serve DIR` shows: openrecs.db has all tables, recommendations_fts for words, and the
+views open_recommendations, priority, promises, changes_in_words and recommendation_topics; metadata.json says what
+each column means. Days are ISO texts, truth values 0 and 1, topics a JSON array.
 """
 # Of the types, those that SQLite has for a column; its own `NUMERIC` would make numbers of texts.
 _TYPES = {"string": "TEXT", "date32[day]": "TEXT", "bool": "INTEGER", "int64": "INTEGER", "int32": "INTEGER"}
