@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,15 @@ def tables(store: Path, texts: Sequence[str]) -> SnapshotTables:
 
     The rows are open, GAO's priorities, with a date promised. Of what they changed from, every other one was there.
     """
-    plain = snapshot_tables.read(store / "processed", compares=True)
+    plain = _plain(store)
     data = _rows(plain.recommendations, texts)
     assert plain.nights
     return replace(plain, tables={**plain.tables, "recommendations": data}, nights=_nights(plain.nights, data))
+
+
+@cache
+def _plain(store: Path) -> SnapshotTables:
+    return snapshot_tables.read(store / "processed", compares=True)
 
 
 def _rows(plain: pa.Table, texts: Sequence[str]) -> pa.Table:

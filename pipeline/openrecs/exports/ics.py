@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openrecs.exports.offered import Kind
-from openrecs.exports.sheet_text import cleaned
+from openrecs.exports.workbook.sheet_text import cleaned
 
 if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
@@ -80,7 +80,7 @@ def _head(found: SnapshotTables) -> Iterator[str]:
     whose = f" ({', '.join(found.agencies)})" if found.agencies else ""
     name = text(f"What agencies promised GAO{whose}")
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//openrecs//promises//EN", "CALSCALE:GREGORIAN")
-    yield from ("METHOD:PUBLISH", f"NAME:{name}", f"X-WR-CALNAME:{name}")
+    yield from (f"NAME:{name}", f"X-WR-CALNAME:{name}")  # a METHOD would ask for an organizer
 
 
 def _event(row: Row, past: Past | None, as_of: date) -> Iterator[str]:

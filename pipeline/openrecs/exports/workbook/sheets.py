@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from openrecs.compare.between import Comparison
 from openrecs.compare.filters import Asked, apply
-from openrecs.exports.sheet_text import LONGEST, cleaned, units
 from openrecs.exports.snapshot_tables import SnapshotTables
 from openrecs.exports.workbook import agency_sheet, change_sheet, open_sheet
+from openrecs.exports.workbook.sheet_text import LONGEST, cleaned, units
 from openrecs.exports.workbook.sheet_values import Link, Sheet, SheetColumn, Value
 from openrecs.report.figures import headline_numbers, not_known
 from openrecs.report.figures.in_words import counted, sentence
