@@ -30,7 +30,7 @@ COUNTED = (
 @click.option("--all-pages", "has_all_pages", is_flag=True, help="The page of every publication of that year was read.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
 @takes("processed", "as_of")
-def rates(settings: Settings, by: str | None, year: int | None, form: str, **asked: bool) -> None:
+def rates(settings: Settings, by: str | None, year: int | None, form: str, **also: bool) -> None:
     """Say how many recommendations of four years ago are implemented: of those made in a fiscal year, by now.
 
     That is GAO's own measure. A fiscal year begins in October of the year before. What GAO closed before the first
@@ -56,7 +56,8 @@ def rates(settings: Settings, by: str | None, year: int | None, form: str, **ask
     rows, documents, catalogue = (
         rows_of(load.read_table(snapshot, name)) for name in ("recommendations", "documents", "publications")
     )
-    found = reckoned.of(rows, documents, catalogue, reckoned.Asked(by or "", year, **asked), snapshot.name.as_of)
+    asked = reckoned.Asked(by or "", year, also["has_matters"], also["has_all_pages"])
+    found = reckoned.of(rows, documents, catalogue, asked, snapshot.name.as_of)
     if form == "text":
         rate_table.write(found, by or "")
     elif form == "json":
