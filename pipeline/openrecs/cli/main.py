@@ -44,6 +44,7 @@ COMMANDS = {
     "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely"),
     "history": ("lives", "Print the life of a recommendation"),
     "list": ("browse", "List the recommendations of the newest snapshot"),
+    "mcp": ("mcp_command", "Serve the tables to AI assistants, read-only"),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows"),
     "promises": ("lives", "List what agencies promised to do by when, of all that is open"),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
@@ -59,7 +60,7 @@ COMMANDS = {
 }
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
-    "Look": ("list", "search", "show", "history", "diff", "promises", "report", "agencies", "schema"),
+    "Look": ("list", "search", "show", "history", "diff", "promises", "report", "agencies", "schema", "mcp"),
     "Keep": ("refresh", "status", "accept", "withdraw", "export"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
