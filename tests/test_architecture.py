@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("compare",),
     ("check",),
     ("report",),
+    ("exports",),
     ("night",),
     ("scrape",),
     ("run",),
@@ -53,6 +54,7 @@ EDGE = {
     "compare.between",  # asks the environment where the snapshots are
     "report.life",  # reads history.parquet
     "report.report_file",  # writes report.html
+    "exports.snapshot_tables",
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
@@ -42,7 +43,7 @@ def function(name: str) -> Callable[..., Any]:
 @cache
 def body(function: Callable[..., Any]) -> list[ast.AST]:
     """Return every node of a function, without those of its decorators."""
-    [found] = ast.parse(inspect.getsource(function)).body
+    [found] = ast.parse(dedent(inspect.getsource(function))).body
     assert isinstance(found, ast.FunctionDef)
     return [node for line in found.body for node in ast.walk(line)]
 

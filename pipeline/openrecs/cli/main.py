@@ -40,7 +40,7 @@ COMMANDS = {
     "config": ("settings.config_command", "Show the settings in force, and where each comes from"),
     "demo": ("demo", "Write a small store of ten invented nights, to try everything on"),
     "diff": ("diff", "Say what changed: the newest snapshot against the one before"),
-    "export": ("upkeep", "Write published tables as they were published"),
+    "export": ("exporting.export_command", "Write published tables as files of other programs"),
     "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely"),
     "history": ("lives", "Print the life of a recommendation"),
     "list": ("browse", "List the recommendations of the newest snapshot"),

@@ -1,8 +1,7 @@
-"""Commands that look after the store: is it sound, what may go, and how to get a dropped CSV again."""
+"""Commands that look after the store: is it sound, and what may go."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +9,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes, today
 from openrecs.cli.typed import as_typed
-from openrecs.errors import DamagedError, UsageError, shown
+from openrecs.errors import DamagedError, shown
 
 if TYPE_CHECKING:
     from openrecs.publish.verify import Finding
@@ -124,55 +123,4 @@ def _counted(names: list[str]) -> str:
     return "1 snapshot" if len(names) == 1 else f"{len(names)} snapshots"
 
 
-@click.group()
-def export() -> None:
-    """Write published tables as they were published.
-
-    \b
-    Examples:
-      openrecs export csv --as-of 2021-09-30 --output DIR
-    """
-
-
-@export.command()
-@click.option("--table", metavar="NAME", help="The table. [all of them, with --output]")
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the files go. [standard output]")
-@takes("processed", "as_of")
-def csv(settings: Settings, table: str | None, output: Path | None) -> None:
-    """Make the CSVs of a snapshot again, byte for byte as they were published.
-
-    \b
-    Examples:
-      openrecs export csv --as-of 2021-09-30 > recommendations.csv
-      openrecs export csv --as-of 2021-09-30 --table changes > changes.csv
-      openrecs export csv --as-of 2021-09-30 --output DIR
-
-    It is the last snapshot of that date; without --as-of the newest. What is made is checked against the digest in the
-    snapshot's manifest: exit code 8 where this version of openrecs or pyarrow writes other bytes. With --output each
-    table is a file, and one that is there with other bytes is not replaced.
-    """
-    from openrecs.publish import load
-
-    snapshot = load.find(settings.as_of, processed=settings.processed)
-    if output is None:
-        terminal.data([load.csv_of(snapshot, table or "recommendations")])
-        return
-    for name in [table] if table else sorted(snapshot.manifest.counts):
-        path = output / f"{name}.csv"
-        _write_new(path, load.csv_of(snapshot, name))
-        click.echo(path)
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    """Write a file, unless it is there as it would be written; `UsageError` where another one is in the way."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        aside = path.with_name(f".{path.name}.part")
-        aside.write_bytes(content)
-        aside.replace(path)
-    elif path.read_bytes() != content:
-        what = "a file with other content is there"
-        raise UsageError(what, where=str(path), safe="it is as it was", mend="move it away, or name another --output")
-
-
-COMMANDS = (verify, prune, export)
+COMMANDS = (verify, prune)

@@ -43,10 +43,10 @@ def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
 def facts_of(facts: pa.Table, found: pa.Table, as_of: date | None) -> pa.Table:
     """Return the facts of the rows found, up to a day."""
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
-    return _up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
+    return up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
 
 
-def _up_to(facts: pa.Table, day: date | None) -> pa.Table:
+def up_to(facts: pa.Table, day: date | None) -> pa.Table:
     """Return the facts that began by a day; one that ended later holds on that day."""
     if day is None:
         return facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from openrecs import errors
+from openrecs.exports.offered import MODULES
 
 USAGE, REFUSED, HELD = (one.exit_code for one in (errors.UsageError, errors.RefusedError, errors.HeldError))
 STORAGE, LOCKED, NETWORK = (one.exit_code for one in (errors.StorageError, errors.LockedError, errors.NetworkError))
@@ -28,7 +29,8 @@ EVERY = (0, USAGE, STORAGE, BUG)
 _READS, _PUBLISHES = (DAMAGED,), (REFUSED, LOCKED, DAMAGED, NOT_DURABLE)
 # Beside EVERY. What is not named here has no others.
 ENDS: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(("history", "list", "promises", "report", "search", "show", "export csv"), _READS),
+    **dict.fromkeys(("history", "list", "promises", "report", "search", "show"), _READS),
+    **dict.fromkeys((f"export {one}" for one in ("csv", *MODULES)), _READS),
     "accept": (*_PUBLISHES, HELD),
     "add": (REFUSED,),
     "demo": _PUBLISHES,

@@ -1,0 +1,1 @@
+"""The command `export`, and what writes its files."""

@@ -1,0 +1,133 @@
+"""The commands that write what other programs open: a module of `openrecs.exports` for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from openrecs.cli import terminal
+from openrecs.cli.home import exits
+from openrecs.cli.options import Settings, takes
+from openrecs.errors import UsageError
+from openrecs.exports.offered import MODULES, Kind, kind
+
+if TYPE_CHECKING:
+    from openrecs.exports.snapshot_tables import SnapshotTables
+
+
+class Exports(click.Group):
+    """The kinds of `openrecs.exports.offered`, beside what is written here. A kind is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all kinds, in order."""
+        return sorted([*self.commands, *MODULES])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a kind, `None` where there is none of that name."""
+        found = _command(cmd_name) if cmd_name in MODULES else self.commands.get(cmd_name)
+        if found:
+            exits.tell(found, f"export {cmd_name}")
+        return found
+
+
+@click.group(cls=Exports)
+def export() -> None:
+    """Write published tables as files of other programs.
+
+    \b
+    Examples:
+      openrecs export jsonl --output rows.jsonl
+      openrecs export csv --as-of 2021-09-30 --output DIR
+    """
+
+
+@export.command()
+@click.option("--table", metavar="NAME", help="The table. [all of them, with --output]")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the files go. [standard output]")
+@takes("processed", "as_of")
+def csv(settings: Settings, table: str | None, output: Path | None) -> None:
+    """Make the CSVs of a snapshot again, byte for byte as they were published.
+
+    \b
+    Examples:
+      openrecs export csv --as-of 2021-09-30 > recommendations.csv
+      openrecs export csv --as-of 2021-09-30 --table changes > changes.csv
+      openrecs export csv --as-of 2021-09-30 --output DIR
+
+    It is the last snapshot of that date; without --as-of the newest. What is made is checked against the digest in the
+    snapshot's manifest: exit code 8 where this version of openrecs or pyarrow writes other bytes. With --output each
+    table is a file, and one that is there with other bytes is not replaced.
+    """
+    from openrecs.publish import load
+
+    snapshot = load.find(settings.as_of, processed=settings.processed)
+    if output is None:
+        terminal.data([load.csv_of(snapshot, table or "recommendations")])
+        return
+    for name in [table] if table else sorted(snapshot.manifest.counts):
+        path = output / f"{name}.csv"
+        _write_new(path, load.csv_of(snapshot, name))
+        click.echo(path)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file, unless it is there as it would be written; `UsageError` where another one is in the way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        aside = path.with_name(f".{path.name}.part")
+        aside.write_bytes(content)
+        aside.replace(path)
+    elif path.read_bytes() != content:
+        what = "a file with other content is there"
+        raise UsageError(what, where=str(path), safe="it is as it was", mend="move it away, or name another --output")
+
+
+def _command(name: str) -> click.Command:
+    """Return the command of a kind, with the options that all kinds have."""
+    made = kind(name)
+
+    def run(settings: Settings, agency: tuple[str, ...], output: Path | None, force: bool) -> None:
+        _write(name, settings, agency, output, force)
+
+    where = "standard output" if made.content else f"a name with the date{', ' + made.suffix if made.suffix else ''}"
+    run.__doc__ = made.help
+    to = click.Path(path_type=Path, allow_dash=made.content is not None)
+    options = (
+        click.option("--agency", multiple=True, metavar="NAME", help="Name, part, code or department; repeatable."),
+        click.option("--output", type=to, metavar="PATH", help=f"Where it goes. [{where}]"),
+        click.option("--force", is_flag=True, help="Replace what is there under that name."),
+    )
+    decorated: Any = takes("processed", "as_of")(run)
+    for option in reversed(options):
+        decorated = option(decorated)
+    return click.command(name)(decorated)
+
+
+def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Path | None, is_replacing: bool) -> None:
+    """Write what a kind makes of a snapshot, to a path or to standard output."""
+    from openrecs.cli.exporting import output_file
+    from openrecs.exports import snapshot_tables
+
+    made = kind(name)
+    output_file.check_installed(f"`openrecs export {name}`", made.extra, *made.needs)
+    found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies)
+    for note in found.notes:
+        terminal.say(note)
+    if made.content and (output is None or str(output) == "-"):
+        terminal.data([made.content(found)])
+        return
+    path = output or Path(f"openrecs-{found.as_of.isoformat()}{made.suffix}")
+    output_file.write(path, lambda aside: _make(made, found, aside), is_replacing=is_replacing)
+    click.echo(path)
+
+
+def _make(made: Kind, found: SnapshotTables, path: Path) -> None:
+    if made.write:
+        made.write(found, path)
+    elif made.content:
+        path.write_bytes(made.content(found))
+
+
+COMMANDS = (export,)

@@ -1,0 +1,1 @@
+"""What other programs open: a module for each kind of file, made of the tables of one snapshot."""

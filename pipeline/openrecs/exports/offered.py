@@ -1,0 +1,38 @@
+"""The kinds of file that `openrecs export` writes: each has a module here, which says what it is and makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openrecs.exports.snapshot_tables import SnapshotTables
+
+# The name of the command: the module.
+MODULES = {"jsonl": "jsonl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file: what its help says, how its name ends, and one of two ways to make it.
+
+    `content` gives the bytes, which may also go to standard output; `write` makes a file or folder at a path where
+    nothing is. `extra` and `needs`: the extra that brings the modules it needs. A folder has an empty `suffix`.
+    """
+
+    help: str
+    suffix: str
+    content: Callable[[SnapshotTables], bytes] | None = None
+    write: Callable[[SnapshotTables, Path], None] | None = None
+    extra: str = ""
+    needs: tuple[str, ...] = ()
+
+
+def kind(name: str) -> Kind:
+    """Return a kind by the name of its command, a key of `MODULES`."""
+    found: Kind = import_module(f"openrecs.exports.{MODULES[name]}").KIND
+    return found

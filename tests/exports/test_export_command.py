@@ -1,0 +1,121 @@
+"""`openrecs export`: what all kinds have in common, and that a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import openrecs
+from openrecs.cli.exporting import output_file
+from openrecs.errors import StorageError, UsageError
+from openrecs.exports import snapshot_tables
+from openrecs.exports.offered import MODULES, kind
+from openrecs.publish import load
+from openrecs.publish.snapshot import Stored
+from openrecs.schema import TABLES
+from running import invoke
+
+
+def test_every_kind_says_what_it_is_and_has_one_way_to_be_made() -> None:
+    for name in MODULES:
+        made = kind(name)
+        first = made.help.splitlines()[0]
+        assert first.endswith(".")
+        assert len(first) <= 65, "the list of kinds would cut it"
+        assert f"openrecs export {name}" in made.help, "an example"
+        assert (made.content is None) != (made.write is None)
+        assert bool(made.extra) == bool(made.needs)
+
+
+def test_an_export_replaces_no_file_unless_it_is_told_to(tmp_path: Path) -> None:
+    path = tmp_path / "mine"
+    path.write_text("notes")
+    with pytest.raises(UsageError, match="there already"):
+        output_file.write(path, lambda aside: aside.write_text("rows"), is_replacing=False)
+    assert path.read_text() == "notes"
+    output_file.write(path, lambda aside: aside.write_text("rows"), is_replacing=True)
+    assert path.read_text() == "rows"
+    assert [one.name for one in tmp_path.iterdir()] == ["mine"]
+
+
+def test_an_export_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
+    def half(aside: Path) -> None:
+        aside.mkdir()
+        (aside / "one").write_text("1")
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "folder"
+    path.mkdir()
+    (path / "old").write_text("kept")
+    with pytest.raises(StorageError, match="No space left"):
+        output_file.write(path, half, is_replacing=True)
+    assert [one.relative_to(tmp_path).as_posix() for one in sorted(tmp_path.rglob("*"))] == ["folder", "folder/old"]
+
+
+def test_what_is_not_installed_is_named_with_its_command() -> None:
+    with pytest.raises(UsageError) as refused:
+        output_file.check_installed("this export", "excel", "no_such_module")
+    assert "openrecs[excel]" in str(refused.value.mend)
+
+
+def test_jsonl_has_every_row_with_its_days_and_nulls(demo_store: Path, tmp_path: Path) -> None:
+    done = invoke("export", "jsonl", "--processed", demo_store / "processed", "--output", "rows.jsonl", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "rows.jsonl\n")
+    rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    frame = openrecs.load(processed=demo_store / "processed")
+    assert [row["recommendation_id"] for row in rows] == list(frame["recommendation_id"])
+    assert list(rows[0]) == list(frame.columns)
+    published = frame["published_on"].dt.strftime("%Y-%m-%d")
+    assert [row["published_on"] for row in rows] == [None if day != day else day for day in published]
+
+
+def test_an_export_of_one_agency_has_its_rows_alone(demo_store: Path, tmp_path: Path) -> None:
+    done = invoke("export", "jsonl", "--processed", demo_store / "processed", "--agency", "FHWA", cwd=tmp_path)
+    agencies = {json.loads(line)["agency_code"] for line in done.stdout.splitlines()}
+    assert (done.returncode, agencies) == (0, {"FHWA"})
+
+
+def test_an_agency_that_no_row_has_is_an_error_and_a_part_of_a_name_is_explained(
+    demo_store: Path, tmp_path: Path
+) -> None:
+    words = ("export", "jsonl", "--processed", demo_store / "processed", "--agency")
+    missed = invoke(*words, "Homelnd", "--output", "none.jsonl", cwd=tmp_path)
+    assert (missed.returncode, missed.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert "perhaps Department of Homeland Security" in missed.stderr
+    assert "is taken for Department of Homeland Security" in invoke(*words, "Homeland", cwd=tmp_path).stderr
+
+
+def test_what_belongs_to_the_rows_of_an_agency_is_narrowed_with_them(demo_store: Path) -> None:
+    whole = snapshot_tables.read(demo_store / "processed")
+    own = snapshot_tables.read(demo_store / "processed", agencies=("Homeland",))
+    codes = {row["agency"] for row in whole.recommendations.to_pylist() if row["department"].endswith("Security")}
+    for name in ("recommendations", "changes", "history"):
+        kept = [row for row in whole.all[name].to_pylist() if row["agency"] in codes]
+        assert own.all[name].to_pylist() == kept != []
+    assert own.tables["documents"].num_rows == whole.tables["documents"].num_rows
+
+
+def test_the_history_of_an_export_is_what_was_known_on_its_day(demo_store: Path) -> None:
+    day = date(2026, 7, 29)
+    history = snapshot_tables.read(demo_store / "processed", as_of=day).history.to_pylist()
+    assert max(row["valid_from"] for row in history) <= day
+    assert all(row["valid_to"] is None or row["valid_to"] <= day for row in history)
+
+
+def test_a_snapshot_of_an_older_schema_has_all_tables_and_columns(
+    demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = load.read_table
+
+    def older(snapshot: Stored, table: str = "recommendations") -> pa.Table:
+        found = read(snapshot, table)
+        return found.drop_columns(["stated_open", "reason"]) if table == "documents" else found
+
+    monkeypatch.setattr(load, "read_table", older)
+    found = snapshot_tables.read(demo_store / "processed")
+    assert found.tables["documents"].column_names == TABLES["documents"].names
+    assert found.tables["documents"]["reason"].null_count == found.tables["documents"].num_rows
