@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("compare",),
     ("check",),
     ("report",),
-    ("exports",),
+    ("exports", "agent"),
     ("night",),
     ("scrape",),
     ("run",),
@@ -55,6 +55,7 @@ EDGE = {
     "report.life",  # reads history.parquet
     "report.report_file",  # writes report.html
     "exports.snapshot_tables",
+    "agent.served",  # speaks with the other side, and looks at the clock
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",

@@ -255,7 +255,7 @@ def test_damage_is_refused_in_words_and_the_next_whole_snapshot_answers(assistan
     assert assistant.ask("list")["page"]["in_all"] == 31
 
 
-def test_a_history_that_a_run_is_just_writing_is_no_damage(nights: Nights, tmp_path: Path) -> None:
+def test_a_history_that_a_run_is_just_writing_is_not_damaged(nights: Nights, tmp_path: Path) -> None:
     store = nights.copy(tmp_path)
     path = store.processed / "history.parquet"
     path.chmod(0o644)

@@ -45,7 +45,7 @@ def _facts(question: Question, snapshot: Stored) -> tuple[Any, list[str]]:
     try:
         facts = load.history_table(question.processed)
     except DamagedError:
-        with lock.shared(question.processed):  # `LockedError` where a run is just writing it: that is no damage
+        with lock.shared(question.processed):  # `LockedError` where a run is just writing it: then it is not damaged
             pass
         facts = load.history_table(question.processed)
     if beside.comes_from(question.processed) in (None, snapshot.digest):

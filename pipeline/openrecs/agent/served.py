@@ -74,7 +74,7 @@ def _library(name: str) -> Any:
         raise UsageError(
             "programs are answered with the library mcp, the official SDK of the protocol, which is not installed",
             safe="nothing was started",
-            mend="run `.venv/bin/pip install 'openrecs[mcp]'`, then the same command again",
+            mend="run `pip install 'openrecs[mcp]'`, then the same command again",
         ) from problem
 
 

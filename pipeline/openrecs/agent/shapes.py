@@ -99,7 +99,7 @@ def _row(*, is_whole: bool, **quoted: Shape) -> Shape:
 
 
 def _column(column: Column) -> Shape:
-    """Return the shape of a column. A code that another version wrote is read: `values` are no closed set here."""
+    """Return the shape of a column. A code that another version wrote is read: so `values` are not all there may be."""
     plain = FLAG if pa.types.is_boolean(column.type) else several(TEXT) if pa.types.is_list(column.type) else TEXT
     codes = f" ({', '.join(column.values)})" if column.values and "`" not in column.meaning else ""
     return about(column.meaning + codes, maybe(plain) if column.nullable else plain)
