@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
 
 # The name of the command: the module.
-MODULES = {"jsonl": "jsonl"}
+MODULES = {"excel-csv": "excel_csv", "jsonl": "jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of file: what its help says, how its name ends, and one of two ways to make it.
 
-    `content` gives the bytes, which may also go to standard output; `write` makes a file or folder at a path where
-    nothing is. `extra` and `needs`: the extra that brings the modules it needs. A folder has an empty `suffix`.
+    `content` gives the bytes, which go to standard output unless `is_binary` or a path is named; `write` makes a file
+    or folder at a path where nothing is. `extra` and `needs`: the extra that brings the modules it needs. A folder has
+    an empty `suffix`. `needs_agency`: it is for one agency, or a few. `compares`: it is made of `nights` as well.
     """
 
     help: str
@@ -30,6 +31,9 @@ class Kind:
     write: Callable[[SnapshotTables, Path], None] | None = None
     extra: str = ""
     needs: tuple[str, ...] = ()
+    is_binary: bool = False
+    needs_agency: bool = False
+    compares: bool = False
 
 
 def kind(name: str) -> Kind:

@@ -91,11 +91,18 @@ def _command(name: str) -> click.Command:
     def run(settings: Settings, agency: tuple[str, ...], output: Path | None, force: bool) -> None:
         _write(name, settings, agency, output, force)
 
-    where = "standard output" if made.content else f"a name with the date{', ' + made.suffix if made.suffix else ''}"
+    is_text = made.content and not made.is_binary
+    where = "standard output" if is_text else f"a name with the date{', ' + made.suffix if made.suffix else ''}"
     run.__doc__ = made.help
     to = click.Path(path_type=Path, allow_dash=made.content is not None)
     options = (
-        click.option("--agency", multiple=True, metavar="NAME", help="Name, part, code or department; repeatable."),
+        click.option(
+            "--agency",
+            multiple=True,
+            required=made.needs_agency,
+            metavar="NAME",
+            help="Name, part, code or department; repeatable.",
+        ),
         click.option("--output", type=to, metavar="PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
@@ -112,10 +119,10 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
 
     made = kind(name)
     output_file.check_installed(f"`openrecs export {name}`", made.extra, *made.needs)
-    found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies)
+    found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies, compares=made.compares)
     for note in found.notes:
         terminal.say(note)
-    if made.content and (output is None or str(output) == "-"):
+    if made.content and (str(output) == "-" or (output is None and not made.is_binary)):
         terminal.data([made.content(found)])
         return
     path = output or Path(f"openrecs-{found.as_of.isoformat()}{made.suffix}")
