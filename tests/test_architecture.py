@@ -35,11 +35,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("compare",),
     ("check",),
     ("report",),
-    ("exports", "agent"),
+    ("exports",),
+    ("reconcile",),
     ("night",),
     ("scrape",),
     ("run",),
     ("demo",),
+    ("agent",),
     ("cli",),
 )
 PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
@@ -56,6 +58,7 @@ EDGE = {
     "report.report_file",  # writes report.html
     "exports.snapshot_tables",
     "agent.served",  # speaks with the other side, and looks at the clock
+    "reconcile.tracker_file",  # reads a person's list
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",

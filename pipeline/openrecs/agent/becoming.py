@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
 from openrecs.agent.answers import WHOLE, Answer, Question, day, named, page, quotation, quoted, source
 from openrecs.clean.asked import asked_id
 from openrecs.compare import between, filters, sources
+from openrecs.compare.read_tables import Side
 from openrecs.errors import DamagedError, UsageError
 from openrecs.publish import beside, load
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import lock
 from openrecs.report import life
-from openrecs.schema import RECOMMENDATIONS
 
 Row = Mapping[str, Any]
 Places = Mapping[tuple[str, str, str], str]  # of a row in a document: id, agency, digest -> location
@@ -93,29 +92,22 @@ def _places(data: Any) -> Places:
 # ---------------------------------------------------------------- what changed
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    old: Stored
-    new: Stored
-
-
 def changes(question: Question) -> Answer:
     """Return what changed from the snapshot before, or as of `since`, to the newest or that of `until`."""
-    old, new = sources.sides(
-        None, question["until"], processed=question.processed, since=question["since"]
-    )  # `until` is a day, so it names no file
+    # `until` is a day, and so names a snapshot: any other text might name a file.
+    old, new = sources.sides(None, question["until"], processed=question.processed, since=question["since"])
     asked = filters.Asked(
         *(question["kind"], question["agency"], question["priority"], question["publication"]),
         cause=question["cause"],
     )
     compared = filters.apply(between.between(old, new), asked)
-    stored = _stored(old.snapshot, new.snapshot)
-    places = _places(load.read_table(stored.new))
+    before, now = map(_stored, (old, new))
+    places = _places(load.read_table(now))
     wanted = islice(compared.changes, question["offset"], question["offset"] + question["limit"])
-    pinned = {"until": named(stored.new)} | ({"since": day(stored.old.name.as_of)} if question["since"] else {})
+    pinned = {"until": named(now)} | ({"since": day(before.name.as_of)} if question["since"] else {})
     return {
-        "snapshot": source(stored.new),
-        "compared_with": source(stored.old),
+        "snapshot": source(now),
+        "compared_with": source(before),
         **page(question, len(compared.changes), wanted, lambda one: _change(one, places), pinned),
         "by_kind": dict(filters.counts(compared.changes)),
         "notes": [*sources.reached((old, new), question["since"]), *compared.notes],
@@ -123,35 +115,30 @@ def changes(question: Question) -> Answer:
     }
 
 
-def _stored(old: Stored | None, new: Stored | None) -> _Sides:
-    if old is None or new is None:  # a day names a snapshot
-        raise UsageError("changes compares snapshots", mend="give days: since, until")
-    return _Sides(old, new)
+def _stored(side: Side) -> Stored:
+    if side.snapshot is None:
+        raise UsageError("this is not a snapshot", where=side.name, mend="name snapshots by their days: since, until")
+    return side.snapshot
 
 
 def _change(change: between.Change, places: Places) -> Answer:
-    row = {
-        name: change.said(name)
-        for name in RECOMMENDATIONS.names
-        if name in ("agency", "publication_title", "recommendation")
+    texts = {
+        **{name: change.said(name) for name in ("publication_title", "recommendation")},
+        **{name: change.row[name] for name in ("agency", "before", "after")},
     }
-    texts = {**row, "agency": change.row["agency"], "before": change.row["before"], "after": change.row["after"]}
     kept = ("kind", "recommendation_id", "field", "cause")
     digest = change.row["document_sha256"]
     return {
         **{name: change.row[name] for name in kept},
         "likely": change.likely or None,
-        **quotation({"publication_title": None, "recommendation": None, **texts}, _QUOTED, WHOLE),
+        **quotation(texts, texts, WHOLE),
         "cites": {
             "document": change.row["document"],
             "document_sha256": digest,
-            "location": places.get((*change.key, digest)) if change.row["kind"] != "delisted" else None,
+            "location": places.get((*change.key, digest)),
             "seen_on": day(change.row["on"]),
         },
     }
-
-
-_QUOTED = ("agency", "publication_title", "recommendation", "before", "after")
 
 
 def _unknown(compared: between.Comparison) -> list[str]:
