@@ -77,7 +77,7 @@ GROUPS = {
     "Keep": ("refresh", "status", "accept", "withdraw", "export"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
-    "Set up": ("demo", "config", "completion"),
+    "Set up": ("demo", "config", "completion", "mcp"),
 }
 
 
