@@ -61,19 +61,7 @@ COMMANDS = {
 }
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
-    "Look": (
-        "list",
-        "search",
-        "show",
-        "history",
-        "diff",
-        "promises",
-        "reconcile",
-        "report",
-        "agencies",
-        "schema",
-        "mcp",
-    ),
+    "Look": ("list", "search", "show", "history", "diff", "promises", "reconcile", "report", "agencies", "schema"),
     "Keep": ("refresh", "status", "accept", "withdraw", "export"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
