@@ -57,11 +57,12 @@ EDGE = {
     "report.life",  # reads history.parquet
     "report.report_file",  # writes report.html
     "exports.snapshot_tables",
-    "agent.served",  # speaks with the other side, and looks at the clock
+    "exports.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
+    "agent.served",  # speaks with the other side, and looks at the clock
     "cli",
 }
 READS_PACKAGED_DATA = {
