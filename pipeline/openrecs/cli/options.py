@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, Configuration, read
 from openrecs.cli.terminal import shown_whole
@@ -27,6 +28,23 @@ CONTACT = click.option(
     envvar="OPENRECS_CONTACT",
     metavar="TEXT",
     help="How the site can reach you: an e-mail or web address. It is sent with every request.",
+)
+
+
+def _codes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Return the codes of agencies that begin so, for a shell; a name has blanks, which bash would not quote."""
+    from openrecs.normalize.agencies import vocabulary
+
+    known = vocabulary.shipped().agencies
+    return [CompletionItem(one.code, help=one.name) for one in known if one.code and one.code.startswith(begun.upper())]
+
+
+AGENCY = click.option(
+    "--agency",
+    multiple=True,
+    metavar="NAME",
+    help="A name or a part of it, a code (ICE), a department; repeatable.",
+    shell_complete=_codes,
 )
 CONFIG = click.option(
     "--config", envvar="OPENRECS_CONFIG", metavar="FILE", help="The file of settings. [openrecs.toml, where it is here]"

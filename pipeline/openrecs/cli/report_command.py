@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, takes
+from openrecs.cli.options import AGENCY, Day, Settings, takes
 
 OWN_NAME = "openrecs-report.html"  # of a report that is not the nightly one
 
 
 @click.command()
 @click.option("--since", type=Day(), metavar="DATE", help="Compare with the last snapshot of that day or before.")
-@click.option("--agency", multiple=True, metavar="NAME", help="Name, part of one, code or department; may be repeated.")
+@AGENCY
 @click.option("--output", metavar="FILE", help="Where it goes; - is standard output. [processed/report.html]")
 @takes("processed", "as_of", "quiet")
 def report(settings: Settings, since: date | None, agency: tuple[str, ...], output: str | None) -> None:

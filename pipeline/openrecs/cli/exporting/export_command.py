@@ -9,7 +9,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.home import exits
-from openrecs.cli.options import Settings, takes
+from openrecs.cli.options import AGENCY, Settings, takes
 from openrecs.errors import UsageError
 from openrecs.exports.offered import MODULES, Kind, kind
 
@@ -95,7 +95,7 @@ def _command(name: str) -> click.Command:
     run.__doc__ = made.help
     to = click.Path(path_type=Path, allow_dash=made.content is not None)
     options = (
-        click.option("--agency", multiple=True, metavar="NAME", help="Name, part, code or department; repeatable."),
+        AGENCY,
         click.option("--output", type=to, metavar="PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
