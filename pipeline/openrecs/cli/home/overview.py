@@ -33,7 +33,7 @@ class Table:
 
     `closed` and `delisted` rows are not open; `partly` of the open ones are partially addressed, and of `unsaid` of
     them no source says whether they are a priority. `largest` is the agency of which most rows are open, by its code if
-    it has one of three letters.
+    it has one.
     """
 
     snapshot: str
@@ -153,11 +153,11 @@ def _table(stored: Stored) -> Table:
     groups = _grouped(load.read_table(stored))
     open_ = [(row, n) for row, n in groups if wording.state(row) == "open"]
     by_state: Counter[str] = Counter()
-    by_agency: Counter[str] = Counter({_called(row): 0 for row, _ in groups})
+    by_agency: Counter[str] = Counter({row["agency_code"] or row["agency"]: 0 for row, _ in groups})
     for row, n in groups:
         by_state[wording.state(row)] += n
     for row, n in open_:
-        by_agency[_called(row)] += n
+        by_agency[row["agency_code"] or row["agency"]] += n
     return Table(
         str(stored.name),
         stored.name.as_of,
@@ -172,12 +172,6 @@ def _table(stored: Stored) -> Table:
         len({row["agency"] for row, _ in groups}),
         max(by_agency, key=by_agency.__getitem__, default=""),
     )
-
-
-def _called(row: dict[str, Any]) -> str:
-    """Return the code of a row's agency; its name where it has none, or one of two letters that says little."""
-    code = row["agency_code"] or ""
-    return code if len(code) > 2 else str(row["agency"])
 
 
 def _grouped(rows: pa.Table) -> list[tuple[dict[str, Any], int]]:
