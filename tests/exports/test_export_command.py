@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import openrecs
 from openrecs.cli.exporting import output_file
 from openrecs.errors import StorageError, UsageError
+from openrecs.exports import snapshot_tables
 from openrecs.exports.offered import MODULES, kind
+from openrecs.publish import load
+from openrecs.publish.snapshot import Stored
+from openrecs.schema import TABLES
 from running import invoke
 
 
@@ -71,3 +77,45 @@ def test_an_export_of_one_agency_has_its_rows_alone(demo_store: Path, tmp_path: 
     done = invoke("export", "jsonl", "--processed", demo_store / "processed", "--agency", "FHWA", cwd=tmp_path)
     agencies = {json.loads(line)["agency_code"] for line in done.stdout.splitlines()}
     assert (done.returncode, agencies) == (0, {"FHWA"})
+
+
+def test_an_agency_that_no_row_has_is_an_error_and_a_part_of_a_name_is_explained(
+    demo_store: Path, tmp_path: Path
+) -> None:
+    words = ("export", "jsonl", "--processed", demo_store / "processed", "--agency")
+    missed = invoke(*words, "Homelnd", "--output", "none.jsonl", cwd=tmp_path)
+    assert (missed.returncode, missed.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert "perhaps Department of Homeland Security" in missed.stderr
+    assert "is taken for Department of Homeland Security" in invoke(*words, "Homeland", cwd=tmp_path).stderr
+
+
+def test_what_belongs_to_the_rows_of_an_agency_is_narrowed_with_them(demo_store: Path) -> None:
+    whole = snapshot_tables.read(demo_store / "processed")
+    own = snapshot_tables.read(demo_store / "processed", agencies=("Homeland",))
+    codes = {row["agency"] for row in whole.recommendations.to_pylist() if row["department"].endswith("Security")}
+    for name in ("recommendations", "changes", "history"):
+        kept = [row for row in whole.all[name].to_pylist() if row["agency"] in codes]
+        assert own.all[name].to_pylist() == kept != []
+    assert own.tables["documents"].num_rows == whole.tables["documents"].num_rows
+
+
+def test_the_history_of_an_export_is_what_was_known_on_its_day(demo_store: Path) -> None:
+    day = date(2026, 7, 29)
+    history = snapshot_tables.read(demo_store / "processed", as_of=day).history.to_pylist()
+    assert max(row["valid_from"] for row in history) <= day
+    assert all(row["valid_to"] is None or row["valid_to"] <= day for row in history)
+
+
+def test_a_snapshot_of_an_older_schema_has_all_tables_and_columns(
+    demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = load.read_table
+
+    def older(snapshot: Stored, table: str = "recommendations") -> pa.Table:
+        found = read(snapshot, table)
+        return found.drop_columns(["stated_open", "reason"]) if table == "documents" else found
+
+    monkeypatch.setattr(load, "read_table", older)
+    found = snapshot_tables.read(demo_store / "processed")
+    assert found.tables["documents"].column_names == TABLES["documents"].names
+    assert found.tables["documents"]["reason"].null_count == found.tables["documents"].num_rows

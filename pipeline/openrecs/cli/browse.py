@@ -84,11 +84,12 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
 def _write_list(found: pa.Table, form: str, columns: str | None) -> None:
     from openrecs.clean.asked import ordering
     from openrecs.cli.shown import blocks, printing
+    from openrecs.publish.load import whole
     from openrecs.schema import RECOMMENDATIONS
 
     table = printing.narrowed(RECOMMENDATIONS, ordering.columns(columns, RECOMMENDATIONS.names) if columns else None)
     if form == "table" and columns:
-        blocks.table(blocks.rows_of(printing.whole(RECOMMENDATIONS, found)), table.names)
+        blocks.table(blocks.rows_of(whole(RECOMMENDATIONS, found)), table.names)
     else:
         printing.write(table, found, form)
 
@@ -155,6 +156,7 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
     from openrecs.clean.asked import asked_id
     from openrecs.cli.shown import blocks, card, printing
     from openrecs.publish import load
+    from openrecs.publish.load import whole
     from openrecs.schema import RECOMMENDATIONS
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
@@ -166,7 +168,7 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
         printing.write(RECOMMENDATIONS, found, form)
         return
     documents = {row["document"]: row for row in blocks.rows_of(load.read_table(snapshot, "documents"))}
-    for row in blocks.rows_of(printing.whole(RECOMMENDATIONS, found)):
+    for row in blocks.rows_of(whole(RECOMMENDATIONS, found)):
         card.write(row, documents.get(row["document"]), is_whole=is_whole)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from openrecs.exports.offered import Kind
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from openrecs.exports.snapshot_tables import SnapshotTables
 
 HELP = """Write JSON lines: all rows, open or not, an object to a line.
@@ -24,14 +25,17 @@ Every column of the table, UTF-8; days as ISO, what is not known as null.
 
 def content(found: SnapshotTables) -> bytes:
     """Return all rows as lines of JSON."""
-    rows = found.recommendations.to_pylist()
-    return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in rows).encode()
+    names = found.recommendations.column_names
+    columns = [_values(column) for column in found.recommendations.columns]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+    return "".join(encode(row) + "\n" for row in rows).encode()
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"JSON has no {type(value).__name__}")
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Return the values of a column as JSON has them: a day as ISO text, cast with its column."""
+    values: list[Any] = (column.cast("string") if str(column.type) == "date32[day]" else column).to_pylist()
+    return values
 
 
 KIND = Kind(HELP, ".jsonl", content=content)

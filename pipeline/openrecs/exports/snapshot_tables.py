@@ -8,30 +8,51 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from openrecs.clean import selection
+from openrecs.errors import UsageError
 from openrecs.publish import beside, load
+from openrecs.publish.snapshot import Stored
+from openrecs.report import life
+from openrecs.schema import HISTORY, TABLES
+
+# By which columns a table's rows belong to a row of `recommendations`.
+_OF_A_ROW = {
+    "recommendations": ("recommendation_id", "agency"),
+    "changes": ("recommendation_id", "agency"),
+    "history": ("recommendation_id", "agency"),
+    "aliases": ("new_recommendation_id", "new_agency"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotTables:
     """The tables of a snapshot by name, all in their Arrow form, and where they come from.
 
-    `agencies` are the names by which `recommendations` was narrowed, as given; none: all rows. `digest` is the sha256
-    of the snapshot's manifest. `history` is that of all nights, `None` before there is one.
+    All tables of `schema.TABLES` are there with all of their columns: what an older schema did not have is null, or a
+    table without rows. `history` is what was known on the day of the snapshot, without rows before there is one.
+    `agencies` are the names by which the rows of recommendations, and what belongs to them, were narrowed, as given;
+    none: all rows; `notes` say what they were taken for. `digest` is the sha256 of the snapshot's manifest.
     """
 
     as_of: date
     revision: int
     digest: str
     tables: Mapping[str, pa.Table]
-    history: pa.Table | None
+    history: pa.Table
     agencies: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def recommendations(self) -> pa.Table:
         """Return the table of recommendations."""
         return self.tables["recommendations"]
+
+    @property
+    def all(self) -> Mapping[str, pa.Table]:
+        """Return all tables, `history` among them."""
+        return {**self.tables, HISTORY.name: self.history}
 
 
 def read(processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...] = ()) -> SnapshotTables:
@@ -40,15 +61,52 @@ def read(processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...
     `UsageError`: there is no such snapshot or agency; `DamagedError`: what is stored is not what was written.
     """
     snapshot = load.find(as_of, processed=processed)
-    tables = {name: load.read_table(snapshot, name) for name in sorted(snapshot.manifest.counts)}
+    found, wanted = _read(snapshot, processed), selection.Wanted(agencies=agencies)
+    notes = tuple(selection.notes(found["recommendations"], wanted))
     if agencies:
-        wanted = selection.Wanted(agencies=agencies)
-        tables["recommendations"] = selection.select(tables["recommendations"], wanted)
+        found = _narrowed(found, selection.select(found["recommendations"], wanted))
+        if not found["recommendations"].num_rows:
+            raise UsageError("; ".join(notes), safe="nothing was written")
     return SnapshotTables(
         as_of=snapshot.name.as_of,
         revision=snapshot.name.revision,
         digest=snapshot.digest,
-        tables=tables,
-        history=load.history_table(processed) if (processed / beside.HISTORY).exists() else None,
+        tables={name: found[name] for name in TABLES},
+        history=found[HISTORY.name],
         agencies=agencies,
+        notes=notes,
     )
+
+
+def _read(snapshot: Stored, processed: Path) -> dict[str, pa.Table]:
+    tables = {
+        name: load.whole(table, load.read_table(snapshot, name))
+        if name in snapshot.manifest.counts
+        else table.schema.empty_table()
+        for name, table in TABLES.items()
+    }
+    has_history = (processed / beside.HISTORY).exists()
+    history = (
+        life.up_to(load.history_table(processed), snapshot.name.as_of) if has_history else HISTORY.schema.empty_table()
+    )
+    return {**tables, HISTORY.name: load.whole(HISTORY, history)}
+
+
+def _narrowed(tables: dict[str, pa.Table], own: pa.Table) -> dict[str, pa.Table]:
+    """Return the tables with some rows of recommendations alone, and of each other table what belongs to them."""
+    keys = _keys(own, _OF_A_ROW["recommendations"])
+    kept = {
+        name: tables[name].filter(pc.is_in(_keys(tables[name], names), value_set=keys))
+        for name, names in _OF_A_ROW.items()
+    }
+    issues = tables["issues"]
+    is_own = pc.or_kleene(
+        pc.is_null(issues["recommendation_id"]),
+        pc.is_in(issues["recommendation_id"], value_set=own["recommendation_id"].combine_chunks()),
+    )
+    return {**tables, **kept, "issues": issues.filter(is_own)}
+
+
+def _keys(table: pa.Table, names: tuple[str, ...]) -> pa.Array:
+    """Return the key that two columns make, as one text for each row."""
+    return pc.binary_join_element_wise(*(table[name].combine_chunks() for name in names), "\n")

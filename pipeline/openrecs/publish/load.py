@@ -26,7 +26,7 @@ from openrecs.publish.snapshot import MEND, SAFE, Stored, bytes_of, damaged, dif
 from openrecs.publish.store import pointer, snapshot_names
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import Name
-from openrecs.schema import TABLES
+from openrecs.schema import TABLES, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +103,14 @@ def read_table(snapshot: Stored, table: str = "recommendations") -> pa.Table:
         tables = sorted(file.removesuffix(".parquet") for file in snapshot.manifest.files if file.endswith(".parquet"))
         raise UsageError(f"there is no table {shown(table)!r}", mend=f"the tables are: {', '.join(tables or TABLES)}")
     return from_parquet(bytes_of(snapshot, filename))
+
+
+def whole(table: Table, data: pa.Table) -> pa.Table:
+    """Return the rows with all columns of the table: those that an older schema had not are null."""
+    for column in table.columns:
+        if column.nullable and column.name not in data.column_names:
+            data = data.append_column(column.name, pa.nulls(data.num_rows, column.type))
+    return data.select(table.names) if set(table.names) <= set(data.column_names) else data
 
 
 def csv_of(snapshot: Stored, table: str = "recommendations") -> bytes:

@@ -38,10 +38,10 @@ def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
     facts = load.history_table(processed)
     found, _ = asked_id.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
-    return _up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
+    return up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
 
 
-def _up_to(facts: pa.Table, day: date | None) -> pa.Table:
+def up_to(facts: pa.Table, day: date | None) -> pa.Table:
     """Return the facts that began by a day; one that ended later holds on that day."""
     if day is None:
         return facts

@@ -113,6 +113,8 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
     made = kind(name)
     output_file.check_installed(f"`openrecs export {name}`", made.extra, *made.needs)
     found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies)
+    for note in found.notes:
+        terminal.say(note)
     if made.content and (output is None or str(output) == "-"):
         terminal.data([made.content(found)])
         return

@@ -14,6 +14,7 @@ import pyarrow as pa
 from openrecs.cli import terminal
 from openrecs.cli.shown import blocks
 from openrecs.publish import formats
+from openrecs.publish.load import whole
 from openrecs.schema import Table
 
 _SOON = 0.1  # seconds
@@ -22,14 +23,6 @@ _SOON = 0.1  # seconds
 def write(table: Table, data: pa.Table, form: str) -> None:
     """Write rows in one of the forms `table`, `jsonl`, `csv`; `data` has the columns of `table`, perhaps others too."""
     {"table": _table, "jsonl": _jsonl, "csv": _csv}[form](table, whole(table, data))
-
-
-def whole(table: Table, data: pa.Table) -> pa.Table:
-    """Return the rows with all columns of the table: those that an older schema had not are null."""
-    for column in table.columns:
-        if column.nullable and column.name not in data.column_names:
-            data = data.append_column(column.name, pa.nulls(data.num_rows, column.type))
-    return data.select(table.names) if set(table.names) <= set(data.column_names) else data
 
 
 def narrowed(table: Table, names: Sequence[str] | None) -> Table:
