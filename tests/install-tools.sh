@@ -7,6 +7,7 @@ missing=""
 for tool in chromium fish jq lynx strace w3m zsh; do
   command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
 done
+command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-calc-nogui"
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
 [ -n "$missing" ] || exit 0
 

@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 import openrecs
 from browser import Heard, axe, opened
 from openrecs import wording
+from openrecs.exports import excel_csv
 from openrecs.report import packed_rows, report_file, report_page
 from openrecs.report.contents import Contents, Figure, Group, Happening, Number
 from openrecs.schema import RECOMMENDATIONS, to_arrow
-from payloads import FIELDS, PAYLOADS
+from payloads import FIELDS, FORMULAS, PAYLOADS
 
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 EVERY_ROW = """async (addresses) => {
@@ -223,6 +224,11 @@ def test_the_csv_holds_what_is_shown(page: Page, rows: pd.DataFrame, tmp_path: P
     assert sorted(row["recommendation_id"] for row in saved) == sorted(closed["recommendation_id"])
     texts = dict(zip(closed["recommendation_id"] + closed["agency"], closed["recommendation"], strict=True))
     assert all(texts[row["recommendation_id"] + row["agency"]] == row["recommendation"] for row in saved)
+
+
+def test_a_cell_of_the_csv_is_written_as_the_export_for_excel_writes_it(page: Page) -> None:
+    texts = [*FORMULAS, *PAYLOADS]
+    assert page.evaluate("texts => texts.map(csvCell)", texts) == [excel_csv.cell(text) for text in texts]
 
 
 def test_a_row_has_a_page_with_its_evidence_marked(page: Page, report: Path, rows: pd.DataFrame) -> None:

@@ -39,13 +39,19 @@ def _codes(context: click.Context, parameter: click.Parameter, begun: str) -> li
     return [CompletionItem(one.code, help=one.name) for one in known if one.code and one.code.startswith(begun.upper())]
 
 
-AGENCY = click.option(
-    "--agency",
-    multiple=True,
-    metavar="NAME",
-    help="A name or a part of it, a code (ICE), a department; repeatable.",
-    shell_complete=_codes,
-)
+def of_agency(*, is_needed: bool = False) -> Callable[[Any], Any]:
+    """Return the option that names agencies."""
+    return click.option(
+        "--agency",
+        multiple=True,
+        required=is_needed,
+        metavar="NAME",
+        help="A name or a part of it, a code (ICE), a department; repeatable.",
+        shell_complete=_codes,
+    )
+
+
+AGENCY = of_agency()
 CONFIG = click.option(
     "--config", envvar="OPENRECS_CONFIG", metavar="FILE", help="The file of settings. [openrecs.toml, where it is here]"
 )

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from openrecs.clean import selection
-from openrecs.errors import UsageError
+from openrecs.clean.asked import agency_asked
 from openrecs.publish import beside, load
 from openrecs.publish.snapshot import Stored
 from openrecs.report import life
 from openrecs.schema import HISTORY, TABLES
+
+if TYPE_CHECKING:
+    from openrecs.report.figures.nights import Nights
 
 # By which columns a table's rows belong to a row of `recommendations`.
 _OF_A_ROW = {
@@ -34,6 +38,7 @@ class SnapshotTables:
     table without rows. `history` is what was known on the day of the snapshot, without rows before there is one.
     `agencies` are the names by which the rows of recommendations, and what belongs to them, were narrowed, as given;
     none: all rows; `notes` say what they were taken for. `digest` is the sha256 of the snapshot's manifest.
+    `nights` are frames of the same rows, and what changed in them: `None` but for the kinds that say so.
     """
 
     as_of: date
@@ -43,6 +48,7 @@ class SnapshotTables:
     history: pa.Table
     agencies: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    nights: Nights | None = None
 
     @property
     def recommendations(self) -> pa.Table:
@@ -55,18 +61,18 @@ class SnapshotTables:
         return {**self.tables, HISTORY.name: self.history}
 
 
-def read(processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...] = ()) -> SnapshotTables:
+def read(
+    processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...] = (), compares: bool = False
+) -> SnapshotTables:
     """Return the tables of the newest snapshot, or of the last one of a day.
 
     `UsageError`: there is no such snapshot or agency; `DamagedError`: what is stored is not what was written.
     """
     snapshot = load.find(as_of, processed=processed)
-    found, wanted = _read(snapshot, processed), selection.Wanted(agencies=agencies)
-    notes = tuple(selection.notes(found["recommendations"], wanted))
+    found = _read(snapshot, processed)
+    notes = agency_asked.known(found["recommendations"], agencies).notes
     if agencies:
-        found = _narrowed(found, selection.select(found["recommendations"], wanted))
-        if not found["recommendations"].num_rows:
-            raise UsageError("; ".join(notes), safe="nothing was written")
+        found = _narrowed(found, selection.select(found["recommendations"], selection.Wanted(agencies=agencies)))
     return SnapshotTables(
         as_of=snapshot.name.as_of,
         revision=snapshot.name.revision,
@@ -75,7 +81,14 @@ def read(processed: Path, *, as_of: date | None = None, agencies: tuple[str, ...
         history=found[HISTORY.name],
         agencies=agencies,
         notes=notes,
+        nights=_nights(processed, snapshot, agencies) if compares else None,
     )
+
+
+def _nights(processed: Path, snapshot: Stored, agencies: tuple[str, ...]) -> Nights:
+    from openrecs.report.figures import nights  # brings pandas
+
+    return nights.around(processed, snapshot, None, agencies)
 
 
 def _read(snapshot: Stored, processed: Path) -> dict[str, pa.Table]:
@@ -94,9 +107,9 @@ def _read(snapshot: Stored, processed: Path) -> dict[str, pa.Table]:
 
 def _narrowed(tables: dict[str, pa.Table], own: pa.Table) -> dict[str, pa.Table]:
     """Return the tables with some rows of recommendations alone, and of each other table what belongs to them."""
-    keys = _keys(own, _OF_A_ROW["recommendations"])
+    keys = joined(own, _OF_A_ROW["recommendations"])
     kept = {
-        name: tables[name].filter(pc.is_in(_keys(tables[name], names), value_set=keys))
+        name: tables[name].filter(pc.is_in(joined(tables[name], names), value_set=keys))
         for name, names in _OF_A_ROW.items()
     }
     issues = tables["issues"]
@@ -107,6 +120,6 @@ def _narrowed(tables: dict[str, pa.Table], own: pa.Table) -> dict[str, pa.Table]
     return {**tables, **kept, "issues": issues.filter(is_own)}
 
 
-def _keys(table: pa.Table, names: tuple[str, ...]) -> pa.Array:
-    """Return the key that two columns make, as one text for each row."""
+def joined(table: pa.Table, names: tuple[str, ...]) -> pa.Array:
+    """Return the values of some columns as one text for each row, null where one of them is."""
     return pc.binary_join_element_wise(*(table[name].combine_chunks() for name in names), "\n")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from openrecs.errors import shown
+from openrecs.errors import UsageError, shown
 from openrecs.normalize.agencies.vocabulary import fold, shipped
 
 COLUMNS = ("agency", "agency_code", "department")
@@ -51,6 +51,16 @@ def meant(data: pa.Table, asked: Iterable[str], where: str = "of this snapshot")
         elif len({name for name, _, _ in own}) > 1 and not is_whole:
             notes.append(f"{shown(printed)!r} is taken for {_summary(own, there)}")
     return Meant(frozenset(found), tuple(notes))
+
+
+def known(data: pa.Table, asked: Iterable[str]) -> Meant:
+    """Return what `meant` does; `UsageError` where one of them is not an agency of any row."""
+    for one in asked:
+        alone = meant(data, [one])
+        if not alone.agencies:
+            what = alone.notes[0] if alone.notes else f"there is no agency {shown(one)!r}"
+            raise UsageError(what, safe="nothing was written")
+    return meant(data, asked)
 
 
 def _there(data: pa.Table) -> set[Agency]:

@@ -9,7 +9,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.home import exits
-from openrecs.cli.options import AGENCY, Settings, takes
+from openrecs.cli.options import Settings, of_agency, takes
 from openrecs.errors import UsageError
 from openrecs.exports.offered import MODULES, Kind, kind
 
@@ -91,12 +91,13 @@ def _command(name: str) -> click.Command:
     def run(settings: Settings, agency: tuple[str, ...], output: Path | None, force: bool) -> None:
         _write(name, settings, agency, output, force)
 
-    where = "standard output" if made.content else f"a name with the date{', ' + made.suffix if made.suffix else ''}"
+    is_text = made.content and not made.is_binary
+    where = "standard output" if is_text else f"openrecs-DATE{made.suffix}"
     run.__doc__ = made.help
     to = click.Path(path_type=Path, allow_dash=made.content is not None)
     options = (
-        AGENCY,
-        click.option("--output", type=to, metavar="PATH", help=f"Where it goes. [{where}]"),
+        of_agency(is_needed=made.needs_agency),
+        click.option("--output", type=to, metavar="DIR" if made.files else "PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
     decorated: Any = takes("processed", "as_of")(run)
@@ -112,10 +113,10 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
 
     made = kind(name)
     output_file.check_installed(f"`openrecs export {name}`", made.extra, *made.needs)
-    found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies)
+    found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies, compares=made.compares)
     for note in found.notes:
         terminal.say(note)
-    if made.content and (output is None or str(output) == "-"):
+    if made.content and (str(output) == "-" or (output is None and not made.is_binary)):
         terminal.data([made.content(found)])
         return
     path = output or Path(f"openrecs-{found.as_of.isoformat()}{made.suffix}")
@@ -126,6 +127,10 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
 def _make(made: Kind, found: SnapshotTables, path: Path) -> None:
     if made.write:
         made.write(found, path)
+    elif made.files:
+        path.mkdir()
+        for name, content in made.files(found).items():
+            (path / name).write_bytes(content)
     elif made.content:
         path.write_bytes(made.content(found))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from openrecs.clean.asked.agency_asked import COLUMNS, Meant, meant
+from openrecs.clean.asked.agency_asked import COLUMNS, Meant, known
 from openrecs.clean.selection import bits
 from openrecs.compare import sources
 from openrecs.compare.between import Comparison, between
@@ -75,7 +75,11 @@ def read(processed: Path, as_of: date | None, since: date | None, agencies: Sequ
 
     `UsageError`: there is no snapshot, or no row is of an agency that was asked for. `DamagedError`: one is broken.
     """
-    now = load.find(as_of, processed=processed)
+    return around(processed, load.find(as_of, processed=processed), since, agencies)
+
+
+def around(processed: Path, now: Stored, since: date | None, agencies: Sequence[str]) -> Nights:
+    """Return what `read` does, of a snapshot that was found."""
     earlier = _earlier(processed, now, since)
     month = sources.stored_around(processed, now, now.name.as_of - timedelta(days=DAYS))
     tables = {one.name: load.read_table(one) for one in (now, earlier, month) if one}
@@ -101,12 +105,7 @@ def _scope(tables: Iterable[pa.Table], agencies: Sequence[str]) -> Meant | None:
     """Return the agencies that are meant, `None` for all. `UsageError`: no row is of one that was asked for."""
     if not agencies:
         return None
-    names = pa.concat_tables([data.select(COLUMNS) for data in tables])
-    for one in agencies:
-        alone = meant(names, [one])
-        if not alone.agencies:
-            raise UsageError(alone.notes[0] if alone.notes else f"there is no agency {shown(one)!r}")
-    return meant(names, agencies)
+    return known(pa.concat_tables([data.select(COLUMNS) for data in tables]), agencies)
 
 
 def _scope_in_words(agencies: Sequence[str], rows: pd.DataFrame) -> str:
@@ -137,10 +136,7 @@ def _promises(processed: Path, now: Night, own: pa.Table) -> list[dict[str, Any]
 
 def _frame(data: pa.Table, name: str) -> pd.DataFrame:
     """Return a table as a frame with every column of today's schema; those that it has not are null."""
-    for column in TABLES[name].columns:
-        if column.name not in data.column_names:
-            data = data.append_column(pa.field(column.name, column.type), pa.nulls(len(data), column.type))
-    return frame(data)
+    return frame(load.whole(TABLES[name], data))
 
 
 def _earlier(processed: Path, now: Stored, since: date | None) -> Stored | None:

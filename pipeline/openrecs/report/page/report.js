@@ -188,8 +188,8 @@ const COLUMNS = { id: "recommendation_id", agency: "agency", department: "depart
 
 function csvCell(value) {
   let text = value === null || value === undefined ? "" : Array.isArray(value) ? value.join("; ") : String(value);
-  text = text.replace(/\r/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f]/g, "");
-  if (/^\s*[=+\-@'\t\uff1d\uff0b\uff0d\uff20]/.test(text)) text = `'${text}`;
+  text = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, "");
+  if (/^(?:[\s\u0085]*[=+\-@'\uff1d\uff0b\uff0d\uff20]|\t)/.test(text)) text = `'${text}`;
   return `"${text.replace(/"/g, '""')}"`;
 }
 
