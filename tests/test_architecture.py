@@ -36,6 +36,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("check",),
     ("report",),
     ("exports",),
+    ("notify",),
     ("night",),
     ("scrape",),
     ("run",),
@@ -55,6 +56,7 @@ EDGE = {
     "report.life",  # reads history.parquet
     "report.report_file",  # writes report.html
     "exports.snapshot_tables",
+    *("notify.sent", "notify.post"),
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
