@@ -44,6 +44,7 @@ COMMANDS = {
     "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely"),
     "history": ("lives", "Print the life of a recommendation"),
     "list": ("browse", "List the recommendations of the newest snapshot"),
+    "notify": ("exporting.notify_command", "Send what changed to those who asked: mail, Slack or a webhook"),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows"),
     "promises": ("lives", "List what agencies promised to do by when, of all that is open"),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
@@ -61,7 +62,7 @@ COMMANDS = {
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
     "Look": ("list", "search", "show", "history", "diff", "promises", "reconcile", "report", "agencies", "schema"),
-    "Keep": ("refresh", "status", "accept", "withdraw", "export"),
+    "Keep": ("refresh", "status", "accept", "withdraw", "export", "notify"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
     "Set up": ("demo", "config", "completion"),
