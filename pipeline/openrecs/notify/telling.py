@@ -87,9 +87,10 @@ def _letter(processed: Path, newest: Stored, watch: Watch, told: str | None) -> 
 def _since(processed: Path, newest: Stored, told: str | None) -> tuple[Side, Side]:
     """Return the sides from what was told last, else from the snapshot before, to the newest."""
     now = str(newest.name)
-    if told is not None and told != now:
-        try:
-            return sources.sides(told, now, processed=processed)
-        except UsageError:  # it was pruned or rebuilt away
-            pass
-    return sources.sides(processed=processed, as_of=newest.name.as_of)
+    before = sources.sides(processed=processed, as_of=newest.name.as_of)
+    if told in (None, now):
+        return before
+    try:
+        return sources.sides(told, now, processed=processed)
+    except UsageError:  # it was pruned, or rebuilt under another name
+        return before

@@ -8,7 +8,7 @@
     to = ["env:ICE_MAIL", "json://127.0.0.1:8080/hook"]
 
 An address is one that apprise knows (mail, Slack, a webhook and many others); `env:NAME` takes it from an environment
-variable, so that no password stands in the file.
+variable, so that the file holds no password.
 """
 
 from __future__ import annotations
