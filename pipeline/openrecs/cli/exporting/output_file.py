@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 
-from openrecs.errors import UsageError
+from openrecs.errors import UsageError, shown
 from openrecs.publish.store.disk import Disk, no_litter, storage_errors
 
 SAFE = "nothing else was touched"
@@ -35,19 +35,36 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> 
         )
     disk, real = Disk(), path.resolve()
     aside = real.with_name(f".{real.name}.part")
+    made = aside / real.name  # in a folder of its own: a program may write more beside it
     with storage_errors(path, SAFE):
         real.parent.mkdir(parents=True, exist_ok=True)
         with no_litter(disk, aside):
-            make(aside)
+            aside.mkdir()
+            make(made)
             if real.is_dir():
+                _check_replaceable(real, made)
                 disk.remove(real)
-            disk.rename(aside, real)
+            disk.rename(made, real)
+        disk.remove(aside)
 
 
 def _is_stream(path: Path) -> bool:
     """Say whether bytes go through it, and nothing stays there; `/dev/stdout` also where a shell led it to a file."""
     is_there = path.exists() and not (path.is_file() or path.is_dir())
     return is_there or path.as_posix().startswith(("/dev/std", "/dev/fd/", "/proc/"))
+
+
+def _check_replaceable(folder: Path, new: Path) -> None:
+    """Raise `UsageError` where a folder holds what is not in the new one: it may be anybody's."""
+    there = {one.name for one in new.iterdir()} if new.is_dir() else set()
+    others = sorted(one.name for one in folder.iterdir() if one.name not in there or one.is_dir())
+    if others:
+        raise UsageError(
+            f"this folder holds what no such export writes: {shown(', '.join(others))}",
+            where=str(folder),
+            safe="it is as it was",
+            mend="name another --output",
+        )
 
 
 def check_installed(what: str, extra: str, *modules: str) -> None:
