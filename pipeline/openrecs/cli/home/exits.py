@@ -66,6 +66,8 @@ EXACTLY: dict[tuple[str, int], str] = {
     ("verify", USAGE): "the call is off, or there is no snapshot here",
     ("verify", DAMAGED): "damage was found, and each finding names its repair",
     ("report", USAGE): "no such snapshot or agency, or the extra `report` is not installed",
+    ("mcp", 0): "the program that started it has ended the talk",
+    ("mcp", USAGE): "the call is off, or the extra `mcp` is not installed",
     ("search", 0): "done, also where nothing is found",
 }
 
