@@ -21,7 +21,7 @@ COLUMNS = (
     SheetColumn("GAO's status", 24, "where it stands"),
     SheetColumn("Shown so since", 12, "the first day it was seen with this status"),
     SheetColumn("Recommendation", 60, "what GAO recommended"),
-    SheetColumn("Agency", 26, "whom GAO addresses it to"),
+    SheetColumn("Agency", 34, "whom GAO addresses it to"),
     SheetColumn("Note", 40, "why a row is in one list alone, or what is odd about it"),
     SheetColumn("Same as your rows", 12, "other rows of your list that mean the same"),
     SheetColumn("Published", 12, "the day GAO published it"),
