@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
     from openrecs.exports.snapshot_tables import SnapshotTables
 
-# The name of the command: the module.
+# The name of the command: the module, below `openrecs.exports`.
 MODULES = {
-    "duckdb": "duckdb_file",
+    "datapackage": "packages.datapackage",
+    "duckdb": "databases.duckdb_file",
     "excel-csv": "excel_csv",
     "jsonl": "jsonl",
-    "sqlite": "sqlite_folder",
+    "sqlite": "databases.sqlite_folder",
 }
 
 
