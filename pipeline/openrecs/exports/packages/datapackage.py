@@ -139,7 +139,9 @@ def _field(relation: Relation, column: Column, form: str) -> dict[str, Any]:
 
 def _has_empty(relation: Relation, column: Column) -> bool:
     """Say whether a column has an empty text: in a CSV it looks like null."""
-    return str(column.type) == "string" and "" in relation.data[column.name].unique().to_pylist()
+    import pyarrow.compute as pc
+
+    return str(column.type) == "string" and bool(pc.any(pc.equal(relation.data[column.name], "")).as_py())
 
 
 def _readme(found: SnapshotTables, tables: Sequence[Relation]) -> str:
