@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 MODULES = {
     "datapackage": "packages.datapackage",
     "duckdb": "databases.duckdb_file",
+    "excel": "excel",
     "excel-csv": "excel_csv",
+    "ics": "ics",
     "jsonl": "jsonl",
+    "markdown": "letter",
     "sqlite": "databases.sqlite_folder",
 }
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openrecs.schema import Column
 
 NAME = "openrecs.db"
-HELP = """Write an SQLite database, with what Datasette needs beside it.
+HELP = """Write an SQLite database, and what Datasette needs.
 
 \b
 Examples:

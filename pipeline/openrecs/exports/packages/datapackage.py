@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
     from openrecs.schema import Column
 
-HELP = """Write a Data Package: CSV and Parquet, every column described.
+HELP = """Write a Data Package: CSV and Parquet, each column described.
 
 \b
 Examples:
