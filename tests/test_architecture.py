@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("exports",),
     ("reconcile",),
+    ("notify",),
     ("night",),
     ("scrape",),
     ("run",),
@@ -59,6 +60,7 @@ EDGE = {
     "exports.snapshot_tables",
     "exports.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
+    *("notify.sent", "notify.post"),
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
