@@ -17,8 +17,8 @@ from apprise.plugins.slack import NotifySlack
 
 from nightly import NO_GATES, Nights, record
 from openrecs.errors import DamagedError, LockedError, UsageError
-from openrecs.notify import letter, post, sent, telling, watches
-from openrecs.notify.letter import Letter
+from openrecs.notify import message, post, sent, telling, watches
+from openrecs.notify.message import Letter
 from openrecs.publish.store.disk import Disk
 from running import environment, invoke, save, sign
 
@@ -211,7 +211,7 @@ def test_an_address_that_cannot_be_used_is_refused_before_anything_is_sent_and_i
 
 
 def test_a_letter_is_bounded() -> None:
-    assert len(letter.CUT) + letter.MOST < 100_000
+    assert len(message.CUT) + message.MOST < 100_000
 
 
 def test_mail_a_webhook_and_slack_get_it(nights: Nights, processed: Path, hook: str, tmp_path: Path) -> None:

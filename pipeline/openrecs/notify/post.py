@@ -13,7 +13,7 @@ from openrecs.notify.watches import FROM_ENVIRONMENT, Watch
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
-    from openrecs.notify.letter import Letter
+    from openrecs.notify.message import Letter
 
 EXAMPLE = "mailtos://USER:PASSWORD@SERVER?from=ME@EXAMPLE.ORG&to=YOU@EXAMPLE.ORG"
 

@@ -15,7 +15,7 @@ from openrecs.compare import between, filters, sources
 from openrecs.compare.read_tables import Side
 from openrecs.errors import UsageError
 from openrecs.notify import sent
-from openrecs.notify.letter import Letter, letter
+from openrecs.notify.message import Letter, letter
 from openrecs.notify.watches import Watch
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored
