@@ -54,13 +54,14 @@ COMMANDS = {
     "search": ("browse", "Find recommendations by words"),
     "show": ("browse", "Show everything about one recommendation"),
     "status": ("home.status", "Say how the store is and what waits for you"),
+    "sync": ("upkeep", "Copy the store to a folder or an address, the pointer last"),
     "verify": ("upkeep", "Check every byte that is stored"),
     "withdraw": ("parse_add", "Ignore a document in raw/ from now on"),
 }
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
     "Look": ("list", "search", "show", "history", "diff", "promises", "report", "agencies", "schema"),
-    "Keep": ("refresh", "status", "accept", "withdraw", "export"),
+    "Keep": ("refresh", "status", "accept", "withdraw", "export", "sync"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
     "Set up": ("demo", "config", "completion"),
