@@ -48,6 +48,7 @@ COMMANDS = {
     "promises": ("lives", "List what agencies promised to do by when, of all that is open"),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone"),
+    "reconcile": ("reckoning.reconcile_command", "Compare your own list of recommendations with GAO's"),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed"),
     "report": ("report_command", "Write the report: one HTML file to open, search, print and mail"),
     "schema": ("reference", "Say what the columns of the tables are and mean"),
@@ -60,7 +61,7 @@ COMMANDS = {
 }
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
-    "Look": ("list", "search", "show", "history", "diff", "promises", "report", "agencies", "schema"),
+    "Look": ("list", "search", "show", "history", "diff", "promises", "reconcile", "report", "agencies", "schema"),
     "Keep": ("refresh", "status", "accept", "withdraw", "export", "sync"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),

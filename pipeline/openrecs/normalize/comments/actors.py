@@ -28,7 +28,9 @@ _OUTSIDE = (
 )
 _APART = r"(?i:inspectors? general|auditors?|courts?|judges?|the president\b(?! of (?!the united)|['\u2019]))|OIG|IG"
 _ACT = r"(?i:laws?|statutes?|the act|executive orders?)"
-_NAME = r"(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
+_NAME = (
+    r"(?!(?:FY|CY|Q)[0-9])(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
+)
 _ACTOR = re.compile(
     rf"\b(?=[A-Za-z])(?:(?P<gao>[Ww]e|GAO)\b|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
     rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
@@ -56,6 +58,8 @@ _IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
 _BEHIND = re.compile(
     r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?| our| all)? $"
 )
+_QUOTED = re.compile(r"\u201c[^\u201d]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
+_SERVICE = re.compile(r"\bArmy\b|\bNav(?=y|al)|\bAir Force\b")
 _CAPITALS = re.compile(r"\b[A-Z]")
 
 
@@ -96,6 +100,8 @@ class Family(NamedTuple):
             return None if _folded(name.split()[0]) in self.own else LAW
         if not folded or _NO_NAMES.fullmatch(folded) or _THING.search(name):
             return None
+        if folded == "government accountability office":
+            return GAO
         if folded in {"congress", "senate", "house"}:
             return OWN if self.is_congress else CONGRESS
         if self.agency is None or folded in self.own:
@@ -106,6 +112,7 @@ class Family(NamedTuple):
         mine = {self.agency, self.department}
         for agency, department in known:
             is_office = agency.startswith("Office of ") and department not in (agency, _PRESIDENT)
+            is_office |= department in mine and _service(agency) == _service(self.agency) is not None
             if is_office or agency in mine or department == self.agency:
                 return OWN
         return OTHER
@@ -113,8 +120,10 @@ class Family(NamedTuple):
     def is_part(self, name: str) -> bool:
         """Say whether a name is that of a component of the department that is addressed."""
         folded = _folded(name)
-        known = () if folded in self.own else _index().get(folded, ())
-        return any(department == self.agency != agency for agency, department in known)
+        if folded in self.own:
+            return False
+        known = _index().get(folded)
+        return not known or any(department == self.agency != agency for agency, department in known)
 
 
 @lru_cache(maxsize=1024)
@@ -133,6 +142,12 @@ def family(agency: str | None, department: str | None) -> Family:
         own |= {_folded(said) for said in (name, bare, *known, *_IN_BRACKETS.findall(name))}
         own |= {"".join(_CAPITALS.findall(said)).casefold() for said in (bare, _SHORT.sub("", bare))}
     return Family(agency, department, frozenset(one for one in own if len(one) > 1))
+
+
+def _service(name: str) -> str | None:
+    """Return of which military service an agency is: the Navy speaks for its commands, and they for it."""
+    said = _SERVICE.search(name)
+    return said[0] if said else None
 
 
 @lru_cache(maxsize=1)
@@ -169,6 +184,8 @@ def find(sentence: str, its: Family) -> list[Actor]:
             found.append(Actor(who, *match.span(), is_pronoun=True, is_part=is_part))
         else:
             who = {"gao": GAO, "generic": OWN, "law": LAW}.get(str(kind), OTHER)
+            if kind == "gao" and match[0] != "GAO" and _QUOTED.search(sentence, 0, match.start()):
+                who = OWN
             if kind == "apart" and its.agency and "Inspector General" in its.agency:
                 who = OWN
             found.append(Actor(who, *match.span(), is_named=kind != "outside", is_object=is_object))

@@ -32,7 +32,7 @@ _LETTER = re.compile(
     r"|comments)(?: to [\w ]{2,40}?)?,?"
     r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
     r"|anticipated)\b[^.;]{0,20}$"
-    r"|\bprovide an? (?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
+    r"|\bprovide an? (?!integrated)(?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
 )
 _LETTER_SIGNS = ("letter", "180-day", "update", "response", "comments", "provide a")
 _REQUIRED = re.compile(
@@ -155,3 +155,16 @@ def _is_shifted(place: Place, verb: Verb) -> bool:
     """Say whether a verb moves a step: `delayed completion from June to July 2026`, not `moved 40 offices from`."""
     moved = place.sentence.text[verb.end : place.start]
     return _SHIFTING.search(verb.said) is not None and _SHIFTED.fullmatch(moved) is not None
+
+
+# A deadline that the agency sets for others (`posts must comply by`); one for itself is nobody's promise.
+_OBLIGES = re.compile(
+    r"\b(?!agencies|departments|officials|this|was|has|does|[Ii]ts|[Tt]his)[A-Za-z][a-z]+s"
+    r" (?:(?:must|(?:would|will) be required to|are required to) [^,;.]*|have )(?:by|until|before|no later than)$"
+)
+
+
+def sets_deadline(place: Place) -> bool:
+    """Say whether a date is one by which the agency wants others to do something: `posts must comply by`."""
+    is_limit = _OBLIGES.search(f"{place.lead}{place.word}") is not None
+    return is_limit and not any(map(place.sentence.names, (OTHER, LAW, CONGRESS)))

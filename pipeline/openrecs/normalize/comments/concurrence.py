@@ -28,7 +28,10 @@ _SAY = r"(?:state|say|indicate|specify|comment on|take a position on|express)"
 _SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurrence)"
 # The first form that fits a place wins. `none` is a form that says nothing: half a position, an agreed schedule.
 _FORMS = (
-    ("neither", rf"neither {_AGREED} n?or {_DISAGREED}"),
+    (
+        "neither",
+        rf"neither (?:{_AGREED} n?or {_DISAGREED}|(?:agree|concurr)ing n?or (?:disagree|(?:non-?)?concurr)ing)",
+    ),
     ("neither", rf"neither (?:indicated|stated|expressed) (?:its )?{_SIDES.format('n?or')}"),
     (
         "neither",
@@ -80,10 +83,12 @@ _BEFORE = 70  # characters before a verb's stem within which what turns its sens
 _UNREAL = re.compile(
     r"\b(?:whether|if|unless|until|would|could|should|may|might|to|once|will)(?: \w+){0,2}\s*$", re.IGNORECASE
 )
+_BEFORE_NOW = re.compile(r"\bafter (?:initially |first |originally |previously |having )?$", re.IGNORECASE)
 _ANOTHER = re.compile(
     r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related"
     r"|(?:one|two|three|four|five|six|seven|eight|some|most|several|many|\d+) of)\b"
-    r"|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b|in (?:our|the) (?:\w+ )?(?:19|20)\d\d)",
+    r"|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b)"
+    r"|recommendations in (?:our|the) (?:\w+ )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 _RECOMMENDATION = re.compile(r"\brecommend(?:ations?|ed)\b|\bthe matter\b", re.IGNORECASE)
@@ -165,7 +170,11 @@ def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Positi
     named = actors.find(sentence, its) if matches else []
     for match, end in zip(matches, [*(one.start() for one in matches[1:]), len(sentence)], strict=False):
         value = str(match.lastgroup).rstrip("0123456789")
-        if value == "none" or not _is_own(sentence, match.start(), named):
+        if (
+            value == "none"
+            or _BEFORE_NOW.search(sentence, 0, match.start())
+            or not _is_own(sentence, match.start(), named)
+        ):
             continue
         if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
             continue

@@ -85,9 +85,16 @@ _INQUIRY = re.compile(
     r" (?:\w+ ){0,2}?(?:inquir(?:y|ies)|requests?|queries|query|questions?|follow-?ups?)\b", re.IGNORECASE
 )
 
+_OUR_INQUIRY_OF = re.compile(
+    r"\b(?:our|GAO['\u2019]s) (?:\w+ ){0,2}?(?:inquir(?:y|ies)|requests?|query|follow-?up)(?: for (?:\w+ ){1,3}?)?"
+    r" (?:of|from|dated|made on|in|on) $"
+)
+
 
 def of_our_inquiry(place: Place) -> bool:
     """Say whether a date is that of GAO's asking: `our December 2024 inquiry`."""
+    if place.word in {"of", "from", "dated", "on", "in"} and _OUR_INQUIRY_OF.search(place.last):
+        return True
     return _OUR.search(place.last) is not None and _INQUIRY.match(place.right) is not None
 
 
@@ -122,3 +129,18 @@ def of_paper(place: Place) -> bool | None:
     if place.period.is_bare and _ITS_UPDATE.match(place.right) and _ITS.search(place.last):
         return True
     return None
+
+
+_NO_DAY = re.compile(
+    r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier"
+    r" than|not before|by the \w+ of"
+)
+_WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
+_AT_BEST = re.compile(r",? at (?:the|its) (?:very )?(?:earliest|soonest)\b")
+_INSTEAD_OF = re.compile(r"\b(?:rather than|instead of)\s*$")
+
+
+def is_period(place: Place) -> bool:
+    """Say whether a date is neither part of a name nor of a reckoning: `within a year of`."""
+    is_limit = _NO_DAY.fullmatch(place.word) or _AT_BEST.match(place.right) or _WITHIN.search(place.last)
+    return not (is_limit or _INSTEAD_OF.search(place.lead) or is_name(place))

@@ -51,10 +51,12 @@ _NO_NEWS = re.compile(
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"\b(?:(?<!requested, )but|although|however|while|confirmed|determined|found"
+    r"\b(?:but|although|however|while|confirmed|determined|found"
     r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
     re.IGNORECASE,
 )
+_NO_ANSWER = re.compile(r"but (?:\w+ ){0,3}?not\b", re.IGNORECASE)  # `we asked, but it did not answer`
+_ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained)\b", re.IGNORECASE)
 _TOLD = re.compile(
     r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
 )
@@ -97,7 +99,14 @@ def of(sentences: Sequence[str], newest: int | None) -> str:
 
 
 def _is_no_news(sentence: str) -> bool:
-    return _NO_NEWS.search(sentence) is not None and not _NEWS.search(sentence)
+    nothing = _NO_NEWS.search(sentence)
+    if nothing is None:
+        return False
+    answer = _ANSWERED.search(sentence, nothing.end())
+    if answer and not _NO_NEWS.search(sentence, answer.end()):
+        return False
+    news = _NEWS.search(sentence)
+    return news is None or (nothing.start() < news.start() and _NO_ANSWER.match(sentence, news.start()) is not None)
 
 
 def _is_asked(sentence: str) -> bool:

@@ -170,8 +170,11 @@ def find(text: str) -> list[Period]:
             if not any(sign in around for sign in signs):
                 continue
             is_found = False
-            for match in form.finditer(text, start, end):
-                if any(taken[match.start() : match.end()]):
+            at = start
+            while match := form.search(text, at, end):
+                at = match.end()
+                if any(taken[match.start() : at]):
+                    at = match.start() + 1
                     continue
                 is_found = True
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

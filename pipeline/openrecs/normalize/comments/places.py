@@ -37,6 +37,8 @@ _OPENS = re.compile(
 )
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
 _OPENER = re.compile(r"\b(?:that|which|and|but|while|with)\b|[,;:]")
+# `will issue the guide and train its staff by`: the date is that of the second.
+_SECOND = re.compile(r"\band (?:to )?[a-z]+ (?:the|an?|its|their|this|that|these|all) ")
 _AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
 
 
@@ -74,7 +76,10 @@ class Sentence:
         number = bisect_right(self._end, at)
         if not number:
             return None
-        last = next((one for one in reversed(self.named[:number]) if not one.is_object), self.named[number - 1])
+        named = self.named[number - 1 :: -1]
+        last = next((one for one in named if not one.is_object), None) or next(
+            (one for one in named if one.who == actors.OWN), named[0]
+        )
         if _AND_THEN.search(self.text, last.end, at):
             return next((one for one in self.named[:number] if self.verb_after(one.end, at)), self.named[0])
         return last
@@ -119,6 +124,8 @@ class Place:
             return self.end, self.limit
         text, verb = self.sentence.text, self.sentence.verb_before(self.start)
         until = verb.start if verb else self.start
+        if second := list(_SECOND.finditer(text, max(self.before, until), self.start)):
+            return second[-1].start(), self.start
         opened = [one.end() for one in _OPENER.finditer(text, self.before, max(self.before, until))]
         if len(opened) > 1 and not text[opened[-1] : until].strip():
             opened.pop()  # `a tool that would be`: the tool is in front of it

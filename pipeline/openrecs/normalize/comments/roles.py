@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from openrecs.normalize.comments import acts, date_names, places, statements, verbs
 from openrecs.normalize.comments.actors import OWN, Family
-from openrecs.normalize.comments.commitments import IS_DATE, is_new_date, is_promise, names_date
+from openrecs.normalize.comments.commitments import IS_DATE, is_new_date, is_promise, names_date, sets_deadline
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
@@ -24,11 +24,6 @@ _BY = frozenset({"by", "before", "no later than", "not later than", "on or befor
 _BEFORE = frozenset({"before", "prior to"})
 _UNTIL = frozenset({"until", "till"})
 _ENDS = _BY - _BEFORE - _UNTIL
-_NO_DAY = re.compile(
-    r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier"
-    r" than|not before|by the \w+ of"
-)
-_WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
 _AS_DATE = re.compile(
     r" (?:as (?:the|its|an?) (?:new |target |completion )*date|deadline|target date|completion date)\b"
 )
@@ -38,6 +33,7 @@ _ANOTHER = re.compile(
 )
 _AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
 _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
+_NOT_DONE = re.compile(r"(?:did|was|were|had)(?:n't| not)\b")  # `did not begin until May 2023`: it began then
 _PARTICIPLE = re.compile(r"(?:ed|en|ne)$")
 _GOING_ON = re.compile(r"\b[a-z]+ing\b[^,]*$|\bis\b[^,]*$")
 _CLAUSE = re.compile(r"[;]|, (?:and|but)\b")
@@ -54,6 +50,7 @@ _SCHEDULE = re.compile(
 _THAT = re.compile(r",? that\b")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
 _FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,60}")
+_SPLIT = re.compile(r", (?:as of|in|by|on) [\w ,]{4,20}, (?:be )?")
 _WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
 _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
 
@@ -94,7 +91,11 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
             if not _continues(place, said):
                 said = _said(place)
                 if said.role != TARGET and stated and not said.opens and statements.is_later(place, stated):
-                    said = _promised(place, None) if _is_period(place) and statements.is_listed(place) else _NOTHING
+                    said = (
+                        _promised(place, None)
+                        if date_names.is_period(place) and statements.is_listed(place)
+                        else _NOTHING
+                    )
                 elif said.role == ACTION and (said.opens or place.word == "as of"):
                     stated = (place, said.verb)
                 by = acts.by(place, said.verb)
@@ -122,7 +123,7 @@ def _said(place: Place) -> _Said:
         return _Said(ACTION)
     if (is_theirs := date_names.of_paper(place)) is not None:
         return _action(place, None) if is_theirs else _NOTHING
-    if not _is_period(place):
+    if not date_names.is_period(place):
         return _NOTHING
     if place.word == "as of":
         return _action(place, None)
@@ -140,11 +141,6 @@ def _said(place: Place) -> _Said:
         is_date = place.word in _BY or names_date(place.left) or IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
-
-
-def _is_period(place: Place) -> bool:
-    """Say whether a date is neither part of a name nor of a reckoning: `within a year of`."""
-    return not (date_names.is_name(place) or _NO_DAY.fullmatch(place.word) or _WITHIN.search(place.last))
 
 
 def _of_no_verb(place: Place) -> _Said:
@@ -167,6 +163,8 @@ def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
     if verb.kind == "lasts" or statements.is_of_gao(place, verb, is_limit=place.word in _BY):
         return _NOTHING
+    if sets_deadline(place):
+        return _Said(TARGET)
     if verb.kind == "must":
         subject = place.sentence.subject(verb.start)
         is_theirs = subject is not None and not subject.is_named
@@ -195,7 +193,9 @@ def _of_ahead(place: Place, verb: Verb) -> Verb:
         return verb
     text = place.sentence.text
     is_listed = _AND_ALSO.search(text, 0, verb.start) is not None and " be" in before.said
-    if before.kind == "ahead" and (is_listed or _WITH_THE.search(text, before.end, verb.start)):
+    if before.kind == "ahead" and (
+        _SPLIT.fullmatch(text, before.end, verb.start) or is_listed or _WITH_THE.search(text, before.end, verb.start)
+    ):
         return before
     return _main(place, verb) if place.word in _BY else verb
 
@@ -213,6 +213,8 @@ def _of_infinitive(place: Place, verb: Verb) -> _Said:
     main: Verb | None = verb
     while main and main.kind == "to_do":
         main = place.sentence.verb_before(main.start)
+    if main and main.kind == "past" and _AND_ALSO.search(place.sentence.text, 0, verb.start):
+        main = _main(place, main)
     if main and main.kind in {"given_up", "must", "requires"}:
         return _closing(place, main)
     if main is None or main.kind == "ahead" or place.word in _BY or _ASKED.search(main.said) or _TO_BE.match(verb.said):
@@ -222,6 +224,8 @@ def _of_infinitive(place: Place, verb: Verb) -> _Said:
 
 def _of_past(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows a verb of something done."""
+    if place.word in _UNTIL and _NOT_DONE.match(verb.said):
+        return _action(place, verb)
     if place.word in _BY:
         if _PERFECT.match(verb.said) and _PARTICIPLE.search(verb.said):
             return _action(place, verb) if place.word in _ENDS else _NOTHING

@@ -22,6 +22,8 @@ _MOVED_TO_VAGUE = re.compile(
     rf" (?=(?:19|20))|spring|summer|fall"
     r"|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown|(?:some )?(?:future|point))"
     r"|\bnot be \w+ before\b"
+    r"|\b(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)"
+    r"[^.,;]{0,60} until (?:after|that|the|its|it)\b"
     rf"|\b{MOVING.pattern}[^.;]{{0,60}}? by (?:about |around |approximately |at least )?(?:an?|one|two"
     rf"|three|several|\d+)"
     r" (?:years?|months?|weeks?|quarters?)\b",
@@ -31,7 +33,7 @@ _DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind)\w*"
     r"|\b(?:decided|elected|chose) not to|(?:will|would) not (?:proceed|pursue|move forward|go forward)|indefinitely"
     r"|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
-    r"|achievable|feasible|stands?))",
+    r"|necessary|needed|achievable|feasible|stands?))",
     re.IGNORECASE,
 )
 # A clause that drops a promise has one of these, and a sentence that moves one, one of those.
@@ -41,11 +43,12 @@ _DROP_SIGNS = (
 )
 _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
-    *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be "),
+    *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
-    r"|updated|signed|approved|hired|rolled out|put|adopted|opened|took effect|in use|in place|done"
+    r"|updated|signed|approved|hired|rolled out"
+    r"|put(?! (?:on hold|off|aside))|adopted|opened|took effect|in use|in place|done"
     r"|did so|delivered|posted"
     r"|revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated"
     r"|replaced|resolved|met"
@@ -57,12 +60,15 @@ _STEP = re.compile(
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 _SAID_OF = re.compile(r"took effect|in use|in place|\w+ complete", re.IGNORECASE)  # of what is before it
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
+_TITLE = re.compile(r"[\"\u201c]([^\"\u201d]+)")
 _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
     r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
-    r"|remains?|partial\w*|some|should|must|needs? to|whether|if|once|when|requested|asked|expect\w*"
+    r"|remains?|partial\w*|some|should|must|needs? to"
+    r"|recommend\w+ (?:that )?(?:we|GAO)|whether|if|once|when|requested|asked|expect\w*"
     r"|began|begun|started"
-    r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:step|part)s? \d)\b",
+    r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of"
+    r"|(?:one|two|three|four|five|six|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
     re.IGNORECASE,
 )
 _DID_IT = re.compile(
@@ -77,8 +83,9 @@ _CLAUSES = re.compile(
     r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and (?=met )"
 )
 _PLAN = re.compile(
-    r"\b(?:plans?|date|deadline|time ?line|efforts?|projects?|initiatives?|it|this|these|them|actions?"
-    r"|no longer (?:holds?|valid|realistic|achievable|feasible|stands?))\b"
+    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?"
+    r"|initiatives?|it|this|these|them|actions?"
+    r"|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
 )
 _ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
 _STEM = 5  # letters in which `evaluate` and `evaluation` are alike
@@ -91,7 +98,7 @@ _COMMON = re.compile(
     r"|said|stated|recommendation|implement|complete|completed|issued|issue|finish|also|year|fiscal|january"
     r"|february|march|april|june|july|august|september|october|november|december|the|according|anticipates"
     r"|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?|steps?|works?|milestones?"
-    r"|implemented|officials?"
+    r"|implemented|officials?|then|again|first|later|next"
 )
 
 
@@ -104,6 +111,7 @@ _OPEN = re.compile(
 )
 
 
+_OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
 MOST = 12  # promises that are followed at once: nobody makes more
 
 
@@ -132,9 +140,14 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
 
 def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, action: Dated | None) -> bool:
     """Say whether a promise may have been kept in other words: since its day something was done and nothing is open."""
-    if action is None or action.sentence <= promise.sentence or action.period.last < promise.period.last:
+    is_old = _OLD.search(text, *spans[promise.sentence]) is not None
+    if action is None or action.period.last < promise.period.last:
         return False
-    later = [text[start:end] for start, end in spans[promise.sentence + 1 :]]
+    if action.sentence <= promise.sentence and not is_old:
+        return False
+    later = [
+        text[slice(*span)] for span in spans[0 if is_old else promise.sentence + 1 :] if span != spans[promise.sentence]
+    ]
     if any(map(_OPEN.search, later)):
         return False
     clauses = (one for sentence in later for one in _CLAUSES.split(sentence))
@@ -186,6 +199,7 @@ def _done(clause: str) -> str:
         else:
             ends = _ENDS.search(clause, step.end())
             parts.append(clause[step.end() : ends.start() if ends else None])
+            parts += _TITLE.findall(clause, step.end())
     return " ".join(parts)
 
 

@@ -1,0 +1,1 @@
+"""Commands that reckon: an agency's list against GAO's."""

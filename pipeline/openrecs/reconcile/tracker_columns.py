@@ -1,0 +1,191 @@
+"""Which columns of a person's list have the id, the number, the status and the agency: by name, checked by content.
+
+A name alone is not enough: a column `Recommendation` has the text in most lists, and `Rec #` may count the rows. So a
+column is taken only where its cells are what its name says. Where two would do equally well, none is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from openrecs.errors import UsageError, shown
+from openrecs.reconcile import written_agencies, written_ids, written_statuses
+from openrecs.reconcile.tracker_file import SAFE, Sheet, is_empty
+from openrecs.reconcile.written_ids import Cell, Unread, shown_cell
+from openrecs.reconcile.written_statuses import Words
+from openrecs.text import plain
+
+HEAD = 30  # rows among which the names of the columns are looked for
+_ID = re.compile(
+    r"(?:(?:gao|product|publication|report|rec|recs|recommendation|audit|engagement|tracking|unique) )*"
+    r"(?:id|ids|number|numbers|no|nr|num|report|product|publication|reference|ref|gao|recommendation|rec)"
+)
+_NUMBER = re.compile(r"(?:gao )?(?:rec|recs|recommendation|recommendations)(?: (?:no|nr|num|number|id))?|r(?: no)?")
+_STATUS = re.compile(r"(?:[a-z]+ ){0,3}(?:status|state)|open (?:or )?closed")
+_AGENCY = re.compile(
+    r"(?:(?:affected|responsible|lead|action|sub|dhs|dod|operating|agency) )*"
+    r"(?:agency|agencies|component|components|bureau|division|opdiv|administration|subagency)(?: affected| name)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person named of the columns, "" where nothing."""
+
+    id: str = ""
+    number: str = ""
+    status: str = ""
+
+    def named(self) -> list[str]:
+        """Return the names that were given."""
+        return [one for one in (self.id, self.number, self.status) if one]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Places of columns, from 0, and of the row that names them; `None`: there is no such column."""
+
+    head: int
+    id: int
+    status: int
+    number: int | None
+    agency: int | None
+    names: tuple[str, ...]
+
+    def said(self) -> str:
+        """Return in words which columns were taken."""
+        roles = (("id", self.id), ("number", self.number), ("status", self.status), ("agency", self.agency))
+        return ", ".join(f"{role} from {shown(self.names[at])!r}" for role, at in roles if at is not None)
+
+
+def choose(sheets: Sequence[Sheet], named: Sequence[str], asked: Asked, words: Words) -> list[tuple[Sheet, Columns]]:
+    """Return the sheets to read, each with its columns: those that are named, else the one that is such a list.
+
+    `UsageError`: there is no such sheet or column, or several sheets may be meant.
+    """
+    there = {sheet.name: sheet for sheet in sheets}
+    if missing := [name for name in named if name not in there]:
+        mend = f"the sheets are: {', '.join(map(shown, there))}"
+        raise UsageError(f"there is no sheet {shown(missing[0])!r}", safe=SAFE, mend=mend)
+    wanted = [there[name] for name in named] or [sheet for sheet in sheets if not sheet.is_hidden]
+    found = [(sheet, columns) for sheet in wanted if (columns := find(sheet, asked, words))]
+    if not found or len(found) < len(named):
+        raise _no_columns([one for one in wanted if one not in [sheet for sheet, _ in found]], asked)
+    if len(found) > 1 and not named:
+        several = ", ".join(repr(shown(sheet.name)) for sheet, _ in found)
+        mend = "name yours with --sheet NAME, which may be repeated"
+        raise UsageError(f"several sheets may be your list: {several}", safe=SAFE, mend=mend)
+    return found
+
+
+def _no_columns(sheets: Sequence[Sheet], asked: Asked) -> UsageError:
+    """Return what to say where no row names the columns; the fullest of all first rows is the likeliest to do so."""
+    heads = [(sheet.name, [*filter(None, map(shown_cell, row))]) for sheet in sheets for row in sheet.rows[:HEAD]]
+    name, said = max(heads, key=lambda head: len(head[1]), default=("", []))
+    there = [*map(_fold, said)]
+    missing = [f"no column {shown(one)!r}" for one in asked.named() if _fold(one) not in there]
+    what = missing[0] if missing else "no column of GAO's ids beside one of statuses"
+    columns = f": a row of it has {', '.join(repr(shown(one, 40)) for one in said)}" if said else ""
+    mend = "name them with --id COLUMN and --status COLUMN" if said else "is it the right file?"
+    where = f"sheet {shown(name)!r}" if name else ""
+    return UsageError(f"there is {what} in the list{columns}", where=where, safe=SAFE, mend=mend)
+
+
+def find(sheet: Sheet, asked: Asked, words: Words) -> Columns | None:
+    """Return the columns of a sheet, `None` where it has no row that names an id and a status.
+
+    `UsageError`: it has not the column that was asked for, or several statuses and none was asked for.
+    """
+    for head in range(min(HEAD, len(sheet.rows))):
+        names = [_fold(cell) for cell in sheet.rows[head]]
+        if not any(names) or not all(_fold(one) in names for one in asked.named()):
+            continue
+        found = _below(sheet, head, names, asked, words)
+        if found:
+            return found
+    return None
+
+
+def _below(sheet: Sheet, head: int, names: Sequence[str], asked: Asked, words: Words) -> Columns | None:
+    """Return the columns that a row names, by what is below it."""
+    rows = [row for row in sheet.rows[head + 1 :] if not is_empty(row)]
+    said = tuple(shown_cell(cell) for cell in sheet.rows[head])
+    status = _status(names, said, rows, asked.status, words)
+    its_id = names.index(_fold(asked.id)) if asked.id else _id(names, rows)
+    if status is None or its_id is None:
+        return None
+    number = names.index(_fold(asked.number)) if asked.number else _number(names, rows, its_id)
+    agency = _best(_named(names, _AGENCY), rows, _is_agency)
+    return Columns(head, its_id, status, number, agency, said)
+
+
+def _fold(cell: Cell) -> str:
+    """Return a name in small letters, `Rec #` as `rec no`, other signs as blanks."""
+    text = plain(shown_cell(cell)).casefold().replace("#", " no ").replace("/", " ")
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())
+
+
+def _named(names: Sequence[str], pattern: re.Pattern[str]) -> Iterator[int]:
+    return (at for at, name in enumerate(names) if pattern.fullmatch(name))
+
+
+def cell_of(row: Sequence[Cell], at: int | None) -> Cell:
+    """Return a cell, `None` beyond the end of a row or where there is no such column."""
+    return row[at] if at is not None and at < len(row) else None
+
+
+def _best(places: Iterator[int], rows: Sequence[Sequence[Cell]], worth: Callable[[Cell], int]) -> int | None:
+    """Return the place whose cells are worth most together, the first of equal ones; `None`: none is worth anything."""
+    worths = {at: sum(worth(cell_of(row, at)) for row in rows) for at in places}
+    return max(worths, key=worths.__getitem__) if any(worths.values()) else None
+
+
+def _id(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> int | None:
+    """Return the column with the ids: one named so, else one where more than half of the cells are ids."""
+    found = _best(_named(names, _ID), rows, _worth)
+    if found is None:
+        mostly = (at for at in range(len(names)) if 2 * sum(bool(_worth(cell_of(row, at))) for row in rows) > len(rows))
+        found = _best(mostly, rows, _worth)
+    return found
+
+
+def _worth(cell: Cell) -> int:
+    found = written_ids.read(cell)
+    return 0 if isinstance(found, Unread) else 1 + bool(found.number)
+
+
+def _is_agency(cell: Cell) -> int:
+    return len(written_agencies.meant(shown_cell(cell)))
+
+
+def _number(names: Sequence[str], rows: Sequence[Sequence[Cell]], its_id: int) -> int | None:
+    """Return the column with the number within the publication, unless it counts the rows of the list."""
+    places = [at for at in _named(names, _NUMBER) if at != its_id and not _counts_rows(rows, at, its_id)]
+    return _best(iter(places), rows, lambda cell: int(not isinstance(written_ids.read_number(cell), Unread)))
+
+
+def _counts_rows(rows: Sequence[Sequence[Cell]], at: int, its_id: int) -> bool:
+    """Say whether a column counts 1, 2, 3 through the whole list, over several publications."""
+    numbers = [shown_cell(cell_of(row, at)) for row in rows]
+    publications = {shown_cell(cell_of(row, its_id)) for row in rows}
+    return len(publications) > 1 and numbers == [str(at + 1) for at in range(len(numbers))]
+
+
+def _status(
+    names: Sequence[str], said: Sequence[str], rows: Sequence[Sequence[Cell]], asked: str, words: Words
+) -> int | None:
+    if asked:
+        return names.index(_fold(asked))
+    named = [*_named(names, _STATUS)]
+    known = [at for at in named if _is_known(rows, at, words)]
+    if len(known) > 1 and "status" not in [names[at] for at in known]:
+        several = ", ".join(repr(shown(said[at])) for at in known)
+        raise UsageError(f"there are several statuses: {several}", safe=SAFE, mend="name yours with --status COLUMN")
+    exact = [at for at in known if names[at] == "status"]
+    return next(iter([*exact, *known, *named]), None)
+
+
+def _is_known(rows: Sequence[Sequence[Cell]], at: int, words: Words) -> bool:
+    return any(written_statuses.state(shown_cell(cell_of(row, at)), words) for row in rows)

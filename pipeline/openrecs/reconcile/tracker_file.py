@@ -1,0 +1,106 @@
+"""A person's own list as it is on the disk: a workbook (xlsx, xlsm, xlsb, xls, ods) or a CSV, as rows of cells.
+
+What a file is its bytes say, not its name. Rows are numbered as a spreadsheet numbers them. A cell that is merged with
+those below it is meant for all of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openrecs.errors import UsageError, shown
+from openrecs.read.decode import decode
+from openrecs.reconcile.written_ids import Cell, shown_cell
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+DELIMITERS = (",", ";", "\t", "|")
+SAFE = "nothing was compared"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_HEAD = 40  # records by which the delimiter is chosen
+INSTALL = "run `pip install 'openrecs[excel]'`, then the same command again, or save the sheet as CSV"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one sheet, the first of them row 1; a CSV is a sheet without a name."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    is_hidden: bool = False
+
+
+def read(path: Path) -> list[Sheet]:
+    """Return the sheets of a file. `UsageError`: it is neither a workbook nor a CSV, or it has a password."""
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise UsageError(
+            "there is no such file", where=str(path), safe=SAFE, mend="name a workbook or a CSV"
+        ) from error
+    if content.startswith(_WORKBOOKS):
+        return _workbook(content, path)
+    text, _ = decode(content, where=str(path))
+    if text.lstrip().startswith("<"):
+        mend = "open it in a spreadsheet and save it as .xlsx"
+        raise UsageError("this is a web page or XML, whatever its name", where=str(path), safe=SAFE, mend=mend)
+    return [Sheet("", _records(text, path))]
+
+
+def _workbook(content: bytes, path: Path) -> list[Sheet]:
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+    except ImportError as error:
+        raise UsageError("what reads workbooks is not installed", where=str(path), safe=SAFE, mend=INSTALL) from error
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return [
+            Sheet(one.name, _cells(book.get_sheet_by_name(one.name)), one.visible != SheetVisibleEnum.Visible)
+            for one in book.sheets_metadata
+            if one.typ == SheetTypeEnum.WorkSheet
+        ]
+    except CalamineError as error:
+        mend = "open it in a spreadsheet, save it as .xlsx without a password, and name that"
+        what = f"the workbook cannot be read ({shown(str(error))})"
+        raise UsageError(what, where=str(path), safe=SAFE, mend=mend) from error
+
+
+def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
+        for row in rows[top : bottom + 1]:
+            row[left] = rows[top][left]
+    return rows
+
+
+def _records(text: str, path: Path) -> list[list[Cell]]:
+    """Return the records of a CSV, empty ones too, parted by what makes most of the first ones equally long."""
+    try:
+        heads = {mark: [one for at, one in zip(range(_HEAD), _reader(text, mark), strict=False)] for mark in DELIMITERS}
+        return [[*record] for record in _reader(text, max(DELIMITERS, key=lambda mark: _order(heads[mark])))]
+    except csv.Error as error:
+        mend = "open it in a spreadsheet and save it as .xlsx"
+        raise UsageError(f"the CSV cannot be read ({error})", where=str(path), safe=SAFE, mend=mend) from error
+
+
+def _reader(text: str, mark: str) -> csv._reader:  # type: ignore[name-defined]
+    return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+
+
+def _order(records: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Return by what a delimiter is chosen: how many records have the usual number of cells, and that number."""
+    widths = Counter(len(record) for record in records if len(record) > 1)
+    width, times = widths.most_common(1)[0] if widths else (0, 0)
+    return times, width
+
+
+def is_empty(row: Sequence[Cell]) -> bool:
+    """Say whether a row has nothing in it."""
+    return not any(shown_cell(cell) for cell in row)

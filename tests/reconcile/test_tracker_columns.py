@@ -1,0 +1,200 @@
+"""A list is found in a file whatever its form, sheet and columns; where two would do, none is taken."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from openrecs.errors import UsageError
+from openrecs.reconcile import tracker_columns, tracker_file, tracker_lines
+from openrecs.reconcile.tracker_columns import Asked, Columns
+from openrecs.reconcile.tracker_file import Sheet
+from openrecs.reconcile.written_ids import Unread
+from openrecs.reconcile.written_statuses import explained
+from running import HANGS
+from tools import needs
+from trackers import workbook, written
+from world.generate import generate
+
+WORDS = explained([], [])
+HEAD = ["#", "GAO Report", "Rec #", "Component", "Recommendation", "Status", "Status Date"]
+FIRST = [1, "GAO-21-487", 2.0, "ICE", "Mend the signs.", "Open", "2026-09-30"]
+SECOND = [2, "GAO-21-488", 1.0, "CBP", "Paint the signs.", "Closed", "2026-09-30"]
+
+
+def found(*rows: list[Any], asked: Asked | None = None) -> Columns | None:
+    return tracker_columns.find(Sheet("", rows), asked or Asked(), WORDS)
+
+
+def taken(*rows: list[Any], asked: Asked | None = None) -> str:
+    columns = found(*rows, asked=asked)
+    return columns.said() if columns else ""
+
+
+def test_columns_are_found_by_name_below_a_title() -> None:
+    assert taken([""], ["Kept by hand"], [], HEAD, FIRST, SECOND) == (
+        "id from 'GAO Report', number from 'Rec #', status from 'Status', agency from 'Component'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "said"),
+    [
+        (["Recommendation ID", "Current Status"], ["GAO-21-487-2", "open"], "id from 'Recommendation ID', status from"),
+        (
+            ["GAO Report", "Recommendation Number", "Status"],
+            ["GAO-21-487", "GAO-21-487-2", "C"],
+            "id from 'Recommendation",
+        ),
+        (["ID", "Report", "Rec", "Status"], [17, "21-487", "2", "C"], "id from 'Report', number from 'Rec', status"),
+        (["What", "State"], ["GAO-21-487 Rec 2", "Open"], "id from 'What', status from 'State'"),
+        (
+            ["GAO #", "R#", "Open/Closed"],
+            ["GAO-21-487", 2, "Open"],
+            "id from 'GAO #', number from 'R#', status from 'Open",
+        ),
+        (["GAO #", "Recommendation", "Status"], ["GAO-21-487", "Mend it.", "Open"], "id from 'GAO #', status from"),
+    ],
+)
+def test_a_name_is_checked_by_what_is_below_it(names: list[str], cells: list[Any], said: str) -> None:
+    assert taken(names, cells).startswith(said)
+
+
+def test_a_column_that_counts_the_rows_is_not_the_number() -> None:
+    assert "number" not in taken(["GAO #", "Rec #", "Status"], ["GAO-21-1", 1, "C"], ["GAO-21-2", 2, "C"])
+    assert "number" in taken(["GAO #", "Rec #", "Status"], ["GAO-21-1", 1, "C"], ["GAO-21-1", 2, "C"])
+    assert "number" in taken(["GAO #", "Rec #", "Status"], ["GAO-21-1", 1, "C"], ["GAO-21-2", 1, "C"])
+
+
+def test_of_two_statuses_none_is_taken_unless_one_is_named() -> None:
+    names, cells = ["GAO #", "GAO Status", "Our Status"], ["GAO-21-487", "Open", "Closed"]
+    with pytest.raises(UsageError, match=r"'GAO Status', 'Our Status'.*--status COLUMN"):
+        found(names, cells)
+    assert "status from 'Our Status'" in taken(names, cells, asked=Asked(status="our status"))
+    assert "status from 'Status'" in taken([*names, "Status"], [*cells, "Open"])
+
+
+def sheets(*named: tuple[str, list[list[Any]]], hidden: str = "") -> list[Sheet]:
+    return [Sheet(name, rows, name == hidden) for name, rows in named]
+
+
+def test_a_sheet_is_taken_where_one_alone_is_such_a_list() -> None:
+    notes, own, other = ("Notes", [["GAO-21-487"]]), ("Recs", [HEAD, FIRST]), ("Old", [HEAD, SECOND])
+    [(sheet, _)] = tracker_columns.choose(sheets(notes, own, other, hidden="Old"), [], Asked(), WORDS)
+    assert sheet.name == "Recs"
+    with pytest.raises(UsageError, match="several sheets may be your list: 'Recs', 'Old'"):
+        tracker_columns.choose(sheets(notes, own, other), [], Asked(), WORDS)
+    both = tracker_columns.choose(sheets(notes, own, other), ["Recs", "Old"], Asked(), WORDS)
+    assert [line.place for line in tracker_lines.lines(both)] == ["sheet 'Recs', row 2", "sheet 'Old', row 2"]
+    with pytest.raises(UsageError, match=r"no sheet 'New'.*Notes, Recs, Old"):
+        tracker_columns.choose(sheets(notes, own, other), ["New"], Asked(), WORDS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [(Asked(status="Stat"), "no column 'Stat' in the list: a row of it has '#', 'GAO Report'"), (Asked(id="X"), "'X'")],
+)
+def test_a_column_that_is_not_there_is_named(asked: Asked, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        tracker_columns.choose(sheets(("Recs", [HEAD, FIRST])), [], asked, WORDS)
+
+
+def test_a_list_without_ids_is_refused() -> None:
+    with pytest.raises(UsageError, match="no column of GAO's ids beside one of statuses"):
+        tracker_columns.choose(sheets(("Recs", [["Name", "Status"], ["Ann", "Open"]])), [], Asked(), WORDS)
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does_and_names_again_are_passed_over() -> None:
+    rows = [["A title"], HEAD, FIRST, [], HEAD, SECOND, ["", "", "", "", "", "Total: 2"]]
+    sheet = Sheet("Recs", rows)
+    columns = tracker_columns.find(sheet, Asked(), WORDS)
+    assert columns
+    lines = list(tracker_lines.lines([(sheet, columns)]))
+    assert [(line.row, line.id, line.status) for line in lines] == [
+        (3, "GAO-21-487 | 2", "Open"),
+        (6, "GAO-21-488 | 1", "Closed"),
+        (7, "", "Total: 2"),
+    ]
+    assert isinstance(lines[2].means, Unread)
+
+
+# ---------------------------------------------------------------- files
+
+
+def test_the_forms_of_a_workbook_say_the_same(tmp_path: Path) -> None:
+    rng = Random(1)  # noqa: S311
+    listed = list(written(generate(1, 40), rng, 60))
+    workbook(tmp_path / "list.xlsx", listed)
+    office = needs("soffice")
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to"]
+    said = {"xlsx": lines_of(tmp_path / "list.xlsx")}
+    for form in ("ods", "xls"):
+        subprocess.run(
+            [*command, form, "--outdir", tmp_path, tmp_path / "list.xlsx"],
+            check=True,
+            capture_output=True,
+            timeout=HANGS,
+        )
+        said[form] = lines_of(tmp_path / f"list.{form}")
+    assert said["xlsx"] == said["ods"] == said["xls"]
+    assert len(said["xlsx"]) == len(listed)
+
+
+def lines_of(path: Path) -> list[tuple[object, ...]]:
+    chosen = tracker_columns.choose(tracker_file.read(path), [], Asked(), WORDS)
+    return [(line.row, line.id, line.means, line.status) for line in tracker_lines.lines(chosen)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_csv_of_any_spreadsheet_is_read(encoding: str, mark: str, tmp_path: Path) -> None:
+    rows = [
+        ["A title"],
+        ["GAO #", "What", "Status"],
+        ["GAO–21–487 Rec 2", '"a, b; c"', "Open"],
+        ["21-488-1", '"d\ne"', "C"],
+    ]
+    text = "\r\n".join(mark.join(row) for row in rows)
+    (tmp_path / "list.txt").write_bytes(text.encode(encoding))
+    assert [(row, said) for row, said, _, _ in lines_of(tmp_path / "list.txt")] == [
+        (3, "GAO–21–487 Rec 2"),
+        (4, "21-488-1"),
+    ]
+
+
+def test_a_merged_cell_is_meant_for_all_rows_beside_it(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "list.xlsx")
+    sheet = book.add_worksheet("Recs")
+    sheet.write_row(0, 0, ["GAO #", "Rec #", "Status"])
+    sheet.merge_range(1, 0, 3, 0, "GAO-21-487")
+    for at in (1, 2, 3):
+        sheet.write_row(at, 1, [at, "Open"])
+    book.close()
+    assert [said for _, said, _, _ in lines_of(tmp_path / "list.xlsx")] == [f"GAO-21-487 | {at}" for at in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<html><table><tr><td>GAO-21-487</td></tr></table>", "web page or XML"),
+        (b"PK\x03\x04 and no more", "cannot be read"),
+        (b"\xd0\xcf\x11\xe0 and no more", "cannot be read"),
+        (b"a,b\n" + b"x" * 200_000, "CSV cannot be read"),
+    ],
+)
+def test_what_is_not_a_list_is_refused_by_name(content: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "list.xls").write_bytes(content)
+    with pytest.raises(UsageError, match=said):
+        tracker_file.read(tmp_path / "list.xls")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file"):
+        tracker_file.read(tmp_path / "list.xlsx")
+    with pytest.raises(UsageError, match="no such file"):
+        tracker_file.read(tmp_path)
