@@ -34,7 +34,10 @@ import forked
 from running import ROOT, environment, until
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
-REASONS = {"asks gao.gov", "needs root", "builds the environment", "takes minutes or more", "opens a window", "mails"}
+REASONS = {
+    *("asks gao.gov", "needs root", "builds the environment", "takes minutes or more", "opens a window", "mails"),
+    "serves until it is stopped",
+}
 FILES = {"cron", "ini", "mermaid", "toml", "tree", "usage", "yaml"}  # blocks that are no commands and no output
 PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}
 PART = re.compile(r"^```(\w*)\n(.*?)^```$|^<!-- first:\s(.*?)-->$", re.MULTILINE | re.DOTALL)

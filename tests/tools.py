@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,9 @@ def often(examples: int) -> int:
 def limit(variable: str, default: int) -> int:
     """Return how often a long test repeats: a variable of the environment, or the default."""
     return int(os.environ.get(variable) or default)
+
+
+def needs_package(name: str) -> None:
+    """Go on where a package of the tests is installed; else the test did not run: skipped, a failure under CI=true."""
+    if find_spec(name) is None:
+        needs(f"the package {name}")

@@ -27,7 +27,7 @@ def test_every_kind_says_what_it_is_and_has_one_way_to_be_made() -> None:
         assert first.endswith(".")
         assert len(first) <= 65, "the list of kinds would cut it"
         assert f"openrecs export {name}" in made.help, "an example"
-        assert (made.content is None) != (made.write is None)
+        assert [bool(way) for way in (made.content, made.files, made.write)].count(True) == 1
         assert bool(made.extra) == bool(made.needs)
 
 

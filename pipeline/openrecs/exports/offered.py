@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,21 +13,26 @@ if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
 
 # The name of the command: the module.
-MODULES = {"excel-csv": "excel_csv", "jsonl": "jsonl"}
+MODULES = {
+    "excel-csv": "excel_csv",
+    "jsonl": "jsonl",
+    "sqlite": "sqlite_folder",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: what its help says, how its name ends, and one of two ways to make it.
+    """One kind of file: what its help says, how its name ends, and one of three ways to make it.
 
-    `content` gives the bytes, which go to standard output unless `is_binary` or a path is named; `write` makes a file
-    or folder at a path where nothing is. `extra` and `needs`: the extra that brings the modules it needs. A folder has
-    an empty `suffix`. `needs_agency`: it is for one agency, or a few. `compares`: it is made of `nights` as well.
+    `content` gives the bytes, which go to standard output unless `is_binary` or a path is named; `files` those of each
+    file of a folder; `write` makes a file or folder at a path where nothing is. `extra` and `needs`: the extra that
+    brings the modules it needs. `needs_agency`: it is for one agency, or a few. `compares`: it is made of `nights` too.
     """
 
     help: str
     suffix: str
     content: Callable[[SnapshotTables], bytes] | None = None
+    files: Callable[[SnapshotTables], Mapping[str, bytes]] | None = None
     write: Callable[[SnapshotTables, Path], None] | None = None
     extra: str = ""
     needs: tuple[str, ...] = ()

@@ -107,9 +107,9 @@ def _read(snapshot: Stored, processed: Path) -> dict[str, pa.Table]:
 
 def _narrowed(tables: dict[str, pa.Table], own: pa.Table) -> dict[str, pa.Table]:
     """Return the tables with some rows of recommendations alone, and of each other table what belongs to them."""
-    keys = _keys(own, _OF_A_ROW["recommendations"])
+    keys = joined(own, _OF_A_ROW["recommendations"])
     kept = {
-        name: tables[name].filter(pc.is_in(_keys(tables[name], names), value_set=keys))
+        name: tables[name].filter(pc.is_in(joined(tables[name], names), value_set=keys))
         for name, names in _OF_A_ROW.items()
     }
     issues = tables["issues"]
@@ -120,6 +120,6 @@ def _narrowed(tables: dict[str, pa.Table], own: pa.Table) -> dict[str, pa.Table]
     return {**tables, **kept, "issues": issues.filter(is_own)}
 
 
-def _keys(table: pa.Table, names: tuple[str, ...]) -> pa.Array:
-    """Return the key that two columns make, as one text for each row."""
+def joined(table: pa.Table, names: tuple[str, ...]) -> pa.Array:
+    """Return the values of some columns as one text for each row, null where one of them is."""
     return pc.binary_join_element_wise(*(table[name].combine_chunks() for name in names), "\n")

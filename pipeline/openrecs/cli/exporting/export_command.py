@@ -92,7 +92,7 @@ def _command(name: str) -> click.Command:
         _write(name, settings, agency, output, force)
 
     is_text = made.content and not made.is_binary
-    where = "standard output" if is_text else f"a name with the date{', ' + made.suffix if made.suffix else ''}"
+    where = "standard output" if is_text else f"openrecs-DATE{made.suffix}"
     run.__doc__ = made.help
     to = click.Path(path_type=Path, allow_dash=made.content is not None)
     options = (
@@ -103,7 +103,7 @@ def _command(name: str) -> click.Command:
             metavar="NAME",
             help="Name, part, code or department; repeatable.",
         ),
-        click.option("--output", type=to, metavar="PATH", help=f"Where it goes. [{where}]"),
+        click.option("--output", type=to, metavar="DIR" if made.files else "PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
     decorated: Any = takes("processed", "as_of")(run)
@@ -133,6 +133,10 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
 def _make(made: Kind, found: SnapshotTables, path: Path) -> None:
     if made.write:
         made.write(found, path)
+    elif made.files:
+        path.mkdir()
+        for name, content in made.files(found).items():
+            (path / name).write_bytes(content)
     elif made.content:
         path.write_bytes(made.content(found))
 

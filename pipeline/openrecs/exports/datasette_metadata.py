@@ -1,0 +1,93 @@
+"""What Datasette is to say of a database: titles, source, licence, columns, facets and queries that people ask.
+
+https://docs.datasette.io/en/stable/metadata.html. All of it is text, which Datasette escapes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from openrecs.exports.database_tables import VIEWS
+from openrecs.exports.relations import Relation
+
+SOURCE = ("U.S. Government Accountability Office", "https://www.gao.gov/reports-testimonies/recommendations-database")
+LICENSE = (
+    "Works of the U.S. Government (public domain); tables: CC0 1.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/",
+)
+TITLE = "GAO's recommendations"
+DESCRIPTION = (
+    "Every recommendation that GAO's pages show, one row per agency. Made by openrecs, not by GAO. A delisted row "
+    "vanished from GAO's list: how it ended is not known."
+)
+_FACETS: dict[str, list[Any]] = {
+    "recommendations": ["status", "listing", "is_priority", "department", {"array": "topics"}],
+    "open_recommendations": ["status", "is_priority", "department", "agency", {"array": "topics"}],
+    "priority": ["status", "department", "agency"],
+    "promises": ["is_missed", "is_moved", "department"],
+    "changes_in_words": ["kind", "department"],
+    "changes": ["kind", "cause"],
+    "issues": ["severity", "stage"],
+    "history": ["field"],
+    "documents": ["layout", "outcome"],
+}
+_MORE: dict[str, dict[str, Any]] = {
+    "recommendations": {"sort_desc": "published_on", "fts_table": "recommendations_fts", "fts_pk": "id"},
+    "promises": {"sort": "target_on"},
+    "publications": {"label_column": "publication_title"},
+}
+_QUERIES = {
+    "search": (
+        "Search text, title, comments, agency and id; mend* finds beginnings",
+        """select r.recommendation_id, r.agency, r.status, r.listing, r.recommendation, r.publication_title, r.url
+from recommendations_fts f join recommendations r on r.id = f.rowid
+where recommendations_fts match :words order by f.rank""",
+    ),
+    "open_by_department": (
+        "How much is open in each department",
+        """select department, count(*) as open, sum(is_priority) as priority, min(published_on) as oldest
+from open_recommendations group by department order by open desc, department""",
+    ),
+    "missed_promises": (
+        "Promises whose day has passed, the longest missed first",
+        """select target_on, -days_left as days_late, agency, recommendation, target_evidence, url
+from promises where is_missed order by target_on""",
+    ),
+    "history_of": (
+        "What was known of a recommendation, and when",
+        """select valid_from, valid_to, field, value, agency, document from history
+where recommendation_id = :recommendation_id order by agency, valid_from, field""",
+    ),
+}
+
+
+def content(tables: Sequence[Relation], as_of: date) -> bytes:
+    """Return the file metadata.json for a database `openrecs` of these tables."""
+    described = {
+        one.table.name: {
+            "description": one.table.meaning,
+            "columns": {column.name: column.meaning for column in one.table.columns},
+        }
+        for one in tables
+    } | {name: {"description": view.meaning} for name, view in VIEWS.items()}
+    for name, facets in _FACETS.items():
+        described[name]["facets"] = facets
+    said = {
+        "title": f"{TITLE}, as of {as_of.isoformat()}",
+        "description": DESCRIPTION,
+        "source": SOURCE[0],
+        "source_url": SOURCE[1],
+        "license": LICENSE[0],
+        "license_url": LICENSE[1],
+        "databases": {
+            "openrecs": {
+                "description": DESCRIPTION,
+                "tables": {name: own | _MORE.get(name, {}) for name, own in described.items()},
+                "queries": {name: {"title": title, "sql": sql} for name, (title, sql) in _QUERIES.items()},
+            }
+        },
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
