@@ -15,6 +15,7 @@ BUCKET = "s3://bucket"
 def s3() -> Iterator[dict[str, str]]:
     """Play S3 with one empty bucket. Give the environment in which it is found; this process is in it meanwhile."""
     from moto.server import ThreadedMotoServer
+    from s3fs import S3FileSystem
 
     from openrecs import remote
 
@@ -26,6 +27,7 @@ def s3() -> Iterator[dict[str, str]]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in found.items():
                 patch.setenv(name, value)
+            S3FileSystem.clear_instance_cache()  # one of another test is bound to its server
             files, name = remote.filesystem(BUCKET)
             files.mkdir(name)
             yield found
