@@ -56,6 +56,22 @@ def test_an_export_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> 
     assert [one.relative_to(tmp_path).as_posix() for one in sorted(tmp_path.rglob("*"))] == ["folder", "folder/old"]
 
 
+def test_a_folder_is_replaced_only_where_it_is_such_an_export(tmp_path: Path) -> None:
+    def folder(aside: Path) -> None:
+        aside.mkdir()
+        (aside / "one").write_text("new")
+
+    path = tmp_path / "folder"
+    for _ in range(2):
+        output_file.write(path, folder, is_replacing=True)
+    (path / "notes").write_text("mine")
+    for make in (folder, lambda aside: aside.write_text("a file")):
+        with pytest.raises(UsageError, match="notes"):
+            output_file.write(path, make, is_replacing=True)
+    assert sorted(one.name for one in path.iterdir()) == ["notes", "one"]
+    assert [one.name for one in tmp_path.iterdir()] == ["folder"]
+
+
 def test_what_is_not_installed_is_named_with_its_command() -> None:
     with pytest.raises(UsageError) as refused:
         output_file.check_installed("this export", "excel", "no_such_module")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # The name of the command: the module.
 MODULES = {
+    "duckdb": "duckdb_file",
     "excel-csv": "excel_csv",
     "jsonl": "jsonl",
     "sqlite": "sqlite_folder",

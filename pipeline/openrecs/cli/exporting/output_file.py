@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 
-from openrecs.errors import UsageError
+from openrecs.errors import UsageError, shown
 from openrecs.publish.store.disk import Disk, storage_errors
 
 SAFE = "nothing else was touched"
@@ -25,16 +25,32 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> 
             mend="name another --output, or add --force to replace it",
         )
     disk, aside = Disk(), path.with_name(f".{path.name}.part")
+    made = aside / path.name  # in a folder of its own: a program may write more beside it
     with storage_errors(path, SAFE):
         path.parent.mkdir(parents=True, exist_ok=True)
         disk.remove(aside)
         try:
-            make(aside)
+            aside.mkdir()
+            make(made)
             if path.is_dir():
+                _check_replaceable(path, made)
                 disk.remove(path)
-            disk.rename(aside, path)
+            disk.rename(made, path)
         finally:
             disk.remove(aside)
+
+
+def _check_replaceable(folder: Path, new: Path) -> None:
+    """Raise `UsageError` where a folder holds what is not in the new one: it may be anybody's."""
+    there = {one.name for one in new.iterdir()} if new.is_dir() else set()
+    others = sorted(one.name for one in folder.iterdir() if one.name not in there or one.is_dir())
+    if others:
+        raise UsageError(
+            f"this folder holds what no such export writes: {shown(', '.join(others))}",
+            where=str(folder),
+            safe="it is as it was",
+            mend="name another --output",
+        )
 
 
 def check_installed(what: str, extra: str, *modules: str) -> None:

@@ -60,6 +60,7 @@ _BEHIND = re.compile(
 )
 _QUOTED = re.compile(r"\u201c[^\u201d]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
 _SERVICE = re.compile(r"\bArmy\b|\bNav(?=y|al)|\bAir Force\b")
+_OF_OFFICE = re.compile(rf"(?:{_GENERIC})\b")  # `the Commission`: the addressed one, unlike a name that nobody knows
 _CAPITALS = re.compile(r"\b[A-Z]")
 
 
@@ -123,7 +124,9 @@ class Family(NamedTuple):
         if folded in self.own:
             return False
         known = _index().get(folded)
-        return not known or any(department == self.agency != agency for agency, department in known)
+        if not known:
+            return not _OF_OFFICE.match(folded)
+        return any(department == self.agency != agency for agency, department in known)
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ _STOP = re.compile(
     r"|(?:(?<=[\s:;])|^)[\u2022\u2023\u25aa\u25cf\u25e6\uf0b7]\s*"
 )
 _MONTH = re.compile(r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec")
-_NUMBERED = re.compile(r"nos?|secs?|figs?|vols?|pp?|ch|arts?|para|apps?|encls?|attachs?")
+_NUMBERED = re.compile(r"nos?|revs?|secs?|figs?|vols?|pp?|ch|arts?|para|apps?|encls?|attachs?")
 _NUMBER = re.compile(r"[0-9]|[IVXLC]+\b|[B-Z]\b")
 # One letter is the end behind one of these (`in phase A. DOD agreed`), and an initial elsewhere (`John A. Smith`).
 _LETTERED = re.compile(

@@ -26,7 +26,7 @@ DATE_NAME = re.compile(
     re.IGNORECASE,
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
-IS_DATE = re.compile(r"\b(?:date|it|completion) (?:is|was|would be|remains?)(?: now| currently)? $")
+IS_DATE = re.compile(r"\b(?:date|it|completion)(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $")
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response"
     r"|comments)(?: to [\w ]{2,40}?)?,?"
@@ -77,6 +77,7 @@ _SET_FOR = re.compile(
 )
 
 
+_DENIED = re.compile(r"(?:\w+ )?(?:denied|rejected|refused|declined)\b")
 _TOWARD = frozenset({"to", "until", "till", "from", "for"})
 _DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
 _TO = re.compile(r" (?:to|until|through) ")
@@ -137,6 +138,8 @@ def is_new_date(place: Place, verb: Verb) -> bool | None:
     named = names_date(place.left)
     is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
     is_old = place.word == "from" and not _holds_both(place)
+    if _DENIED.match(verb.said):
+        return False
     if named and not (is_moving and place.word in {"in", "on"}):
         return not is_old
     if place.word in _TOWARD and (MOVING.search(verb.said) or _DELAY_TO.search(place.last)):
@@ -161,6 +164,7 @@ def _is_shifted(place: Place, verb: Verb) -> bool:
 _OBLIGES = re.compile(
     r"\b(?!agencies|departments|officials|this|was|has|does|[Ii]ts|[Tt]his)[A-Za-z][a-z]+s"
     r" (?:(?:must|(?:would|will) be required to|are required to) [^,;.]*|have )(?:by|until|before|no later than)$"
+    r"|\b(?:memorandum|memo|directive|guidance|policy|instruction|cable) requires [a-z]+ to [^,;.]*by$"
 )
 
 

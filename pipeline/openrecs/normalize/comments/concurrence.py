@@ -125,6 +125,7 @@ _WITH_IT = re.compile(
 )
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
 _ASIDE = re.compile(r", (?:which|who)(?: \w+){0,2} $")
+_WHICH = re.compile(r", (?:which|who|whom)\b[^,;]*, (?:\w+ly )?$")
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
 _WITH_GAO = re.compile(r"\b(?:with|by|to)\s*$")
 
@@ -223,6 +224,8 @@ def _is_of_part(at: int, named: list[Actor]) -> bool:
 def _is_own(sentence: str, at: int, named: list[Actor]) -> bool:
     """Say whether a verb is the addressed agency's: its nearest subject is, or one that is named together with it."""
     before = [one for one in named if one.end <= at]
+    if aside := _WHICH.search(sentence, 0, at):  # `GSA, which OMB consulted, agreed`: GSA did
+        before = [one for one in before if one.end <= aside.start()] or before
     if not before or before[-1].who == OWN:
         return True
     nearest = before[-1]

@@ -137,7 +137,7 @@ _NO_DAY = re.compile(
 )
 _WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
 _AT_BEST = re.compile(r",? at (?:the|its) (?:very )?(?:earliest|soonest)\b")
-_INSTEAD_OF = re.compile(r"\b(?:rather than|instead of)\s*$")
+_INSTEAD_OF = re.compile(r"\b(?:rather than|instead of|formerly|previously|originally|initially)\s*$")
 
 
 def is_period(place: Place) -> bool:

@@ -46,6 +46,8 @@ _NO_NEWS = re.compile(
     r"|\bno (?:\w+ ){0,2}(?:updates?|information|documentation|evidence|response) (?:had|has|have) been\b"
     r"|\b(?:sent|given|provided|told) (?:us |GAO )?nothing\b|\bno (?:\w+"
     r" ){0,2}information\b[^.]{0,40} (?:was|is) available"
+    r"|\b(?:provided|had|gave|given|sent|shared|offered|reported) (?:us |GAO )?no (?:\w+ ){0,2}"
+    r"(?:updates?|documentation|evidence|response)\b"
     r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new)"
     r" (?:updates?|information)\b",
     re.IGNORECASE,

@@ -36,12 +36,13 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
-_OPENER = re.compile(r"\b(?:that|which|and|but|while|with)\b|[,;:]")
+_OPENER = re.compile(r"\b(?:that|which|and|but|while|with|requires)\b|[,;:]")
 # `will issue the guide and train its staff by`: the date is that of the second.
 _SECOND = re.compile(r"\band (?:to )?[a-z]+ (?:the|an?|its|their|this|that|these|all) ")
 _AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
 
 
+_AGAIN = re.compile(r",? and (?:then )?again in [\w ]{4,20}\b")
 # What stands between a date that opens a sentence and its subject: `In July 2025, following the merger, we asked`.
 _ASIDE = re.compile(
     r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with"
@@ -116,6 +117,8 @@ class Place:
         """Return the verb behind a date that opens its clause."""
         aside = _ASIDE.match(self.sentence.text, self.end) if self.before == 0 else None
         limit = max(self.limit, aside.end() + 80) if aside else self.limit
+        if again := _AGAIN.match(self.sentence.text, self.end):
+            return self.sentence.verb_after(again.end(), len(self.sentence.text))
         return self.sentence.verb_after(aside.end() if aside else self.end, limit)
 
     def words(self, *, opens: bool) -> tuple[int, int]:

@@ -193,9 +193,8 @@ def _of_ahead(place: Place, verb: Verb) -> Verb:
         return verb
     text = place.sentence.text
     is_listed = _AND_ALSO.search(text, 0, verb.start) is not None and " be" in before.said
-    if before.kind == "ahead" and (
-        _SPLIT.fullmatch(text, before.end, verb.start) or is_listed or _WITH_THE.search(text, before.end, verb.start)
-    ):
+    is_split = _SPLIT.fullmatch(text, before.end, verb.start) or _WITH_THE.search(text, before.end, verb.start)
+    if before.kind == "ahead" and (is_listed or is_split):
         return before
     return _main(place, verb) if place.word in _BY else verb
 
@@ -230,7 +229,8 @@ def _of_past(place: Place, verb: Verb) -> _Said:
         if _PERFECT.match(verb.said) and _PARTICIPLE.search(verb.said):
             return _action(place, verb) if place.word in _ENDS else _NOTHING
         main = _main(place, verb)
-        is_ahead = main.kind == "ahead" or (place.word in _ENDS and _GOING_ON.search(place.lead))
+        is_on = _GOING_ON.search(place.lead) or statements.is_listed(place)
+        is_ahead = main.kind == "ahead" or (place.word in _ENDS and is_on)
         return _promised(place, main) if is_ahead else _NOTHING
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING

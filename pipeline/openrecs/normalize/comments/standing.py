@@ -48,7 +48,7 @@ _MOVE_SIGNS = (
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
     r"|updated|signed|approved|hired|rolled out"
-    r"|put(?! (?:on hold|off|aside))|adopted|opened|took effect|in use|in place|done"
+    r"|put(?! (?:on hold|off|aside))|adopted|opened|took effect|in use|in place|took place|done"
     r"|did so|delivered|posted"
     r"|revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated"
     r"|replaced|resolved|met"
@@ -58,7 +58,7 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
-_SAID_OF = re.compile(r"took effect|in use|in place|\w+ complete", re.IGNORECASE)  # of what is before it
+_SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ complete", re.IGNORECASE)  # of what is before it
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 _TITLE = re.compile(r"[\"\u201c]([^\"\u201d]+)")
 _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
@@ -75,6 +75,8 @@ _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted)"
     r" (?:it|them|this|that|these)|did so|did this|met (?:that|this|the|its) (?:date|deadline|target"
     r"|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)"
+    r"|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?) (?:was|were|ha[sd] been)"
+    r" (?:\w+ly )?(?:completed|done|published|issued|made|finished)"
     r"|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
     r"|published|issued|signed|finalized|finished))\b",
     re.IGNORECASE,

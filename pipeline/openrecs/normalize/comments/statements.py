@@ -10,7 +10,7 @@ from openrecs.normalize.comments.verbs import Verb
 _LISTED = re.compile(
     r"\b(?:milestones?|schedules?|time ?lines?|time ?frames?|time ?tables?|(?:key|target) dates|roadmap)\b"
     r"[^.;]*?(?::|\bincluding\b|\bshowing\b|\bwith\b|\bsuch as\b)"
-    r"|\b(?:plans?|schedules?|time ?lines?|roadmap) (?:shows?|lists?|calls? for|projects?)\b[^.;]*$"
+    r"|\b(?:plans?|schedules?|time ?lines?|roadmap)(?: that)? (?:shows?|lists?|calls? for|projects?)\b[^.;]*$"
 )
 _SAYS = re.compile(
     r"(?:(?:had|has|have) )?(?:said|told|stated|reported|noted|indicated|informed|explained|estimated|wrote|provided)\b"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|instead|[a-z]+ly)"
+ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|instead|next|[a-z]+ly)"
 _AIM = r"completion|implementation|release|issuance|publication"
 EXPECTING = (
     rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned"
@@ -108,6 +108,7 @@ _BEFORE_NOUN = re.compile(
 )
 
 
+_THAT_ENDED = re.compile(r"that \w+ (?:in|on|by|at|from|to|with|for|the|an?|its)\b")
 # `how inspectors should consider it` says nothing about what is to be done by when.
 _EMBEDDED = re.compile(r"\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
 
@@ -138,6 +139,6 @@ def find(sentence: str) -> list[Verb]:
 def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
     if verb[0].startswith("should"):
         return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
-    if " " in verb[0] or not verb[0].endswith("ed"):
+    if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
     return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
