@@ -29,6 +29,8 @@ def s3() -> Iterator[dict[str, str]]:
                 patch.setenv(name, value)
             S3FileSystem.clear_instance_cache()  # one of another test is bound to its server
             files, name = remote.filesystem(BUCKET)
+            if files.exists(name):  # moto's buckets outlive its server
+                files.rm(name, recursive=True)
             files.mkdir(name)
             yield found
     finally:
