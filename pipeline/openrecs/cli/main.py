@@ -47,6 +47,7 @@ COMMANDS = {
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows"),
     "promises": ("lives", "List what agencies promised to do by when, of all that is open"),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
+    "rates": ("reckoning.rates_command", "Say how many recommendations of four years ago are implemented"),
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone"),
     "reconcile": ("reckoning.reconcile_command", "Compare your own list of recommendations with GAO's"),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed"),
@@ -61,7 +62,19 @@ COMMANDS = {
 }
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
-    "Look": ("list", "search", "show", "history", "diff", "promises", "reconcile", "report", "agencies", "schema"),
+    "Look": (
+        "list",
+        "search",
+        "show",
+        "history",
+        "diff",
+        "promises",
+        "rates",
+        "reconcile",
+        "report",
+        "agencies",
+        "schema",
+    ),
     "Keep": ("refresh", "status", "accept", "withdraw", "export", "sync"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),

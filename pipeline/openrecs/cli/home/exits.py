@@ -29,7 +29,7 @@ EVERY = (0, USAGE, STORAGE, BUG)
 _READS, _PUBLISHES = (DAMAGED,), (REFUSED, LOCKED, DAMAGED, NOT_DURABLE)
 # Beside EVERY. What is not named here has no others.
 ENDS: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(("history", "list", "promises", "report", "search", "show"), _READS),
+    **dict.fromkeys(("history", "list", "promises", "rates", "report", "search", "show"), _READS),
     **dict.fromkeys((f"export {one}" for one in ("csv", *MODULES)), _READS),
     "accept": (*_PUBLISHES, HELD),
     "add": (REFUSED,),
@@ -52,6 +52,7 @@ EXACTLY: dict[tuple[str, int], str] = {
     ("demo", USAGE): "the call is off, or there is something in FOLDER already",
     ("diff", 0): "nothing differs among what was asked for",
     ("diff", USAGE): "nothing was compared: an option, a file or a snapshot is off",
+    ("rates", 0): "done, also where there is no rate",
     ("reconcile", 0): "both lists say the same of every row",
     ("reconcile", USAGE): "nothing was compared: a file, a sheet, a column or an agency is off",
     ("refresh", 0): "published, or no change",

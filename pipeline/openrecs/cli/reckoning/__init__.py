@@ -1,1 +1,1 @@
-"""Commands that reckon: an agency's list against GAO's."""
+"""Commands that reckon: an agency's list against GAO's, and GAO's own measure."""

@@ -19,7 +19,7 @@ MOVING = re.compile(
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish"
     r"|estimated|expected|end|closure"
-    r"|milestone|effective|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?"
+    r"|milestone|effective|compliance|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?"
     r"|ECDs?|completion|deadline|milestone)\b\)?"
     r"(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*"
     r"(?:(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
@@ -54,7 +54,7 @@ _NO_RESULT = re.compile(
     r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)"
     r"|(?:budget|funding|reprogramming|appropriations?) request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
-    r"|revisit|reconsider|meet with)\b"
+    r"|revisit|reconsider|meet with|(?:not )?know)\b"
     r"|decision\b|votes?\b)",
     re.IGNORECASE,
 )
@@ -63,7 +63,9 @@ _EXPIRES = re.compile(
     r"|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset"
     r"|remain|extend|be (?:valid|in (?:effect|force)))\b"
 )
-_BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu)\w*\b", re.IGNORECASE)
+_UNTIL = frozenset({"until", "till", "through"})
+_LASTS = re.compile(r"\b(?:serve|operate|remain|support|be (?:used|available))$")
+_BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu|tak(?:e|en) up)\w*\b", re.IGNORECASE)
 _RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
 _FOR = re.compile(
     r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective"
@@ -102,6 +104,8 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         start = verb.start if verb else 0
         said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
     if _is_of_letter(place) or _NO_RESULT.search(near):
+        return False
+    if place.word in _UNTIL and verb and " not" not in verb.said and _LASTS.search(verb.said):
         return False
     if _EXPIRES.search(sentence.text, place.before, place.start):
         return False

@@ -46,7 +46,7 @@ _OF_NOUN = re.compile(
 _PAPERS = (
     "action plan|plan|status update|update|response|letter|comments?|e-?mail|correspondence|meeting"
     "|interview|briefing|memorandum"
-    "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation"
+    "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation|testimony"
     "|self-assessment|request|directive|policy"
     "|guidance|CAP|Form"
 )
@@ -57,7 +57,8 @@ _ITS = re.compile(
     r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"
 )
 _PAPER_OF = re.compile(
-    rf"\b(?:{_PAPERS})(?: to (?:us|GAO|(?:the )?Congress))? (?:of|from|dated) (?:the )?$", re.IGNORECASE
+    rf"\b(?:(?:{_PAPERS})(?: to (?:us|GAO|(?:the )?Congress))? (?:of|from|dated)|rule (?:of|dated)) (?:the )?$",
+    re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) [^,;]*$")
 _OUR = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) (?:\w+ ){0,2}$")

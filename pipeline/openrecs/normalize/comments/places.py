@@ -32,7 +32,7 @@ _OPENS = re.compile(
     r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if|as))[,\s]*"
     r"(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically"
     r"|further|additionally"
-    r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but)[,\s]+)*$",
+    r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but|or|not)[,\s]+)*$",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front

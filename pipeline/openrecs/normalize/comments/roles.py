@@ -44,10 +44,10 @@ _TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to
 _TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
 _SCHEDULE = re.compile(
     r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized|extended|contracts?|agreement"
-    r"|leases?|licenses?|options?|performance|term|charter|permit|waiver|budgets?|roadmap|horizon|forecasts?"
+    r"|leases?|licenses?|options?|performance|term|charter|permit|waiver|suspended|paused|budgets?|roadmap|horizon|forecasts?"
     r"|in effect|in force)\b"
 )
-_THAT = re.compile(r",? that\b")
+_THAT = re.compile(r",? (?:that|whether)\b")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
 _FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,60}")
 _SPLIT = re.compile(r", (?:as of|in|by|on) [\w ,]{4,20}, (?:be )?")

@@ -37,6 +37,10 @@ _DROPPED = re.compile(
     re.IGNORECASE,
 )
 # A clause that drops a promise has one of these, and a sentence that moves one, one of those.
+# What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
+_GIVEN_UP = re.compile(
+    rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$", re.IGNORECASE
+)
 _DROP_SIGNS = (
     *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
     *("indefinitely", "no plan"),
@@ -60,6 +64,9 @@ _STEP = re.compile(
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 _SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ complete", re.IGNORECASE)  # of what is before it
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
+_PAST = re.compile(
+    r"\b[a-z]{4,}ed\b"
+)  # what was promised may be told in its own verb: `to define roles`, `defined roles`
 _TITLE = re.compile(r"[\"\u201c]([^\"\u201d]+)")
 _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
@@ -75,8 +82,9 @@ _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted)"
     r" (?:it|them|this|that|these)|did so|did this|met (?:that|this|the|its) (?:date|deadline|target"
     r"|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)"
-    r"|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?) (?:was|were|ha[sd] been)"
-    r" (?:\w+ly )?(?:completed|done|published|issued|made|finished)"
+    r"|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?)"
+    r" (?:is|are|was|were|ha[sd] been)"
+    r" (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b"
     r"|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
     r"|published|issued|signed|finalized|finished))\b",
     re.IGNORECASE,
@@ -132,7 +140,9 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
             standing = []
         if (standing or here) and _is_vague_now(sentence):
             standing, here = [], []
-        here = [one for one in here if not _did_it(text, one, end)]
+        here = [
+            one for one in here if not _did_it(text, one, end) and not _GIVEN_UP.search(text, start, one.period.start)
+        ]
         for clause in _CLAUSES.split(sentence) if standing else ():
             fell = _fall(clause)
             standing = [one for one in standing if not (fell and fell(nouns[one]))]
@@ -182,7 +192,12 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     if _DID_IT.search(clause):
         return lambda promised: True
     done = _nouns(_done(clause))
-    return (lambda promised: bool(promised & done)) if done else None
+    again = [(one[0][:_STEM], _nouns(clause[one.end() :])) for one in _PAST.finditer(clause)]
+    if not done and not again:
+        return None
+    return lambda promised: (
+        bool(promised & done) or any(verb in promised and promised & nouns - {verb} for verb, nouns in again)
+    )
 
 
 def _is_vague_now(sentence: str) -> bool:

@@ -1,0 +1,108 @@
+"""The command that computes GAO's own measure of what becomes of its recommendations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from openrecs.cli import terminal
+from openrecs.cli.options import Settings, takes
+
+if TYPE_CHECKING:
+    from openrecs.report.rates import Counts, Rates
+
+COUNTED = (
+    *("implemented", "closed_otherwise", "open", "delisted", "not_seen"),
+    *("undated", "undated_implemented", "undated_unknown"),
+)
+
+
+@click.command()
+@click.option("--by", type=click.Choice(["agency", "department", "topic"]), help="A line for each of these.")
+@click.option(
+    "--year", type=click.IntRange(1950, 2100), metavar="FY", help="Made in this one. [four before the table's]"
+)
+@click.option("--matters", "has_matters", is_flag=True, help="Also matters for Congress, which GAO does not count.")
+@click.option("--all-pages", "has_all_pages", is_flag=True, help="The page of every publication of that year was read.")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@takes("processed", "as_of")
+def rates(settings: Settings, by: str | None, year: int | None, form: str, **also: bool) -> None:
+    """Say how many recommendations of four years ago are implemented: of those made in a fiscal year, by now.
+
+    That is GAO's own measure. A fiscal year begins in October of the year before. What GAO closed before the first
+    night is on no list, so there is a rate only if nothing of the year can be missing: GAO's whole list was read from
+    its beginning on, or you say with --all-pages that the page of every publication of the year was read. Otherwise
+    there are counts, and why they are not a rate.
+
+    \b
+    Examples:
+      openrecs rates
+      openrecs rates --by agency --year 2023
+      openrecs rates --year 2022 --all-pages --format json
+
+    Delisted is not closed: such rows, and those without a day of publication, make a band of the rate. At its low end
+    none of them is implemented, at its high end all.
+    """
+    from openrecs.cli.shown import rate_table
+    from openrecs.cli.shown.blocks import rows_of
+    from openrecs.publish import load
+    from openrecs.report import rates as reckoned
+
+    snapshot = load.find(settings.as_of, processed=settings.processed)
+    rows, documents, catalogue = (
+        rows_of(load.read_table(snapshot, name)) for name in ("recommendations", "documents", "publications")
+    )
+    asked = reckoned.Asked(by or "", year, also["has_matters"], also["has_all_pages"])
+    found = reckoned.of(rows, documents, catalogue, asked, snapshot.name.as_of)
+    if form == "text":
+        rate_table.write(found, by or "")
+    elif form == "json":
+        terminal.data([(json.dumps(_as_json(found, by), ensure_ascii=False, indent=2) + "\n").encode()])
+    else:
+        terminal.data([_as_csv(found)])
+
+
+def _lines(found: Rates) -> list[dict[str, Any]]:
+    """Return a line for all rows, then one for each group: counts, and the ends of the band as shares of 1."""
+    return [_line(found, name, counts) for name, counts in (("all", found.whole), *found.groups.items())]
+
+
+def _line(found: Rates, name: str, counts: Counts) -> dict[str, Any]:
+    low, high = (None, None) if found.why else counts.band() or (None, None)
+    return {
+        "group": name,
+        "made": counts.made,
+        **{one: getattr(counts, one) for one in COUNTED},
+        "low": None if low is None else round(float(low), 6),
+        "high": None if high is None else round(float(high), 6),
+    }
+
+
+def _as_json(found: Rates, by: str | None) -> dict[str, Any]:
+    return {
+        "fiscal_year": found.year,
+        "as_of": str(found.as_of),
+        "by": by,
+        "is_known": not found.why,
+        "why_not": found.why or None,
+        "whole_lists_since": str(found.since) if found.since else None,
+        "publications": found.publications,
+        "publications_with_page": found.paged_publications,
+        "lines": _lines(found),
+    }
+
+
+def _as_csv(found: Rates) -> bytes:
+    target = io.StringIO(newline="")
+    lines = [{"fiscal_year": found.year, "as_of": found.as_of, **line} for line in _lines(found)]
+    writer = csv.DictWriter(target, [*lines[0], "why_not"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**line, "why_not": found.why} for line in lines)
+    return target.getvalue().encode()
+
+
+COMMANDS = (rates,)
