@@ -42,6 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("scrape",),
     ("run",),
     ("demo",),
+    ("agent",),
     ("cli",),
 )
 PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
@@ -63,6 +64,7 @@ EDGE = {
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
+    "agent.served",  # speaks with the other side, and looks at the clock
     "cli",
 }
 READS_PACKAGED_DATA = {

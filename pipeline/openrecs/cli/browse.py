@@ -75,7 +75,7 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
     for note in selection.notes(data, wanted):
         terminal.say(note)
     if settings.as_of is None and not settings.quiet:
-        for words in _held(settings.raw):
+        for words in held(settings.raw):
             terminal.say(f"warning: {words}")
     if asked["sort"] or asked["reverse"]:
         found = ordering.ordered(found, asked["sort"] or "id", is_reversed=asked["reverse"])
@@ -121,7 +121,7 @@ def _count(found: int, total: int, asked: str, snapshot: Stored, limit: int | No
     terminal.say(blocks.counted(found, total, asked, snapshot.name.as_of, max(found - (limit or found), 0)))
 
 
-def _held(raw: Path) -> list[str]:
+def held(raw: Path) -> list[str]:
     """Return a line for each held run. What judges them is imported only where the ledger names one."""
     from openrecs.errors import OpenrecsError
     from openrecs.read.provenance import facts, ledger

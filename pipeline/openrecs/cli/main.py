@@ -44,6 +44,7 @@ COMMANDS = {
     "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely"),
     "history": ("lives", "Print the life of a recommendation"),
     "list": ("browse", "List the recommendations of the newest snapshot"),
+    "mcp": ("serving.mcp_command", "Serve the tables to AI assistants, read-only"),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows"),
     "promises": ("lives", "List what agencies promised to do by when, of all that is open"),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
@@ -78,7 +79,7 @@ GROUPS = {
     "Keep": ("refresh", "status", "accept", "withdraw", "export", "sync"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
-    "Set up": ("demo", "config", "completion"),
+    "Set up": ("demo", "config", "completion", "mcp"),
 }
 
 

@@ -37,9 +37,14 @@ def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
     snapshot = load.find(processed=processed)
     facts = load.history_table(processed)
     found, _ = asked_id.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
+    return facts_of(facts, found, as_of or snapshot.name.as_of)  # a copy of the history may be ahead of the pointer
+
+
+def facts_of(facts: pa.Table, found: pa.Table, day: date) -> pa.Table:
+    """Return the facts of the rows found, up to a day."""
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
     own = facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids))
-    return up_to(own, as_of or snapshot.name.as_of)  # a copy of the history may be a moment ahead of the pointer
+    return up_to(own, day)
 
 
 def up_to(facts: pa.Table, day: date) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,8 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
     for note in found.notes:
         terminal.say(note)
     if made.content and (str(output) == "-" or (output is None and not made.is_binary)):
+        if made.is_binary and terminal.is_terminal(sys.stdout):
+            raise UsageError("this is not text, and would upset the terminal", mend="name a file: --output FILE")
         terminal.data([made.content(found)])
         return
     path = output or Path(f"openrecs-{found.as_of.isoformat()}{made.suffix}")

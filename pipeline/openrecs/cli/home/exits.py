@@ -69,6 +69,8 @@ EXACTLY: dict[tuple[str, int], str] = {
     ("report", USAGE): "no such snapshot or agency, or the extra `report` is not installed",
     ("sync", STORAGE): "the disk or the address: full, failing, out of reach",
     ("sync", DAMAGED): "what is stored here is not what was written: it was not sent",
+    ("mcp", 0): "the program that started it has ended the talk",
+    ("mcp", USAGE): "the call is off, or the extra `mcp` is not installed",
     ("search", 0): "done, also where nothing is found",
 }
 
