@@ -38,6 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("exports",),
     ("reconcile",),
+    ("notify",),
     ("night",),
     ("scrape",),
     ("run",),
@@ -61,6 +62,7 @@ EDGE = {
     "exports.snapshot_tables",
     "exports.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
+    *("notify.sent", "notify.post"),
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",

@@ -13,6 +13,7 @@ import pytest
 
 import docs_run
 from docs_run import NOT_RUN, PAGES, World, renewed
+from openrecs.notify import watches
 from running import ROOT
 from tools import needs
 
@@ -61,7 +62,9 @@ def test_the_picture_of_the_report_is_small() -> None:
 def test_settings_in_the_pages_are_toml() -> None:
     blocks = [one for name in PAGES for one in re.findall(r"^```toml\n(.*?)^```", text(name), re.MULTILINE | re.DOTALL)]
     commented = re.compile("^#(?=[a-z-]+ = )", re.MULTILINE)  # a key with its default
-    assert all(tomllib.loads(commented.sub("", one)) for one in blocks)
+    said = [tomllib.loads(commented.sub("", one)) for one in blocks]
+    assert all(said)
+    assert sum(len(watches.read(one.get("watch", {}), "docs")) for one in said) > 0
 
 
 @pytest.mark.parametrize(

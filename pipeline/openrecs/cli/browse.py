@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, takes
+from openrecs.cli.options import AGENCY, Day, Settings, takes
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 POSITIONS = ("agreed", "partially_agreed", "disagreed", "neither")
 STATES = ("open", "closed", "delisted", "all")
-AGENCY = click.option(
-    "--agency", multiple=True, metavar="NAME", help="A name or a part of it, a code (ICE), a department; repeatable."
-)
 LIMIT = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "history": ("lives", "Print the life of a recommendation"),
     "list": ("browse", "List the recommendations of the newest snapshot"),
     "mcp": ("serving.mcp_command", "Serve the tables to AI assistants, read-only"),
+    "notify": ("exporting.notify_command", "Send what changed to those who asked: mail, Slack or a webhook"),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows"),
     "promises": ("lives", "List what agencies promised to do by when, of all that is open"),
     "prune": ("upkeep", "Remove old snapshots, or their CSVs alone"),
@@ -63,23 +64,14 @@ COMMANDS = {
 }
 # What one wants to do, and the commands for it, as `openrecs --help` lists them.
 GROUPS = {
-    "Look": (
-        "list",
-        "search",
-        "show",
-        "history",
-        "diff",
-        "promises",
-        "rates",
-        "reconcile",
-        "report",
-        "agencies",
-        "schema",
-    ),
-    "Keep": ("refresh", "status", "accept", "withdraw", "export", "sync"),
+    "Look": ("list", "search", "show", "history", "diff", "promises"),
+    "Reckon": ("report", "rates", "reconcile"),
+    "Hand on": ("export", "sync", "notify", "mcp"),
+    "Look up": ("agencies", "schema"),
+    "Keep": ("refresh", "status", "accept", "withdraw"),
     "Get pages": ("fetch", "add", "parse"),
     "Repair": ("verify", "rebuild", "prune"),
-    "Set up": ("demo", "config", "completion", "mcp"),
+    "Set up": ("demo", "config", "completion"),
 }
 
 

@@ -10,7 +10,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.home import exits
-from openrecs.cli.options import Settings, takes
+from openrecs.cli.options import Settings, of_agency, takes
 from openrecs.errors import UsageError
 from openrecs.exports.offered import MODULES, Kind, kind
 
@@ -97,13 +97,7 @@ def _command(name: str) -> click.Command:
     run.__doc__ = made.help
     to = click.Path(path_type=Path, allow_dash=made.content is not None)
     options = (
-        click.option(
-            "--agency",
-            multiple=True,
-            required=made.needs_agency,
-            metavar="NAME",
-            help="Name, part, code or department; repeatable.",
-        ),
+        of_agency(is_needed=made.needs_agency),
         click.option("--output", type=to, metavar="DIR" if made.files else "PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
