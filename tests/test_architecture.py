@@ -60,7 +60,7 @@ EDGE = {
     "report.life",  # reads history.parquet
     "report.report_file",  # writes report.html
     "exports.snapshot_tables",
-    "exports.sqlite_folder",  # makes a database, in memory
+    "exports.databases.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
     *("notify.sent", "notify.post"),
     "night.soundness",  # looks at every file of raw/
