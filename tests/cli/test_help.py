@@ -140,7 +140,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_an_example_runs_on_the_sample_that_ships(name: str, example: str, stores: list[Path], tmp_path: Path) -> None:
     """Where it compares nights, on the ten that `openrecs demo` writes. What asks the network is only understood."""
     assert example.startswith("openrecs ") or "| openrecs " in example
-    if name.startswith("fetch") or "--fetch" in example:
+    if name.startswith("fetch") or "--fetch" in example or "s3://" in example:
         command, words = ALL[name], example.split()[1 + len(name.split()) :]
         if "--help" not in words and not isinstance(command, click.Group):
             command.make_context(name, words)
