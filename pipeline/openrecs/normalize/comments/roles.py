@@ -56,7 +56,7 @@ _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
 
 
 class Dated(NamedTuple):
-    """A date, its role, whose act it is of (`agency`, `gao`, `congress`), the number of its sentence.
+    """A date, its role, whose act an action is (`agency`, `gao`, `congress`), the number of its sentence.
 
     `words` is the part of the text that says what was done or promised.
     """
@@ -98,7 +98,7 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
                     )
                 elif said.role == ACTION and (said.opens or place.word == "as of"):
                     stated = (place, said.verb)
-                by = acts.by(place, said.verb)
+                by = acts.by(place, said.verb) if said.role == ACTION else ""
             if said.role:
                 words = place.words(opens=said.opens or (place.opens and said.verb is None))
                 found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
