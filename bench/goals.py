@@ -23,6 +23,7 @@ import run
 import store
 import timing
 from openrecs.normalize.comments import comment_sentences, reading
+from openrecs.publish import load
 from run import FIRST, MB, SAMPLES, Size, capture, generate
 from running import agency_page, sign
 from timing import Line, compared, each, timed
@@ -30,6 +31,11 @@ from timing import Line, compared, each, timed
 Goal = tuple[Line, str]
 CLI = (sys.executable, "-m", "openrecs.cli.main")
 READ_ONE = "import sys, pandas as pd; pd.read_parquet(sys.argv[1])"
+DRAW_ONE = (
+    "import altair, pandas, vl_convert as v; d = pandas.DataFrame({'a': ['x', 'y'], 'n': [1, 2]});"
+    "v.vegalite_to_svg(altair.Chart(d).mark_bar().encode(x='n:Q', y='a:N').to_json())"
+)
+TEXTS = ("recommendation", "comments", "publication_title")
 PEAK = (
     "import sys, night, run, pathlib; before = night.peak(); data = pathlib.Path(sys.argv[1]).read_bytes();"
     "run.read('page.txt', data); print(night.peak() - before)"
@@ -151,6 +157,20 @@ def commands(made: run.Nights, size: Size) -> Iterator[Line]:
         yield compared(f"openrecs {' '.join(words)}", command, floor_is, floor, min(3, size.repeats))
 
 
+def report(size: Size, folder: Path) -> Iterator[Goal]:
+    """Yield what the report costs beside drawing one chart, and its size beside the texts that it holds."""
+    made = run.Nights(folder, size)
+    made.rebuilt()
+    file = folder / "report.html"
+    command = partial(spent, *CLI, "report", "--quiet", "--output", file, "--processed", made.processed)
+    draw = partial(spent, sys.executable, "-c", DRAW_ONE)
+    what = f"openrecs report of {size.rows} rows"
+    yield compared(what, command, "import altair, draw one chart", draw, min(3, size.repeats)), "-"
+    rows = load.load_table(processed=made.processed)
+    texts = sum(len(text.encode()) for name in TEXTS for text in rows[name].to_pylist() if text)
+    yield Line("the file", file.stat().st_size / MB, "the texts in it", texts / MB, "MB"), "1"
+
+
 MANY_PAGES = 60_000
 
 JOBS: dict[str, Callable[[Size, Path], Iterator[Goal]]] = {
@@ -161,6 +181,7 @@ JOBS: dict[str, Callable[[Size, Path], Iterator[Goal]]] = {
     "memory": memory,
     "comments": comments,
     "nights": nights,
+    "report": report,
 }
 
 

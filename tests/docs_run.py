@@ -28,6 +28,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 import forked
 from running import ROOT, environment, until
@@ -37,7 +38,7 @@ REASONS = {
     *("asks gao.gov", "needs root", "builds the environment", "takes minutes or more", "opens a window", "mails"),
     "serves until it is stopped",
 }
-FILES = {"cron", "ini", "mermaid", "toml", "tree", "usage", "yaml"}  # blocks that are no commands and no output
+FILES = {"cron", "ini", "json", "mermaid", "toml", "tree", "usage", "yaml"}  # blocks that are no commands and no output
 PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}
 PART = re.compile(r"^```(\w*)\n(.*?)^```$|^<!-- first:\s(.*?)-->$", re.MULTILINE | re.DOTALL)
 NOT_RUN = re.compile(r"# not run: (.+)")
@@ -114,7 +115,11 @@ class World:
 
     def python(self, source: str, mode: str = "single") -> str:
         """Run a statement, or a script with mode `exec`, and return what it prints."""
-        with contextlib.chdir(self.cwd), contextlib.redirect_stdout(io.StringIO()) as printed:
+        with (
+            contextlib.chdir(self.cwd),
+            mock.patch.dict(os.environ, PATH=self.env["PATH"]),
+            contextlib.redirect_stdout(io.StringIO()) as printed,
+        ):
             exec(compile(source, "a page", mode), self.names)  # noqa: S102
         return printed.getvalue()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +16,7 @@ from openrecs.compare.read_tables import of_snapshot
 from openrecs.exports import snapshot_tables
 from openrecs.exports.snapshot_tables import SnapshotTables
 from openrecs.publish.frame import frame
+from openrecs.report import promise_list
 from openrecs.report.figures.nights import Nights
 from openrecs.schema import RECOMMENDATIONS
 
@@ -25,10 +28,15 @@ def tables(store: Path, texts: Sequence[str]) -> SnapshotTables:
 
     The rows are open, GAO's priorities, with a date promised. Of what they changed from, every other one was there.
     """
-    plain = snapshot_tables.read(store / "processed", compares=True)
+    plain = _plain(store)
     data = _rows(plain.recommendations, texts)
     assert plain.nights
     return replace(plain, tables={**plain.tables, "recommendations": data}, nights=_nights(plain.nights, data))
+
+
+@cache
+def _plain(store: Path) -> SnapshotTables:
+    return snapshot_tables.read(store / "processed", compares=True)
 
 
 def _rows(plain: pa.Table, texts: Sequence[str]) -> pa.Table:
@@ -53,4 +61,9 @@ def _nights(plain: Nights, data: pa.Table) -> Nights:
         before = _put(before, name, [f"other words than {text}" for text in before[name].to_pylist()])
     sides = [of_snapshot(night.snapshot, rows, []) for night, rows in ((plain.before, before), (plain.now, data))]
     now = replace(plain.now, rows=frame(data), side=sides[1])
-    return replace(plain, now=now, last=between(*sides))
+    return replace(plain, now=now, last=between(*sides), promises=[_promise(row) for row in data.to_pylist()])
+
+
+def _promise(row: dict[str, Any]) -> dict[str, Any]:
+    own = {name: row[name] for name in promise_list.PROMISES.names if name in row}
+    return {**own, "state": "missed by 2 days", "promised_since": None, "promised_before": None}

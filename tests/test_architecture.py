@@ -37,10 +37,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("exports",),
     ("reconcile",),
+    ("notify",),
     ("night",),
     ("scrape",),
     ("run",),
     ("demo",),
+    ("agent",),
     ("cli",),
 )
 PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
@@ -58,9 +60,11 @@ EDGE = {
     "exports.snapshot_tables",
     "exports.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
+    *("notify.sent", "notify.post"),
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",
+    "agent.served",  # speaks with the other side, and looks at the clock
     "cli",
 }
 READS_PACKAGED_DATA = {

@@ -51,6 +51,11 @@ def standing(row: Mapping[str, Any]) -> str:
     return DELISTED if state(row) == "delisted" else STATUS[row["status"]]
 
 
+def priority(is_priority: bool | None) -> str:
+    """Return whether GAO marks a row as a priority: `yes`, `no`, or `not known` where no source could say so."""
+    return "not known" if is_priority is None else "yes" if is_priority else "no"
+
+
 def address(publication_number: str | None) -> str | None:
     """Return the publication's page on gao.gov; `None` for a number of another form."""
     number = publication_number or ""

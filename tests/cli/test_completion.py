@@ -30,6 +30,7 @@ def command(tmp_path: Path) -> Path:
         (["openrecs", "status", "--f"], {"--format"}),
         (["openrecs", "status", "--format", ""], {"text", "json"}),
         (["openrecs", "completion", "f"], {"fish"}),
+        (["openrecs", "list", "--agency", "fhw"], {"FHWA"}),
         (["openrecs", "prune", "--as"], set()),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -10,7 +10,8 @@ import pytest
 
 import hostile
 import office
-from openrecs.exports import excel_csv, sheet_text
+from openrecs.exports import excel_csv
+from openrecs.exports.workbook import sheet_text
 from openrecs.publish import load
 from payloads import FORMULAS, NUMBERS, PAYLOADS
 from running import invoke

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from openrecs.exports.offered import MODULES, kind
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored
 from openrecs.schema import TABLES
-from running import invoke
+from running import COMMAND, HANGS, invoke
 
 
 def test_every_kind_says_what_it_is_and_has_one_way_to_be_made() -> None:
@@ -40,6 +43,29 @@ def test_an_export_replaces_no_file_unless_it_is_told_to(tmp_path: Path) -> None
     output_file.write(path, lambda aside: aside.write_text("rows"), is_replacing=True)
     assert path.read_text() == "rows"
     assert [one.name for one in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_pipe_is_written_to_and_a_link_stays_a_link(tmp_path: Path) -> None:
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_bytes)
+        output_file.write(pipe, lambda aside: aside.write_text("rows"), is_replacing=True)
+        assert read.result() == b"rows"
+    assert pipe.is_fifo(), "as root, a rename would make a file of /dev/null"
+    file.write_text("old")
+    link.symlink_to(file)
+    output_file.write(link, lambda aside: aside.write_text("rows"), is_replacing=True)
+    assert link.is_symlink()
+    assert file.read_text() == "rows"
+
+
+@pytest.mark.parametrize("command", ["export jsonl", "report --quiet"])
+def test_output_may_be_standard_output_led_to_a_file(command: str, demo_store: Path, tmp_path: Path) -> None:
+    words = f"{command} --output /dev/stdout --processed {demo_store / 'processed'}".split()
+    with (tmp_path / "out").open("wb") as out:
+        subprocess.run([*COMMAND, *words], stdout=out, check=True, timeout=HANGS, cwd=tmp_path)
+    assert (tmp_path / "out").stat().st_size > 10_000
 
 
 def test_an_export_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:

@@ -409,6 +409,7 @@ def test_a_month_stays_a_month_and_a_source_is_said_in_words() -> None:
     assert in_words.period(pd.NaT, "month") == "not known"
     query = "query:https://www.gao.gov/reports-testimonies/recommendations-database?processed=1&priority=1"
     scopes = {"agency:Forest Service": "recommendations of Forest Service", "export": "GAO's export"}
+    scopes |= {"agency:office-of-the-chief": "recommendations of Office of the Chief"}
     scopes |= {"publication:GAO-25-100001": "recommendations in GAO-25-100001", "topic:Space": "the topic Space"}
     scopes |= {query: "a search of the database: processed = 1, priority = 1", "none": "nothing", "": "nothing"}
     assert {scope: in_words.thing_listed(scope) for scope in scopes} == scopes

@@ -260,6 +260,15 @@ def test_the_page_asks_nobody_and_complains_of_nothing(browsing: tuple[Page, Hea
     assert {url for url in heard.requests if not url.startswith(("file:", "about:", "blob:"))} == set()
 
 
+def test_a_headline_number_leads_to_as_many_rows(page: Page, report: Path) -> None:
+    links = page.locator(".numbers a").all()
+    found = [(one.inner_text(), str(one.get_attribute("href"))) for one in links]
+    assert len(found) >= 6
+    for value, address in found:
+        at(page, report, address)
+        assert f"{counted(page):,}" == value, address
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1000, "dark"), (1600, "light")])
 def test_nothing_is_wider_than_the_window_and_axe_finds_nothing_serious(
     browser: Browser, report: Path, rows: pd.DataFrame, width: int, scheme: str

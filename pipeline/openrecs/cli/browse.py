@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, takes
+from openrecs.cli.options import AGENCY, Day, Settings, takes
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 POSITIONS = ("agreed", "partially_agreed", "disagreed", "neither")
 STATES = ("open", "closed", "delisted", "all")
-AGENCY = click.option(
-    "--agency", multiple=True, metavar="NAME", help="A name or a part of it, a code (ICE), a department; repeatable."
-)
 LIMIT = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
 
 
@@ -75,7 +72,7 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
     for note in selection.notes(data, wanted):
         terminal.say(note)
     if settings.as_of is None and not settings.quiet:
-        for words in _held(settings.raw):
+        for words in held(settings.raw):
             terminal.say(f"warning: {words}")
     if asked["sort"] or asked["reverse"]:
         found = ordering.ordered(found, asked["sort"] or "id", is_reversed=asked["reverse"])
@@ -121,7 +118,7 @@ def _count(found: int, total: int, asked: str, snapshot: Stored, limit: int | No
     terminal.say(blocks.counted(found, total, asked, snapshot.name.as_of, max(found - (limit or found), 0)))
 
 
-def _held(raw: Path) -> list[str]:
+def held(raw: Path) -> list[str]:
     """Return a line for each held run. What judges them is imported only where the ledger names one."""
     from openrecs.errors import OpenrecsError
     from openrecs.read.provenance import facts, ledger

@@ -15,7 +15,7 @@ import click
 
 from openrecs import codes
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, check_has_come, takes
+from openrecs.cli.options import AGENCY, Day, Settings, check_has_come, takes
 from openrecs.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Since(Day):
 @click.argument("new", required=False, metavar="[NEW]")
 @click.option("--since", type=Since(), metavar="DATE|30d", help="Compare with the last snapshot of that day or before.")
 @click.option("--kind", multiple=True, type=click.Choice(codes.CHANGE), metavar="KIND", help=_KIND_HELP)
-@click.option("--agency", multiple=True, metavar="NAME", help="Name, code (ICE) or department; may be repeated.")
+@AGENCY
 @click.option("--priority", is_flag=True, help="Only what GAO marks, or marked, as a priority.")
 @click.option("--publication", multiple=True, metavar="NUMBER", help="GAO-21-487; may be repeated.")
 @click.option(

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.browse import AGENCY, LIMIT
-from openrecs.cli.options import Settings, takes
+from openrecs.cli.browse import LIMIT
+from openrecs.cli.options import AGENCY, Settings, takes
 
 
 @click.command()

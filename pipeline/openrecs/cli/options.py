@@ -16,18 +16,42 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, Configuration, read
+from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, TABLES, Configuration, read
 from openrecs.cli.terminal import shown_whole
 from openrecs.errors import OpenrecsError, UsageError, shown
 
-DEFAULTS = {name.replace("-", "_"): one.default for name, one in SETTINGS.items() if name not in ("contact", "gates")}
+DEFAULTS = {name.replace("-", "_"): one.default for name, one in SETTINGS.items() if name not in ("contact", *TABLES)}
 CONTACT = click.option(
     "--contact",
     envvar="OPENRECS_CONTACT",
     metavar="TEXT",
     help="How the site can reach you: an e-mail or web address. It is sent with every request.",
 )
+
+
+def _codes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Return the codes of agencies that begin so, for a shell; a name has blanks, which bash would not quote."""
+    from openrecs.normalize.agencies import vocabulary
+
+    known = vocabulary.shipped().agencies
+    return [CompletionItem(one.code, help=one.name) for one in known if one.code and one.code.startswith(begun.upper())]
+
+
+def of_agency(*, is_needed: bool = False) -> Callable[[Any], Any]:
+    """Return the option that names agencies."""
+    return click.option(
+        "--agency",
+        multiple=True,
+        required=is_needed,
+        metavar="NAME",
+        help="A name or a part of it, a code (ICE), a department; repeatable.",
+        shell_complete=_codes,
+    )
+
+
+AGENCY = of_agency()
 CONFIG = click.option(
     "--config", envvar="OPENRECS_CONFIG", metavar="FILE", help="The file of settings. [openrecs.toml, where it is here]"
 )
@@ -35,7 +59,7 @@ CONFIG = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The shared options of one call, and the limits of the gates, which only the configuration file sets."""
+    """The shared options of one call, and what only the file of settings has: the limits of the gates, and watches."""
 
     raw: Path
     processed: Path
@@ -47,6 +71,7 @@ class Settings:
     verbose: bool
     report: bool
     gates: Mapping[str, float] = field(default_factory=dict)
+    watch: Mapping[str, Any] = field(default_factory=dict)
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -184,7 +209,7 @@ def resolve(given: Mapping[str, Any], folder: Path | None = None) -> Settings:
     if {"raw", "processed"} <= given.keys() and processed.resolve().is_relative_to(raw.resolve()):
         what = f"it is in {shown(str(raw))}: what is published there would be read as documents"
         raise UsageError(what, where=str(processed), safe="nothing was done", mend="name another with --processed")
-    return Settings(raw, processed, **values, gates=configured.get("gates", {}))
+    return Settings(raw, processed, **values, **{name: configured.get(name, {}) for name in TABLES})
 
 
 def configuration(folder: Path | None = None) -> Configuration:

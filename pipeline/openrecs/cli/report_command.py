@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.options import Day, Settings, takes
+from openrecs.cli.options import AGENCY, Day, Settings, takes
 
 OWN_NAME = "openrecs-report.html"  # of a report that is not the nightly one
 
 
 @click.command()
 @click.option("--since", type=Day(), metavar="DATE", help="Compare with the last snapshot of that day or before.")
-@click.option("--agency", multiple=True, metavar="NAME", help="Name, part of one, code or department; may be repeated.")
+@AGENCY
 @click.option("--output", metavar="FILE", help="Where it goes; - is standard output. [processed/report.html]")
 @takes("processed", "as_of", "quiet")
 def report(settings: Settings, since: date | None, agency: tuple[str, ...], output: str | None) -> None:
@@ -32,7 +32,7 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
     --since or --as-of it is written to openrecs-report.html in the current folder: processed/report.html is that of all
     agencies and the last night.
     """
-    from openrecs.publish.store.disk import Disk, replace, storage_errors
+    from openrecs.cli.exporting import output_file
     from openrecs.report import report_file
 
     page = report_file.made(settings.processed, as_of=settings.as_of, since=since, agencies=agency)
@@ -42,8 +42,7 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
         return
     is_own = since or agency or settings.as_of
     path = Path(output or (OWN_NAME if is_own else settings.processed / report_file.NAME))
-    with storage_errors(path, "nothing else was touched"):
-        replace(Disk(), path.with_name(f".{path.name}.part"), path, page)
+    output_file.write(path, lambda aside: aside.write_bytes(page), is_replacing=True)
     if not settings.quiet:
         terminal.say(f"{path}: {len(page) / 1e6:.1f} MB. Open it in a browser: {path.absolute().as_uri()}")
 

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 # The name of the command: the module.
 MODULES = {
     "duckdb": "duckdb_file",
+    "excel": "excel",
     "excel-csv": "excel_csv",
+    "ics": "ics",
     "jsonl": "jsonl",
+    "markdown": "letter",
     "sqlite": "sqlite_folder",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -54,6 +54,19 @@ class SnapshotTables:
     def recommendations(self) -> pa.Table:
         """Return the table of recommendations."""
         return self.tables["recommendations"]
+
+    @property
+    def open_rows(self) -> list[dict[str, Any]]:
+        """Return the rows that are open, in the order of the table, as Python values."""
+        rows: list[dict[str, Any]] = self.recommendations.filter(self.recommendations["is_open"]).to_pylist()
+        return rows
+
+    @property
+    def compared(self) -> Nights:
+        """Return `nights`; `ValueError` where the kind did not say that it compares."""
+        if self.nights is None:
+            raise ValueError("these tables were read without what they are compared with")
+        return self.nights
 
     @property
     def all(self) -> Mapping[str, pa.Table]:

@@ -22,7 +22,7 @@ from openrecs.check.quarantine import Held
 from openrecs.clean import completeness, derive, upsert
 from openrecs.clean.day_by_day import Folds
 from openrecs.clean.folded import Folded
-from openrecs.errors import DamagedError, NotDurableError, StorageError
+from openrecs.errors import DamagedError, NotDurableError, StorageError, shown
 from openrecs.normalize import corrections as corrections_
 from openrecs.normalize import versions
 from openrecs.normalize.cache import Cache
@@ -238,4 +238,5 @@ def _told(snapshot: Stored) -> list[Mapping[str, Any]]:
 
 def refused(one: Refused) -> Issue:
     """Return the issue that says that a file was refused, and why."""
-    return Issue("error", "documents", f"refused: {one.error}", one.name)
+    why = str(one.error).removeprefix(f"{shown(one.name)}: ")  # the issue names it already
+    return Issue("error", "documents", f"refused: {why}", one.name)

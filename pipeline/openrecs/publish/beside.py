@@ -67,6 +67,11 @@ def read(processed: Path, filename: str) -> bytes:
     return content
 
 
+def comes_from(processed: Path) -> str | None:
+    """Return the digest of the snapshot that the derived files come from; `None` where no note says it."""
+    return _noted(processed)[0] if (processed / NOTE).exists() else None
+
+
 def problems(processed: Path, snapshot: str) -> Iterator[DamagedError]:
     """Yield what is wrong with the derived files. `snapshot` is the digest of the one that `latest` names."""
     if not (processed / NOTE).exists():

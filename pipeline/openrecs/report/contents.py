@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A headline number: its name, its value, what it was at the comparison (`None`: none), and what it counts."""
+    """A headline number: its name, its value, what it was at the comparison (`None`: none), and what it counts.
+
+    `link` is the filter of the table of all rows that shows these very rows, empty where no filter does.
+    """
 
     label: str
     value: int
     before: int | None
     counts: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

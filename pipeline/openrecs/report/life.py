@@ -37,6 +37,11 @@ def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
     snapshot = load.find(processed=processed)
     facts = load.history_table(processed)
     found, _ = asked_id.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
+    return facts_of(facts, found, as_of)
+
+
+def facts_of(facts: pa.Table, found: pa.Table, as_of: date | None) -> pa.Table:
+    """Return the facts of the rows found, up to a day."""
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
     return up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
 

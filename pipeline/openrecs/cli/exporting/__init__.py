@@ -1,1 +1,1 @@
-"""The command `export`, and what writes its files."""
+"""The commands `export` and `notify`: what goes out of the store, and what writes its files."""

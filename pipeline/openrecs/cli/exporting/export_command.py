@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.home import exits
-from openrecs.cli.options import Settings, takes
+from openrecs.cli.options import Settings, of_agency, takes
 from openrecs.errors import UsageError
 from openrecs.exports.offered import MODULES, Kind, kind
 
@@ -96,13 +97,7 @@ def _command(name: str) -> click.Command:
     run.__doc__ = made.help
     to = click.Path(path_type=Path, allow_dash=made.content is not None)
     options = (
-        click.option(
-            "--agency",
-            multiple=True,
-            required=made.needs_agency,
-            metavar="NAME",
-            help="Name, part, code or department; repeatable.",
-        ),
+        of_agency(is_needed=made.needs_agency),
         click.option("--output", type=to, metavar="DIR" if made.files else "PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
@@ -123,6 +118,8 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
     for note in found.notes:
         terminal.say(note)
     if made.content and (str(output) == "-" or (output is None and not made.is_binary)):
+        if made.is_binary and terminal.is_terminal(sys.stdout):
+            raise UsageError("this is not text, and would upset the terminal", mend="name a file: --output FILE")
         terminal.data([made.content(found)])
         return
     path = output or Path(f"openrecs-{found.as_of.isoformat()}{made.suffix}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 
 from openrecs.errors import UsageError, shown
-from openrecs.publish.store.disk import Disk, storage_errors
+from openrecs.publish.store.disk import Disk, no_litter, storage_errors
 
 SAFE = "nothing else was touched"
 
@@ -15,8 +16,16 @@ SAFE = "nothing else was touched"
 def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> None:
     """Let `make` write a file or folder under another name, then give it its own in one step.
 
-    `UsageError` where something is there already and is not to be replaced; `StorageError`: the disk does not take it.
+    What a link leads to is replaced, not the link. A device or a pipe (`/dev/null`, `/dev/stdout`) is written to as it
+    is. `UsageError`: something is there already and is not to be replaced; `StorageError`: the disk does not take it.
     """
+    if _is_stream(path):
+        with storage_errors(path, SAFE), tempfile.TemporaryDirectory(prefix="openrecs-") as folder:
+            made = Path(folder) / "made"
+            make(made)
+            with path.open("ab") as stream:  # a shell may have led it to the end of a file
+                stream.write(made.read_bytes())
+        return
     if path.exists() and not is_replacing:
         raise UsageError(
             "something of that name is there already",
@@ -24,20 +33,25 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> 
             safe="it is as it was",
             mend="name another --output, or add --force to replace it",
         )
-    disk, aside = Disk(), path.with_name(f".{path.name}.part")
-    made = aside / path.name  # in a folder of its own: a program may write more beside it
+    disk, real = Disk(), path.resolve()
+    aside = real.with_name(f".{real.name}.part")
+    made = aside / real.name  # in a folder of its own: a program may write more beside it
     with storage_errors(path, SAFE):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        disk.remove(aside)
-        try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+        with no_litter(disk, aside):
             aside.mkdir()
             make(made)
-            if path.is_dir():
-                _check_replaceable(path, made)
-                disk.remove(path)
-            disk.rename(made, path)
-        finally:
-            disk.remove(aside)
+            if real.is_dir():
+                _check_replaceable(real, made)
+                disk.remove(real)
+            disk.rename(made, real)
+        disk.remove(aside)
+
+
+def _is_stream(path: Path) -> bool:
+    """Say whether bytes go through it, and nothing stays there; `/dev/stdout` also where a shell led it to a file."""
+    is_there = path.exists() and not (path.is_file() or path.is_dir())
+    return is_there or path.as_posix().startswith(("/dev/std", "/dev/fd/", "/proc/"))
 
 
 def _check_replaceable(folder: Path, new: Path) -> None:

@@ -37,6 +37,7 @@ ENDS: dict[str, tuple[int, ...]] = {
     "diff": (1, DAMAGED),
     **dict.fromkeys(("fetch export", "fetch feed", "fetch page", "fetch wayback"), (LOCKED, NETWORK)),
     "fetch closures": (LOCKED, NETWORK, DAMAGED),
+    "notify": (LOCKED, NETWORK, DAMAGED),
     "parse": (REFUSED,),
     "prune": (LOCKED, DAMAGED, NOT_DURABLE),
     "rebuild": _PUBLISHES,
@@ -57,6 +58,8 @@ EXACTLY: dict[tuple[str, int], str] = {
     ("refresh", 0): "published, or no change",
     ("refresh", REFUSED): "every new page was refused; or, with --strict, a warning",
     ("refresh", NETWORK): "--fetch failed; the table was made from what is there",
+    ("notify", NETWORK): "a letter was not taken; the next call tries again",
+    ("notify", USAGE): "a watch is off, none is there, or the extra `notify` is not installed",
     ("parse", REFUSED): "a file was refused; or, with --strict, a warning",
     ("parse", STORAGE): "a file cannot be read",
     ("add", REFUSED): "a file was refused, and was not copied",
@@ -66,6 +69,8 @@ EXACTLY: dict[tuple[str, int], str] = {
     ("verify", USAGE): "the call is off, or there is no snapshot here",
     ("verify", DAMAGED): "damage was found, and each finding names its repair",
     ("report", USAGE): "no such snapshot or agency, or the extra `report` is not installed",
+    ("mcp", 0): "the program that started it has ended the talk",
+    ("mcp", USAGE): "the call is off, or the extra `mcp` is not installed",
     ("search", 0): "done, also where nothing is found",
 }
 

@@ -159,8 +159,7 @@ def _table(stored: Stored) -> Table:
     for row, n in open_:
         by_agency[row["agency_code"] or row["agency"]] += n
     return Table(
-        str(stored.name),
-        stored.name.as_of,
+        *(str(stored.name), stored.name.as_of),
         datetime.fromtimestamp((stored.path / MANIFEST).stat().st_mtime, UTC),
         by_state.total(),
         by_state["open"],
@@ -196,7 +195,8 @@ def _of_documents(documents: list[tuple[Any, ...]], book: Ledger | None) -> Iter
         if outcome == "refused":
             yield _refused(name, reason or "")
         elif declared is not None and parsed < declared:
-            yield Matter(INCOMPLETE, name, f"it declares {declared} recommendations and shows {parsed}")
+            why = f"it declares {declared} recommendations and shows {parsed}"
+            yield Matter(INCOMPLETE, name, why, (Step("openrecs add FILE", "the page, saved again, whole"),))
 
 
 def _refused(name: str, why: str) -> Matter:

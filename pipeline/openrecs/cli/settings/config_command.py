@@ -9,9 +9,17 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import CONTACT, OPTIONS, Settings, configuration, takes
-from openrecs.cli.settings.configuration import SETTINGS, Configuration
+from openrecs.cli.settings.configuration import SETTINGS, TABLES, Configuration
+from openrecs.errors import shown
 
 GATES = "gates"
+WATCHES = """
+# Whom `openrecs notify` tells of what; docs/notify.md says more.
+#[watch.ice]
+#agency = ["ICE"]
+#kind = ["closed", "opened", "promise_moved"]
+#to = ["env:ICE_MAIL"]
+"""
 
 
 @click.command("config")
@@ -32,16 +40,16 @@ def config(settings: Settings, example: bool) -> None:
         click.echo(_example(), nl=False)
         return
     found = configuration()
-    terminal.table(("setting", "value", "from"), [*_shared(found), *_limits(found)])
+    terminal.table(("setting", "value", "from"), [*_shared(found), *_limits(found), *_watches(found)])
     terminal.say(f"the file of settings: {found.path or 'none here; `openrecs config --example` prints one'}")
 
 
 def _shared(found: Configuration) -> Iterator[tuple[str, str, str]]:
-    """Yield name, value and origin of each setting but the gates, as a command without options would have them."""
+    """Yield name, value and origin of each setting but the tables, as a command without options would have them."""
     context = _without_options()
     for name, setting in SETTINGS.items():
         key = name.replace("-", "_")
-        if name == GATES:
+        if name in TABLES:
             continue
         if context.params[key] is not None:
             yield name, _shown(context.params[key]), f"the environment: OPENRECS_{key.upper()}"
@@ -71,6 +79,13 @@ def _limits(found: Configuration) -> Iterator[tuple[str, str, str]]:
         yield f"{GATES}.{name}", _shown(value), str(found.path) if name in given else "default"
 
 
+def _watches(found: Configuration) -> Iterator[tuple[str, str, str]]:
+    """Yield each watch and how many addresses it has; an address may hold a password."""
+    for name, table in found.values.get("watch", {}).items():
+        count = len(table.get("to", [])) if isinstance(table, dict) else 0
+        yield f"watch.{shown(name)}", f"{count} address{'' if count == 1 else 'es'}", str(found.path)
+
+
 def _fields(limits: Any) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -90,7 +105,7 @@ def _example() -> str:
 
     lines = ["# Settings of openrecs. Take the # away from a line that you change; what stands here are the defaults."]
     for name, setting in SETTINGS.items():
-        if name != GATES:
+        if name not in TABLES:
             lines += ["", f"# {setting.meaning}", f"#{name} = {_written(name, setting.default)}"]
     lines += [
         "",
@@ -98,7 +113,7 @@ def _example() -> str:
         f"#[{GATES}]",
     ]
     lines += [f"#{name} = {value}" for name, value in _fields(Limits()).items()]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + WATCHES
 
 
 def _written(name: str, value: Any) -> str:

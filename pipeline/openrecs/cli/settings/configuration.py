@@ -14,6 +14,7 @@ from typing import Any
 from openrecs.errors import UsageError, shown
 
 MOST_JOBS = 64
+TABLES = ("gates", "watch")  # settings that only the file has
 _PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (("openrecs.toml", ()), ("pyproject.toml", ("tool", "openrecs")))
 
 
@@ -71,6 +72,9 @@ SETTINGS: dict[str, Setting] = {
     "report": Setting(True, _is_switch, _SWITCH, "renew report.html at the end of a run"),
     "gates": Setting(
         {}, lambda value: isinstance(value, dict), "a table of limits: [gates]", "when a run is held; see below"
+    ),
+    "watch": Setting(
+        {}, lambda value: isinstance(value, dict), "tables: [watch.NAME]", "whom `openrecs notify` tells of what"
     ),
 }
 

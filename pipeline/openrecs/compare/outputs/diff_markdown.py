@@ -52,7 +52,7 @@ def _lines(said: Outline) -> Iterator[str]:
 
 
 def _item_lines(item: Item) -> Iterator[str]:
-    yield f"* {_begins_nothing(escaped(item.text or item.title or item.recommendation_id))}"
+    yield f"* {begins_nothing(escaped(item.text or item.title or item.recommendation_id))}"
     for at, entry in enumerate(item.entries):
         mark = " (priority)" if item.is_marked and not at else ""
         evidence = f" ({escaped(entry.evidence)})" if entry.evidence else ""
@@ -74,10 +74,10 @@ def _entry_lines(entry: Entry) -> Iterator[str]:
 
 
 def _redline(lines: Sequence[Line | None]) -> str:
-    return _begins_nothing(" ".join("…" if line is None else _sentence(line) for line in lines))
+    return begins_nothing(" ".join("…" if line is None else _sentence(line) for line in lines))
 
 
-def _begins_nothing(text: str) -> str:
+def begins_nothing(text: str) -> str:
     """Return Markdown that begins no list, rule or heading of its own."""
     begins = _BEGINS.match(text)
     return f"{begins[1]}\\{text[begins.end(1) :]}" if begins else text

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import pandas as pd
 
 from openrecs.report.contents import Number
-from openrecs.report.figures.in_words import counted
+from openrecs.report.figures.in_words import counted, filter_of
 from openrecs.report.figures.nights import Night
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One number: its label, what it counts, how, and the columns that a snapshot must have for it."""
+    """One number: its label, what it counts, how, the columns that a snapshot must have for it, and its filter."""
 
     label: str
     counts: str
     count: Callable[[Night], int]
     needs: tuple[str, ...] = ()
+    link: str = ""
 
 
 def numbers(now: Night, before: Night | None) -> tuple[Number, ...]:
@@ -30,6 +31,7 @@ def numbers(now: Night, before: Night | None) -> tuple[Number, ...]:
             one.count(now),
             one.count(before) if before and not before.lacks.intersection(one.needs) else None,
             one.counts + _not_said(one, now),
+            one.link,
         )
         for one in _COUNTED
         if not now.lacks.intersection(one.needs) and not _is_unknown(one, now)
@@ -86,6 +88,7 @@ def _matters(night: Night) -> int:
     return int((open_rows(night.rows) & ~is_recommendation(night.rows)).sum())
 
 
+_OPEN = {"state": "open", "kind": "recommendation"}
 _ROWS = "a recommendation counts once for each agency that it is addressed to"
 _COUNTED = (
     Counted(
@@ -93,6 +96,7 @@ _COUNTED = (
         "recommendations that GAO lists as open, those partially addressed included and matters for Congress not; "
         + _ROWS,
         lambda night: len(_open(night)),
+        link=filter_of(**_OPEN),
     ),
     Counted(
         "Open, each counted once",
@@ -104,11 +108,13 @@ _COUNTED = (
         f"open recommendations that GAO marks as a priority; {_ROWS}",
         lambda night: int(is_priority(_open(night)).sum()),
         ("is_priority",),
+        filter_of(**_OPEN, priority="yes"),
     ),
     Counted(
         "Partially addressed",
         f"open recommendations of which GAO says that a part was done; {_ROWS}",
         _partial,
+        link=filter_of(**_OPEN, status="open_partially_addressed"),
     ),
     Counted(
         "Agencies with open recommendations",
@@ -119,28 +125,33 @@ _COUNTED = (
         "Open matters for Congress",
         "what GAO asks Congress to consider, and lists as open",
         _matters,
+        link=filter_of(state="open", kind="matter"),
     ),
     Counted(
         "Promises missed",
         "open rows whose agency named a day by which it would be done, and that day has passed",
         lambda night: int(is_missed(night).sum()),
         ("target_phrase",),
+        filter_of(promise="missed"),
     ),
     Counted(
         "Disagreed, still open",
         "open recommendations with which the agency disagreed, as GAO's comments say",
         _disagreed,
         ("target_phrase",),
+        filter_of(**_OPEN, concurrence="disagreed"),
     ),
     Counted(
         "Closed",
         "recommendations and matters that a source shows as closed, as far as they were ever read here; not all that "
         "GAO ever closed",
         lambda night: int((night.rows["listing"] == "closed").sum()),
+        link=filter_of(state="closed"),
     ),
     Counted(
         "Delisted",
         "rows that vanished from a complete list while no source says how they ended: their outcome is not known",
         lambda night: int((night.rows["listing"] == "delisted").sum()),
+        link=filter_of(state="delisted"),
     ),
 )

@@ -69,9 +69,16 @@ def thing_listed(scope: Any) -> str:
         return f"a search of the database: {asked}" if asked else "a search of the database"
     many = {"agency": "recommendations of {}", "publication": "recommendations in {}", "topic": "the topic {}"}
     if name and kind in many:
-        return many[kind].format(name)
+        return many[kind].format(_unslugged(name) if kind != "publication" else name)
     alone = {"export": "GAO's export", "agency": "an agency's list", "none": "nothing", "": "nothing"}
     return alone.get(kind, text(scope))
+
+
+def _unslugged(name: str) -> str:
+    """Return a name that is the end of an address, `forest-service`, as words: a page saved as text has no more."""
+    if " " in name or "-" not in name or name != name.lower():
+        return name
+    return " ".join(word if word in ("and", "for", "of", "the") else word.capitalize() for word in name.split("-"))
 
 
 def text(value: Any, otherwise: str = "") -> str:

@@ -16,8 +16,12 @@ _GUESSED = "guessed"
 
 def sentences(nights: Nights) -> tuple[str, ...]:
     """Return a sentence for each thing that is not known, and of how many rows."""
-    said = (one(nights) for one in _SENTENCES)
-    return tuple(sentence for sentence in said if sentence)
+    return of_rows(nights) + tuple(filter(None, (_closing(nights), _causes(nights))))
+
+
+def of_rows(nights: Nights) -> tuple[str, ...]:
+    """Return a sentence for each thing that rows do not say, and how many of them."""
+    return tuple(filter(None, (one(nights) for one in _OF_ROWS)))
 
 
 def _delisted(nights: Nights) -> str:
@@ -94,6 +98,6 @@ def _open_and(night: Night, is_so: Callable[[pd.DataFrame], pd.Series[bool]]) ->
     return int(is_so(own).sum())
 
 
-_SENTENCES: tuple[Callable[[Nights], str], ...] = (
-    *(_delisted, _not_seen, _priority, _published, _number, _agency, _concurrence, _closing, _causes),
+_OF_ROWS: tuple[Callable[[Nights], str], ...] = (
+    *(_delisted, _not_seen, _priority, _published, _number, _agency, _concurrence),
 )

@@ -1,0 +1,78 @@
+"""The command that sends what changed to those who asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from openrecs.cli import terminal
+from openrecs.cli.options import Settings, takes
+from openrecs.errors import NetworkError, UsageError, shown
+
+if TYPE_CHECKING:
+    from openrecs.notify.watches import Watch
+
+_SAID = {
+    "sent": "sent",
+    "nothing": "nothing changed for it",
+    "failed": "not taken; the next `openrecs notify` tries again",
+    "told before": "it was told of this snapshot before",
+    "uncertain": "a letter was begun when a run was cut off, and may have arrived: it is not sent again",
+}
+
+
+@click.command()
+@click.option("--watch", multiple=True, metavar="NAME", help="Only this watch; may be repeated. [all]")
+@click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
+@takes("processed", "quiet")
+def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
+    """Send what changed to those who asked: mail, Slack or a webhook.
+
+    \b
+    Examples:
+      openrecs notify --dry-run
+      openrecs notify
+      openrecs notify --watch ice
+
+    Who is told of what is in openrecs.toml, a table [watch.NAME] for each; docs/notify.md shows them. A watch is told
+    of a snapshot at most once for each address, also after a crash, and of everything since it was last told.
+    """
+    from openrecs.cli.exporting import output_file
+    from openrecs.notify import post, telling, watches
+
+    output_file.check_installed("`openrecs notify`", "notify", "apprise")
+    wanted = _wanted(watches.read(settings.watch, "the file of settings"), watch)
+    if dry_run:
+        for one, letter in telling.shown(settings.processed, wanted):
+            click.echo(shown(letter.title) if letter else f"{one.name}: nothing changed for it")
+            click.echo(terminal.shown_whole(f"\n{letter.text}") if letter else "")
+        return
+    office = post.Post(wanted)
+    failed = 0
+    for done in telling.tell(settings.processed, wanted, office.send):
+        failed += done.what == "failed"
+        if not settings.quiet or done.what in ("failed", "uncertain"):
+            terminal.say(f"{done.watch}, {office.place(done.address)}: {_SAID[done.what]}")
+    if failed:
+        raise NetworkError(
+            f"{failed} of the letters {'was' if failed == 1 else 'were'} not taken",
+            safe="the others are sent, and written down as sent",
+            mend="look at the address and the network, then run `openrecs notify` again",
+        )
+
+
+def _wanted(known: tuple[Watch, ...], names: tuple[str, ...]) -> list[Watch]:
+    """Return the watches of these names, all without any."""
+    there = {one.name: one for one in known}
+    if not there:
+        what = "nobody asked to be told: there is no [watch.NAME] in the file of settings"
+        raise UsageError(what, safe="nothing was sent", mend="add one, as docs/notify.md shows")
+    for name in names:
+        if name not in there:
+            what = f"there is no watch {shown(name)!r}"
+            raise UsageError(what, safe="nothing was sent", mend=f"there are: {', '.join(map(shown, there))}")
+    return [there[name] for name in names or there]
+
+
+COMMANDS = (notify,)
