@@ -24,6 +24,7 @@ from running import ROOT
 # imports only what is named in a line above its own, or beside it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "text", "parallel"),
+    ("remote",),
     ("dates", "statuses", "codes", "markers", "wording"),
     ("schema",),
     ("hashes",),
@@ -50,15 +51,16 @@ PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
 # What may touch the disk, the network or the clock: modules and folders, and which of their effects they are there for.
 EDGE = {
     "parallel",  # starts processes
+    "remote",  # reads from addresses
     *("read.files", "read.stored", "read.to_document", "read.archives", "read.provenance.ledger", "read.raw_files"),
     *("publish.formats", "publish.beside", "publish.frame", "publish.load", "publish.snapshot", "publish.verify"),
-    "publish.store",
+    *("publish.store", "publish.sync"),
     "compare.sources",  # reads the two tables that a person names
     "compare.between",  # asks the environment where the snapshots are
     "report.life",  # reads history.parquet
     "report.report_file",  # writes report.html
     "exports.snapshot_tables",
-    "exports.sqlite_folder",  # makes a database, in memory
+    "exports.databases.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
     *("notify.sent", "notify.post"),
     "night.soundness",  # looks at every file of raw/

@@ -140,7 +140,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_an_example_runs_on_the_sample_that_ships(name: str, example: str, stores: list[Path], tmp_path: Path) -> None:
     """Where it compares nights, on the ten that `openrecs demo` writes. What asks the network is only understood."""
     assert example.startswith("openrecs ") or "| openrecs " in example
-    if name.startswith("fetch") or "--fetch" in example:
+    if name.startswith("fetch") or "--fetch" in example or "s3://" in example:
         command, words = ALL[name], example.split()[1 + len(name.split()) :]
         if "--help" not in words and not isinstance(command, click.Group):
             command.make_context(name, words)
@@ -153,8 +153,8 @@ def test_an_example_runs_on_the_sample_that_ships(name: str, example: str, store
     for store in stores:
         folder = tmp_path / store.name
         subprocess.run(["cp", "-r", store, folder], check=True)
-        if name == "notify":  # nothing is gone in these stores, so nothing is sent
-            save(folder, "openrecs.toml", '[watch.ice]\nkind = ["gone"]\nto = ["json://127.0.0.1/x"]\n')
+        if name == "notify":  # of what is in no store, so nothing is sent
+            save(folder, "openrecs.toml", '[watch.ice]\npublication = ["GAO-01-1"]\nto = ["json://127.0.0.1/x"]\n')
         env = environment(HOME=str(folder / "home"), PATH=f"{folder}/bin:{os.environ['PATH']}")
         done = subprocess.run(
             ["bash", "-c", example], cwd=folder, env=env, capture_output=True, text=True, timeout=HANGS, check=False

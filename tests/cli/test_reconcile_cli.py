@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from running import invoke, save
 
@@ -113,3 +117,60 @@ def test_a_cell_cannot_steer_the_terminal(folder: Path) -> None:
     assert done.returncode == 1
     assert "\x1b" not in done.stdout
     assert "\\x1b[31mOpen" in done.stdout
+
+
+# ---------------------------------------------------------------- the answer as a file
+
+FORMULAS = 'GAO #,Status\nGAO-24-990115 Rec 1,"=HYPERLINK(""http://x"")"\n"+1+1",@Open\nGAO-24-990115 Rec 3,Open\n'
+
+
+def test_a_workbook_has_every_row_and_no_formula(folder: Path) -> None:
+    save(folder, "bad.csv", FORMULAS)
+    done = invoke("reconcile", "bad.csv", "--output", "answer.xlsx", cwd=folder)
+    assert done.returncode == 1
+    assert "answer.xlsx: 4 rows, those that differ first" in done.stderr
+    book = CalamineWorkbook.from_path(folder / "answer.xlsx")
+    assert book.sheet_names == ["Summary", "Rows"]
+    summary = [[*row] for row in book.get_sheet_by_name("Summary").to_python()]
+    assert summary[1] == [1.0, "GAO closed, yours open"]
+    head, *rows = book.get_sheet_by_name("Rows").to_python()
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["Your row"] for row in told] == [4.0, 2.0, 3.0, ""]
+    assert (
+        told[0] | {"What": "GAO closed, yours open", "GAO's id": "GAO-24-990115/R3", "Your status": "Open"} == told[0]
+    )
+    assert told[1]["Your status"] == '=HYPERLINK("http://x")'
+    assert (told[2]["Your id"], told[2]["Note"]) == ("+1+1", "not understood as an id: write it as GAO-21-487 Rec 2")
+    with zipfile.ZipFile(folder / "answer.xlsx") as parts:
+        pages = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert not any(b"<f>" in page for page in pages)
+
+
+def test_a_csv_has_the_same_rows_and_no_formula(folder: Path) -> None:
+    save(folder, "bad.csv", FORMULAS)
+    assert invoke("reconcile", "bad.csv", "--output", "answer.csv", cwd=folder).returncode == 1
+    content = (folder / "answer.csv").read_bytes()
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert [row["Your row"] for row in rows] == ["4", "2", "3", ""]
+    assert rows[0]["GAO's id"] == "GAO-24-990115/R3"
+    assert rows[0]["Shown so since"] == "2026-08-12"
+    assert rows[1]["Your status"] == '\'=HYPERLINK("http://x")'
+    assert rows[2]["Your id"] == "'+1+1"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--output", "answer.pdf"), "the answer is a workbook or a CSV"),
+        (("--output", "agreed.csv", "--force"), "that is your own list"),
+        (("--output", "tracker.csv"), "something of that name is there already"),
+    ],
+)
+def test_no_file_is_replaced_unless_that_was_asked(folder: Path, words: tuple[str, ...], message: str) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    done = invoke("reconcile", "agreed.csv", *words, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert invoke("reconcile", "agreed.csv", "--output", "tracker.csv", "--force", cwd=folder).returncode == 0
+    assert (folder / "tracker.csv").read_bytes() != before["tracker.csv"]

@@ -13,8 +13,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from openrecs.exports import duckdb_file, snapshot_tables, sqlite_folder
-from openrecs.exports.database_tables import VIEWS
+from openrecs.exports import snapshot_tables
+from openrecs.exports.databases import duckdb_file, sqlite_folder
+from openrecs.exports.databases.database_tables import VIEWS
 from openrecs.exports.snapshot_tables import SnapshotTables
 from openrecs.schema import HISTORY, TABLES
 from running import invoke

@@ -21,8 +21,9 @@ import pytest
 
 from openrecs.clean.asked.word_forms import EXACT, Asked, folded
 from openrecs.clean.selection import SEARCHED
-from openrecs.exports import snapshot_tables, sqlite_folder
-from openrecs.exports.database_tables import VIEWS
+from openrecs.exports import snapshot_tables
+from openrecs.exports.databases import sqlite_folder
+from openrecs.exports.databases.database_tables import VIEWS
 from openrecs.exports.snapshot_tables import SnapshotTables
 from running import environment, invoke, until
 from tools import needs_package

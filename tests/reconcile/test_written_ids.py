@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+import growth
 from openrecs.reconcile.written_ids import Cell, Unread, WrittenId, publication_key, read, read_number, shown_cell
 
 SECOND = ("GAO-21-487", "R", "2")
@@ -100,10 +101,30 @@ def test_a_number_with_its_kind(cell: str, found: tuple[str, str]) -> None:
     assert read_number(cell) == found
 
 
-@pytest.mark.parametrize("cell", ["1-3", "1, 2", "2 and 3", MIDNIGHT, "improve", True, "Rec 2: improve"])
+@pytest.mark.parametrize("cell", ["1-3", "1, 2", "2 and 3", MIDNIGHT, "improve", True])
 def test_a_number_that_is_none(cell: Cell) -> None:
     assert isinstance(read_number(cell), Unread)
     assert isinstance(read("GAO-21-487", cell), Unread)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Chief should mend the signs of 12 trails by 2027. (Recommendation 2)",
+        "Recommendation 2: The Chief should mend the signs.",
+        "Rec. #2 - The Chief should mend the signs of trail 3",
+        "Recommendation 2. The Chief should mend the signs. (Recommendation 2)",
+    ],
+)
+def test_the_text_of_a_recommendation_says_its_number(text: str) -> None:
+    assert read_number(text) == ("R", "2")
+    assert read("GAO-21-487", text) == WrittenId(publication_key("GAO-21-487"), "R", "2")
+
+
+def test_a_text_that_says_no_number_says_nothing_and_one_that_says_two_is_refused() -> None:
+    assert read("GAO-21-487", "The Chief should mend the signs of 12 trails") == read("GAO-21-487")
+    assert isinstance(read_number("Recommendation 1: mend it. (Recommendation 2)"), Unread)
+    assert isinstance(read("GAO-21-487", "Rec 1 and Rec 2"), Unread)
 
 
 def test_two_columns_must_agree() -> None:
@@ -111,6 +132,12 @@ def test_two_columns_must_agree() -> None:
     assert read("GAO-21-487 Rec 2", "see notes") == WrittenId(publication_key("GAO-21-487"), "R", "2")
     assert isinstance(read("GAO-21-487 Rec 2", 3.0), Unread)
     assert isinstance(read("GAO-21-487 M2", "R2"), Unread)
+
+
+@pytest.mark.parametrize("unit", ["-", "#", "(", "rec ", "gao ", "2,", "GAO-21-487 "])
+def test_a_cell_may_be_as_long_as_it_likes(unit: str) -> None:
+    growth.assert_linear(lambda size: "GAO-21-487 " + unit * (size // len(unit)), read, most=200_000)
+    growth.assert_linear(lambda size: unit * (size // len(unit)), read_number, most=200_000)
 
 
 def test_publications_differ_by_every_letter_and_digit() -> None:

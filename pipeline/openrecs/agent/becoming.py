@@ -27,7 +27,7 @@ def history(question: Question) -> Answer:
     data = load.read_table(snapshot)
     found, notes = asked_id.by_id(data, load.read_table(snapshot, "aliases"), question["id"])
     facts, late = _facts(question, snapshot)
-    own = life.facts_of(facts, found, question["as_of"]).to_pylist()
+    own = life.facts_of(facts, found, question["as_of"] or snapshot.name.as_of).to_pylist()
     events = list(_events(own, _places(data)))
     wanted = islice(events, question["offset"], question["offset"] + question["limit"])
     unknown = [f"nothing was known of it on {question['as_of']}"] if not events else [_NO_PLACE]

@@ -165,10 +165,11 @@ def _columns(data: pa.Table) -> list[Answer]:
 
 
 def _why(column: str, nulls: pa.Table) -> dict[str, int]:
+    is_read = silence.READ_SINCE in nulls.column_names
     kinds = pa.table([nulls["layout"], pc.is_null(nulls["comments"])], names=["layout", "silent"])
     found: dict[str, int] = {}
     for kind in kinds.group_by(["layout", "silent"], use_threads=False).aggregate([([], "count_all")]).to_pylist():
-        words = silence.reason(column, {"layout": kind["layout"], "comments": None if kind["silent"] else ""})
+        words = silence.reason(column, kind["layout"], is_silent=kind["silent"], is_read=is_read)
         found[words] = found.get(words, 0) + kind["count_all"]
     return dict(sorted(found.items()))
 

@@ -123,7 +123,8 @@ def _bound(snapshot: Stored) -> str:
     documents = load.read_table(snapshot, "documents").select(["outcome", "is_complete"]).to_pylist()
     refused = sum(row["outcome"] == "refused" for row in documents)
     cut = sum(row["outcome"] == "read" and not row["is_complete"] for row in documents)
+    read = len(documents) - refused
     return (
-        f"counts are of what the {len(documents) - refused} documents that were read show, {cut} of them not complete "
-        f"and {refused} more refused: GAO may have others (the tool `coverage` says which sources there are)"
+        f"counts are of what was read here, {read} {'document' if read == 1 else 'documents'} ({cut} not complete; "
+        f"{refused} more refused), and GAO may have more: the tool `coverage` says which sources there are"
     )

@@ -36,7 +36,7 @@ def answer(row: Mapping[str, Any], newest: date | None, *, is_whole: bool) -> An
         **quotation(own, texts, WHOLE if is_whole else BRIEF),
         "cites": cites(own),
         "gao_page": wording.address(own["publication_number"]),
-        "not_known": silence.of_row(own, asked, newest),
+        "not_known": silence.of_row(row, asked, newest),
     }
 
 
@@ -55,4 +55,5 @@ def counts(rows: list[Mapping[str, Any]]) -> Answer:
     return {
         "state": {name: states.count(name) for name in wording.STATES},
         "priority": {name: marks.count(name) for name in ("yes", "no", "not_known")},
+        "recommendations": len({row["recommendation_id"] for row in rows}),
     }

@@ -105,10 +105,12 @@ def _column(column: Column) -> Shape:
     return about(column.meaning + codes, maybe(plain) if column.nullable else plain)
 
 
+_ONCE = about("recommendations, each counted once: a row is of one agency, and several may have the same one", NUMBER)
 _COUNTED = {
     "of": about("rows of the table in all", NUMBER),
     "counts": about(
-        "how the rows found stand, all of them and not of this page alone", thing(state=COUNTS, priority=COUNTS)
+        "how the rows found stand, all of them and not of this page alone",
+        thing(state=COUNTS, priority=COUNTS, recommendations=_ONCE),
     ),
 }
 _ISSUE = thing(
@@ -183,8 +185,9 @@ COVERAGE = thing(
         all=NUMBER,
         state=COUNTS,
         priority=COUNTS,
+        recommendations=_ONCE,
         status=about("a delisted row keeps its last status", COUNTS),
-        open=thing(rows=NUMBER, recommendations=about("each counted once", NUMBER), matters=NUMBER, priority=NUMBER),
+        open=thing(rows=NUMBER, recommendations=_ONCE, matters=NUMBER, priority=NUMBER),
     ),
     gao_states=maybe(
         about(

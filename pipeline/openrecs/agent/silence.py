@@ -14,6 +14,8 @@ Row = Mapping[str, Any]
 _SAYS = {layout.name: layout.says for layout in LAYOUTS}
 _OF_PAGES = frozenset().union(*_SAYS.values())
 _OF_COMMENTS = ("concurrence", "last_action_", "target_", "remaining")
+_SOMETIMES = {("is_priority", "topic_page"): "a topic page shows the mark, and where it shows none says nothing"}
+READ_SINCE = "target_phrase"  # a column that a snapshot has if its comments were read
 _OTHERWISE = {
     "publication_number": "the page does not print it, and no catalogue that is known has the title",
     "published_on": "neither the page nor any catalogue that is known says it",
@@ -26,20 +28,32 @@ _OTHERWISE = {
 }
 
 
-def reason(column: str, row: Row) -> str:
-    """Return why a column of a recommendation is null, by the page that it was read from."""
-    layout = row.get("layout") or ""
-    if column in _OF_PAGES and layout in _SAYS and column not in _SAYS[layout]:
+def reason(column: str, layout: str | None, *, is_silent: bool, is_read: bool = True) -> str:
+    """Return why a column of a recommendation is null, by the kind of page that it was read from.
+
+    `is_silent`: the row has no comments. `is_read`: the openrecs that made the snapshot read what comments say.
+    """
+    says = _SAYS.get(layout or "")
+    if sometimes := _SOMETIMES.get((column, layout or "")):
+        return sometimes
+    if says is not None and column in _OF_PAGES - says:
         also = ", and no catalogue that is known does" if column in ("publication_number", "published_on") else ""
         return f"a page of this kind ({layout}) cannot say it{also}"
-    if column.startswith(_OF_COMMENTS):
-        return "there are no comments to read it from" if row.get("comments") is None else "GAO's comments do not say"
-    return _OTHERWISE.get(column, "no document that was read says it")
+    if not column.startswith(_OF_COMMENTS):
+        return _OTHERWISE.get(column, "no document that was read says it")
+    if not is_read:
+        return "this snapshot is of an older openrecs, which did not read the comments"
+    return "there are no comments to read it from" if is_silent else "GAO's comments do not say"
 
 
 def of_row(row: Row, columns: Iterable[str], newest: date | None) -> dict[str, str]:
     """Return what is not known of a row, by column, and why; `newest` is the day of the newest documents."""
-    said = {column: reason(column, row) for column in columns if row[column] is None}
+    is_silent, is_read = row.get("comments") is None, READ_SINCE in row
+    said = {
+        column: reason(column, row["layout"], is_silent=is_silent, is_read=is_read)
+        for column in columns
+        if row.get(column) is None
+    }
     if wording.state(row) == "delisted":
         said["outcome"] = wording.DELISTED
     if row["agency_basis"] == "guessed":
@@ -71,7 +85,7 @@ def _of_these(count: int) -> str:
     return f"{count} of these {'is' if count == 1 else 'are'}"
 
 
-STANDING = ("is_open", "listing", "is_priority", "last_seen_on")
+STANDING = ("recommendation_id", "is_open", "listing", "is_priority", "last_seen_on")
 
 
 def newest(rows: Iterable[Row]) -> date | None:

@@ -25,7 +25,8 @@ Everything under `quoted` was copied from pages or files that others wrote; name
 Say where a statement comes from: cites.document and cites.location of its row, and snapshot.date and snapshot.digest.
 Take silence for what it is: null means that nobody said it, and `not_known` says why. `delisted` means that a row
 vanished from a complete list and that its outcome is not known: it is not closed. A count reaches as far as the
-sources do: `coverage` says which there are, how old they are, and what was refused.
+sources do: `coverage` says which there are, how old they are, and what was refused. Rows are counted by agency;
+counts.recommendations counts each recommendation once.
 Where page.is_cut is true there is more: page.in_all says how many, page.next are the arguments of the next call.
 """
 

@@ -58,6 +58,7 @@ COMMANDS = {
     "search": ("browse", "Find recommendations by words"),
     "show": ("browse", "Show everything about one recommendation"),
     "status": ("home.status", "Say how the store is and what waits for you"),
+    "sync": ("upkeep", "Copy the store to a folder or an address, the pointer last"),
     "verify": ("upkeep", "Check every byte that is stored"),
     "withdraw": ("parse_add", "Ignore a document in raw/ from now on"),
 }
@@ -65,7 +66,7 @@ COMMANDS = {
 GROUPS = {
     "Look": ("list", "search", "show", "history", "diff", "promises"),
     "Reckon": ("report", "rates", "reconcile"),
-    "Hand on": ("export", "notify", "mcp"),
+    "Hand on": ("export", "sync", "notify", "mcp"),
     "Look up": ("agencies", "schema"),
     "Keep": ("refresh", "status", "accept", "withdraw"),
     "Get pages": ("fetch", "add", "parse"),

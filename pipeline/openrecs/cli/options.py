@@ -18,6 +18,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from openrecs import remote
 from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, TABLES, Configuration, read
 from openrecs.cli.terminal import shown_whole
 from openrecs.errors import OpenrecsError, UsageError, shown
@@ -142,16 +143,19 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
 Command = Callable[..., Any]
 
 
-def takes(*names: str) -> Callable[[Command], Command]:
+def takes(*names: str, writes: bool = False) -> Callable[[Command], Command]:
     """Give a command these of `OPTIONS`, and --debug, with which a failure shows where it arose.
 
-    The command gets them as `settings`. Name only what it uses: of the others `settings` has the defaults.
+    The command gets them as `settings`. Name only what it uses: of the others `settings` has the defaults. One that
+    `writes` into processed/, or locks it, takes no address for it.
     """
 
     def decorated(command: Command) -> Command:
         @wraps(command)
         def with_settings(**given: Any) -> Any:
             settings = resolve({name: given.pop(name) for name in (*names, "debug")})
+            if writes:
+                _check_is_folder(settings.processed)
             return _watched(partial(command, settings=settings, **given), settings)
 
         chosen: Command = with_settings
@@ -160,6 +164,16 @@ def takes(*names: str) -> Callable[[Command], Command]:
         return chosen
 
     return decorated
+
+
+def _check_is_folder(processed: Path) -> None:
+    if remote.is_remote(processed):
+        raise UsageError(
+            "an address can only be read: this command works on a folder of this machine",
+            where=str(processed),
+            safe="nothing was done",
+            mend="name a folder with --processed, then copy it there with `openrecs sync`",
+        )
 
 
 def _watched(command: Command, settings: Settings) -> Any:
@@ -204,7 +218,7 @@ def resolve(given: Mapping[str, Any], folder: Path | None = None) -> Settings:
     values = DEFAULTS | {
         name: _first(value, configured.get(name.replace("_", "-")), DEFAULTS[name]) for name, value in given.items()
     }
-    raw, processed = Path(values.pop("raw")), Path(values.pop("processed"))
+    raw, processed = Path(values.pop("raw")), remote.place(values.pop("processed"))
     check_has_come(values["as_of"], "--as-of")
     if {"raw", "processed"} <= given.keys() and processed.resolve().is_relative_to(raw.resolve()):
         what = f"it is in {shown(str(raw))}: what is published there would be read as documents"

@@ -34,7 +34,7 @@ _MAX_BYTES = click.option(
 @click.option("--verify-content", is_flag=True, help="Read every file, though nothing looks changed.")
 @click.option("--profile", is_flag=True, help="Say where the time went, stage by stage.")
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose")
+@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose", writes=True)
 def refresh(
     settings: Settings, fetch: bool, contact: str | None, verify_content: bool, profile: bool, max_bytes: int | None
 ) -> int:
@@ -125,7 +125,7 @@ def _fetch(settings: Settings, contact: str | None) -> int:
 @click.argument("run", metavar="RUN")
 @click.option("--reason", required=True, help="Why it may pass; it is kept in the ledger and the manifest.")
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose")
+@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose", writes=True)
 def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> None:
     """Let a run pass that a gate held, and publish it.
 
@@ -148,7 +148,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
 
 @click.command()
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "report", "quiet", "verbose")
+@takes("raw", "processed", "as_of", "jobs", "report", "quiet", "verbose", writes=True)
 def rebuild(settings: Settings, max_bytes: int | None) -> None:
     """Publish one snapshot for every capture date, from raw/ alone.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from openrecs import remote
 from openrecs.cli import terminal
 from openrecs.cli.options import AGENCY, Day, Settings, takes
 
@@ -29,8 +30,8 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
       openrecs report --since 2026-08-31 --output month.html
 
     It shows what changed, charts and all rows. It works without a network and asks nobody for anything. With --agency,
-    --since or --as-of it is written to openrecs-report.html in the current folder: processed/report.html is that of all
-    agencies and the last night.
+    --since or --as-of, and of tables at an address, it is written to openrecs-report.html in the current folder:
+    processed/report.html is that of all agencies and the last night.
     """
     from openrecs.cli.exporting import output_file
     from openrecs.report import report_file
@@ -40,7 +41,7 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
         sys.stdout.flush()
         sys.stdout.buffer.write(page)
         return
-    is_own = since or agency or settings.as_of
+    is_own = since or agency or settings.as_of or remote.is_remote(settings.processed)
     path = Path(output or (OWN_NAME if is_own else settings.processed / report_file.NAME))
     output_file.write(path, lambda aside: aside.write_bytes(page), is_replacing=True)
     if not settings.quiet:

@@ -1,7 +1,8 @@
-"""Commands that look after the store: is it sound, and what may go."""
+"""Commands that look after the store: is it sound, and what may go, and a copy of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from openrecs.cli.typed import as_typed
 from openrecs.errors import DamagedError, shown
 
 if TYPE_CHECKING:
+    from openrecs.publish.sync import Part
     from openrecs.publish.verify import Finding
 
 DAMAGED = DamagedError.exit_code
@@ -20,7 +22,7 @@ DAMAGED = DamagedError.exit_code
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Also re-derive the snapshots that today's code made, and compare.")
 @click.option("--repair", is_flag=True, help="Put the pointer right and set damaged snapshots aside.")
-@takes("raw", "processed", "jobs")
+@takes("raw", "processed", "jobs", writes=True)
 def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     """Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.
 
@@ -88,7 +90,7 @@ class Count(click.ParamType[int]):
 @click.option("--keep-monthly", type=Count(), help="Keep the last snapshot of each of the newest N months.")
 @click.option("--keep-csv", type=click.IntRange(1), metavar="N", help="Drop the CSVs of all but the newest N dates.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
-@takes("processed")
+@takes("processed", writes=True)
 def prune(
     settings: Settings, keep_daily: int | None, keep_monthly: int | None, keep_csv: int | None, dry_run: bool
 ) -> None:
@@ -109,18 +111,57 @@ def prune(
     names = soundness.prune(settings.processed, daily=keep_daily, monthly=keep_monthly, is_dry=dry_run)
     for name in names:
         click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
-    click.echo(f"{_counted(names)} {'would go' if dry_run else 'removed'}")
+    click.echo(f"{_counted(names, 'snapshot')} {'would go' if dry_run else 'removed'}")
     if keep_csv:
         dropped, left = soundness.drop_csvs(settings.processed, daily=keep_csv, is_dry=dry_run, without=names)
         for words in left:
             terminal.say(words)
         for name in dropped:
             click.echo(f"{'would drop' if dry_run else 'dropped'} the CSVs of {name}")
-        click.echo(f"the CSVs of {_counted(dropped)} {'would go' if dry_run else 'dropped'}")
+        click.echo(f"the CSVs of {_counted(dropped, 'snapshot')} {'would go' if dry_run else 'dropped'}")
 
 
-def _counted(names: list[str]) -> str:
-    return "1 snapshot" if len(names) == 1 else f"{len(names)} snapshots"
+@click.command()
+@click.argument("dest", metavar="DEST")
+@click.option("--delete", is_flag=True, help="Also remove snapshots in DEST that are no longer here.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be sent and removed.")
+@takes("processed", "quiet")
+def sync(settings: Settings, dest: str, *, delete: bool, dry_run: bool) -> None:
+    """Copy the store to a folder or an address, the pointer last.
+
+    \b
+    Examples:
+      openrecs sync ../share
+      openrecs sync s3://bucket/openrecs
+      openrecs sync s3://bucket/openrecs --delete --dry-run
+      openrecs sync mirror --processed s3://bucket/openrecs     from there to a folder
+
+    Who reads there has the old night or the new one, never half of one. Only what DEST lacks is sent, checked against
+    its manifest first; run again after an interruption, it goes on. Addresses need `pip install 'openrecs[scale]'`.
+    """
+    from openrecs.publish import sync as copying
+    from openrecs.publish.store import targets
+
+    def say(part: Part) -> None:
+        if not settings.quiet:
+            terminal.say(f"sent {part.snapshot.name}: {_counted(part.files, 'file')}, {part.size / 1e6:,.1f} MB")
+
+    target = targets.of(dest)
+    done = copying.sync(settings.processed, target, removes=delete, is_dry=dry_run, say=say)
+    for name in done.removed:
+        click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
+    files, size = sum(len(part.files) for part in done.sent), sum(part.size for part in done.sent)
+    what = f"{_counted(done.sent, 'snapshot')}, {files:,} files, {size / 1e6:,.1f} MB"
+    said = f"{'would send' if dry_run else 'sent'} {what}" if done.sent else "no snapshot was missing"
+    if done.is_ahead:
+        terminal.say(f"{target.root} has a newer night than {settings.processed}: its newest one was left as it is")
+        click.echo(f"{target.root}: {said}")
+    else:
+        click.echo(f"{target.root}: {said}; the newest is {done.newest.name}, of {done.snapshots:,}")
 
 
-COMMANDS = (verify, prune)
+def _counted(things: Sequence[object], one: str) -> str:
+    return f"{len(things):,} {one}{'' if len(things) == 1 else 's'}"
+
+
+COMMANDS = (verify, prune, sync)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -91,7 +90,7 @@ def diff(
     """
     from openrecs.publish.frame import frame  # pandas comes with the first call only
 
-    root = Path(processed if processed is not None else os.environ.get(load.PROCESSED_VARIABLE) or "processed")
+    root = load.root_of(processed)
     names = [None if side is None else str(side) for side in (old, new)]
     found = between(*sources.sides(*names, processed=root))
     built = frame(to_arrow(CHANGES, [change.row for change in found.changes]))

@@ -12,6 +12,7 @@ import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.compare.read_tables import SAFE, Side, of_file, of_snapshot
 from openrecs.dates import in_words
 from openrecs.errors import UsageError, shown
@@ -67,7 +68,7 @@ def named(text: str, processed: Path) -> Side:
     """Return the side that a date, a snapshot's folder or a file is."""
     if snapshot_names.split(text) is not None:
         return _of(load.find(text, processed=processed))
-    path = Path(text)
+    path = remote.place(text)
     with storage_errors(path, SAFE):
         if path.is_dir():
             return _folder(path)

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
     from openrecs.exports.snapshot_tables import SnapshotTables
 
-# The name of the command: the module.
+# The name of the command: the module, below `openrecs.exports`.
 MODULES = {
-    "duckdb": "duckdb_file",
+    "datapackage": "packages.datapackage",
+    "duckdb": "databases.duckdb_file",
     "excel": "excel",
     "excel-csv": "excel_csv",
     "ics": "ics",
     "jsonl": "jsonl",
     "markdown": "letter",
-    "sqlite": "sqlite_folder",
+    "sqlite": "databases.sqlite_folder",
 }
 
 

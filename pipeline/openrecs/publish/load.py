@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from openrecs import remote
 from openrecs.errors import DamagedError, UsageError, shown
 from openrecs.publish import beside
 from openrecs.publish.formats import csv_again, from_parquet
@@ -41,11 +42,11 @@ def load(
     """Return a table of a snapshot as a DataFrame whose column types never change.
 
     `date` is `YYYY-MM-DD` or a date: its last revision; without one, the snapshot that `latest` names. `processed` is
-    the folder, else the variable OPENRECS_PROCESSED, else `processed` here. The frame's `attrs` are snapshot_date (ISO
-    text), revision, digest (sha256 of the manifest), table and path. Texts are `str`, codes ordered categories, dates
-    `datetime64[ms]`, booleans `bool` or, with nulls, `boolean`; lists are Python lists. `pandas.read_parquet` of a
-    snapshot's file gives the same types. `UsageError`: no such table or date, or nothing published
-    yet; `DamagedError`: what is stored is not what was written.
+    the folder or an address (`s3://bucket/prefix`), else the variable OPENRECS_PROCESSED, else `processed` here. The
+    frame's `attrs` are snapshot_date (ISO text), revision, digest (sha256 of the manifest), table and path. Texts are
+    `str`, codes ordered categories, dates `datetime64[ms]`, booleans `bool` or, with nulls, `boolean`; lists are Python
+    lists. `pandas.read_parquet` of a snapshot's file gives the same types. `UsageError`: no such table or date, or
+    nothing published yet; `DamagedError`: what is stored is not what was written.
     """
     from openrecs.publish.frame import frame  # pandas comes with the first call only
 
@@ -62,7 +63,7 @@ def load_history(*, processed: str | Path | None = None) -> pd.DataFrame:
     """
     from openrecs.publish.frame import frame  # pandas comes with the first call only
 
-    root = _root(processed)
+    root = root_of(processed)
     loaded = frame(history_table(root))
     loaded.attrs.update({"table": "history", "path": str(root / beside.HISTORY)})
     return loaded
@@ -90,7 +91,7 @@ def load_table(
 
 def find(date: str | Date | None = None, *, processed: str | Path | None = None) -> Stored:
     """Return the snapshot that `latest` names now, or the published one of a date."""
-    root = _root(processed)
+    root = root_of(processed)
     with storage_errors(root, SAFE):
         current = _current(root)
         return read(root, current) if date is None else _of_date(root, date, current)
@@ -141,19 +142,21 @@ def attributes(snapshot: Stored, table: str) -> dict[str, Any]:
     }
 
 
-def _root(processed: str | Path | None) -> Path:
-    return Path(processed if processed is not None else os.environ.get(PROCESSED_VARIABLE) or "processed")
+def root_of(processed: str | Path | None) -> Path:
+    """Return where snapshots are: what is given, else the variable OPENRECS_PROCESSED, else `processed` here."""
+    return remote.place(processed if processed is not None else os.environ.get(PROCESSED_VARIABLE) or "processed")
 
 
 def _current(root: Path) -> Name:
     name = pointer.read(root)
     if name is None:
-        if snapshot_names.listed(root):
+        maker = "`openrecs sync` to its end" if remote.is_remote(root) else "`openrecs refresh`"
+        if not remote.is_remote(root) and snapshot_names.listed(root):  # at an address the first copy is on its way
             raise damaged(root / snapshot_names.POINTER, "the link to the newest snapshot is missing", pointer.MEND)
         raise UsageError(
             "there is no snapshot here yet",
             where=str(root.absolute()),
-            mend="run `openrecs refresh`, or name another folder: `--processed DIR`, in Python `processed=`",
+            mend=f"run {maker}, or name another folder: `--processed DIR`, in Python `processed=`",
         )
     if not snapshot_names.folder(root, name).is_dir():
         raise pointer.dangling(root, name)
@@ -165,6 +168,8 @@ def _of_date(root: Path, date: str | Date, current: Name) -> Stored:
     there = snapshot_names.listed(root)
     for name in reversed(there):
         if name.as_of == as_of and revision in {None, name.revision}:
+            if _is_on_its_way(root, name):
+                continue
             snapshot = read(root, name)
             if _is_published(root, snapshot, current):
                 return snapshot
@@ -188,6 +193,11 @@ def _is_published(root: Path, snapshot: Stored, current: Name) -> bool:
         return snapshot.manifest.sequence < read(root, current).manifest.sequence
     except DamagedError:  # the newest one cannot say; its damage is no reason to hide the past
         return True
+
+
+def _is_on_its_way(root: Path, name: Name) -> bool:
+    """Say whether a snapshot is only being sent to an address: its manifest comes last, and nobody reads it before."""
+    return remote.is_remote(root) and not (snapshot_names.folder(root, name) / snapshot_names.MANIFEST).exists()
 
 
 def _nearest(there: list[Name], as_of: Date) -> str:

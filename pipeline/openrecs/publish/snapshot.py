@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.errors import DamagedError, StorageError, shown
 from openrecs.publish.store import manifest as manifests
 from openrecs.publish.store.disk import storage_errors
@@ -43,19 +45,36 @@ class Survey:
 def survey(processed: Path) -> Survey:
     """Read the manifest of every snapshot. The files of the tables are not looked at."""
     found = Survey(listed(processed))
+    given = _at_once(processed, found.names) if remote.is_remote(processed) else content_of
     for name in found.names:
         try:
-            found.whole.append(read(processed, name))
+            found.whole.append(_read(processed, name, given))
         except DamagedError as error:
             found.damaged.append(error)
     found.whole.sort(key=lambda snapshot: snapshot.manifest.sequence)
     return found
 
 
+def _at_once(processed: Path, names: list[Name]) -> Callable[[Path], bytes]:
+    """Ask an address for what `read` needs of all snapshots at once: one by one, each would wait for the network."""
+    contents = remote.contents(folder(processed, name) / file for name in names for file in (MANIFEST, SUMS, DROPPED))
+
+    def given(path: Path) -> bytes:
+        if path not in contents:
+            raise _missing(path)
+        return contents[path]
+
+    return given
+
+
 def read(processed: Path, name: Name) -> Stored:
     """Return a snapshot, its manifest checked against its folder's name and SHA256SUMS; else `DamagedError`."""
+    return _read(processed, name, content_of)
+
+
+def _read(processed: Path, name: Name, given: Callable[[Path], bytes]) -> Stored:
     path = folder(processed, name)
-    content = content_of(path / MANIFEST)
+    content = given(path / MANIFEST)
     try:
         manifest = manifests.decode(content)
     except ValueError as error:
@@ -63,16 +82,18 @@ def read(processed: Path, name: Name) -> Stored:
     if manifest.name != name:
         raise damaged(path / MANIFEST, f"this is the manifest of {manifest.name}, in the folder of {name}")
     digest = manifests.sha256(content)
-    if content_of(path / SUMS) != manifests.sums(manifest, digest):
+    if given(path / SUMS) != manifests.sums(manifest, digest):
         raise damaged(path / SUMS, f"{SUMS} and {MANIFEST} do not agree: one of them was changed")
-    return Stored(name, path, manifest, digest, _dropped(path / DROPPED, manifest, digest))
+    return Stored(name, path, manifest, digest, _dropped(path / DROPPED, manifest, digest, given))
 
 
-def _dropped(note: Path, manifest: Manifest, digest: str) -> frozenset[str]:
+def _dropped(note: Path, manifest: Manifest, digest: str, given: Callable[[Path], bytes]) -> frozenset[str]:
     """Return the files that a whole note says were dropped; any other note is a stranger and excuses nothing."""
-    if not note.is_file() or content_of(note) != manifests.dropped_note(manifest, digest):
+    try:
+        is_whole = given(note) == manifests.dropped_note(manifest, digest)
+    except DamagedError:  # there is none
         return frozenset()
-    return frozenset(manifests.csvs(manifest))
+    return frozenset(manifests.csvs(manifest)) if is_whole else frozenset()
 
 
 def bytes_of(snapshot: Stored, filename: str) -> bytes:
@@ -109,13 +130,18 @@ def content_of(path: Path) -> bytes:
     """Return a regular file's bytes; `DamagedError` where there is none, `StorageError` where it cannot be read."""
     try:
         with storage_errors(path, SAFE):
-            if not stat.S_ISREG(path.lstat().st_mode):  # a link, a folder or a pipe is nothing that was published
+            is_file = remote.is_remote(path) or stat.S_ISREG(path.lstat().st_mode)
+            if not is_file:  # a link, a folder or a pipe is nothing that was published
                 raise damaged(path, "this is not a regular file")
             return path.read_bytes()
     except StorageError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
-            raise damaged(path, "this file is missing") from error
+            raise _missing(path) from error
         raise
+
+
+def _missing(path: Path) -> DamagedError:
+    return damaged(path, "this file is missing")
 
 
 def damaged(path: Path, what: str, mend: str = MEND) -> DamagedError:

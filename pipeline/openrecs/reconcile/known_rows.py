@@ -19,6 +19,12 @@ from openrecs.text import plain
 Row = Mapping[str, Any]
 Key = tuple[str, str]
 PRODUCT_PAGE = "product_page"
+# Of the recommendations table: what is asked for here, and what is shown of a row.
+COLUMNS = (
+    *("recommendation_id", "agency", "agency_printed", "agency_code", "department", "publication_number", "kind"),
+    *("publication_title", "published_on", "number", "recommendation", "status", "is_open", "listing"),
+    *("first_seen_on", "last_seen_on", "status_since"),
+)
 _NAMED = 6  # so many numbers or names are in a message, the others are counted
 
 

@@ -22,7 +22,10 @@ _ID = re.compile(
     r"(?:(?:gao|product|publication|report|rec|recs|recommendation|audit|engagement|tracking|unique) )*"
     r"(?:id|ids|number|numbers|no|nr|num|report|product|publication|reference|ref|gao|recommendation|rec)"
 )
-_NUMBER = re.compile(r"(?:gao )?(?:rec|recs|recommendation|recommendations)(?: (?:no|nr|num|number|id))?|r(?: no)?")
+_NUMBER = re.compile(
+    r"(?:gao )?(?:rec|recs|recommendation|recommendations)(?: (?:no|nr|num|number|id|text|language|description))?"
+    r"|r(?: no)?"
+)
 _STATUS = re.compile(r"(?:[a-z]+ ){0,3}(?:status|state)|open (?:or )?closed")
 _AGENCY = re.compile(
     r"(?:(?:affected|responsible|lead|action|sub|dhs|dod|operating|agency) )*"

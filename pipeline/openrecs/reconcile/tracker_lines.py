@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openrecs.errors import shown
 from openrecs.reconcile.tracker_columns import Columns, cell_of
 from openrecs.reconcile.tracker_file import Sheet, is_empty
-from openrecs.reconcile.written_ids import Unread, WrittenId, read, shown_cell
+from openrecs.reconcile.written_ids import LONGEST_NUMBER, Unread, WrittenId, read, shown_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,6 @@ def lines(taken: Sequence[tuple[Sheet, Columns]]) -> Iterator[Line]:
         for at, row in enumerate(sheet.rows[columns.head + 1 :], columns.head + 2):
             if not is_empty(row) and tuple(map(shown_cell, row)) != columns.names:
                 its, number = cell_of(row, columns.id), cell_of(row, columns.number)
-                said = " | ".join(filter(None, map(shown_cell, (its, number))))
+                said = " | ".join(filter(None, (shown_cell(its), shown(shown_cell(number), LONGEST_NUMBER))))
                 status, agency = (shown_cell(cell_of(row, place)) for place in (columns.status, columns.agency))
                 yield Line(sheet.name, at, f"{begin}row {at}", said, read(its, number), status, agency)

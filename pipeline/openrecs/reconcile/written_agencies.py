@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from openrecs.normalize.agencies.vocabulary import Agency, fold, shipped
+from openrecs.reconcile.written_ids import LONGEST
 
 Relation = Literal["same", "family", "other", "unknown"]
 _PARTS = re.compile(r"\s*[/:]\s*|\s+-\s+")
@@ -28,6 +29,8 @@ def meant(printed: str) -> tuple[Agency, ...]:
     found = shipped().find(printed)
     if found or fold(printed) in _by_code():
         return (found,) if found else _by_code()[fold(printed)]
+    if len(printed) > LONGEST:
+        return ()
     if printed.endswith(")"):
         without = (
             meant(printed[:at].rstrip()) for at, letter in reversed([*enumerate(printed)]) if letter == "(" and at

@@ -9,9 +9,11 @@ and digit does: GAO-21-487SU is another publication than GAO-21-487.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from openrecs import markers
 from openrecs.text import plain
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
@@ -27,6 +29,7 @@ _ORDINAL = (
 _SAID = rf"({_WORD})(?![a-z])[.:]? ?{_ORDINAL}"
 _NUMBER = re.compile(rf"[ \-/.,;:#(\[]*(?:({_WORD}|[rm])(?![a-z])[.:]? ?)?{_ORDINAL}[)\].;,: ]*")
 _SAID_FIRST = re.compile(rf"{_SAID}(?: (?:of|in|from)\b)?[ ,;:()\-]*")
+_SAID_AS_HEADING = re.compile(rf"[(\[]?{_SAID}[)\]]?[ .]*[:.\-] ?[a-z]")
 _SAID_WITHIN = re.compile(rf"[^0-9]*?{_SAID}[^0-9]*")
 _SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SPELLED_OUT = re.compile(rf"({_WORD}) ({'|'.join(_SPELLED)})\b")
@@ -65,6 +68,8 @@ _DATE = re.compile(
 )
 _LIKE_A_DATE = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-[0-9]{2}")
 _MONTHS, _DAYS = 12, 31
+LONGEST = 300  # characters of a cell that is read
+LONGEST_NUMBER = 40  # of a cell that is meant to be a number; a longer one is a text, which says none
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def read(cell: Cell, number: Cell = None) -> WrittenId | Unread:
         return found
     beside = read_number(number)
     if isinstance(beside, Unread):
-        return found if found.number else beside
+        return found if found.number or len(shown_cell(number)) > LONGEST_NUMBER else beside
     kind, its = beside
     if found.number not in (None, its) or (found.kind and kind and found.kind != kind):
         return Unread(f"its own number is {found.number}, and the column beside it says {its}")
@@ -114,15 +119,29 @@ def read(cell: Cell, number: Cell = None) -> WrittenId | Unread:
 def read_number(cell: Cell) -> tuple[str | None, str] | Unread:
     """Return kind (`None`: not said) and number of a cell that holds these alone: `2`, `Rec. 2`, `(2)`, `2.0`.
 
-    A spreadsheet makes -2 of a `(2)`, and a date of `19-01`.
+    A spreadsheet makes -2 of a `(2)`, and a date of `19-01`. Of a recommendation's whole text they are what it begins
+    with, `Recommendation 2: ...`, or GAO's marker at its end, `... (Recommendation 2)`.
     """
     if isinstance(cell, date | time | timedelta):
         return Unread(f"a spreadsheet made a date of its number: {shown_cell(cell)}")
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
     text = _folded(abs(cell) if is_number else cell).removesuffix(".0")  # type: ignore[arg-type]
-    if found := _NUMBER.fullmatch(text):
+    if len(text) <= LONGEST and (found := _NUMBER.fullmatch(text)):
         return _kind(found[1]), found[2]
-    return _SEVERAL_NAMED if _SEVERAL.match(text) else Unread(f"{text[:40]!r} is not understood as a number")
+    told = {*_of_text(text)}
+    if len(told) == 1:
+        return told.pop()
+    is_several = told or _SEVERAL.match(text[:LONGEST])
+    return _SEVERAL_NAMED if is_several else Unread(f"{text[:40]!r} is not understood as a number")
+
+
+def _of_text(text: str) -> Iterator[tuple[str | None, str]]:
+    """Yield kind and number that a recommendation's text begins and ends with."""
+    if found := _SAID_AS_HEADING.match(text[:LONGEST]):
+        yield _kind(found[1]), found[2]
+    marker = markers.part(text)[1]
+    if marker and marker.number:
+        yield _kind(marker.kind), marker.number
 
 
 def shown_cell(cell: Cell) -> str:
@@ -144,9 +163,11 @@ def _folded(cell: Cell) -> str:
 
 
 def _of_cell(cell: Cell) -> WrittenId | Unread:
-    text = _ADDRESS.sub(r"\1", _folded(cell), count=1)
+    text = _ADDRESS.sub(r"\1", _folded(cell)[: LONGEST + 1], count=1)
     if not text:
         return Unread("there is no id in it")
+    if len(text) > LONGEST:
+        return Unread("a text, and not an id")
     if isinstance(cell, date | time | timedelta) or _is_like_a_date(text):
         return Unread(
             f"perhaps a date that a spreadsheet made of an id ({text}): write GAO-21-487, in a column of text"

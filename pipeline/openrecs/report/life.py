@@ -37,19 +37,18 @@ def of(processed: Path, identifier: str, as_of: date | None = None) -> pa.Table:
     snapshot = load.find(processed=processed)
     facts = load.history_table(processed)
     found, _ = asked_id.by_id(load.read_table(snapshot), load.read_table(snapshot, "aliases"), identifier)
-    return facts_of(facts, found, as_of)
+    return facts_of(facts, found, as_of or snapshot.name.as_of)  # a copy of the history may be ahead of the pointer
 
 
-def facts_of(facts: pa.Table, found: pa.Table, as_of: date | None) -> pa.Table:
+def facts_of(facts: pa.Table, found: pa.Table, day: date) -> pa.Table:
     """Return the facts of the rows found, up to a day."""
     ids = pa.array(sorted(set(found["recommendation_id"].to_pylist())))
-    return up_to(facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids)), as_of)
+    own = facts.filter(pc.is_in(facts["recommendation_id"], value_set=ids))
+    return up_to(own, day)
 
 
-def up_to(facts: pa.Table, day: date | None) -> pa.Table:
+def up_to(facts: pa.Table, day: date) -> pa.Table:
     """Return the facts that began by a day; one that ended later holds on that day."""
-    if day is None:
-        return facts
     known = facts.filter(pc.less_equal(facts["valid_from"], day))
     ends = pc.if_else(pc.greater(known["valid_to"], day), pa.scalar(None, pa.date32()), known["valid_to"])
     return known.set_column(known.schema.get_field_index("valid_to"), known.schema.field("valid_to"), ends)

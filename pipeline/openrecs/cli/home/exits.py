@@ -44,6 +44,7 @@ ENDS: dict[str, tuple[int, ...]] = {
     "reconcile": (1, DAMAGED),
     "refresh": (*_PUBLISHES, HELD, NETWORK),
     "status": (REFUSED, HELD, DAMAGED),
+    "sync": (LOCKED, DAMAGED, NOT_DURABLE),
     "verify": (LOCKED, DAMAGED, NOT_DURABLE),
 }
 # Where a code says something more exact of a command.
@@ -69,6 +70,8 @@ EXACTLY: dict[tuple[str, int], str] = {
     ("verify", USAGE): "the call is off, or there is no snapshot here",
     ("verify", DAMAGED): "damage was found, and each finding names its repair",
     ("report", USAGE): "no such snapshot or agency, or the extra `report` is not installed",
+    ("sync", STORAGE): "the disk or the address: full, failing, out of reach",
+    ("sync", DAMAGED): "what is stored here is not what was written: it was not sent",
     ("mcp", 0): "the program that started it has ended the talk",
     ("mcp", USAGE): "the call is off, or the extra `mcp` is not installed",
     ("search", 0): "done, also where nothing is found",

@@ -55,7 +55,7 @@ class Status:
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@takes("raw", "processed")
+@takes("raw", "processed", writes=True)
 def status(settings: Settings, form: str) -> int:
     """Say how the store is and what waits for you.
 

@@ -16,7 +16,9 @@ from openrecs.errors import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from openrecs.cli.shown.agreement import Compared
     from openrecs.reconcile.known_rows import Known
+    from openrecs.reconcile.outcomes import Reconciled
 
 AGREED, DIFFERENT = 0, 1
 
@@ -31,8 +33,14 @@ AGREED, DIFFERENT = 0, 1
 @click.option("--open", "is_open", multiple=True, metavar="WORD", help="A status of yours that is open; repeatable.")
 @click.option("--closed", "is_closed", multiple=True, metavar="WORD", help="One that is closed; repeatable.")
 @LIMIT
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Also a file: .xlsx or .csv, every row."
+)
+@click.option("--force", "is_replacing", is_flag=True, help="Replace FILE where it is there.")
 @takes("processed", "as_of")
-def reconcile(settings: Settings, tracker: Path, sheet: Sequence[str], agency: str | None, **asked: Any) -> int:
+def reconcile(
+    settings: Settings, tracker: Path, sheet: Sequence[str], agency: str | None, output: Path | None, **asked: Any
+) -> int:
     """Compare your own list of recommendations with GAO's: a workbook (xlsx, xls, ods) or a CSV.
 
     Ids may be written as people write them, in one column or two: GAO-21-487 Rec 2, 21-487-2, GAO21487 and 2. What may
@@ -43,6 +51,7 @@ def reconcile(settings: Settings, tracker: Path, sheet: Sequence[str], agency: s
     Examples:
       openrecs reconcile tracker.csv
       openrecs reconcile tracker.csv --agency ICE --limit 5
+      openrecs reconcile tracker.csv --output answer.xlsx
       openrecs reconcile tracker.csv --id "GAO Report" --status "Our Status" --closed Resolved
 
     Delisted is not closed: such rows are a group of their own. A status that is not understood is named and counted;
@@ -52,6 +61,8 @@ def reconcile(settings: Settings, tracker: Path, sheet: Sequence[str], agency: s
     from openrecs.publish import load
     from openrecs.reconcile import outcomes, tracker_columns, tracker_file, tracker_lines, written_statuses
 
+    if output:
+        _check_output(output, tracker)
     words = written_statuses.explained(asked["is_open"], asked["is_closed"])
     named = tracker_columns.Asked(asked["its_id"], asked["number"], asked["status"])
     taken = tracker_columns.choose(tracker_file.read(tracker), sheet, named, words)
@@ -59,10 +70,39 @@ def reconcile(settings: Settings, tracker: Path, sheet: Sequence[str], agency: s
     snapshot = load.find(settings.as_of, processed=settings.processed)
     there = _known(load.read_table(snapshot), load.read_table(snapshot, "documents"), agency)
     found = outcomes.reconciled(lines, there, words)
-    agreement.write(
-        found, agreement.Compared(tracker.name, taken, len(lines), snapshot.name.as_of, agency), asked["limit"]
-    )
+    compared = agreement.Compared(tracker.name, taken, len(lines), snapshot.name.as_of, agency)
+    if output:
+        _write_file(output, found, compared, is_replacing=asked["is_replacing"])
+    agreement.write(found, compared, asked["limit"])
     return AGREED if found.is_agreed else DIFFERENT
+
+
+def _check_output(output: Path, tracker: Path) -> None:
+    """Raise `UsageError` where the answer cannot go there, before anything is read."""
+    from openrecs.cli.exporting import output_file
+
+    if output.suffix.lower() not in (".csv", ".xlsx"):
+        mend = "name a FILE that ends in .xlsx or .csv"
+        raise UsageError("the answer is a workbook or a CSV", where=str(output), safe="nothing was compared", mend=mend)
+    if output.exists() and tracker.exists() and output.samefile(tracker):
+        raise UsageError(
+            "that is your own list", where=str(output), safe="it is as it was", mend="name another --output"
+        )
+    if output.suffix.lower() == ".xlsx":
+        output_file.check_installed("a workbook", "excel", "xlsxwriter")
+
+
+def _write_file(output: Path, found: Reconciled, compared: Compared, *, is_replacing: bool) -> None:
+    from openrecs.cli.exporting import output_file
+    from openrecs.cli.shown import agreement
+    from openrecs.exports.workbook import xlsx_file
+    from openrecs.reconcile import answer_sheets
+
+    sheets = answer_sheets.of(found, [*agreement.head(compared), *agreement.notes(found, compared)])
+    is_csv = output.suffix.lower() == ".csv"
+    content = answer_sheets.as_csv(sheets[-1]) if is_csv else xlsx_file.written(sheets, compared.as_of)
+    output_file.write(output, lambda aside: aside.write_bytes(content), is_replacing=is_replacing)
+    terminal.say(f"{output}: {len(sheets[-1].rows):,} rows, those that differ first")
 
 
 def _known(data: pa.Table, documents: pa.Table, agency: str | None) -> Known:
@@ -71,7 +111,7 @@ def _known(data: pa.Table, documents: pa.Table, agency: str | None) -> Known:
     from openrecs.cli.shown.blocks import rows_of
     from openrecs.reconcile import known_rows
 
-    rows, of_documents = rows_of(data), rows_of(documents)
+    rows, of_documents = rows_of(data.select(known_rows.COLUMNS)), rows_of(documents)
     if agency is None:
         return known_rows.known(rows, of_documents)
     meant = agency_asked.meant(data, [agency])

@@ -43,22 +43,29 @@ def write(found: Reconciled, compared: Compared, limit: int | None) -> None:
         print()
 
 
-def _write_head(found: Reconciled, compared: Compared) -> None:
+def head(compared: Compared) -> list[str]:
+    """Say what was compared, and which columns of which sheets were taken."""
     sheets = _listed([repr(shown(sheet.name)) for sheet, _ in compared.taken if sheet.name])
     where = f"{shown(compared.file)}{f', sheet {sheets}' if sheets else ''}"
-    paragraphs.write(f"{where}: {compared.rows:,} rows, against GAO's list as of {compared.as_of}")
-    for _, columns in compared.taken:
-        paragraphs.write(f"Columns: {columns.said()}", blocks.INDENT)
+    columns = [f"Columns: {columns.said()}" for _, columns in compared.taken]
+    return [f"{where}: {compared.rows:,} rows, against GAO's list as of {compared.as_of}", *columns]
+
+
+def _write_head(found: Reconciled, compared: Compared) -> None:
+    first, *columns = head(compared)
+    paragraphs.write(first)
+    for line in columns:
+        paragraphs.write(line, blocks.INDENT)
     print()
     for group, words in GROUPS.items():
         print(f"{len(found.of(group)):>7,}  {words}")
     print()
-    for note in _notes(found, compared):
-        paragraphs.write(note, 0)
+    for note in notes(found, compared):
+        paragraphs.write(note)
         print()
 
 
-def _notes(found: Reconciled, compared: Compared) -> list[str]:
+def notes(found: Reconciled, compared: Compared) -> list[str]:
     """Say which statuses were not understood, and what was looked through for what is not in the list."""
     unread = outcomes.unread_statuses(found.outcomes)
     statuses = [f"{shown(status, 40)!r} ({times})" if status else f"none ({times})" for status, times in unread.items()]

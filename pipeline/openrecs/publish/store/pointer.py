@@ -1,7 +1,8 @@
 """`latest`, a relative link to one snapshot, and the one commit point: until it moves nothing is published, then all.
 
 The link is made aside and read back, then renamed over the old one, which is one step for every reader. `latest.json`
-says the same to those who cannot follow a link, with the digest of the manifest. It is made before the link moves, so
+says the same to those who cannot follow a link, with the digest of the manifest: at an address, where no link can be,
+it is the pointer itself. It is made before the link moves, so
 that a full disk is met in time, and takes its place after: it follows the pointer and is never ahead of it.
 """
 
@@ -12,6 +13,7 @@ import json
 import os
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.errors import DamagedError, NotDurableError, shown
 from openrecs.publish.snapshot import Stored, Survey, check, content_of, damaged
 from openrecs.publish.store import manifest
@@ -19,6 +21,7 @@ from openrecs.publish.store.disk import Disk, replace, storage_errors, untrue
 from openrecs.publish.store.snapshot_names import POINTER, POINTER_NOTE, SNAPSHOTS, STAGING, Name, parse
 
 MEND = "run `openrecs refresh`: it finds the newest whole snapshot again"
+SYNC_AGAIN = "run `openrecs sync` again: it writes this file"
 _LINK_ASIDE = f"{STAGING}{POINTER}"
 _NOTE_ASIDE = f"{STAGING}{POINTER_NOTE}"
 
@@ -28,6 +31,8 @@ def read(processed: Path) -> Name | None:
 
     It is read once; whether the snapshot is there is the business of who reads it. `OSError` where it cannot be read.
     """
+    if remote.is_remote(processed):
+        return _noted(processed)
     path = processed / POINTER
     try:
         target = os.readlink(path)  # noqa: PTH115  (the text as it stands, not a path made of it)
@@ -38,11 +43,26 @@ def read(processed: Path) -> Name | None:
             raise
         mend = f"move it away, then {MEND}" if path.is_dir() else MEND  # a folder is never replaced: it may hold work
         raise damaged(path, "this is not a link to a snapshot, but a file or folder", mend) from error
+    return _named(path, target)
+
+
+def _named(path: Path, target: str) -> Name:
     folder, _, last = target.partition("/")
     name = parse(last) if folder == SNAPSHOTS else None
     if name is None:
         raise damaged(path, f"this link names {shown(target)!r}, which is not a snapshot", MEND)
     return name
+
+
+def _noted(processed: Path) -> Name | None:
+    """Return the snapshot that latest.json names, `None` where there is no such file."""
+    path = processed / POINTER_NOTE
+    try:
+        return _named(path, str(json.loads(path.read_bytes())["snapshot"]))
+    except FileNotFoundError:
+        return None
+    except manifest.UNREADABLE as error:
+        raise damaged(path, "it does not say which snapshot is the newest", SYNC_AGAIN) from error
 
 
 def dangling(processed: Path, name: Name) -> DamagedError:

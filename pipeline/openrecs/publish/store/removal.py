@@ -98,7 +98,7 @@ def removed(processed: Path) -> Removed:
     """Return what was removed or set aside, as the log says it."""
     path = processed / LOG
     found: dict[str, frozenset[str | None]] = {}
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+    lines = path.read_bytes().decode("utf-8", "replace").splitlines() if path.is_file() else []
     for line in lines:
         try:
             said = json.loads(line)

@@ -10,19 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from openrecs.exports.database_tables import VIEWS
+from openrecs.exports import about
+from openrecs.exports.databases.database_tables import VIEWS
 from openrecs.exports.relations import Relation
 
-SOURCE = ("U.S. Government Accountability Office", "https://www.gao.gov/reports-testimonies/recommendations-database")
-LICENSE = (
-    "Works of the U.S. Government (public domain); tables: CC0 1.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/",
-)
-TITLE = "GAO's recommendations"
-DESCRIPTION = (
-    "Every recommendation that GAO's pages show, one row per agency. Made by openrecs, not by GAO. A delisted row "
-    "vanished from GAO's list: how it ended is not known."
-)
 _FACETS: dict[str, list[Any]] = {
     "recommendations": ["status", "listing", "is_priority", "department", {"array": "topics"}],
     "open_recommendations": ["status", "is_priority", "department", "agency", {"array": "topics"}],
@@ -76,15 +67,15 @@ def content(tables: Sequence[Relation], as_of: date) -> bytes:
     for name, facets in _FACETS.items():
         described[name]["facets"] = facets
     said = {
-        "title": f"{TITLE}, as of {as_of.isoformat()}",
-        "description": DESCRIPTION,
-        "source": SOURCE[0],
-        "source_url": SOURCE[1],
-        "license": LICENSE[0],
-        "license_url": LICENSE[1],
+        "title": about.title(as_of),
+        "description": about.DESCRIPTION,
+        "source": about.SOURCE,
+        "source_url": about.SOURCE_URL,
+        "license": about.LICENSE,
+        "license_url": about.LICENSE_URL,
         "databases": {
             "openrecs": {
-                "description": DESCRIPTION,
+                "description": about.DESCRIPTION,
                 "tables": {name: own | _MORE.get(name, {}) for name, own in described.items()},
                 "queries": {name: {"title": title, "sql": sql} for name, (title, sql) in _QUERIES.items()},
             }

@@ -38,7 +38,7 @@ def write(found: SnapshotTables, path: Path) -> None:
     """Write the database to a path where nothing is. `OSError`: the disk does not take it."""
     import duckdb
 
-    from openrecs.exports.database_tables import VIEWS, tables
+    from openrecs.exports.databases.database_tables import VIEWS, tables
 
     try:
         with duckdb.connect(str(path)) as base:
@@ -55,7 +55,7 @@ def write(found: SnapshotTables, path: Path) -> None:
 
 def _fill(base: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     """Put in the rows, and what finds them by their columns."""
-    from openrecs.exports.database_tables import indexes
+    from openrecs.exports.databases.database_tables import indexes
 
     name = relation.table.name
     base.register("given", relation.data)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openrecs.schema import Column
 
 NAME = "openrecs.db"
-HELP = """Write an SQLite database, with what Datasette needs beside it.
+HELP = """Write an SQLite database, and what Datasette needs.
 
 \b
 Examples:
@@ -57,7 +57,7 @@ end;
 
 def files(found: SnapshotTables) -> dict[str, bytes]:
     """Return the database and Datasette's metadata by their names."""
-    from openrecs.exports import database_tables, datasette_metadata
+    from openrecs.exports.databases import database_tables, datasette_metadata
 
     tables = database_tables.tables(found)
     return {NAME: _database(tables), "metadata.json": datasette_metadata.content(tables, found.as_of)}
@@ -69,7 +69,7 @@ def _database(tables: list[Relation]) -> bytes:
     from contextlib import closing
 
     from openrecs.clean.selection import SEARCHED
-    from openrecs.exports.database_tables import VIEWS
+    from openrecs.exports.databases.database_tables import VIEWS
 
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
         base.execute("begin")
@@ -87,7 +87,7 @@ def _database(tables: list[Relation]) -> bytes:
 
 def _fill(base: sqlite3.Connection, relation: Relation) -> None:
     """Create a table, its rows and its indexes."""
-    from openrecs.exports.database_tables import indexes
+    from openrecs.exports.databases.database_tables import indexes
 
     table, columns = relation.table, relation.table.columns
     base.execute(_table(relation))

@@ -1,0 +1,1 @@
+"""The Data Package that an export writes, and its Croissant metadata."""
