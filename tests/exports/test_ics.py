@@ -122,7 +122,7 @@ def test_each_promise_is_an_event_of_one_day_with_its_words(demo_store: Path, ex
         assert event["CATEGORIES"] == row["agency"]
         assert event["SUMMARY"].startswith(row["agency_code"] if isinstance(row["agency_code"], str) else row["agency"])
         is_day = row["target_precision"] == "day"
-        assert any("the last day of the" in line for line in description) is not is_day
+        assert any("this event is on its last day" in line for line in description) is not is_day
 
 
 def test_a_month_is_said_to_be_a_month(demo_store: Path, exported: Exported) -> None:

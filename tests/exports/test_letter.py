@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import marko
+import pyarrow as pa
 import pytest
 from lxml import html
 from markdown_it import MarkdownIt
@@ -72,7 +73,7 @@ def test_the_numbers_of_its_head_are_those_of_the_table(homeland: bytes, demo_st
     table = rendered(homeland, "markdown-it").xpath("//table//tr")
     shown = {cells[0]: list(map(int, cells[1:])) for cells in ([squeezed(one) for one in row] for row in table[1:])}
     assert {name: counts[0] for name, counts in shown.items()} == dict(own.groupby("agency").size())
-    assert [sum(counts[at] for counts in shown.values()) for at in (0, 3)] == [len(own), missed]
+    assert [sum(counts[at] for counts in shown.values()) for at in (0, 4)] == [len(own), missed]
 
 
 def test_each_open_row_is_there_once_with_its_text_status_promise_and_link(homeland: bytes, demo_store: Path) -> None:
@@ -118,6 +119,26 @@ def test_text_of_documents_is_shown_letter_by_letter_and_makes_no_markup(demo_st
         assert item.endswith(f"Id: {text}")
     allowed = {"html", "body", "h1", "h2", "p", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
     assert {str(node.tag) for node in tree.iter()} <= allowed
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ([None, None], "No source says whether GAO marks any as a priority; it calls"),
+        ([None, True], "GAO marks 1 as a priority (of 1 no source says) and calls"),
+    ],
+)
+def test_what_no_source_says_of_priorities_is_not_counted_as_no(
+    demo_store: Path, known: list[bool | None], said: str
+) -> None:
+    found = snapshot_tables.read(demo_store / "processed", agencies=("FHWA", "TSA"), compares=True)
+    data = found.recommendations.filter(found.recommendations["is_open"])
+    at = data.schema.get_field_index("is_priority")
+    silent = data.set_column(at, data.schema.field(at), pa.array(known, pa.bool_()))
+    page = letter.content(replace(found, tables={**found.tables, "recommendations": silent})).decode()
+    assert said in page
+    assert page.count("whether it is a GAO priority is not known") == known.count(None)
+    assert "| Transportation Security Administration | 1 | 0 | 1 | 0 | 1 |" in page
 
 
 def test_the_same_snapshot_gives_the_same_bytes_and_nothing_open_is_said(demo_store: Path) -> None:

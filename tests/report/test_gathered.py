@@ -406,6 +406,7 @@ def test_a_month_stays_a_month_and_a_source_is_said_in_words() -> None:
     last = pd.Timestamp("2026-06-30")
     said = [in_words.period(last, precision) for precision in ("day", "month", "quarter", "year", None)]
     assert said == ["June 30, 2026", "June 2026", "the quarter to June 2026", "2026", "June 30, 2026"]
+    assert in_words.period(pd.Timestamp("2026-09-30"), "year") == "fiscal year 2026"
     assert in_words.period(pd.NaT, "month") == "not known"
     query = "query:https://www.gao.gov/reports-testimonies/recommendations-database?processed=1&priority=1"
     scopes = {"agency:Forest Service": "recommendations of Forest Service", "export": "GAO's export"}

@@ -19,6 +19,7 @@ from openrecs import wording
 from openrecs.exports import excel_csv
 from openrecs.report import packed_rows, report_file, report_page
 from openrecs.report.contents import Contents, Figure, Group, Happening, Number
+from openrecs.report.figures import in_words
 from openrecs.schema import RECOMMENDATIONS, to_arrow
 from payloads import FIELDS, FORMULAS, PAYLOADS
 
@@ -229,6 +230,14 @@ def test_the_csv_holds_what_is_shown(page: Page, rows: pd.DataFrame, tmp_path: P
 def test_a_cell_of_the_csv_is_written_as_the_export_for_excel_writes_it(page: Page) -> None:
     texts = [*FORMULAS, *PAYLOADS]
     assert page.evaluate("texts => texts.map(csvCell)", texts) == [excel_csv.cell(text) for text in texts]
+
+
+def test_a_promised_period_is_named_as_the_tables_above_name_it(page: Page) -> None:
+    days = [
+        (day, precision) for day in ("2026-09-30", "2026-12-31") for precision in ("day", "month", "quarter", "year")
+    ]
+    said = page.evaluate("days => days.map(([day, precision]) => dayInWords(day, precision))", days)
+    assert said == [in_words.period(pd.Timestamp(day), precision) for day, precision in days]
 
 
 def test_a_row_has_a_page_with_its_evidence_marked(page: Page, report: Path, rows: pd.DataFrame) -> None:

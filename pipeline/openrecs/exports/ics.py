@@ -116,7 +116,7 @@ def _said(row: Row, link: str | None) -> Iterator[str]:
     yield f"Status: {wording.STATUS[row['status']]}; a GAO priority: {wording.priority(row['is_priority'])}"
     yield f"Promised for: {_period(row)}"
     if row["target_precision"] != "day":
-        yield f"GAO names no day: this event is on the last day of the {row['target_precision']}."
+        yield f"GAO names a {row['target_precision']} and not a day: this event is on its last day."
     yield f"GAO says: {row['target_evidence']}"
     yield f"Read in {row['document']}, as of {row['snapshot_date']}."
     yield from (link,) if link else ()

@@ -100,7 +100,12 @@ def _counted(found: Listed) -> Iterator[str]:
     if not rows:
         return
     marked, partly = _tally(rows, "is_priority", True), _tally(rows, "status", "open_partially_addressed")
-    yield f"GAO marks {_some(marked)} as a priority and calls {_some(partly)} partially addressed."
+    unknown = _tally(rows, "is_priority", None)
+    but = f" (of {in_words.number(unknown)} no source says)" if unknown else ""
+    if unknown == len(rows):
+        yield f"No source says whether GAO marks any as a priority; it calls {_some(partly)} partially addressed."
+    else:
+        yield f"GAO marks {_some(marked)} as a priority{but} and calls {_some(partly)} partially addressed."
     missed = sum(_promise(found, row).startswith("missed") for row in rows)
     dates = sum(bool(_promise(found, row)) for row in rows)
     passed = f", and {_some(missed)} of these dates {'have' if missed > 1 else 'has'} passed" if dates else ""
@@ -133,12 +138,14 @@ def _promise(found: Listed, row: Row) -> str:
 
 
 def _table(found: Listed) -> Iterator[str]:
-    yield from ("| Agency | Open | Priority | Partially addressed | Date passed |", "|---|---:|---:|---:|---:|")
+    headings = ("Agency", "Open", "Priority", "Priority not known", "Partially addressed", "Date passed")
+    yield from (f"| {' | '.join(headings)} |", f"|---|{'---:|' * (len(headings) - 1)}")
     for agency in found.agencies:
         own = [row for row in found.rows if row["agency"] == agency]
         counts = (
             len(own),
             _tally(own, "is_priority", True),
+            _tally(own, "is_priority", None),
             _tally(own, "status", "open_partially_addressed"),
             sum(_promise(found, row).startswith("missed") for row in own),
         )

@@ -36,6 +36,10 @@ _ACTOR = re.compile(
     rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
     rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|(?P<generic>{_GENERIC})\b)"
 )
+_WORD = re.compile(r"\b[A-Za-z]+")
+# The first letters of every word with which somebody is named, but those that are capital.
+_FIRST = f"we|it|they|he|she|inspector|auditor|court|judge|the|law|statute|executive|{_OUTSIDE}|{_GENERIC}"
+_BEGINNINGS = frozenset(one[:3] for one in re.split(r"[|(]", _FIRST))
 _PRESIDENT = "Executive Office of the President"
 _NO_NAMES = re.compile(
     r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if"
@@ -174,7 +178,13 @@ def _folded(name: str) -> str:
 def find(sentence: str, its: Family) -> list[Actor]:
     """Return who is named in a sentence, in order; a pronoun is whom it follows."""
     found: list[Actor] = []
-    for match in _ACTOR.finditer(sentence):
+    end = 0
+    for word in _WORD.finditer(sentence):
+        if word.start() < end or not (word[0][0].isupper() or word[0][:3] in _BEGINNINGS):
+            continue
+        if not (match := _ACTOR.match(sentence, word.start())):
+            continue
+        end = match.end()
         kind = match.lastgroup
         is_object = _BEHIND.search(sentence, max(0, match.start() - 16), match.start()) is not None
         if kind == "name":

@@ -10,76 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from openrecs.normalize.comments import actors
+from openrecs.normalize.comments import actors, position_forms
 from openrecs.normalize.comments.actors import GAO, OWN, Actor, Family
 
-_HOW = (
-    r"(?:(?:generally|fully|also|now|both|verbally|formally|initially|originally|subsequently|strongly|largely|again"
-    r"|later) )*"
-)
-_NOT = r"(?:did not|does not|do not|didn't|doesn't|no longer|cannot|could not)"
-_PART = r"(?:partially|partly|in part|conditionally)"
-_VERB = r"(?:agree(?:s|d|ing)?|concur(?:s|red|ring)?)"
-_AGREED = r"(?:agree[sd]?|concur(?:s|red)?)"
-_DISAGREED = r"(?:disagree[sd]?|(?:non-?|did not )?concur(?:s|red)?)"
-_FORMALLY = r"(?:formally |explicitly |specifically |officially |expressly |clearly )"
-_OURS = r"(?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)"
-_SAY = r"(?:state|say|indicate|specify|comment on|take a position on|express)"
-_SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurrence)"
-# The first form that fits a place wins. `none` is a form that says nothing: half a position, an agreed schedule.
-_FORMS = (
-    (
-        "neither",
-        rf"neither (?:{_AGREED} n?or {_DISAGREED}|(?:agree|concurr)ing n?or (?:disagree|(?:non-?)?concurr)ing)",
-    ),
-    ("neither", rf"neither (?:indicated|stated|expressed) (?:its )?{_SIDES.format('n?or')}"),
-    (
-        "neither",
-        rf"{_NOT} {_FORMALLY}?{_SAY} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}"
-        rf"(?: or {_DISAGREED})?",
-    ),
-    ("neither", rf"{_NOT} {_FORMALLY}?(?:agree|concur) n?or (?:disagree|non-?concur)"),
-    ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position"),
-    ("neither", rf"{_NOT} (?:state|indicate|express) (?:its |any )?{_SIDES.format('or')}"),
-    (
-        "none",
-        rf"(?:never|hardly|scarcely|short of) {_HOW}(?:{_VERB}|agree|concur)|withdr[ae]w(?:ing|n)? its"
-        rf" (?:agreement|concurrence)",
-    ),
-    ("none", rf"{_NOT} (?:fully|completely|entirely) (?:agree|concur)"),
-    ("none", rf"{_NOT} {_FORMALLY}(?:{_VERB}|agree|concur)|{_NOT} {_FORMALLY}?(?:disagree|object|oppose|non-?concur)"),
-    ("none", r"not (?:yet )?(?:formally |explicitly )?(?:agreed|concurred)|agreed[- ]upon|agree to disagree|as agreed"),
-    ("none", r"(?:previously|mutually)[- ]agreed\b|(?<=the )agreed (?!to\b|that\b|with\b)(?=[a-z])"),
-    ("none", r"(?:(?<=['\u2019]s )|(?<=s['\u2019] ))agreed (?=[a-z])"),
-    (
-        "partially_agreed",
-        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in (?:principle|concept|spirit))\b"
-        rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
-        rf"|{_VERB} with (?:a |one |the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their)"
-        rf" partial (?:agreement|concurrence)",
-    ),
-    (
-        "disagreed",
-        rf"(?:continue[sd]? to )?(?:strongly )?disagree(?:s|d|ing)?\b|{_NOT} {_HOW}(?:agrees?|concurs?)\b"
-        rf"|non-?concur(?:s|red|ring|rence)?\b|not in (?:agreement|concurrence) with|no longer (?:concurs|agrees)"
-        rf"|(?:reject(?:s|ed)|declin(?:es|ed) to accept|{_NOT} accept|object(?:s|ed) to|oppos(?:es|ed)) {_OURS}"
-        r"|(?:its|their) (?:disagreement|non-?concurrence)",
-    ),
-    (
-        "agreed",
-        rf"{_HOW}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?"
-        rf"(?:agreement|concurrence)|(?:expressed|indicated|stated|signaled|reiterated) (?:\w+"
-        rf" )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
-        r"|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings"
-        r" and )?recommendations?\b)",
-    ),
-)
-_ANY = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE
-)
-_SIGNS = ("agree", "concur", "accept", "reject", "support", "endors", "object", "oppos", "position")
-_STEM = re.compile("|".join(_SIGNS), re.IGNORECASE)
-_BEFORE = 70  # characters before a verb's stem within which what turns its sense is
 _UNREAL = re.compile(
     r"\b(?:whether|if|unless|until|would|could|should|may|might|to|once|will)(?: \w+){0,2}\s*$", re.IGNORECASE
 )
@@ -165,9 +98,7 @@ def _ranking(found: list[Position]) -> list[Position]:
 
 def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
     sentence = text[span[0] : span[1]]
-    folded = sentence.casefold()
-    stem = _STEM.search(sentence) if any(sign in folded for sign in _SIGNS) else None
-    matches = list(_ANY.finditer(sentence, max(0, stem.start() - _BEFORE))) if stem else []
+    matches = list(position_forms.find(sentence))
     named = actors.find(sentence, its) if matches else []
     for match, end in zip(matches, [*(one.start() for one in matches[1:]), len(sentence)], strict=False):
         value = str(match.lastgroup).rstrip("0123456789")

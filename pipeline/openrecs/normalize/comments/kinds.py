@@ -52,6 +52,24 @@ _NO_NEWS = re.compile(
     r" (?:updates?|information)\b",
     re.IGNORECASE,
 )
+# A sentence without news has one of these.
+_NO_NEWS_SIGNS = (
+    *(
+        " no ",
+        " not ",
+        "n't ",
+        "yet to",
+        "nothing",
+        "asked",
+        "request",
+        "contact",
+        "follow",
+        "reach",
+        "inquir",
+        "await",
+    ),
+    *("waiting", "emailed", "sought"),
+)
 _NEWS = re.compile(
     r"\b(?:but|although|however|while|confirmed|determined|found"
     r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
@@ -101,7 +119,8 @@ def of(sentences: Sequence[str], newest: int | None) -> str:
 
 
 def _is_no_news(sentence: str) -> bool:
-    nothing = _NO_NEWS.search(sentence)
+    folded = sentence.casefold()
+    nothing = _NO_NEWS.search(sentence) if any(sign in folded for sign in _NO_NEWS_SIGNS) else None
     if nothing is None:
         return False
     answer = _ANSWERED.search(sentence, nothing.end())

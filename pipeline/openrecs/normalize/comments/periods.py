@@ -8,7 +8,7 @@ too, of kind `none`: it hides the year that is in it. Nothing here knows today's
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -118,9 +118,9 @@ _NUMBER = re.compile(
 )
 # The commonest form of all, which no other can be part of: nine dates of ten are found by it alone.
 _PLAIN = re.compile(
-    rf"\b(?:[Ii]n|[Aa]s of|[Bb]y|[Ss]ince|until|dated) (?P<month>(?P<m>{_MONTH}) (?P<y>{_YEAR}))\b(?!{_TO}|[\w-])",
-    re.IGNORECASE,
+    rf"\b(?:in|as of|by|since|until|dated) (?P<month>(?P<m>{_MONTH}) (?P<y>{_YEAR}))\b(?!{_TO}|[\w-])", re.IGNORECASE
 )
+_PLAIN_BEFORE = len("as of September ")
 _BEFORE, _BEHIND = 64, 24  # characters around a number within which its period is
 _ORDINAL = {
     "first": 1,
@@ -157,14 +157,17 @@ class Period(NamedTuple):
 
 def find(text: str) -> list[Period]:
     """Return the periods that a text names, in order."""
-    plain = {one.end() - 1: one for one in _PLAIN.finditer(text)}
+    numbers = list(_NUMBER.finditer(text))
+    years = (one for one in numbers if one.end() - one.start() == 4)
+    near = (_PLAIN.search(text, max(0, one.start() - _PLAIN_BEFORE), one.end() + _BEHIND) for one in years)
+    plain = {one.end() - 1: one for one in near if one}
     found = [
         Period(_end(int(one["y"]), _month(one["m"])), "month", *one.span("month"), False) for one in plain.values()
     ]
     taken = bytearray(len(text))  # 1 where a form has been found
     for one in plain.values():
         taken[one.start() : one.end()] = b"\1" * (one.end() - one.start())
-    for start, end, numbers in _windows(text, plain):
+    for start, end, ends in _windows(one for one in numbers if one.end() - 1 not in plain):
         around = text[start:end].casefold()
         for kind, signs, form in _COMPILED:
             if not any(sign in around for sign in signs):
@@ -180,18 +183,16 @@ def find(text: str) -> list[Period]:
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 if period := _period(kind, match):
                     found.append(period)
-            if is_found and all(taken[number] for number in numbers):
+            if is_found and all(taken[number] for number in ends):
                 break
     return sorted(found, key=lambda one: one.start)
 
 
-def _windows(text: str, known: Container[int]) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield the stretches of a text that can name a period, and where their numbers end."""
+def _windows(found: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield the stretches around numbers that can name a period, and where their numbers end."""
     start = end = 0
     numbers: list[int] = []
-    for number in _NUMBER.finditer(text):
-        if number.end() - 1 in known:
-            continue
+    for number in found:
         if numbers and number.start() - _BEFORE > end:
             yield start, end, numbers
             numbers = []

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from openrecs.normalize.comments import actors, verbs
 from openrecs.normalize.comments.actors import Actor, Family
@@ -15,6 +15,7 @@ from openrecs.normalize.comments.verbs import ADVERB, Verb
 
 _NEAR, _LAST = 120, 45  # characters before and behind a date in which what decides is looked for
 _STARTING_IN = ("effective in ", "beginning in ", "starting in ", "commencing in ")
+_STARTING_AS_OF = ("ffective as of ", "eginning as of ", "starting as of ", "mmencing as of ")
 _WORDS = 60  # characters that a preposition with all its words needs at most
 _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
@@ -35,6 +36,13 @@ _OPENS = re.compile(
     r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but|or|not)[,\s]+)*$",
     re.IGNORECASE,
 )
+# The last words of all that opens a clause.
+_LAST_WORDS = (
+    "or not and but that while which who because however although where when whereas then if as later also"
+    " subsequently again recently example specifically further additionally addition finally similarly moreover"
+    " furthermore particular"
+)
+_OPENING = frozenset(_LAST_WORDS.split())
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
 _OPENER = re.compile(r"\b(?:that|which|and|but|while|with|requires)\b|[,;:]")
 # `will issue the guide and train its staff by`: the date is that of the second.
@@ -95,8 +103,7 @@ class Sentence:
         return who in self._who
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A date in its sentence. The dates beside it end at `before` and begin at `limit`; `word` is its preposition."""
 
     sentence: Sentence
@@ -141,12 +148,21 @@ class Place:
 
 
 def _preposition(left: str) -> tuple[str, int]:
-    """Return the preposition with which a text ends, and where it begins; the commonest two need no long look."""
+    """Return the preposition with which a text ends, and where it begins; the commonest need no long look."""
     end = left[-16:].casefold()
     if end[-3:] in {"in ", "by "} and not end[-4:-3].isalnum() and not end.endswith(_STARTING_IN):
         return end[-3:-1], len(left) - 3
+    if end[-7:] == " as of " and not end.endswith(_STARTING_AS_OF):
+        return "as of", len(left) - 6
     said = _PREPOSITION.search(left, max(0, len(left) - _WORDS))
     return ((said[1] or "").casefold(), said.start()) if said else ("", len(left))
+
+
+def _opens(lead: str) -> bool:
+    """Say whether a clause opens where a text ends; what ends in another word needs no long look."""
+    said = lead.rstrip(", ")
+    is_other = len(said) == len(lead.rstrip()) and said[said.rfind(" ") + 1 :].casefold().strip("(") not in _OPENING
+    return not (said and is_other and said[-1].isalnum()) and _OPENS.search(lead[-60:]) is not None
 
 
 def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator[Place]:
@@ -164,7 +180,7 @@ def find(sentence: Sentence, offset: int, periods: Sequence[Period]) -> Iterator
         opens = (
             not is_inside
             and sentence.text[end : end + 1] != ")"
-            and _OPENS.search(lead[-60:]) is not None
+            and _opens(lead)
             and (not before or bool(lead.strip(" ,")))
         )
         last = left[left.rfind(" ", 0, max(1, len(left) - _LAST)) + 1 :]

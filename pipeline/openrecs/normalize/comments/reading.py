@@ -76,7 +76,7 @@ def says_something(text: str | None) -> bool:
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """Return a comment with one kind of blank and one for each run of them, and where its characters are printed."""
-    plain = _WRAPPED.sub(" ", text).translate(_SIGNS)
+    plain = (_WRAPPED.sub(" ", text) if "\n" in text else text).translate(_SIGNS)
     if "  " not in plain:
         return plain, range(len(plain))
     places = [at for at in range(len(plain)) if plain[at - 1 : at + 1] != "  "]

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openrecs.normalize.comments import acts, date_names, places, statements, verbs
+from openrecs.normalize.comments import acts, date_names, places, verbs
 from openrecs.normalize.comments.actors import OWN, Family
 from openrecs.normalize.comments.commitments import IS_DATE, is_new_date, is_promise, names_date, sets_deadline
 from openrecs.normalize.comments.periods import Period
@@ -56,7 +56,7 @@ _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
 
 
 class Dated(NamedTuple):
-    """A date, its role, whose act it is of (`agency`, `gao`, `congress`), the number of its sentence.
+    """A date, its role, whose act an action is (`agency`, `gao`, `congress`), the number of its sentence.
 
     `words` is the part of the text that says what was done or promised.
     """
@@ -90,15 +90,11 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
         for place in places.find(sentence, start, here) if sentence else ():
             if not _continues(place, said):
                 said = _said(place)
-                if said.role != TARGET and stated and not said.opens and statements.is_later(place, stated):
-                    said = (
-                        _promised(place, None)
-                        if date_names.is_period(place) and statements.is_listed(place)
-                        else _NOTHING
-                    )
+                if said.role != TARGET and stated and not said.opens and acts.is_later(place, stated):
+                    said = _promised(place, None) if date_names.is_period(place) and acts.is_listed(place) else _NOTHING
                 elif said.role == ACTION and (said.opens or place.word == "as of"):
                     stated = (place, said.verb)
-                by = acts.by(place, said.verb)
+                by = acts.by(place, said.verb) if said.role == ACTION else ""
             if said.role:
                 words = place.words(opens=said.opens or (place.opens and said.verb is None))
                 found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
@@ -161,7 +157,7 @@ def _opening(place: Place, verb: Verb) -> _Said:
 
 def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
-    if verb.kind == "lasts" or statements.is_of_gao(place, verb, is_limit=place.word in _BY):
+    if verb.kind == "lasts" or acts.is_of_gao(place, verb, is_limit=place.word in _BY):
         return _NOTHING
     if sets_deadline(place):
         return _Said(TARGET)
@@ -229,13 +225,13 @@ def _of_past(place: Place, verb: Verb) -> _Said:
         if _PERFECT.match(verb.said) and _PARTICIPLE.search(verb.said):
             return _action(place, verb) if place.word in _ENDS else _NOTHING
         main = _main(place, verb)
-        is_on = _GOING_ON.search(place.lead) or statements.is_listed(place)
+        is_on = _GOING_ON.search(place.lead) or acts.is_listed(place)
         is_ahead = main.kind == "ahead" or (place.word in _ENDS and is_on)
         return _promised(place, main) if is_ahead else _NOTHING
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING
     is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
-    if place.word == "for" or is_schedule or statements.is_listed(place) or _IS_IN.search(place.last):
+    if place.word == "for" or is_schedule or acts.is_listed(place) or _IS_IN.search(place.last):
         return _NOTHING
     return _action(place, verb)
 

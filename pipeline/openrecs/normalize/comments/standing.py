@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
@@ -48,6 +49,7 @@ _DROP_SIGNS = (
 _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
     *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
+    *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of"),
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
@@ -136,12 +138,17 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         start, end = spans[at]
         sentence = text[start:end]
         here = made.get(at, [])
-        if here and _MOVED.search(sentence):
+        folded = sentence.casefold()
+        may_drop = any(sign in folded for sign in _DROP_SIGNS)
+        may_move = any(sign in folded for sign in _MOVE_SIGNS)
+        if here and may_move and _MOVED.search(sentence):
             standing = []
-        if (standing or here) and _is_vague_now(sentence):
+        if may_move and (standing or here) and _MOVED_TO_VAGUE.search(sentence):
             standing, here = [], []
         here = [
-            one for one in here if not _did_it(text, one, end) and not _GIVEN_UP.search(text, start, one.period.start)
+            one
+            for one in here
+            if not _did_it(text, one, end) and not (may_drop and _GIVEN_UP.search(text, start, one.period.start))
         ]
         for clause in _CLAUSES.split(sentence) if standing else ():
             fell = _fall(clause)
@@ -200,12 +207,6 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     )
 
 
-def _is_vague_now(sentence: str) -> bool:
-    """Say whether a date is given up for a vague one in a sentence."""
-    folded = sentence.casefold()
-    return any(sign in folded for sign in _MOVE_SIGNS) and _MOVED_TO_VAGUE.search(sentence) is not None
-
-
 def _done(clause: str) -> str:
     """Return what a clause says was done: what is behind an active verb and in front of a passive one."""
     parts = []
@@ -222,4 +223,9 @@ def _done(clause: str) -> str:
 
 def _nouns(text: str) -> set[str]:
     words = _WORDS.findall(_PLANS.sub("", text.casefold()))
-    return {one.rstrip("s")[:_STEM] for one in words if not _COMMON.fullmatch(one)}
+    return {stem for one in words if (stem := _stem(one))}
+
+
+@lru_cache(maxsize=1 << 12)  # the same few words in every comment
+def _stem(word: str) -> str:
+    return "" if _COMMON.fullmatch(word) else word.rstrip("s")[:_STEM]

@@ -13,6 +13,7 @@ import pandas as pd
 from openrecs import dates
 from openrecs.report.contents import Age
 
+FISCAL_END = 9  # the month in which a fiscal year of the government ends
 _AGES = (
     ("under-1", "less than 1 year", 0, 1),
     ("1-2", "1 to 2 years", 1, 2),
@@ -56,7 +57,7 @@ def period(last: Any, precision: Any) -> str:
     if pd.isna(last) or pd.isna(precision) or precision == "day":
         return day(last)
     if precision == "year":
-        return str(last.year)
+        return f"fiscal year {last.year}" if last.month == FISCAL_END else str(last.year)
     month = f"{day(last).split()[0]} {last.year}"
     return f"the quarter to {month}" if precision == "quarter" else month
 

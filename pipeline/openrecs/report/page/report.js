@@ -42,7 +42,7 @@ function dayInWords(day, precision) {
   if (!day) return "";
   const [year, month, date] = day.split("-").map(Number);
   const name = words.months[month - 1];
-  if (precision === "year") return String(year);
+  if (precision === "year") return month === 9 ? `fiscal year ${year}` : String(year);
   if (precision === "quarter") return `the quarter to ${name} ${year}`;
   return precision === "month" ? `${name} ${year}` : `${name} ${date}, ${year}`;
 }

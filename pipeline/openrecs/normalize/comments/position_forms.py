@@ -1,0 +1,96 @@
+"""The forms of words in which a position is said, and where they are in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_HOW = (
+    r"(?:(?:generally|fully|also|now|both|verbally|formally|initially|originally|subsequently|strongly|largely|again"
+    r"|later) )*"
+)
+_NOT = r"(?:did not|does not|do not|didn't|doesn't|no longer|cannot|could not)"
+_PART = r"(?:partially|partly|in part|conditionally)"
+_VERB = r"(?:agree(?:s|d|ing)?|concur(?:s|red|ring)?)"
+_AGREED = r"(?:agree[sd]?|concur(?:s|red)?)"
+_DISAGREED = r"(?:disagree[sd]?|(?:non-?|did not )?concur(?:s|red)?)"
+_FORMALLY = r"(?:formally |explicitly |specifically |officially |expressly |clearly )"
+_OURS = r"(?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)"
+_SAY = r"(?:state|say|indicate|specify|comment on|take a position on|express)"
+_SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurrence)"
+# The first form that fits a place wins. `none` is a form that says nothing: half a position, an agreed schedule.
+_FORMS = (
+    (
+        "neither",
+        rf"neither (?:{_AGREED} n?or {_DISAGREED}|(?:agree|concurr)ing n?or (?:disagree|(?:non-?)?concurr)ing)",
+    ),
+    ("neither", rf"neither (?:indicated|stated|expressed) (?:its )?{_SIDES.format('n?or')}"),
+    (
+        "neither",
+        rf"{_NOT} {_FORMALLY}?{_SAY} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}"
+        rf"(?: or {_DISAGREED})?",
+    ),
+    ("neither", rf"{_NOT} {_FORMALLY}?(?:agree|concur) n?or (?:disagree|non-?concur)"),
+    ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position"),
+    ("neither", rf"{_NOT} (?:state|indicate|express) (?:its |any )?{_SIDES.format('or')}"),
+    (
+        "none",
+        rf"(?:never|hardly|scarcely|short of) {_HOW}(?:{_VERB}|agree|concur)|withdr[ae]w(?:ing|n)? its"
+        rf" (?:agreement|concurrence)",
+    ),
+    ("none", rf"{_NOT} (?:fully|completely|entirely) (?:agree|concur)"),
+    ("none", rf"{_NOT} {_FORMALLY}(?:{_VERB}|agree|concur)|{_NOT} {_FORMALLY}?(?:disagree|object|oppose|non-?concur)"),
+    ("none", r"not (?:yet )?(?:formally |explicitly )?(?:agreed|concurred)|agreed[- ]upon|agree to disagree|as agreed"),
+    ("none", r"(?:previously|mutually)[- ]agreed\b|(?<=the )agreed (?!to\b|that\b|with\b)(?=[a-z])"),
+    ("none", r"(?:(?<=['\u2019]s )|(?<=s['\u2019] ))agreed (?=[a-z])"),
+    (
+        "partially_agreed",
+        rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in (?:principle|concept|spirit))\b"
+        rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
+        rf"|{_VERB} with (?:a |one |the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their)"
+        rf" partial (?:agreement|concurrence)",
+    ),
+    (
+        "disagreed",
+        rf"(?:continue[sd]? to )?(?:strongly )?disagree(?:s|d|ing)?\b|{_NOT} {_HOW}(?:agrees?|concurs?)\b"
+        rf"|non-?concur(?:s|red|ring|rence)?\b|not in (?:agreement|concurrence) with|no longer (?:concurs|agrees)"
+        rf"|(?:reject(?:s|ed)|declin(?:es|ed) to accept|{_NOT} accept|object(?:s|ed) to|oppos(?:es|ed)) {_OURS}"
+        r"|(?:its|their) (?:disagreement|non-?concurrence)",
+    ),
+    (
+        "agreed",
+        rf"{_HOW}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?"
+        rf"(?:agreement|concurrence)|(?:expressed|indicated|stated|signaled|reiterated) (?:\w+"
+        rf" )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
+        r"|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings"
+        r" and )?recommendations?\b)",
+    ),
+)
+_ANY = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE
+)
+_SIGNS = ("agree", "concur", "accept", "reject", "support", "endors", "object", "oppos", "position")
+_BEFORE = 70  # characters before a verb's stem within which what turns its sense is
+_WORD = re.compile(r"\b[A-Za-z]+")
+# The first letters of every word with which a form begins.
+_FIRST = (
+    "nei did doe don no can cou too tak nev har sca sho wit not agr as pre mut gen ful als now bot ver for ini ori"
+    " sub str lar aga lat par con in its the dis non rej dec obj opp exp ind sta sig rei acc sup end"
+)
+_BEGINNINGS = frozenset(_FIRST.split())
+
+
+def find(sentence: str) -> Iterator[re.Match[str]]:
+    """Yield the forms of a sentence, none in another; the last group of each says what it is of."""
+    folded = sentence.casefold()
+    stems = [at for sign in _SIGNS if (at := folded.find(sign)) >= 0]
+    if not stems:
+        return
+    start, last = max(0, min(stems) - _BEFORE), max(map(folded.rfind, _SIGNS))
+    for word in _WORD.finditer(sentence, start):
+        if word.start() > last:
+            return
+        is_first = word.start() >= start and word[0][:3].casefold() in _BEGINNINGS
+        if is_first and (form := _ANY.match(sentence, word.start())):
+            yield form
+            start = form.end()
