@@ -11,7 +11,7 @@ spoke of for 62 days, may be implemented or not. A row without a day of publicat
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +19,15 @@ from fractions import Fraction
 from typing import Any
 
 Row = Mapping[str, Any]
+# What is looked at in each table.
+COLUMNS = {
+    "recommendations": (
+        *("agency", "department", "topics", "kind", "publication_number", "publication_title", "published_on"),
+        *("status", "is_open", "listing", "last_seen_on", "last_covered_on"),
+    ),
+    "documents": ("layout", "is_complete", "captured_on", "scope"),
+    "publications": ("publication_number", "publication_title", "published_on"),
+}
 BACK = 4  # fiscal years
 NAMED = 5  # publications in a message
 LONGEST_GAP = timedelta(days=62)
@@ -128,15 +137,12 @@ def of(rows: Sequence[Row], documents: Sequence[Row], catalogue: Sequence[Row], 
     undated = [row for row in own if not row["published_on"]]
     pages, since = pages_of(documents), watched_since(documents, as_of)
     known = _publications(dated, catalogue, year)
-    names = {name for row in (*dated, *undated) for name in _groups(row, asked.by)}
+    groups, others = _by_group(dated, asked.by), _by_group(undated, asked.by)
     return Rates(
         year,
         as_of,
         _counts(dated, undated, as_of),
-        {
-            name: _counts(_within(dated, name, asked.by), _within(undated, name, asked.by), as_of)
-            for name in sorted(names)
-        },
+        {name: _counts(groups[name], others[name], as_of) for name in sorted({*groups, *others})},
         _counts([row for row in dated if row["publication_number"] in pages], [], as_of),
         len({row["publication_number"] or row["publication_title"] for row in dated}),
         len(pages & known.keys()),
@@ -183,12 +189,10 @@ def _outcome(row: Row, as_of: date) -> str:
     return "implemented" if row["status"] == IMPLEMENTED else "closed_otherwise"
 
 
-def _groups(row: Row, by: str) -> list[str]:
-    """Return the groups of a row: it is in each of its topics."""
-    if by == "topic":
-        return row["topics"] or [WITHOUT_TOPIC]
-    return [row[by]] if by else []
-
-
-def _within(rows: Iterable[Row], name: str, by: str) -> list[Row]:
-    return [row for row in rows if name in _groups(row, by)]
+def _by_group(rows: Iterable[Row], by: str) -> defaultdict[str, list[Row]]:
+    """Return the rows of each group; a row is in each of its topics."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows if by else ():
+        for name in (row["topics"] or [WITHOUT_TOPIC]) if by == "topic" else [row[by]]:
+            found[name].append(row)
+    return found
