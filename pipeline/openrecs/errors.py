@@ -52,7 +52,7 @@ class OpenrecsError(Exception):
     def __str__(self) -> str:
         start = f"{shown(self.where)}: {self.what}" if self.where else self.what
         rest = [part[:1].upper() + part[1:] for part in (self.safe, self.mend) if part]
-        return ". ".join(part.rstrip(".") for part in (start, *rest)) + "."
+        return " ".join(part if part.endswith("?") else part.rstrip(".") + "." for part in (start, *rest))
 
 
 def _again(kind: type[OpenrecsError], what: str, where: str, safe: str, mend: str) -> OpenrecsError:

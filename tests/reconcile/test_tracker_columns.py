@@ -186,6 +186,9 @@ def test_a_merged_cell_is_meant_for_all_rows_beside_it(tmp_path: Path) -> None:
         (b"PK\x03\x04 and no more", "cannot be read"),
         (b"\xd0\xcf\x11\xe0 and no more", "cannot be read"),
         (b"a,b\n" + b"x" * 200_000, "CSV cannot be read"),
+        (b"SQLite format 3\x00\x01\x02\x00" * 9, "neither a workbook nor text.*Nothing was compared"),
+        (b'GAO #,Status\nGAO-21-487-1,"Open\nGAO-21-487-2,Open\n', "quotation mark.*Nothing was compared"),
+        (b'GAO #,Note,Status\n21-487-1,"a,Open\n21-487-2,"b",Open\n', "CSV cannot be read"),
     ],
 )
 def test_what_is_not_a_list_is_refused_by_name(content: bytes, said: str, tmp_path: Path) -> None:
@@ -206,5 +209,32 @@ def test_a_workbook_needs_the_extra_and_a_csv_does_not(tmp_path: Path, monkeypat
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file"):
         tracker_file.read(tmp_path / "list.xlsx")
-    with pytest.raises(UsageError, match="no such file"):
+    with pytest.raises(UsageError, match="it is a folder"):
         tracker_file.read(tmp_path)
+
+
+def test_a_device_that_never_ends_is_not_read() -> None:
+    with pytest.raises(UsageError, match="not a file"):
+        tracker_file.read(Path("/dev/zero"))
+
+
+def test_a_csv_has_no_sheets_to_name() -> None:
+    with pytest.raises(UsageError, match=r"no sheet 'X'.*A CSV has none: leave out --sheet\.$"):
+        tracker_columns.choose([Sheet("", [HEAD, FIRST])], ["X"], Asked(), WORDS)
+
+
+def test_one_column_is_never_both_the_id_and_the_status() -> None:
+    assert taken(["Status", "Id"], ["GAO-21-487-1"], ["GAO-21-488-1"]) == ""
+
+
+def test_a_name_in_any_script_is_the_column_that_has_it() -> None:
+    assert taken(["ИД", "Статус"], ["GAO-21-487-1", "Open"], asked=Asked(id="ИД", status="Статус")) == (
+        "id from 'ИД', status from 'Статус'"
+    )
+    assert taken(["Rec #", "Rec No", "Status"], ["x", "21-487-1", "Open"], asked=Asked(id="Rec No")) == (
+        "id from 'Rec No', status from 'Status'"
+    )
+    with pytest.raises(UsageError, match="several columns are named 'Status'"):
+        found(["Id", "Status", "Status"], ["21-487-1", "Open", "Closed"], asked=Asked(status="Status"))
+    with pytest.raises(UsageError, match="several columns are named 'Status'"):
+        found(["Id", "Status", "Status"], ["21-487-1", "Open", "Closed"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openrecs import statuses, wording
+from openrecs.errors import UsageError
 from openrecs.reconcile.written_statuses import explained, state
 
 OPEN = (
@@ -53,3 +54,17 @@ def test_a_person_says_what_a_word_means() -> None:
         "open",
         *["closed"] * 3,
     ]
+
+
+@pytest.mark.parametrize("word", ["✓", "закрыто", "完了", "?", "öffen"])
+def test_a_word_of_any_script_means_itself_and_not_what_is_empty(word: str) -> None:
+    words = explained([], [word])
+    assert state(word, words) == "closed"
+    assert [state(one, words) for one in ("", "-", "✗", "открыто", "未完了", "ffen")] == [None] * 6
+
+
+def test_an_empty_cell_may_be_explained_and_a_word_cannot_mean_both() -> None:
+    words = explained([""], ["✓"])
+    assert [state(one, words) for one in ("", "✓", "✗")] == ["open", "closed", None]
+    with pytest.raises(UsageError, match="'Done' is given as open and as closed"):
+        explained(["Done"], ["done."])

@@ -70,7 +70,7 @@ def choose(sheets: Sequence[Sheet], named: Sequence[str], asked: Asked, words: W
     """
     there = {sheet.name: sheet for sheet in sheets}
     if missing := [name for name in named if name not in there]:
-        mend = f"the sheets are: {', '.join(map(shown, there))}"
+        mend = f"the sheets are: {', '.join(map(shown, there))}" if any(there) else "a CSV has none: leave out --sheet"
         raise UsageError(f"there is no sheet {shown(missing[0])!r}", safe=SAFE, mend=mend)
     wanted = [there[name] for name in named] or [sheet for sheet in sheets if not sheet.is_hidden]
     found = [(sheet, columns) for sheet in wanted if (columns := find(sheet, asked, words))]
@@ -115,19 +115,29 @@ def _below(sheet: Sheet, head: int, names: Sequence[str], asked: Asked, words: W
     """Return the columns that a row names, by what is below it."""
     rows = [row for row in sheet.rows[head + 1 :] if not is_empty(row)]
     said = tuple(shown_cell(cell) for cell in sheet.rows[head])
-    status = _status(names, said, rows, asked.status, words)
-    its_id = names.index(_fold(asked.id)) if asked.id else _id(names, rows)
+    status = _place(said, asked.status) if asked.status else _status(names, said, rows, words)
+    its_id = _place(said, asked.id) if asked.id else _id(names, rows, status)
     if status is None or its_id is None:
         return None
-    number = names.index(_fold(asked.number)) if asked.number else _number(names, rows, its_id)
+    number = _place(said, asked.number) if asked.number else _number(names, rows, its_id)
     agency = _best(_named(names, _AGENCY), rows, _is_agency)
     return Columns(head, its_id, status, number, agency, said)
+
+
+def _place(said: Sequence[str], asked: str) -> int:
+    """Return where the column is that was asked for, which is there. `UsageError`: several have that name."""
+    places = [at for at, name in enumerate(said) if name == shown_cell(asked)]
+    places = places or [at for at, name in enumerate(said) if _fold(name) == _fold(asked)]
+    if len(places) > 1:
+        what = f"several columns are named {shown(said[places[0]])!r}"
+        raise UsageError(what, safe=SAFE, mend="give each another name in the list")
+    return places[0]
 
 
 def _fold(cell: Cell) -> str:
     """Return a name in small letters, `Rec #` as `rec no`, other signs as blanks."""
     text = plain(shown_cell(cell)).casefold().replace("#", " no ").replace("/", " ")
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())
+    return " ".join(re.sub(r"[\W_]+", " ", text).split())
 
 
 def _named(names: Sequence[str], pattern: re.Pattern[str]) -> Iterator[int]:
@@ -145,11 +155,12 @@ def _best(places: Iterator[int], rows: Sequence[Sequence[Cell]], worth: Callable
     return max(worths, key=worths.__getitem__) if any(worths.values()) else None
 
 
-def _id(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> int | None:
+def _id(names: Sequence[str], rows: Sequence[Sequence[Cell]], status: int | None) -> int | None:
     """Return the column with the ids: one named so, else one where more than half of the cells are ids."""
     found = _best(_named(names, _ID), rows, _worth)
     if found is None:
-        mostly = (at for at in range(len(names)) if 2 * sum(bool(_worth(cell_of(row, at))) for row in rows) > len(rows))
+        others = [at for at in range(len(names)) if at != status]
+        mostly = (at for at in others if 2 * sum(bool(_worth(cell_of(row, at))) for row in rows) > len(rows))
         found = _best(mostly, rows, _worth)
     return found
 
@@ -176,17 +187,15 @@ def _counts_rows(rows: Sequence[Sequence[Cell]], at: int, its_id: int) -> bool:
     return len(publications) > 1 and numbers == [str(at + 1) for at in range(len(numbers))]
 
 
-def _status(
-    names: Sequence[str], said: Sequence[str], rows: Sequence[Sequence[Cell]], asked: str, words: Words
-) -> int | None:
-    if asked:
-        return names.index(_fold(asked))
+def _status(names: Sequence[str], said: Sequence[str], rows: Sequence[Sequence[Cell]], words: Words) -> int | None:
     named = [*_named(names, _STATUS)]
     known = [at for at in named if _is_known(rows, at, words)]
     if len(known) > 1 and "status" not in [names[at] for at in known]:
         several = ", ".join(repr(shown(said[at])) for at in known)
         raise UsageError(f"there are several statuses: {several}", safe=SAFE, mend="name yours with --status COLUMN")
     exact = [at for at in known if names[at] == "status"]
+    if len(exact) > 1:
+        exact = [_place(said, said[exact[0]])]
     return next(iter([*exact, *known, *named]), None)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openrecs.errors import UsageError, shown
+from openrecs.errors import RefusedError, UsageError, shown
 from openrecs.read.decode import decode
 from openrecs.reconcile.written_ids import Cell, shown_cell
 
@@ -39,15 +39,17 @@ class Sheet:
 
 def read(path: Path) -> list[Sheet]:
     """Return the sheets of a file. `UsageError`: it is neither a workbook nor a CSV, or it has a password."""
-    try:
-        content = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise UsageError(
-            "there is no such file", where=str(path), safe=SAFE, mend="name a workbook or a CSV"
-        ) from error
+    if not (path.is_file() or path.is_fifo()):  # a device may never end
+        what = "it is a folder" if path.is_dir() else "it is not a file" if path.exists() else "there is no such file"
+        raise UsageError(what, where=str(path), safe=SAFE, mend="name a workbook or a CSV")
+    content = path.read_bytes()
     if content.startswith(_WORKBOOKS):
         return _workbook(content, path)
-    text, _ = decode(content, where=str(path))
+    try:
+        text, _ = decode(content, where=str(path))
+    except RefusedError as error:
+        what = "it is neither a workbook nor text"
+        raise UsageError(what, where=str(path), safe=SAFE, mend="name a workbook or a CSV") from error
     if text.lstrip().startswith("<"):
         mend = "open it in a spreadsheet and save it as .xlsx"
         raise UsageError("this is a web page or XML, whatever its name", where=str(path), safe=SAFE, mend=mend)
@@ -81,17 +83,24 @@ def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
 
 
 def _records(text: str, path: Path) -> list[list[Cell]]:
-    """Return the records of a CSV, empty ones too, parted by what makes most of the first ones equally long."""
+    """Return the records of a CSV, empty ones too, parted by what makes most of the first ones equally long.
+
+    A quotation mark without its other half would make one cell of all that follows: such a file is refused.
+    """
+    reader = None
     try:
         heads = {mark: [one for at, one in zip(range(_HEAD), _reader(text, mark), strict=False)] for mark in DELIMITERS}
-        return [[*record] for record in _reader(text, max(DELIMITERS, key=lambda mark: _order(heads[mark])))]
+        reader = _reader(text, max(DELIMITERS, key=lambda mark: _order(heads[mark])), is_strict=True)
+        return [[*record] for record in reader]
     except csv.Error as error:
-        mend = "open it in a spreadsheet and save it as .xlsx"
-        raise UsageError(f"the CSV cannot be read ({error})", where=str(path), safe=SAFE, mend=mend) from error
+        mend = "mend the quotation marks, or open it in a spreadsheet and save it as .xlsx"
+        line = f" in or before line {reader.line_num:,}" if reader else ""
+        what = f"the CSV cannot be read: a cell is too long, or a quotation mark is not closed{line}"
+        raise UsageError(what, where=str(path), safe=SAFE, mend=mend) from error
 
 
-def _reader(text: str, mark: str) -> csv._reader:  # type: ignore[name-defined]
-    return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+def _reader(text: str, mark: str, *, is_strict: bool = False) -> csv._reader:  # type: ignore[name-defined]
+    return csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=is_strict)
 
 
 def _order(records: Sequence[Sequence[str]]) -> tuple[int, int]:

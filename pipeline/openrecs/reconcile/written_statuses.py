@@ -11,14 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openrecs import statuses, wording
+from openrecs.errors import UsageError, shown
 from openrecs.text import plain
 
 OPEN, CLOSED = "open", "closed"
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_NOT_LETTERS = re.compile(r"[\W_]+")  # letters of every script are letters
 
 
 def _fold(text: str) -> str:
-    return _NOT_LETTERS.sub(" ", plain(text).casefold()).strip()
+    """Return the words of a text in small letters; of signs alone, as `✓`, the signs."""
+    folded = plain(text).casefold()
+    return _NOT_LETTERS.sub(" ", folded).strip() or folded
 
 
 _KNOWN: dict[str, str] = {
@@ -73,14 +76,18 @@ class Words:
 
 
 def explained(is_open: Iterable[str], is_closed: Iterable[str]) -> Words:
-    """Return words that a person says are open and closed."""
-    return Words({**{_fold(one): OPEN for one in is_open}, **{_fold(one): CLOSED for one in is_closed}})
+    """Return words that a person says are open and closed. `UsageError`: one is said to be both."""
+    opened, closed = {_fold(one): one for one in is_open}, {_fold(one): one for one in is_closed}
+    if both := [one for folded, one in opened.items() if folded in closed]:
+        mend = "name it with one of --open and --closed"
+        raise UsageError(f"{shown(both[0])!r} is given as open and as closed", safe="nothing was compared", mend=mend)
+    return Words({**dict.fromkeys(opened, OPEN), **dict.fromkeys(closed, CLOSED)})
 
 
 def state(printed: str, words: Words) -> str | None:
     """Return `open` or `closed`; `None` where the words do not say, or say both."""
     if "?" in printed:
-        return None
+        return words.own.get(_fold(printed))
     text, known = plain(printed).casefold(), _BY_WORDS | words.own
     head, *_ = _PARTS.split(text, maxsplit=1)
     tries = ((text, ""), (_ASIDE.sub(" ", text), " ".join(_ASIDE.findall(text))), (head, text[len(head) :]))
