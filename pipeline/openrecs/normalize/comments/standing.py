@@ -60,11 +60,13 @@ _STEP = re.compile(
     r"|replaced|resolved|met"
     r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
     r"|were) (?:now )?using"
-    r"|provided(?: (?:us|GAO))?(?: with)? (?:the|its|an?|evidence|documentation)|(?:is|are|was) complete)\b",
+    r"|provided(?: (?:us|GAO))?(?: with)? (?:the|its|an?|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
-_SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ complete", re.IGNORECASE)  # of what is before it
+_SAID_OF = re.compile(
+    r"took (?:effect|place)|in use|in place|\w+ (?:complete|final)", re.IGNORECASE
+)  # of what is before it
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 _PAST = re.compile(
     r"\b[a-z]{4,}ed\b"
