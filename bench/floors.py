@@ -6,10 +6,13 @@ any machine. Nothing here uses the pipeline.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
+import json
 import os
+import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,6 +73,21 @@ def encoded(data: pa.Table) -> tuple[bytes, bytes]:
 def frame(path: Path) -> Any:
     """Return a Parquet file as a DataFrame."""
     return pq.read_table(path).to_pandas()
+
+
+def json_lines(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows of plain values as lines of JSON."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def database(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return a database of one table without a type, an index or a search, its lists as texts."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as base:
+        base.execute(f"create table recommendations ({', '.join(rows[0])})")
+        values = (["; ".join(value) if isinstance(value, list) else value for value in row.values()] for row in rows)
+        base.executemany(f"insert into recommendations values ({', '.join('?' * len(rows[0]))})", values)  # noqa: S608
+        base.commit()
+        return base.serialize()
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +33,8 @@ import timing
 from exports import FIRST, ROOT, ROWS, Export
 from openrecs import run
 from openrecs.compare.changes import compare
+from openrecs.exports import jsonl, snapshot_tables
+from openrecs.exports.databases import sqlite_folder
 from openrecs.normalize import interpret, record
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.publish import formats, load
@@ -259,6 +261,29 @@ def differences(processed: Path, size: Size) -> Iterator[Line]:
     )
 
 
+def handed_on(processed: Path, size: Size) -> Iterator[Line]:
+    """Yield what it costs to make files for other programs, the tables being read."""
+    found = snapshot_tables.read(processed)
+    rows = [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+        for row in found.recommendations.to_pylist()
+    ]
+    yield compared(
+        "export JSON lines",
+        each(lambda: jsonl.content(found)),
+        "json.dumps of the rows",
+        each(lambda: floors.json_lines(rows)),
+        size.repeats,
+    )
+    yield compared(
+        "export an SQLite database",
+        each(lambda: sqlite_folder.files(found)),
+        "executemany of the rows",
+        each(lambda: floors.database(rows)),
+        size.repeats,
+    )
+
+
 def started(size: Size) -> Iterator[Line]:
     """Yield what it costs to start the command, and to have all that a night imports."""
     for what, words in (
@@ -288,6 +313,7 @@ def lines(size: Size, folder: Path, *, is_here: bool = False) -> Iterator[Line]:
     yield nights.rebuilt()
     yield from written(nights.processed, size, folder)
     yield from differences(nights.processed, size)
+    yield from handed_on(nights.processed, size)
     if not is_here:
         yield from nights.measured()
 

@@ -19,7 +19,7 @@ LINES = (
     *("read product_page, html", "read database, txt", "read old_list_2018, txt", "read old_list_2013, txt"),
     *("read agency_page, html", "read database, html", "rebuild 2 nights", "make Parquet and CSV of the table"),
     *("put a snapshot on the disk", "load(), its digest checked", "compare two nights in memory"),
-    "diff() of two nights on the disk",
+    *("diff() of two nights on the disk", "export JSON lines", "export an SQLite database"),
 )
 WHOLE = bool(limit("OPENRECS_BENCH", 0))
 OF_PROCESSES = (

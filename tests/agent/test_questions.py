@@ -21,8 +21,15 @@ QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text(e
 
 @pytest.fixture(scope="module")
 def assistant(demo_store: Path) -> Iterator[Assistant]:
+    before = left_as(demo_store)
     with talking(demo_store) as assistant:
         yield assistant
+    assert left_as(demo_store) == before, "it only reads"
+
+
+def left_as(store: Path) -> dict[Path, tuple[int, int]]:
+    """Return every file of a store with its size and when it was written."""
+    return {path: (path.lstat().st_size, path.lstat().st_mtime_ns) for path in store.rglob("*")}
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ def folder(demo_store: Path, tmp_path: Path) -> Path:
     (tmp_path / "processed").symlink_to(demo_store / "processed")
     save(tmp_path, "tracker.csv", MESSY)
     save(tmp_path, "agreed.csv", AGREED)
+    save(tmp_path, "empty.csv", "GAO #,Status\n,\n")
     return tmp_path
 
 
@@ -101,6 +102,7 @@ def test_own_words_for_statuses_are_explained(folder: Path) -> None:
         (("nothing.xlsx",), "there is no such file"),
         (("tracker.csv", "--status", "State"), "there is no column 'State' in the list: a row of it has 'GAO Report'"),
         (("tracker.csv", "--sheet", "Recs"), "there is no sheet 'Recs'"),
+        (("empty.csv", "--id", "GAO #", "--status", "Status"), "there is no row below the names of the columns"),
         (("tracker.csv", "--agency", "Nobody"), "no row of this snapshot is of the agency 'Nobody'"),
         (("tracker.csv", "--as-of", "2026-01-01"), "there is no snapshot of 2026-01-01"),
     ],

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 import hostile
 import openrecs
+from nightly import NO_GATES, Nights, record
 from openrecs import wording
 from openrecs.compare.outputs.outline import line
 from openrecs.exports import letter, snapshot_tables
@@ -147,3 +148,17 @@ def test_the_same_snapshot_gives_the_same_bytes_and_nothing_open_is_said(demo_st
     none = {**found.tables, "recommendations": found.recommendations.slice(0, 0)}
     said = letter.content(replace(found, tables=none)).decode()
     assert "Federal Highway Administration has no open recommendations." in said
+
+
+def test_a_name_that_an_agency_had_last_night_still_finds_its_promises(tmp_path: Path) -> None:
+    """`Forest` is a whole name of an earlier night, and a part of the name that the same rows have now."""
+    nights = Nights(tmp_path, NO_GATES)
+    comments = "The agency agreed. It plans to mend the signs by March 2026."
+    for on, agency in enumerate(("Forest", "Forest Service")):
+        nights.export(on, [record(number, agency=agency, comments=comments) for number in range(1, 11)])
+        assert nights.refresh() == 0, nights.message
+    found = snapshot_tables.read(nights.processed, agencies=("Forest",), compares=True)
+    said = letter.content(found).decode()
+    assert set(found.recommendations["agency"].to_pylist()) == {"Forest Service"}
+    assert "Forest Service has 10 open recommendations." in said
+    assert said.count("Promised: for March 2026") == 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -191,6 +192,15 @@ def test_what_is_not_a_list_is_refused_by_name(content: bytes, said: str, tmp_pa
     (tmp_path / "list.xls").write_bytes(content)
     with pytest.raises(UsageError, match=said):
         tracker_file.read(tmp_path / "list.xls")
+
+
+def test_a_workbook_needs_the_extra_and_a_csv_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    (tmp_path / "list.csv").write_text("GAO #,Status\nGAO-21-487-1,Open\n")
+    assert len(lines_of(tmp_path / "list.csv")) == 1
+    (tmp_path / "list.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(UsageError, match=r"pip install 'openrecs\[excel\]'"):
+        tracker_file.read(tmp_path / "list.xlsx")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

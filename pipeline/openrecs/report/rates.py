@@ -11,14 +11,25 @@ spoke of for 62 days, may be implemented or not. A row without a day of publicat
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from openrecs.extract.csv import export_address
+
 Row = Mapping[str, Any]
+# What is looked at in each table.
+COLUMNS = {
+    "recommendations": (
+        *("agency", "department", "topics", "kind", "publication_number", "publication_title", "published_on"),
+        *("status", "is_open", "listing", "last_seen_on", "last_covered_on"),
+    ),
+    "documents": ("layout", "is_complete", "captured_on", "scope", "url"),
+    "publications": ("publication_number", "publication_title", "published_on"),
+}
 BACK = 4  # fiscal years
 NAMED = 5  # publications in a message
 LONGEST_GAP = timedelta(days=62)
@@ -101,8 +112,15 @@ def begins(year: int) -> date:
 
 
 def watched_since(documents: Iterable[Row], as_of: date) -> date | None:
-    """Return the day from which on whole exports were read up to a day, without a gap of more than 62 days."""
-    days = {one["captured_on"] for one in documents if one["layout"] == "export_csv" and one["is_complete"]}
+    """Return the day from which on whole exports were read up to a day, without a gap of more than 62 days.
+
+    An export by itself proves nothing, it may be what a search left: its address must ask for everything.
+    """
+    days = {
+        one["captured_on"]
+        for one in documents
+        if one["layout"] == "export_csv" and one["is_complete"] and export_address.asks_for_everything(one["url"])
+    }
     since = None
     for day in sorted((day for day in days if day <= as_of), reverse=True):
         if (since or as_of) - day > LONGEST_GAP:
@@ -128,15 +146,12 @@ def of(rows: Sequence[Row], documents: Sequence[Row], catalogue: Sequence[Row], 
     undated = [row for row in own if not row["published_on"]]
     pages, since = pages_of(documents), watched_since(documents, as_of)
     known = _publications(dated, catalogue, year)
-    names = {name for row in (*dated, *undated) for name in _groups(row, asked.by)}
+    groups, others = _by_group(dated, asked.by), _by_group(undated, asked.by)
     return Rates(
         year,
         as_of,
         _counts(dated, undated, as_of),
-        {
-            name: _counts(_within(dated, name, asked.by), _within(undated, name, asked.by), as_of)
-            for name in sorted(names)
-        },
+        {name: _counts(groups[name], others[name], as_of) for name in sorted({*groups, *others})},
         _counts([row for row in dated if row["publication_number"] in pages], [], as_of),
         len({row["publication_number"] or row["publication_title"] for row in dated}),
         len(pages & known.keys()),
@@ -158,8 +173,12 @@ def _why_not(
     if since and since <= begins(year):
         return ""
     if not has_all_pages:
-        read = f"only since {since}" if since else "never, or not without a long gap"
-        return f"GAO's whole list was read {read}: what GAO closed before that is in none of these rows"
+        if since:
+            return f"GAO's whole list was read only since {since}: what GAO closed before is in none of these rows"
+        return (
+            "GAO's whole list, the export by an address that asks for everything, was not read in the 62 days before: "
+            "what GAO closed may be in none of these rows"
+        )
     missing = sorted(name for name, day in known.items() if name not in pages and not (since and day >= since))
     more = " and so on" if len(missing) > NAMED else ""
     named = f"{', '.join(missing[:NAMED])}{more}"
@@ -183,12 +202,10 @@ def _outcome(row: Row, as_of: date) -> str:
     return "implemented" if row["status"] == IMPLEMENTED else "closed_otherwise"
 
 
-def _groups(row: Row, by: str) -> list[str]:
-    """Return the groups of a row: it is in each of its topics."""
-    if by == "topic":
-        return row["topics"] or [WITHOUT_TOPIC]
-    return [row[by]] if by else []
-
-
-def _within(rows: Iterable[Row], name: str, by: str) -> list[Row]:
-    return [row for row in rows if name in _groups(row, by)]
+def _by_group(rows: Iterable[Row], by: str) -> defaultdict[str, list[Row]]:
+    """Return the rows of each group; a row is in each of its topics."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows if by else ():
+        for name in (row["topics"] or [WITHOUT_TOPIC]) if by == "topic" else [row[by]]:
+            found[name].append(row)
+    return found

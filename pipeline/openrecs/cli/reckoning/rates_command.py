@@ -54,7 +54,7 @@ def rates(settings: Settings, by: str | None, year: int | None, form: str, **als
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
     rows, documents, catalogue = (
-        rows_of(load.read_table(snapshot, name)) for name in ("recommendations", "documents", "publications")
+        rows_of(load.read_table(snapshot, name).select(columns)) for name, columns in reckoned.COLUMNS.items()
     )
     asked = reckoned.Asked(by or "", year, also["has_matters"], also["has_all_pages"])
     found = reckoned.of(rows, documents, catalogue, asked, snapshot.name.as_of)

@@ -67,6 +67,9 @@ def reconcile(
     named = tracker_columns.Asked(asked["its_id"], asked["number"], asked["status"])
     taken = tracker_columns.choose(tracker_file.read(tracker), sheet, named, words)
     lines = [*tracker_lines.lines(taken)]
+    if not lines:
+        what = "there is no row below the names of the columns"
+        raise UsageError(what, where=str(tracker), safe="nothing was compared", mend="is it the right file and sheet?")
     snapshot = load.find(settings.as_of, processed=settings.processed)
     there = _known(load.read_table(snapshot), load.read_table(snapshot, "documents"), agency)
     found = outcomes.reconciled(lines, there, words)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from openrecs.clean.asked.agency_asked import COLUMNS, Meant, known
+from openrecs.clean.asked.agency_asked import COLUMNS, Meant, known, meant
 from openrecs.clean.selection import bits
 from openrecs.compare import sources
 from openrecs.compare.between import Comparison, between
@@ -102,10 +102,16 @@ def around(processed: Path, now: Stored, since: date | None, agencies: Sequence[
 
 
 def _scope(tables: Iterable[pa.Table], agencies: Sequence[str]) -> Meant | None:
-    """Return the agencies that are meant, `None` for all. `UsageError`: no row is of one that was asked for."""
+    """Return the agencies that are meant, `None` for all. `UsageError`: no row is of one that was asked for.
+
+    Tonight's table is the first. What a name means among its rows is meant, also where a name of an earlier night,
+    which nobody has now, fits it better.
+    """
     if not agencies:
         return None
-    return known(pa.concat_tables([data.select(COLUMNS) for data in tables]), agencies)
+    listed = [data.select(COLUMNS) for data in tables]
+    found = known(pa.concat_tables(listed), agencies)
+    return replace(found, agencies=found.agencies | meant(listed[0], agencies).agencies)
 
 
 def _scope_in_words(agencies: Sequence[str], rows: pd.DataFrame) -> str:
