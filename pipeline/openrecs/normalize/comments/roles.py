@@ -25,7 +25,7 @@ _BEFORE = frozenset({"before", "prior to"})
 _UNTIL = frozenset({"until", "till"})
 _ENDS = _BY - _BEFORE - _UNTIL
 _AS_DATE = re.compile(
-    r" (?:as (?:the|its|an?) (?:new |target |completion )*date|deadline|target date|completion date)\b"
+    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target)|deadline|(?:target|completion) date)\b"
 )
 _ANOTHER = re.compile(
     r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:again|then|later)\s*)?"

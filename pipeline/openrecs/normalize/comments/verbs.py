@@ -109,6 +109,9 @@ _BEFORE_NOUN = re.compile(
 
 
 _A = re.compile(r"\b(?:an?|the|its|each|this) (?:\w+ )?$")  # `a set of measures`
+_A_PLAN = re.compile(
+    r"\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]his) (?:[\w-]+ ){0,2}(?:[\w-]*[a-rt-z] )?$"
+)  # `a draft plan to states`
 _THAT_ENDED = re.compile(r"that \w+ (?:in|on|by|at|from|to|with|for|the|an?|its)\b")
 # `how inspectors should consider it` says nothing about what is to be done by when.
 _EMBEDDED = re.compile(r"\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
@@ -140,6 +143,8 @@ def find(sentence: str) -> list[Verb]:
 def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
     if verb[0].startswith("should"):
         return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
+    if verb[0].startswith("plan "):
+        return _A_PLAN.search(sentence, 0, verb.start()) is not None
     if verb[0] == "set":
         return _A.search(sentence, 0, verb.start()) is not None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
