@@ -14,6 +14,7 @@ import termios
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -382,3 +383,17 @@ def test_the_cron_line_says_a_change_once(store: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "no change:" in done.stdout + done.stderr
     assert "comments changed" not in done.stdout
+
+
+def test_the_diff_of_neighbours_is_what_the_night_said_of_itself(demo_store: Path) -> None:
+    """Of a renamed agency `diff` also said that its department changed: it did not read what was printed."""
+    processed = demo_store / "processed"
+    nights = sorted(one.name for one in (processed / "snapshots").iterdir())
+    columns = ["kind", "recommendation_id", "agency", "field", "before", "after", "cause", "on"]
+    seen = 0
+    for old, new in pairwise(nights):
+        said = openrecs.load(new, table="changes", processed=processed)[columns]
+        found = openrecs.diff(old, new, processed=processed)[columns]
+        assert sorted(found.astype(str).values.tolist()) == sorted(said.astype(str).values.tolist()), (old, new)
+        seen += len(said)
+    assert seen > 50

@@ -41,6 +41,7 @@ READ: dict[Cell, tuple[str, str | None, str | None]] = {
     "GAO-21-487R": ("GAO-21-487R", None, None),
     "GAO-20-526PR3": ("GAO-20-526PR", None, "3"),
     "GAO-21-4872": ("GAO-21-4872", None, None),
+    "GAO-21-487 12": ("GAO-21-487", None, "12"),
     "GAO-22-104824 M1": ("GAO-22-104824", "M", "1"),
     "GAO-22-104824 Matter for Congressional Consideration 1": ("GAO-22-104824", "M", "1"),
     "GAO22104824": ("GAO-22-104824", None, None),
@@ -74,6 +75,7 @@ REFUSED: dict[Cell, str] = {
     "GAO-21-487R2": "may be of GAO-21-487 or of GAO-21-487R",
     "GAO104824": "the year is not in it",
     "GAO-2021-487": "two digits",
+    "GAO-23-1053011": "not understood as an id",
 }
 
 

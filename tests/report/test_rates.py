@@ -18,6 +18,7 @@ from tools import limit
 
 AS_OF = date(2026, 9, 30)
 YEAR = 2022
+WHOLE = "https://www.gao.gov/open-recs2-csv?q="
 WORLDS = limit("OPENRECS_RATES", 25)
 AGENCIES = ("Forest Service", "Coast Guard", "Census Bureau")
 FATES = ("closed_implemented", "closed_not_implemented", "closed_no_longer_valid", "")
@@ -65,7 +66,8 @@ class Store:
         """Return rows and documents: what was open on a night or is on a page; a closing is known of a page alone."""
         rows = [row for at, one in enumerate(made) if (row := self._row(at, one, rng))]
         exports = [
-            {"layout": "export_csv", "is_complete": True, "captured_on": day, "scope": "export"} for day in self.nights
+            {"layout": "export_csv", "is_complete": True, "captured_on": day, "scope": "export", "url": WHOLE}
+            for day in self.nights
         ]
         read = [
             {"layout": "product_page", "is_complete": True, "captured_on": day, "scope": f"publication:{name}"}
@@ -156,7 +158,7 @@ def test_pages_of_every_publication_are_exact_where_a_person_says_so() -> None:
     for made, found in answers(store, has_all_pages=True):
         assert (found.why, found.whole.band()) == ("", (truth(made), truth(made)))
     for _, found in answers(store):
-        assert "never, or not without a long gap" in found.why
+        assert "was not read in the 62 days before" in found.why
 
 
 def test_pages_that_were_read_long_ago_make_a_band() -> None:
@@ -202,6 +204,24 @@ def test_a_publication_without_its_page_takes_the_rate_away() -> None:
 
 
 # ---------------------------------------------------------------- one by one
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"url": None},
+        {"url": f"{WHOLE}acquisition"},
+        {"url": "https://www.gao.gov/open-recs2-csv?agency=ICE"},
+        {"is_complete": False},
+        {"layout": "agency_page"},
+    ],
+)
+def test_only_exports_that_ask_for_everything_and_are_whole_are_a_watch(lacking: dict[str, Any]) -> None:
+    export = {"layout": "export_csv", "is_complete": True, "captured_on": AS_OF, "scope": "export", "url": WHOLE}
+    assert rates.watched_since([export], AS_OF) == AS_OF
+    assert rates.watched_since([export | lacking], AS_OF) is None
+    assert rates.watched_since([export], AS_OF + timedelta(days=62)) == AS_OF
+    assert rates.watched_since([export], AS_OF + timedelta(days=63)) is None
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ def test_the_csv_holds_what_is_shown(page: Page, rows: pd.DataFrame, tmp_path: P
 
 
 def test_a_cell_of_the_csv_is_written_as_the_export_for_excel_writes_it(page: Page) -> None:
-    texts = [*FORMULAS, *PAYLOADS]
+    texts = [*FORMULAS, *PAYLOADS, "x" * 32_767, "=" * 32_767, "x" * 40_000, "y" + "\U0001f600" * 20_000]
     assert page.evaluate("texts => texts.map(csvCell)", texts) == [excel_csv.cell(text) for text in texts]
 
 

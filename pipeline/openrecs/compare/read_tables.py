@@ -28,6 +28,8 @@ COMPARED = ("recommendation", "is_priority", "comments", "listing")
 CONTEXT = ("agency_code", "department", "publication_number", "publication_title", "published_on")
 EVIDENCE = ("last_seen_on", "last_covered_on", "document", "document_sha256", "layout", "snapshot_date", "status_since")
 PROMISE = ("target_on", "target_phrase")
+PRINTED = ("agency_printed", "agency_basis")  # another print is GAO's; of the same one our lists say something else
+READ = (*NEEDED, *COMPARED, *CONTEXT, *EVIDENCE, *PROMISE, *PRINTED)
 HASHES = ("key_hash", "row_hash")
 _PARQUET, _MARK = b"PAR1", b"\xef\xbb\xbf"
 _AGAIN = "write it again with `openrecs list --format csv`, or take recommendations.csv or .parquet of a snapshot"
@@ -174,9 +176,7 @@ def _check_schema(name: str, data: pa.Table) -> None:
 
 def _typed(name: str, data: pa.Table) -> pa.Table:
     """Return the columns that are read, in the types of the schema; what pandas saved has others of its own."""
-    wanted = {
-        c.name: c.type for c in RECOMMENDATIONS.columns if c.name in (*NEEDED, *COMPARED, *CONTEXT, *EVIDENCE, *PROMISE)
-    }
+    wanted = {c.name: c.type for c in RECOMMENDATIONS.columns if c.name in READ}
     columns = {}
     for column in data.column_names:
         if column in wanted:

@@ -168,7 +168,7 @@ def _of_cell(cell: Cell) -> WrittenId | Unread:
         return Unread("there is no id in it")
     if len(text) > LONGEST:
         return Unread("a text, and not an id")
-    if isinstance(cell, date | time | timedelta) or _is_like_a_date(text):
+    if _is_like_a_date(text):
         return Unread(
             f"perhaps a date that a spreadsheet made of an id ({text}): write GAO-21-487, in a column of text"
         )

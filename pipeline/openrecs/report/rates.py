@@ -18,6 +18,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from openrecs.extract.csv import export_address
+
 Row = Mapping[str, Any]
 # What is looked at in each table.
 COLUMNS = {
@@ -25,7 +27,7 @@ COLUMNS = {
         *("agency", "department", "topics", "kind", "publication_number", "publication_title", "published_on"),
         *("status", "is_open", "listing", "last_seen_on", "last_covered_on"),
     ),
-    "documents": ("layout", "is_complete", "captured_on", "scope"),
+    "documents": ("layout", "is_complete", "captured_on", "scope", "url"),
     "publications": ("publication_number", "publication_title", "published_on"),
 }
 BACK = 4  # fiscal years
@@ -110,8 +112,15 @@ def begins(year: int) -> date:
 
 
 def watched_since(documents: Iterable[Row], as_of: date) -> date | None:
-    """Return the day from which on whole exports were read up to a day, without a gap of more than 62 days."""
-    days = {one["captured_on"] for one in documents if one["layout"] == "export_csv" and one["is_complete"]}
+    """Return the day from which on whole exports were read up to a day, without a gap of more than 62 days.
+
+    An export by itself proves nothing, it may be what a search left: its address must ask for everything.
+    """
+    days = {
+        one["captured_on"]
+        for one in documents
+        if one["layout"] == "export_csv" and one["is_complete"] and export_address.asks_for_everything(one["url"])
+    }
     since = None
     for day in sorted((day for day in days if day <= as_of), reverse=True):
         if (since or as_of) - day > LONGEST_GAP:
@@ -164,8 +173,12 @@ def _why_not(
     if since and since <= begins(year):
         return ""
     if not has_all_pages:
-        read = f"only since {since}" if since else "never, or not without a long gap"
-        return f"GAO's whole list was read {read}: what GAO closed before that is in none of these rows"
+        if since:
+            return f"GAO's whole list was read only since {since}: what GAO closed before is in none of these rows"
+        return (
+            "GAO's whole list, the export by an address that asks for everything, was not read in the 62 days before: "
+            "what GAO closed may be in none of these rows"
+        )
     missing = sorted(name for name, day in known.items() if name not in pages and not (since and day >= since))
     more = " and so on" if len(missing) > NAMED else ""
     named = f"{', '.join(missing[:NAMED])}{more}"

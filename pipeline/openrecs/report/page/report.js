@@ -186,10 +186,16 @@ const COLUMNS = { id: "recommendation_id", agency: "agency", department: "depart
   comments: "comments", concurrence: "concurrence", last_action: "last_action_on", target: "target_on",
   topics: "topics", url: "url" };
 
+const LONGEST = 32767; // characters of a cell in Excel
+
 function csvCell(value) {
   let text = value === null || value === undefined ? "" : Array.isArray(value) ? value.join("; ") : String(value);
   text = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, "");
   if (/^(?:[\s\u0085]*[=+\-@'\uff1d\uff0b\uff0d\uff20]|\t)/.test(text)) text = `'${text}`;
+  if (text.length > LONGEST) {
+    const end = ` … [cut here: ${[...text].length.toLocaleString("en-US")} characters in all]`;
+    text = text.slice(0, LONGEST - end.length).replace(/[\ud800-\udbff]$/, "") + end;
+  }
   return `"${text.replace(/"/g, '""')}"`;
 }
 
