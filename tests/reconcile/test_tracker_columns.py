@@ -18,7 +18,7 @@ from openrecs.reconcile.tracker_file import Sheet
 from openrecs.reconcile.written_ids import Unread
 from openrecs.reconcile.written_statuses import explained
 from running import HANGS
-from tools import needs
+from tools import limit, needs
 from trackers import workbook, written
 from world.generate import generate
 
@@ -134,7 +134,7 @@ def test_the_forms_of_a_workbook_say_the_same(tmp_path: Path) -> None:
     office = needs("soffice")
     command = [office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to"]
     said = {"xlsx": lines_of(tmp_path / "list.xlsx")}
-    for form in ("ods", "xls"):
+    for form in ("ods", "xls")[: limit("OPENRECS_TRACKERS", 1)]:  # each starts LibreOffice
         subprocess.run(
             [*command, form, "--outdir", tmp_path, tmp_path / "list.xlsx"],
             check=True,
@@ -142,7 +142,8 @@ def test_the_forms_of_a_workbook_say_the_same(tmp_path: Path) -> None:
             timeout=HANGS,
         )
         said[form] = lines_of(tmp_path / f"list.{form}")
-    assert said["xlsx"] == said["ods"] == said["xls"]
+    assert all(lines == said["xlsx"] for lines in said.values())
+    assert len(said) > 1
     assert len(said["xlsx"]) == len(listed)
 
 
