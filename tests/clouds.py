@@ -1,9 +1,10 @@
-"""What other machines are there for, played on 127.0.0.1: an object store."""
+"""What other machines are there for, played on 127.0.0.1: an object store, a cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -35,3 +36,14 @@ def s3() -> Iterator[dict[str, str]]:
             yield found
     finally:
         server.stop()
+
+
+@contextmanager
+def cluster(workers: int = 2) -> Iterator[Any]:
+    """Start a dask cluster of processes of one thread each; one that is killed is started again."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
+    ) as found:
+        yield found

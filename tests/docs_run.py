@@ -179,6 +179,8 @@ def renewed(page: str, world: World) -> str:
     with contextlib.ExitStack() as played:
         if "s3://" in page:
             world.env |= played.enter_context(clouds.s3())
+        if "$SCHEDULER" in page:
+            world.env["SCHEDULER"] = played.enter_context(clouds.cluster(1)).scheduler_address
         return _renewed(page, world)
 
 

@@ -62,6 +62,7 @@ EDGE = {
     "exports.snapshot_tables",
     "exports.databases.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
+    "night.cluster",  # asks a scheduler
     *("notify.sent", "notify.post"),
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said

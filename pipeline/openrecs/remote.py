@@ -81,6 +81,11 @@ def place(where: str | Path) -> Path:
     return Path(where.removeprefix(_FILE)) if where.startswith(_FILE) else RemotePath(where)
 
 
+def content(address: str) -> bytes:
+    """Return the bytes of a file at an address; `FileNotFoundError` where there is none."""
+    return place(address).read_bytes()
+
+
 def is_remote(path: Path) -> bool:
     """Say whether a path is at an address."""
     return isinstance(path, RemotePath)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from openrecs import parallel
 from openrecs.normalize import gather
-from openrecs.normalize.gather import Gathered
+from openrecs.normalize.cache import Cache
+from openrecs.normalize.captured import Gathered
+from openrecs.publish.store import shelf
 from openrecs.read.provenance import capture_dates, ledger
 from running import agency_page, export, save, sign
 
@@ -157,3 +162,41 @@ def test_any_executor_gathers_the_same(tmp_path: Path, kind: Callable[[], Execut
     assert [(one.name, str(one.error)) for one in found.refused] == [
         (one.name, str(one.error)) for one in alone.refused
     ]
+
+
+class Elsewhere(Executor):
+    """A worker on another machine: work travels there and back, and raw/ is on no disk of its."""
+
+    def __init__(self, raw: Path) -> None:
+        self.raw, self.parcels = raw, 0
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        def travelled(what: Any) -> Any:
+            return pickle.loads(pickle.dumps(what))  # noqa: S301
+
+        done: Future[Any] = Future()
+        hidden = self.raw.rename(self.raw.with_name("out-of-sight"))
+        self.parcels += len(given[0])
+        back = travelled(travelled(partial(work, *given, **named))())
+        hidden.rename(self.raw)
+        done.set_result(back)
+        return done
+
+
+def test_workers_elsewhere_get_bytes_and_what_they_would_keep_comes_back(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    for at in range(6):
+        save(raw, f"{at}.txt", PAGE)
+    save(raw, "refused.txt", "Buy milk.\n")
+    book = ledger.read(raw)
+    worker = Elsewhere(raw)
+    cache = Cache(shelf.opened(tmp_path / "processed", "1"), trusts_times=True)
+    found = gather.gather(raw, book, today=TODAY, jobs=worker, cache=cache)
+    alone = gather.gather(raw, book, today=TODAY)
+    assert worker.parcels == 7
+    assert [cache.whole(one.content).rows for one in found.read] == [one.content.rows for one in alone.read]
+    assert [one.content.document for one in found.read] == [one.content.document for one in alone.read]
+    assert [str(one.error) for one in found.refused] == [str(one.error) for one in alone.refused]
+    again = gather.gather(raw, book, today=TODAY, jobs=worker, cache=cache)
+    assert worker.parcels == 8, "only what was refused is not kept"
+    assert again.read == found.read

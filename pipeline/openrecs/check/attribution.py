@@ -24,7 +24,7 @@ from openrecs.clean.history import last_names
 from openrecs.compare.changes import compare
 from openrecs.errors import shown
 from openrecs.hashes import CHANGEABLE
-from openrecs.normalize.gather import Captured
+from openrecs.normalize.captured import Captured
 from openrecs.normalize.ids import fold
 from openrecs.publish import assemble, load, made_from
 from openrecs.publish.snapshot import Stored

@@ -19,7 +19,7 @@ from typing import Any
 
 from openrecs.check.gates import Stop
 from openrecs.errors import HeldError, UsageError, shown
-from openrecs.normalize.gather import Captured
+from openrecs.normalize.captured import Captured
 from openrecs.read.provenance.facts import AcceptFact, HoldFact
 from openrecs.read.provenance.ledger import NAME as LEDGER
 from openrecs.read.provenance.ledger import Ledger

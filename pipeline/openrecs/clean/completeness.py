@@ -23,7 +23,7 @@ from openrecs.clean import export_coverage
 from openrecs.clean.by_key import Key
 from openrecs.clean.upsert import Spoken, State
 from openrecs.normalize.agencies.vocabulary import Vocabulary
-from openrecs.normalize.gather import Captured
+from openrecs.normalize.captured import Captured
 from openrecs.normalize.ids import fold, fold_title
 from openrecs.records import Recommendation
 

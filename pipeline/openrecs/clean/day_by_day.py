@@ -22,8 +22,8 @@ from openrecs.normalize import cache as cache_
 from openrecs.normalize import corrections as corrections_
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
+from openrecs.normalize.captured import Captured
 from openrecs.normalize.corrections import Corrections
-from openrecs.normalize.gather import Captured
 from openrecs.normalize.interpret import identified
 from openrecs.normalize.publications import Catalogue
 from openrecs.records import Issue, Recommendation

@@ -20,7 +20,7 @@ import pandas as pd
 from openrecs.clean.upsert import State
 from openrecs.errors import shown
 from openrecs.extract.csv import export_address
-from openrecs.normalize.gather import Captured
+from openrecs.normalize.captured import Captured
 from openrecs.records import Issue
 from openrecs.statuses import CLOSED
 

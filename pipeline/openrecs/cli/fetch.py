@@ -1,4 +1,4 @@
-"""Commands that ask gao.gov, and the Internet Archive, politely. Nothing else in openrecs touches the network."""
+"""Commands that ask gao.gov, and the Internet Archive, politely, or copy what another machine fetched."""
 
 from __future__ import annotations
 
@@ -110,6 +110,26 @@ def page(settings: Settings, url: str, contact: str | None) -> None:
 
     announce(settings, url)
     say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), url, progress_of(settings)))
+
+
+@fetch.command()
+@click.argument("address")
+@takes("raw", "quiet")
+def raw(settings: Settings, address: str) -> None:
+    """Copy the pages that another machine keeps at an address into raw/.
+
+    \b
+    Examples:
+      openrecs fetch raw s3://bucket/raw
+
+    What is here already is not fetched again, and no file is replaced. Their ledger comes with them, unless ours was
+    written to since they parted. Needs `pip install 'openrecs[scale]'`.
+    """
+    from openrecs.scrape import bringing
+
+    came = bringing.bring(address, settings.raw, progress_of(settings))
+    if not settings.quiet:
+        click.echo(f"{_counted(len(came.names), 'file')} of {came.there:,} fetched, {came.size / 1e6:,.1f} MB")
 
 
 @fetch.command()

@@ -66,6 +66,7 @@ class Settings:
     processed: Path
     as_of: date | None
     jobs: int
+    scheduler: str | None
     strict: bool
     debug: bool
     quiet: bool
@@ -125,6 +126,12 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
         type=click.IntRange(1, MOST_JOBS),
         metavar="N",
         help="Documents read at once. [1]",
+    ),
+    "scheduler": click.option(
+        "--scheduler",
+        envvar="OPENRECS_SCHEDULER",
+        metavar="ADDRESS",
+        help="Let the workers of a dask cluster read: tcp://host:8786.",
     ),
     "strict": click.option(
         "--strict", envvar="OPENRECS_STRICT", is_flag=True, default=None, help="Any error or warning fails."

@@ -38,7 +38,7 @@ _MAX_BYTES = click.option(
 @click.option("--unread", is_flag=True, help="Print the text that no field accounts for, instead of the rows.")
 @click.option("--cross-check", is_flag=True, help="Read HTML a second time, as text, and report what differs.")
 @_MAX_BYTES
-@takes("jobs", "strict", "verbose")
+@takes("jobs", "scheduler", "strict", "verbose")
 def parse(
     settings: Settings,
     files: Sequence[str],
@@ -63,12 +63,14 @@ def parse(
         _check_layout(layout)
     from openrecs import parallel
     from openrecs.cli.shown import printing
-    from openrecs.night import parse_files
+    from openrecs.night import cluster, parse_files
     from openrecs.schema import PARSED
 
     read = partial(parse_files.read_file, layout=layout, url=url, limit=max_bytes, is_cross_checked=cross_check)
     tally = _Tally()
-    with parallel.mapped(read, files, 1 if "-" in files else settings.jobs) as found:  # only we have standard input
+    jobs = 1 if "-" in files else settings.jobs  # only we have standard input
+    sending = partial(parse_files.parcel, read, max_bytes)
+    with cluster.workers(settings.scheduler, jobs) as workers, parallel.mapped(read, files, workers, sending) as found:
         parts = _said(parse_files.in_order(chain.from_iterable(found)), settings, tally)
         if unread:
             _print_unread(parts)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,7 +36,7 @@ _MAX_BYTES = click.option(
 @click.option("--verify-content", is_flag=True, help="Read every file, though nothing looks changed.")
 @click.option("--profile", is_flag=True, help="Say where the time went, stage by stage.")
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose", writes=True)
+@takes("raw", "processed", "as_of", "jobs", "scheduler", "strict", "report", "quiet", "verbose", writes=True)
 def refresh(
     settings: Settings, fetch: bool, contact: str | None, verify_content: bool, profile: bool, max_bytes: int | None
 ) -> int:
@@ -85,8 +87,8 @@ def _run(settings: Settings, max_bytes: int | None, clock: Profile, *, verify_co
     clock.begins("start")
     from openrecs import run as stages
 
-    with terminal.progress("reading", quiet=settings.quiet) as progress:
-        options = replace(_options(settings, max_bytes, progress), begins=clock.begins, ended=ended)
+    with _options(settings, max_bytes) as options:
+        options = replace(options, begins=clock.begins, ended=ended)
         return _of(stages.run(raw, processed, today=day, options=options))
 
 
@@ -125,7 +127,7 @@ def _fetch(settings: Settings, contact: str | None) -> int:
 @click.argument("run", metavar="RUN")
 @click.option("--reason", required=True, help="Why it may pass; it is kept in the ledger and the manifest.")
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "strict", "report", "quiet", "verbose", writes=True)
+@takes("raw", "processed", "as_of", "jobs", "scheduler", "strict", "report", "quiet", "verbose", writes=True)
 def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> None:
     """Let a run pass that a gate held, and publish it.
 
@@ -139,8 +141,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
 
     if not reason.strip():
         raise UsageError("an acceptance needs a reason", mend="say it with --reason")
-    with terminal.progress("reading", quiet=settings.quiet) as progress:
-        options = _options(settings, max_bytes, progress)
+    with _options(settings, max_bytes) as options:
         result = stages.accept(settings.raw, settings.processed, run, reason, today=today(), options=options)
     _say(_of(result), settings)
     _renew_report(settings)
@@ -148,7 +149,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
 
 @click.command()
 @_MAX_BYTES
-@takes("raw", "processed", "as_of", "jobs", "report", "quiet", "verbose", writes=True)
+@takes("raw", "processed", "as_of", "jobs", "scheduler", "report", "quiet", "verbose", writes=True)
 def rebuild(settings: Settings, max_bytes: int | None) -> None:
     """Publish one snapshot for every capture date, from raw/ alone.
 
@@ -162,8 +163,7 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
     """
     from openrecs import run as stages
 
-    with terminal.progress("reading", quiet=settings.quiet) as progress:
-        options = _options(settings, max_bytes, progress)
+    with _options(settings, max_bytes) as options:
         results = stages.rebuild(settings.raw, settings.processed, today=today(), options=options)
     terminal.issues(results[-1].issues if results else [], all_of_them=settings.verbose, most=MOST_ISSUES)
     if not settings.quiet:
@@ -176,19 +176,20 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
         _renew_report(settings)
 
 
-def _options(settings: Settings, max_bytes: int | None, progress: terminal.Progress | None) -> Options:
+@contextmanager
+def _options(settings: Settings, max_bytes: int | None) -> Iterator[Options]:
+    """Give how a run is to be made, with those who read for it and with its progress on a terminal."""
     from openrecs.check import gates
+    from openrecs.night import cluster
     from openrecs.run import DEFAULTS
 
-    return replace(
-        DEFAULTS,
-        as_of=settings.as_of,
-        strict=settings.strict,
-        jobs=settings.jobs,
-        limit=max_bytes or DEFAULTS.limit,
-        limits=gates.limits(settings.gates),
-        progress=progress,
-    )
+    given = replace(DEFAULTS, as_of=settings.as_of, strict=settings.strict, limits=gates.limits(settings.gates))
+    given = replace(given, limit=max_bytes or DEFAULTS.limit)
+    with (
+        cluster.workers(settings.scheduler, settings.jobs) as jobs,
+        terminal.progress("reading", quiet=settings.quiet) as progress,
+    ):
+        yield replace(given, jobs=jobs, progress=progress)
 
 
 def _say(result: Summary, settings: Settings) -> None:

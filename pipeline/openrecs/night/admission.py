@@ -11,7 +11,7 @@ from typing import Any
 from openrecs.check import attribution, quarantine
 from openrecs.errors import HeldError, RefusedError, UsageError, shown
 from openrecs.night.publishing import Plan
-from openrecs.normalize.gather import Captured, Gathered, Refused
+from openrecs.normalize.captured import Captured, Gathered, Refused
 from openrecs.publish import beside, made_from
 from openrecs.publish.snapshot import Stored
 from openrecs.read.provenance import capture_dates, ledger

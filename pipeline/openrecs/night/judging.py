@@ -25,7 +25,7 @@ from openrecs.clean.history import last_names
 from openrecs.clean.upsert import Alias
 from openrecs.night import admission, publishing
 from openrecs.night.publishing import Day, Plan
-from openrecs.normalize.gather import Captured
+from openrecs.normalize.captured import Captured
 from openrecs.publish import beside, formats
 from openrecs.publish.snapshot import Stored
 from openrecs.read.provenance import ledger

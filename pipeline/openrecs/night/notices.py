@@ -11,7 +11,7 @@ from openrecs.check import attribution, quarantine
 from openrecs.errors import RefusedError
 from openrecs.night import publishing
 from openrecs.night.publishing import Day, Plan
-from openrecs.normalize.gather import Captured, Gathered
+from openrecs.normalize.captured import Captured, Gathered
 from openrecs.publish import made_from
 from openrecs.read.provenance import capture_dates
 from openrecs.records import Issue

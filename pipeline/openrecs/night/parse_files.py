@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from openrecs import schema
+from openrecs import remote, schema
 from openrecs.clean import dedupe, derive
-from openrecs.errors import OpenrecsError, RefusedError, StorageError, one_document
+from openrecs.errors import OpenrecsError, RefusedError, StorageError, one_document, shown
 from openrecs.normalize import crosscheck, interpret, publications
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
 from openrecs.normalize.publications import Catalogue
+from openrecs.parallel import Here
 from openrecs.read import files, to_document
 from openrecs.read.archives import warc
-from openrecs.read.stored import DEFAULT_LIMIT, load_stream
+from openrecs.read.stored import DEFAULT_LIMIT, Stored, load, load_stream
 from openrecs.records import Document, Issue, Publication
 
 if TYPE_CHECKING:
@@ -126,9 +129,29 @@ def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
     return Parsed(schema.of_columns(schema.PARSED, columns), (one,), (*one.issues, *doubled))
 
 
-def read_file(file: str, *, layout: str | None, url: str | None, limit: int, is_cross_checked: bool) -> list[Read]:
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file and its bytes, for a worker that sees no disk of ours."""
+
+    file: str
+    own: Stored
+
+
+def parcel(read: Callable[[str], list[Read]], limit: int, file: str) -> Parcel | Here[list[Read]]:
+    """Return a file with its bytes; a web archive, standard input and what cannot be loaded are read here."""
+    path = Path(file)
+    with suppress(RefusedError, StorageError):  # `read` says why
+        if file != "-" and not remote.is_address(file) and not warc.is_warc(path, file):
+            return Parcel(file, load(path, files.printable(path), limit=limit))
+    return Here(read(file))
+
+
+def read_file(
+    file: str | Parcel, *, layout: str | None, url: str | None, limit: int, is_cross_checked: bool
+) -> list[Read]:
     """Return the document that a file is (`-`: standard input), or the pages of a web archive, without their texts.
 
+    It may be at an address (`s3://...`), but for an archive.
     One that cannot be used is the error. With `is_cross_checked` its issues say what a second reading finds otherwise.
     """
     found: list[Read] = []
@@ -150,18 +173,32 @@ def _light(content: Interpreted, is_cross_checked: bool) -> Interpreted:
     return replace(content, document=document, reading=reading, issues=(*content.issues, *more))
 
 
-def _documents(file: str, url: str | None, limit: int) -> Iterator[Document | RefusedError | StorageError]:
+def _documents(file: str | Parcel, url: str | None, limit: int) -> Iterator[Document | RefusedError | StorageError]:
     """Yield the documents of a file; one that cannot be used is the error."""
-    path, name = Path(file), files.printable(Path(file))
     try:
-        if file == "-":
-            stored = load_stream(sys.stdin.buffer, "standard input", limit=limit)
-            with one_document(stored.name):
-                yield to_document.document(stored, url=url, limit=limit)
-        elif warc.is_warc(path, name):
-            yield from (page.content for page in warc.documents(path, name, limit))
+        own = file.own if isinstance(file, Parcel) else _given(file, limit)
+        if isinstance(own, Path):
+            yield from (page.content for page in warc.documents(own, files.printable(own), limit))
         else:
-            with one_document(name):
-                yield to_document.read(path, name, url=url, limit=limit)
+            with one_document(own.name):
+                yield to_document.document(own, url=url, limit=limit)
     except (RefusedError, StorageError) as error:
         yield error
+
+
+def _given(file: str, limit: int) -> Stored | Path:
+    """Return what a file holds, or the path of a web archive."""
+    path = Path(file)
+    if file == "-":
+        return load_stream(sys.stdin.buffer, "standard input", limit=limit)
+    if remote.is_address(file):
+        return _remote(file, limit)
+    return path if warc.is_warc(path, files.printable(path)) else load(path, files.printable(path), limit=limit)
+
+
+def _remote(address: str, limit: int) -> Stored:
+    try:
+        return load_stream(BytesIO(remote.content(address)), shown(address), limit=limit)
+    except FileNotFoundError as error:
+        what, mend = "there is no such file", "look at its name again"
+        raise RefusedError(what, where=address, safe="nothing was read from it", mend=mend) from error

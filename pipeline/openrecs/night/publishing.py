@@ -26,9 +26,9 @@ from openrecs.errors import DamagedError, NotDurableError, StorageError, shown
 from openrecs.normalize import corrections as corrections_
 from openrecs.normalize import versions
 from openrecs.normalize.cache import Cache
+from openrecs.normalize.captured import Captured, Gathered, Refused
 from openrecs.normalize.comments import reading
 from openrecs.normalize.corrections import Corrections
-from openrecs.normalize.gather import Captured, Gathered, Refused
 from openrecs.publish import assemble, beside, formats, load
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store.snapshot_names import Name

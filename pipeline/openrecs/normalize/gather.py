@@ -6,9 +6,11 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from openrecs.normalize import batches, interpret
 from openrecs.normalize import cache as cache_
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
+from openrecs.normalize.captured import Captured, Gathered, Refused
+from openrecs.normalize.carried import Carried
 from openrecs.normalize.interpret import Interpreted
 from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
@@ -27,59 +31,10 @@ from openrecs.read.archives.warc import Archived
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.capture_dates import Capture, Found
 from openrecs.read.provenance.ledger import Ledger
-from openrecs.read.stored import DEFAULT_LIMIT
-from openrecs.records import Document, Issue
+from openrecs.read.stored import DEFAULT_LIMIT, Stored
+from openrecs.records import Document
 
 Progress = Callable[[int, int, str], None]  # how many documents are done, of how many, and the name of the last one
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A document that could be read, and when it was captured.
-
-    `claim` says, of an export, whether it lists everything open, as its address or a person says; `None` where nobody
-    does. `fetched_at` is when it was fetched, if it was.
-    """
-
-    name: str
-    content: Interpreted
-    capture: Capture
-    claim: str | None = None
-    fetched_at: datetime | None = None
-
-    @property
-    def at(self) -> datetime | None:
-        """Return the time (UTC) that orders the documents of a day: the stamp's, else when it was fetched."""
-        return self.content.reading.stamped_at or self.fetched_at
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A file that could not be used, and why; `document` is there if its bytes could be decoded.
-
-    `capture` is when it was captured, as far as the ledger and its name say, else the day it is first seen; `sha256`
-    is "" where its bytes could not even be read. One that `is_aside` can be used, once its day has come.
-    """
-
-    name: str
-    error: RefusedError
-    capture: Capture
-    document: Document | None = None
-    sha256: str = ""
-    is_aside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What raw/ holds: the documents read and those refused, in the order of their names, and what else was found.
-
-    `days` says, by name, of which day something is that was not read, as far as the ledger or its name says.
-    """
-
-    read: tuple[Captured, ...]
-    refused: tuple[Refused, ...]
-    issues: tuple[Issue, ...]
-    days: Mapping[str, date] = field(default_factory=dict)
 
 
 def gather(
@@ -94,7 +49,8 @@ def gather(
 ) -> Gathered:
     """Read every document under `raw` that was not withdrawn, or take it from the cache.
 
-    `jobs` is how many processes read, or an executor; `limit` is the most bytes a file may have.
+    `jobs` is how many processes read, or an executor, whose workers may be on other machines; `limit` is the most bytes
+    a file may have.
     """
     paths, skipped = files.walk(raw)
     facts, names = book.documents, {path: files.document_name(raw, path) for path in paths}
@@ -109,8 +65,8 @@ def gather(
     read: list[Captured] = []
     refused: list[Refused] = []
     read_now: dict[str, str] = {}
-    work = partial(_of_files, today=today, limit=limit, cache=cache.at_hand() if cache else None)
-    with parallel.together(work, batches.of_things((one, seen.bytes_of(one.path)) for one in kept), jobs) as results:
+    things = batches.of_things((one, seen.bytes_of(one.path)) for one in kept)
+    with _results(things, _How(today, limit, cache.at_hand() if cache else None), jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
             read += [result for result in results_of_file if isinstance(result, Captured)]
             refused += [result for result in results_of_file if isinstance(result, Refused)]
@@ -126,18 +82,73 @@ def gather(
     return Gathered(tuple(read), tuple(refused), issues, ledger.days(issues, facts))
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How files are read: what day it is, the most bytes one may have, and where their rows are kept."""
+
+    today: date
+    limit: int
+    cache: Cache | None
+
+
+@contextmanager
+def _results(things: Sequence[Sequence[Found]], how: _How, jobs: Jobs) -> Iterator[Iterator[list[Captured | Refused]]]:
+    """Give what each file holds. Bytes go to the workers of an executor, and what they would keep comes back."""
+    if not isinstance(jobs, Executor):
+        with parallel.together(partial(_of_files, how=how), things, jobs) as results:
+            yield results
+        return
+    work = partial(_of_parcels, how=replace(how, cache=None), keeps=how.cache is not None)
+    with parallel.sent(work, things, jobs, partial(_parcel, how=how)) as received:
+        yield (_unpacked(one, how.cache) for one in received)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a worker made of a file, and what is to be kept of its batch, by name, for the first file of one."""
+
+    results: list[Captured | Refused]
+    kept: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def _parcel(found: Found, how: _How) -> tuple[Found, Stored] | parallel.Here[_Read]:
+    """Return a file with its bytes; what is known already, an archive or what cannot be read is dealt with here."""
+    known = _untouched(found, how)
+    if known:
+        return parallel.Here(_Read([known]))
+    with suppress(RefusedError):  # it is refused below
+        if not warc.is_warc(found.path, found.name):
+            file = stored.load(found.path, found.name, limit=how.limit)
+            known = _untouched(found.known(file.sha256), how)
+            return parallel.Here(_Read([known])) if known else (found, file)
+    return parallel.Here(_Read(_of_files([found], how=how)[0]))
+
+
+def _of_parcels(parcels: Sequence[tuple[Found, Stored]], *, how: _How, keeps: bool) -> list[_Read]:
+    """Read files whose bytes were sent."""
+    carried = Carried()
+    how = replace(how, cache=Cache(carried) if keeps else None)
+    found = _kept([_one(one, how, file) for one, file in parcels], how.cache)
+    return [_Read([one], carried.bodies if at == 0 else {}) for at, one in enumerate(found)]
+
+
+def _unpacked(read: _Read, cache: Cache | None) -> list[Captured | Refused]:
+    if cache:
+        for name, body in read.kept.items():
+            cache.shelf.put(name, body)
+    return read.results
+
+
 def _digest(file: Found, results: Iterable[Captured | Refused]) -> dict[str, str]:
     """Return the digest of a file by its path, if it is a document that was read; an archive is read every time."""
     read = (one for one in results if isinstance(one, Captured) and one.name == file.name)
     return {str(file.path): one.content.document.sha256 for one in read}
 
 
-def _of_files(
-    batch: Sequence[Found], *, today: date, limit: int, cache: Cache | None
-) -> list[list[Captured | Refused]]:
+def _of_files(batch: Sequence[Found], *, how: _How) -> list[list[Captured | Refused]]:
     """Read some files; the cache keeps the rows of all of them together."""
-    found = [_of_file(one, today=today, limit=limit, cache=cache) for one in batch]
-    kept = iter(_kept([one for own in found for one in own], cache))
+    found = [_of_file(one, how) for one in batch]
+    kept = iter(_kept([one for own in found for one in own], how.cache))
     return [[next(kept) for _ in own] for own in found]
 
 
@@ -149,24 +160,24 @@ def _kept(results: Sequence[Captured | Refused], cache: Cache | None) -> list[Ca
     return [replace(one, content=next(contents)) if isinstance(one, Captured) else one for one in results]
 
 
-def _of_file(found: Found, *, today: date, limit: int, cache: Cache | None) -> list[Captured | Refused]:
+def _of_file(found: Found, how: _How) -> list[Captured | Refused]:
     """Read the document that a file is, or the many that a web archive holds. None of them can stop the others."""
     pages: list[Captured | Refused] = []
     try:
-        if kept := _untouched(found, today, limit, cache):
+        if kept := _untouched(found, how):
             return [kept]
         if not warc.is_warc(found.path, found.name):
-            return [_one(found, today=today, limit=limit, cache=cache)]
-        for page in warc.documents(found.path, found.name, limit):  # what stands before a damaged record was read
-            pages.append(_archived(page, found, limit, cache))
+            return [_one(found, how)]
+        for page in warc.documents(found.path, found.name, how.limit):  # what stands before a damaged record was read
+            pages.append(_archived(page, found, how))
             if len(pages) % batches.MOST == 0:
-                pages[-batches.MOST :] = _kept(pages[-batches.MOST :], cache)
+                pages[-batches.MOST :] = _kept(pages[-batches.MOST :], how.cache)
     except RefusedError as error:
-        pages.append(Refused(found.name, error, found.capture(None, today)))
+        pages.append(Refused(found.name, error, found.capture(None, how.today)))
     return pages
 
 
-def _archived(page: Archived, found: Found, limit: int, cache: Cache | None) -> Captured | Refused:
+def _archived(page: Archived, found: Found, how: _How) -> Captured | Refused:
     """Interpret one page of a web archive, which says itself when it was captured and where."""
     capture = Capture(page.captured_on, "archive")
     if isinstance(page.content, RefusedError):
@@ -176,44 +187,44 @@ def _archived(page: Archived, found: Found, limit: int, cache: Cache | None) -> 
         with one_document(page.name):
             read = partial(interpret.document, page.content, shipped())
             content = cache_.kept(
-                cache, known_by, read, partial(interpret.again, found.path, found.name, limit, page=page.name)
+                how.cache, known_by, read, partial(interpret.again, found.path, found.name, how.limit, page=page.name)
             )
         return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
         return Refused(page.name, error, capture, cache_.light(page.content), page.content.sha256)
 
 
-def _one(found: Found, *, today: date, limit: int, cache: Cache | None) -> Captured | Refused:
+def _one(found: Found, how: _How, file: Stored | None = None) -> Captured | Refused:
     """Read, recognise and interpret one file, or take what was made of the same bytes before."""
     name, digest = found.name, ""
     document: Document | None = None
 
     def interpreted() -> Interpreted:
         nonlocal document
-        document = to_document.document(file, limit=limit)
+        document = to_document.document(own, limit=how.limit)
         if found.is_altered:
             raise ledger.altered(name)
         document = replace(document, url=found.fact.url) if found.fact and found.fact.url else document
         return interpret.document(document, shipped())
 
     try:
-        file = stored.load(found.path, name, limit=limit)
-        found, digest = found.known(file.sha256), file.sha256
+        own = file or stored.load(found.path, name, limit=how.limit)
+        found, digest = found.known(own.sha256), own.sha256
         with one_document(name):
-            known_by, again = _known_by(found, limit)
-            content = cache_.kept(None if found.is_altered else cache, known_by, interpreted, again)
+            known_by, again = _known_by(found, how.limit)
+            content = cache_.kept(None if found.is_altered else how.cache, known_by, interpreted, again)
     except RefusedError as error:
-        return Refused(name, error, found.capture(None, today), document and cache_.light(document), digest)
-    return _captured(found, content, today)
+        return Refused(name, error, found.capture(None, how.today), document and cache_.light(document), digest)
+    return _captured(found, content, how.today)
 
 
-def _untouched(found: Found, today: date, limit: int, cache: Cache | None) -> Captured | None:
-    """Return what was made of a file before, unread, if nobody touched it since."""
-    if cache is None or found.sha256 is None:
+def _untouched(found: Found, how: _How) -> Captured | None:
+    """Return what was made of a file before, unread, if its digest is known: nobody touched it since."""
+    if how.cache is None or found.sha256 is None:
         return None
     found = found.known(found.sha256)
-    content = None if found.is_altered else cache.known(*_known_by(found, limit))
-    return _captured(found, content, today) if content else None
+    content = None if found.is_altered else how.cache.known(*_known_by(found, how.limit))
+    return _captured(found, content, how.today) if content else None
 
 
 def _known_by(found: Found, limit: int) -> tuple[Sequence[object], Callable[[], Interpreted]]:

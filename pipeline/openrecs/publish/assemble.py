@@ -13,7 +13,7 @@ import pyarrow as pa
 from openrecs import schema
 from openrecs.clean.folded import Folded
 from openrecs.clean.upsert import State
-from openrecs.normalize.gather import Captured, Refused
+from openrecs.normalize.captured import Captured, Refused
 from openrecs.normalize.publications import Catalogue
 from openrecs.records import Issue
 

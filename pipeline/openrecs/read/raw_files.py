@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from openrecs.errors import StorageError, UsageError
 from openrecs.read import files
 
 MOST_OF_ONE_NAME = 1000
+_ASIDE = ".adding-"
 
 
 def create(raw: Path, on: date, name: str, data: bytes) -> str:
@@ -20,7 +23,8 @@ def create(raw: Path, on: date, name: str, data: bytes) -> str:
     folder = raw / on.isoformat()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        target = _create(folder, name, data)
+        _clear(raw)
+        target = _create(raw / f"{_ASIDE}{os.getpid()}", folder, name, data)
         for directory in (folder, raw):
             _sync(directory)
     except OSError as error:
@@ -33,17 +37,25 @@ def create(raw: Path, on: date, name: str, data: bytes) -> str:
     return files.document_name(raw, target)
 
 
-def _create(folder: Path, name: str, data: bytes) -> Path:
-    """Write beside, under a name that is never read, then link under the first free name."""
-    aside = folder / f".adding-{os.getpid()}"
+def _create(aside: Path, folder: Path, name: str, data: bytes) -> Path:
+    """Write aside, under a name that is never read, then link under the first free name. Meanwhile it is locked."""
     try:
         with aside.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        return _link(aside, folder, name)
+            return _link(aside, folder, name)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _clear(raw: Path) -> None:
+    """Remove what was written aside by processes that were killed: nobody holds it any more."""
+    for aside in raw.glob(f"{_ASIDE}*"):
+        with suppress(OSError), aside.open("rb") as file:  # another process removed it, or is at work on it
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            aside.unlink()
 
 
 def _link(aside: Path, folder: Path, name: str) -> Path:

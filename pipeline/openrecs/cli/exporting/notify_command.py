@@ -25,7 +25,7 @@ _SAID = {
 @click.command()
 @click.option("--watch", multiple=True, metavar="NAME", help="Only this watch; may be repeated. [all]")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
-@takes("processed", "quiet")
+@takes("processed", "quiet", writes=True)
 def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
     """Send what changed to those who asked: mail, Slack or a webhook.
 

@@ -92,6 +92,10 @@ def _fields(limits: Any) -> dict[str, Any]:
     return asdict(limits)
 
 
+# Of what has no default that could be written.
+_EXAMPLES = {"as-of": "2026-09-30", "scheduler": '"tcp://host:8786"', "contact": '"you@example.org"'}
+
+
 def _shown(value: Any) -> str:
     """Return a value as a file of settings has it; nothing as a dash."""
     if value is None or value == "":
@@ -117,9 +121,9 @@ def _example() -> str:
 
 
 def _written(name: str, value: Any) -> str:
-    if value is None:
-        return "2026-09-30"
-    return f'"{value or "you@example.org"}"' if isinstance(value, str) else _shown(value)
+    if name in _EXAMPLES:
+        return _EXAMPLES[name]
+    return f'"{value}"' if isinstance(value, str) else _shown(value)
 
 
 COMMANDS = (config,)

@@ -59,6 +59,12 @@ SETTINGS: dict[str, Setting] = {
         "the date of the table, of every command; the newest unless given",
     ),
     "jobs": Setting(1, _is_jobs, f"a number from 1 to {MOST_JOBS}", "how many processes read documents"),
+    "scheduler": Setting(
+        None,
+        _is_text,
+        "a text, the address of a dask scheduler: tcp://host:8786",
+        "whose workers read documents; none unless given",
+    ),
     "contact": Setting(
         "",
         _is_text,

@@ -63,6 +63,7 @@ _BEHIND = re.compile(
     r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?| our| all)? $"
 )
 _QUOTED = re.compile(r"\u201c[^\u201d]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
+_QUOTE_ENDS = re.compile(r"[^\u201c]*\u201d")
 _SERVICE = re.compile(r"\bArmy\b|\bNav(?=y|al)|\bAir Force\b")
 _OF_OFFICE = re.compile(rf"(?:{_GENERIC})\b")  # `the Commission`: the addressed one, unlike a name that nobody knows
 _CAPITALS = re.compile(r"\b[A-Z]")
@@ -197,7 +198,8 @@ def find(sentence: str, its: Family) -> list[Actor]:
             found.append(Actor(who, *match.span(), is_pronoun=True, is_part=is_part))
         else:
             who = {"gao": GAO, "generic": OWN, "law": LAW}.get(str(kind), OTHER)
-            if kind == "gao" and match[0] != "GAO" and _QUOTED.search(sentence, 0, match.start()):
+            is_we = kind == "gao" and match[0] != "GAO"
+            if is_we and (_QUOTED.search(sentence, 0, match.start()) or _QUOTE_ENDS.match(sentence, end)):
                 who = OWN
             if kind == "apart" and its.agency and "Inspector General" in its.agency:
                 who = OWN

@@ -26,7 +26,9 @@ DATE_NAME = re.compile(
     re.IGNORECASE,
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
-IS_DATE = re.compile(r"\b(?:date|it|completion)(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $")
+IS_DATE = re.compile(
+    r"\b(?:date|it|one|completion)(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $"
+)
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response"
     r"|comments)(?: to [\w ]{2,40}?)?,?"
@@ -54,7 +56,7 @@ _NO_RESULT = re.compile(
     r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)"
     r"|(?:budget|funding|reprogramming|appropriations?) request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
-    r"|revisit|reconsider|meet with|(?:not )?know)\b"
+    r"|revisit|reconsider|meet with|(?:not )?know|happen)\b"
     r"|decision\b|votes?\b)",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 _UPDATING = re.compile(
     r"\b(?:(?:(?:we|GAO) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)|we'll)(?: \w+){0,2}? "
@@ -102,8 +102,8 @@ _REPORTED = re.compile(
 )
 
 
-def of(sentences: Sequence[str], newest: int | None) -> str:
-    """Return the kind of a comment; `newest` is the number of its newest dated sentence.
+def of(sentences: Sequence[str], newest: int | None, dated: Container[int] = ()) -> str:
+    """Return the kind of a comment; `newest` is the number of its newest dated sentence, `dated` has those of all.
 
     `awaiting`: GAO only says that it will update it; `no_news`: its newest dated sentence has none; else `update`.
     """
@@ -112,7 +112,11 @@ def of(sentences: Sequence[str], newest: int | None) -> str:
         _MONITORING.fullmatch(one) or (newest is None and _is_asked(one)) for one in rest
     ):
         return "awaiting"
-    later = "" if newest is None else " ".join(sentences[newest + 1 :])
+    later = (
+        ""
+        if newest is None
+        else " ".join(one for number, one in enumerate(sentences) if number > newest and number not in dated)
+    )
     if newest is not None and _is_no_news(sentences[newest]) and not _TOLD.search(later):
         return "no_news"
     return "update"

@@ -43,6 +43,7 @@ _LAST_WORDS = (
     " furthermore particular"
 )
 _OPENING = frozenset(_LAST_WORDS.split())
+_IF = re.compile(r"\b(?:if|once|unless) [^,;]*$", re.IGNORECASE)
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
 _OPENER = re.compile(r"\b(?:that|which|and|but|while|with|requires)\b|[,;:]")
 # `will issue the guide and train its staff by`: the date is that of the second.
@@ -85,13 +86,17 @@ class Sentence:
         number = bisect_right(self._end, at)
         if not number:
             return None
-        named = self.named[number - 1 :: -1]
+        named = [one for one in self.named[number - 1 :: -1] if not self._is_condition(one, at)] or self.named[:1]
         last = next((one for one in named if not one.is_object), None) or next(
             (one for one in named if one.who == actors.OWN), named[0]
         )
         if _AND_THEN.search(self.text, last.end, at):
             return next((one for one in self.named[:number] if self.verb_after(one.end, at)), self.named[0])
         return last
+
+    def _is_condition(self, one: Actor, at: int) -> bool:
+        """Say whether somebody is named in a condition in front of what is at a place: `if Congress agrees, it`."""
+        return _IF.search(self.text, 0, one.start) is not None and "," in self.text[one.end : at]
 
     def is_subject(self, verb: Verb, who: str) -> bool:
         """Say whether the subject of a verb is of a kind."""

@@ -48,7 +48,8 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
         said |= _proof("concurrence", text, places, position.sentence, position.phrase)
     found = periods.find(plain)
     dates = roles.dated(plain, spans, found, its) if found else []
-    action = _latest([one for one in dates if one.role == ACTION])
+    actions = [one for one in dates if one.role == ACTION]
+    action = _latest(actions)
     if action:
         said |= _told("last_action", action) | {"last_action_by": action.by}
         said |= _proof("last_action", text, places, spans[action.sentence], action.period[2:4])
@@ -57,7 +58,7 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
         said |= _told("target", target)
         said |= _proof("target", text, places, spans[target.sentence], target.period[2:4])
     sentences = [plain[start:end] for start, end in spans]
-    said["comments_kind"] = kinds.of(sentences, action.sentence if action else None)
+    said["comments_kind"] = kinds.of(sentences, action.sentence if action else None, {one.sentence for one in actions})
     left = next((span for span in spans if kinds.is_remaining(plain[slice(*span)])), None)
     said["remaining"] = _printed(text, places, left) if left else None
     return said

@@ -25,10 +25,10 @@ _BEFORE = frozenset({"before", "prior to"})
 _UNTIL = frozenset({"until", "till"})
 _ENDS = _BY - _BEFORE - _UNTIL
 _AS_DATE = re.compile(
-    r" (?:as (?:the|its|an?) (?:new |target |completion )*date|deadline|target date|completion date)\b"
+    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target)|deadline|(?:target|completion) date)\b"
 )
 _ANOTHER = re.compile(
-    r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:again\s*)?"
+    r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:again|then|later)\s*)?"
     r"(?:(?:the|an?|its|another|\d+)(?: [\w ]{1,40}?)?)?\s*"
 )
 _AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
@@ -86,13 +86,16 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
     for number, (start, end) in enumerate(spans):
         here = periods[bisect_left(begins, start) : bisect_left(begins, end)]
         sentence = Sentence(text[start:end], its) if here else None
-        said, by, stated = _NOTHING, "", None
+        said, by, stated, promised = _NOTHING, "", None, _NOTHING
         for place in places.find(sentence, start, here) if sentence else ():
-            if not _continues(place, said):
+            promised = said if said.role == TARGET else promised
+            if said.role == ACTION and place.word in _ENDS and place.lead.strip() == ",":
+                said = promised  # `by June 2022 and, when we last asked in May 2023, by May 2024`
+            elif not _continues(place, said):
                 said = _said(place)
                 if said.role != TARGET and stated and not said.opens and acts.is_later(place, stated):
                     said = _promised(place, None) if date_names.is_period(place) and acts.is_listed(place) else _NOTHING
-                elif said.role == ACTION and (said.opens or place.word == "as of"):
+                elif said.role == ACTION and (said.opens or place.word == "as of" or place.lead.strip() == "In its"):
                     stated = (place, said.verb)
                 by = acts.by(place, said.verb) if said.role == ACTION else ""
             if said.role:
@@ -103,7 +106,8 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
 
 def _continues(place: Place, last: _Said) -> bool:
     """Say whether a date is one more of what the date before it is: `in May 2030, June 2031, and July 2032`."""
-    if not last.role or last.opens or place.word == "to" or not _ANOTHER.fullmatch(place.lead):
+    is_limit = place.word in _BY and last.role == ACTION
+    if not last.role or last.opens or place.word == "to" or is_limit or not _ANOTHER.fullmatch(place.lead):
         return False
     verb = place.sentence.verb_before(place.start)
     return (

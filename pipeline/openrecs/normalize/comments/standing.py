@@ -60,11 +60,13 @@ _STEP = re.compile(
     r"|replaced|resolved|met"
     r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
     r"|were) (?:now )?using"
-    r"|provided(?: (?:us|GAO))?(?: with)? (?:the|its|an?|evidence|documentation)|(?:is|are|was) complete)\b",
+    r"|provided(?: (?:us|GAO))?(?: with)? (?:the|its|an?|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
-_SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ complete", re.IGNORECASE)  # of what is before it
+_SAID_OF = re.compile(
+    r"took (?:effect|place)|in use|in place|\w+ (?:complete|final)", re.IGNORECASE
+)  # of what is before it
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 _PAST = re.compile(
     r"\b[a-z]{4,}ed\b"
@@ -123,6 +125,7 @@ _OPEN = re.compile(
 )
 
 
+_BEFORE_THAT = re.compile(r"(?:Before|Prior to) (?:that|then|this)\b")
 _OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
 MOST = 12  # promises that are followed at once: nobody makes more
 
@@ -140,6 +143,8 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         here = made.get(at, [])
         folded = sentence.casefold()
         may_drop = any(sign in folded for sign in _DROP_SIGNS)
+        if _BEFORE_THAT.match(sentence):
+            here = []
         may_move = any(sign in folded for sign in _MOVE_SIGNS)
         if here and may_move and _MOVED.search(sentence):
             standing = []
@@ -211,6 +216,8 @@ def _done(clause: str) -> str:
     """Return what a clause says was done: what is behind an active verb and in front of a passive one."""
     parts = []
     for step in _STEP.finditer(clause):
+        if clause[: step.start()].endswith(", "):  # `the rule, issued in May`
+            parts.append(clause[: step.start()])
         if _PASSIVE.search(clause, 0, step.start()) or _SAID_OF.fullmatch(step[0]):
             opened = [one.end() for one in _BEGINS.finditer(clause, 0, step.start())]
             parts.append(clause[opened[-1] if opened else 0 : step.start()])

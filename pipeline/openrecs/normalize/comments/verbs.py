@@ -33,7 +33,7 @@ _CANNOT = (
     r"(?: to)?(?: (?:be|have))?(?: [a-z]+)?"
 )
 GIVEN_UP = (
-    rf"no longer {ADVERB}?\s?(?:plan|intend|expect|anticipate)(?:s|ed|ing)?"
+    rf"no longer {ADVERB}?\s?(?:plann?|intend|expect|anticipate)(?:s|ed|ing)?"
     r"|(?:does|do|did|has|have|had|is|are|was|were) (?:not|no) (?:currently )?(?:plan|plans|planning"
     r"|intend|intending|intention)\b"
 )
@@ -108,6 +108,10 @@ _BEFORE_NOUN = re.compile(
 )
 
 
+_A = re.compile(r"\b(?:an?|the|its|each|this) (?:\w+ )?$")  # `a set of measures`
+_A_PLAN = re.compile(
+    r"\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]his) (?:[\w-]+ ){0,2}(?:[\w-]*[a-rt-z] )?$"
+)  # `a draft plan to states`
 _THAT_ENDED = re.compile(r"that \w+ (?:in|on|by|at|from|to|with|for|the|an?|its)\b")
 # `how inspectors should consider it` says nothing about what is to be done by when.
 _EMBEDDED = re.compile(r"\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
@@ -139,6 +143,10 @@ def find(sentence: str) -> list[Verb]:
 def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
     if verb[0].startswith("should"):
         return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
+    if verb[0].startswith("plan "):
+        return _A_PLAN.search(sentence, 0, verb.start()) is not None
+    if verb[0] == "set":
+        return _A.search(sentence, 0, verb.start()) is not None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
     return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
