@@ -54,6 +54,11 @@ def test_no_summary_is_cut_and_no_line_is_wider_than_a_narrow_terminal(tmp_path:
     assert "..." not in shown.replace("[ARGS]...", "")
 
 
+@pytest.mark.parametrize("name", [name for name in ALL if name not in PLAIN])
+def test_no_summary_of_a_group_is_cut(name: str, tmp_path: Path) -> None:
+    assert "..." not in help_of(name, tmp_path).replace("[ARGS]...", "")
+
+
 def test_every_command_is_in_one_group() -> None:
     named = [name for names in GROUPS.values() for name in names]
     assert sorted(named) == sorted(COMMANDS)

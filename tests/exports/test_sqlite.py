@@ -150,6 +150,24 @@ def test_a_word_finds_the_rows_in_which_openrecs_search_finds_that_very_word(
         assert searched(base, f'"{word}" *') == begins, word
 
 
+@pytest.mark.parametrize(
+    ("words", "same_as"),
+    [
+        ("GAO-24-990115", "gao 24 990115"),
+        ("Border Radios: New Sets Do Not Reach All Valleys (Invented Example)", '"new sets do not reach all valleys"'),
+        ("veterans' claims", "veterans claims"),
+        ("radios/sets & U.S. Customs, what?", "radios sets u s customs what"),
+        ('"coverage map" OR fence*', '"coverage map" OR fence*'),
+    ],
+)
+def test_the_query_takes_words_as_people_write_them(
+    words: str, same_as: str, files: Mapping[str, bytes], base: sqlite3.Connection
+) -> None:
+    queries = json.loads(files["metadata.json"])["databases"]["openrecs"]["queries"]
+    rows = base.execute(queries["search"]["sql"], {"words": words}).fetchall()
+    assert {(row[0], row[1]) for row in rows} == searched(base, same_as)
+
+
 def test_the_search_is_kept_in_step_with_the_table(base: sqlite3.Connection) -> None:
     check = "insert into recommendations_fts (recommendations_fts) values ('integrity-check')"
     key = base.execute("select recommendation_id, agency from recommendations where id = 7").fetchone()

@@ -65,7 +65,7 @@ def fetch() -> None:
 @CONTACT
 @takes("raw", "quiet")
 def export(settings: Settings, contact: str | None) -> None:
-    """Fetch GAO's export of everything open: one request a night is enough.
+    """Fetch GAO's export of everything open: once a night is enough.
 
     \b
     Examples:
@@ -116,7 +116,7 @@ def page(settings: Settings, url: str, contact: str | None) -> None:
 @click.argument("address")
 @takes("raw", "quiet")
 def raw(settings: Settings, address: str) -> None:
-    """Copy the pages that another machine keeps at an address into raw/.
+    """Copy pages that another machine keeps at an address into raw/.
 
     \b
     Examples:
@@ -172,7 +172,7 @@ def closures(settings: Settings, most: int, within: timedelta | None, contact: s
 @CONTACT
 @takes("raw", "quiet")
 def wayback(settings: Settings, what: str, start: date, end: date | None, every: str, contact: str | None) -> None:
-    """Fetch what the Internet Archive captured of a page in the past, one capture a month.
+    """Fetch what the Internet Archive has of a page, one a month.
 
     \b
     Examples:

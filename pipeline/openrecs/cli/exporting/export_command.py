@@ -49,7 +49,7 @@ def export() -> None:
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the files go. [standard output]")
 @takes("processed", "as_of")
 def csv(settings: Settings, table: str | None, output: Path | None) -> None:
-    """Make the CSVs of a snapshot again, byte for byte as they were published.
+    """Make a snapshot's CSVs again, byte for byte as published.
 
     \b
     Examples:

@@ -30,12 +30,22 @@ _MORE: dict[str, dict[str, Any]] = {
     "promises": {"sort": "target_on"},
     "publications": {"label_column": "publication_title"},
 }
+_SIGNS = "-'.,/:()&?"  # with one of them bare words are no query for FTS5, as in GAO-21-487 or a pasted title
+
+
+def _words(asked: str) -> str:
+    """Return SQL for a parameter with blanks for signs: quotation marks, AND, OR, NOT and * keep their meaning."""
+    for sign in _SIGNS:
+        asked = "replace({}, '{}', ' ')".format(asked, sign.replace("'", "''"))
+    return asked
+
+
 _QUERIES = {
     "search": (
         "Search text, title, comments, agency and id; mend* finds beginnings",
         """select r.recommendation_id, r.agency, r.status, r.listing, r.recommendation, r.publication_title, r.url
 from recommendations_fts f join recommendations r on r.id = f.rowid
-where recommendations_fts match :words order by f.rank""",
+where recommendations_fts match :words order by f.rank""".replace(":words", _words(":words")),
     ),
     "open_by_department": (
         "How much is open in each department",
