@@ -46,6 +46,22 @@ def test_a_person_says_that_every_page_was_read(folder: Path) -> None:
 def test_a_publication_without_its_page_is_named(folder: Path) -> None:
     shown = said(invoke("rates", "--all-pages", "--year", "2024", cwd=folder))
     assert "There is no rate: the page of 5 of its publications was not read: GAO-24-990109, GAO-24-990110" in shown
+    assert "--all-pages" not in shown, "that was said"
+
+
+def test_a_year_without_rows_has_no_rate_whatever_was_read(folder: Path) -> None:
+    early = said(invoke("rates", "--year", "2027", cwd=folder))
+    assert "There is no rate: fiscal year 2027 begins on 2026-10-01, after the day of the table" in early
+    assert "stands on" not in early
+    empty = said(invoke("rates", "--all-pages", "--year", "2001", cwd=folder))
+    assert "There is no rate: no recommendation of that year is in these tables" in empty
+    found = json.loads(invoke("rates", "--all-pages", "--year", "2001", "--format", "json", cwd=folder).stdout)
+    assert (found["is_known"], found["lines"][0]["low"]) == (False, None)
+
+
+def test_topics_are_said_to_count_a_row_several_times(folder: Path) -> None:
+    assert "A row is counted under each of its topics" in said(invoke("rates", "--by", "topic", cwd=folder))
+    assert "each of its topics" not in said(invoke("rates", "--by", "agency", cwd=folder))
 
 
 def test_matters_are_counted_only_where_that_is_asked(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -66,6 +67,28 @@ def test_output_may_be_standard_output_led_to_a_file(command: str, demo_store: P
     with (tmp_path / "out").open("wb") as out:
         subprocess.run([*COMMAND, *words], stdout=out, check=True, timeout=HANGS, cwd=tmp_path)
     assert (tmp_path / "out").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("error", "mend"),
+    [
+        (errno.ENOSPC, "Free some space on that disk and run the same command again."),
+        (errno.EROFS, "Mount that disk writable, or name another place with --output."),
+        (errno.EIO, "and run the same command again."),
+    ],
+)
+def test_what_a_disk_refuses_is_mended_by_what_can_mend_it(error: int, mend: str, tmp_path: Path) -> None:
+    def make(_: Path) -> None:
+        raise OSError(error, "the disk says no")
+
+    with pytest.raises(StorageError) as raised:
+        output_file.write(tmp_path / "made", make, is_replacing=False)
+    assert str(raised.value).endswith(mend)
+
+
+def test_a_folder_does_not_go_through_a_device(demo_store: Path) -> None:
+    done = invoke("export", "sqlite", "--output", "/dev/null", cwd=demo_store)
+    assert (done.returncode, "/dev/null: such an export is a folder" in done.stderr) == (2, True), done.stderr
 
 
 def test_an_export_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:

@@ -278,6 +278,17 @@ def test_a_dry_run_prints_and_sends_nothing(processed: Path, hook: str, tmp_path
     assert len(Hook.got) == 1
 
 
+@pytest.mark.parametrize("options", [["--dry-run"], ["-q"]])
+def test_a_watch_for_what_no_row_is_of_is_named(options: list[str], processed: Path, hook: str, tmp_path: Path) -> None:
+    asked = 'agency = ["IRS", "Intrenal Revenue"]\npublication = ["GAO-20-100003", "GAO-99-1"]'
+    save(tmp_path, "openrecs.toml", f'[watch.hook]\nto = ["json://{hook}"]\n{asked}\n')
+    done = invoke("notify", *options, "--processed", processed, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "hook: no row of this snapshot is of the agency 'Intrenal Revenue'" in done.stderr
+    assert "hook: no row of this snapshot is of the publication 'GAO-99-1'; until one is" in done.stderr
+    assert len([line for line in done.stderr.splitlines() if "no row" in line]) == 2, done.stderr
+
+
 def test_without_a_watch_it_says_how_to_add_one(processed: Path, tmp_path: Path) -> None:
     done = invoke("notify", "--processed", processed, cwd=tmp_path)
     assert (done.returncode, "[watch.NAME]" in done.stderr) == (2, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -39,7 +39,7 @@ def apply(comparison: Comparison, asked: Asked) -> Comparison:
     """
     tables = [side.table for side in (comparison.old, comparison.new)]
     agencies = agency_asked.meant(_agencies(tables), asked.agencies, "on either side")
-    numbers = {record.publication_number(printed) or printed: printed for printed in asked.publications}
+    numbers = _numbers(asked)
 
     def is_wanted(row: Row | None) -> bool:
         return row is not None and (
@@ -51,14 +51,32 @@ def apply(comparison: Comparison, asked: Asked) -> Comparison:
     changes = [change for change in comparison.changes if not asked.kinds or change.row["kind"] in asked.kinds]
     changes = [change for change in changes if is_wanted(change.old) or is_wanted(change.new)]
     kept = tuple(change for change in changes if _is_of(change, asked.cause))
+    unknown = _unknown(tables, numbers, "on either side")
+    notes = (*_narrowed(asked), *comparison.notes, *agencies.notes, *unknown, *_left_out(changes, kept, asked.cause))
+    return replace(comparison, changes=kept, notes=notes)
+
+
+def unmet(table: pa.Table, asked: Asked) -> list[str]:
+    """Say which agencies and publications that were asked for no row of a table is of: perhaps they are misspelled."""
+    each = [agency_asked.meant(_agencies([table]), [one]) for one in asked.agencies]
+    return [
+        *(note for one in each if not one.agencies for note in one.notes),
+        *_unknown([table], _numbers(asked), "of this snapshot"),
+    ]
+
+
+def _numbers(asked: Asked) -> dict[str, str]:
+    """Return the publications that were asked for, each with how it was written."""
+    return {record.publication_number(printed) or printed: printed for printed in asked.publications}
+
+
+def _unknown(tables: Iterable[pa.Table], numbers: Mapping[str, str], where: str) -> list[str]:
     there = {number for table in tables for number in _column(table, "publication_number").to_pylist()}
-    unknown = [
-        f"no row on either side is of the publication {shown(printed, 80)!r}"
+    return [
+        f"no row {where} is of the publication {shown(printed, 80)!r}"
         for number, printed in numbers.items()
         if number not in there
     ]
-    notes = (*_narrowed(asked), *comparison.notes, *agencies.notes, *unknown, *_left_out(changes, kept, asked.cause))
-    return replace(comparison, changes=kept, notes=notes)
 
 
 def _narrowed(asked: Asked) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from openrecs import wording
@@ -202,7 +203,8 @@ def _promised(found: Listed, row: Row) -> str:
         return "GAO names no date"
     state = promise["state"].replace("due today", "due on the day of this list")
     said = f"for {period(row['target_on'], row['target_precision'])} ({state})"
-    before = f"; before for {_text(promise['promised_before'])}" if promise["promised_before"] else ""
+    earlier = [day(date.fromisoformat(one)) for one in (promise["promised_before"] or "").split("; ") if one]
+    before = f"; before that it was promised for {' and for '.join(earlier)}" if earlier else ""
     is_told = row["target_evidence"] == row["last_action_evidence"]
     return said + before + ("" if is_told else f", {_quoted(row['target_evidence'])}")
 

@@ -62,6 +62,13 @@ def shown(processed: Path, watches: Sequence[Watch]) -> Iterator[tuple[Watch, Le
             yield watch, _letter(processed, newest, watch, book.told(watch.name, watch.to[0]))
 
 
+def unmet(processed: Path, watches: Sequence[Watch]) -> Iterator[tuple[Watch, str]]:
+    """Yield what a watch asks for that no row of the newest snapshot has: it would never be told of anything."""
+    if any(one.asked.agencies or one.asked.publications for one in watches):
+        table = load.read_table(load.find(processed=processed))
+        yield from ((watch, note) for watch in watches for note in filters.unmet(table, watch.asked))
+
+
 def _step(book: sent.Book, watch: Watch, address: str, newest: Stored, written: Letter | None, send: Send) -> str:
     """Write down, send, write down; return the last step."""
     on = str(newest.name)

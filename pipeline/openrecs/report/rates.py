@@ -156,7 +156,8 @@ def of(rows: Sequence[Row], documents: Sequence[Row], catalogue: Sequence[Row], 
         len({row["publication_number"] or row["publication_title"] for row in dated}),
         len(pages & known.keys()),
         since,
-        _why_not(year, since, known, pages, has_all_pages=asked.has_all_pages),
+        _without_rows(year, as_of, [*dated, *undated])
+        or _why_not(year, since, known, pages, has_all_pages=asked.has_all_pages),
     )
 
 
@@ -164,6 +165,13 @@ def _publications(dated: Iterable[Row], catalogue: Iterable[Row], year: int) -> 
     """Return the publications of a year that are known, with rows or without, and the day of each."""
     every = [*dated, *(one for one in catalogue if one["published_on"] and fiscal_year(one["published_on"]) == year)]
     return {one["publication_number"] or one["publication_title"]: one["published_on"] for one in every}
+
+
+def _without_rows(year: int, as_of: date, rows: Sequence[Row]) -> str:
+    """Return why there is nothing to make a rate of, "" where there is something."""
+    if begins(year) > as_of:
+        return f"fiscal year {year} begins on {begins(year)}, after the day of the table"
+    return "" if rows else "no recommendation of that year is in these tables"
 
 
 def _why_not(

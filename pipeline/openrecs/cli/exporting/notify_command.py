@@ -43,6 +43,8 @@ def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
 
     output_file.check_installed("`openrecs notify`", "notify", "apprise")
     wanted = _wanted(watches.read(settings.watch, "the file of settings"), watch)
+    for one, note in telling.unmet(settings.processed, wanted):
+        terminal.say(f"{one.name}: {note}; until one is, it is told of nothing there")
     if dry_run:
         for one, letter in telling.shown(settings.processed, wanted):
             click.echo(shown(letter.title) if letter else f"{one.name}: nothing changed for it")

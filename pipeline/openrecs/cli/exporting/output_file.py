@@ -20,9 +20,12 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> 
     is. `UsageError`: something is there already and is not to be replaced; `StorageError`: the disk does not take it.
     """
     if _is_stream(path):
-        with storage_errors(path, SAFE), tempfile.TemporaryDirectory(prefix="openrecs-") as folder:
+        with storage_errors(path, SAFE, "--output"), tempfile.TemporaryDirectory(prefix="openrecs-") as folder:
             made = Path(folder) / "made"
             make(made)
+            if made.is_dir():
+                mend = "name a folder with --output"
+                raise UsageError("such an export is a folder, not bytes", where=str(path), safe=SAFE, mend=mend)
             with path.open("ab") as stream:  # a shell may have led it to the end of a file
                 stream.write(made.read_bytes())
         return
@@ -36,7 +39,7 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> 
     disk, real = Disk(), path.resolve()
     aside = real.with_name(f".{real.name}.part")
     made = aside / real.name  # in a folder of its own: a program may write more beside it
-    with storage_errors(path, SAFE):
+    with storage_errors(path, SAFE, "--output"):
         real.parent.mkdir(parents=True, exist_ok=True)
         with no_litter(disk, aside):
             aside.mkdir()

@@ -59,7 +59,7 @@ def rates(settings: Settings, by: str | None, year: int | None, form: str, **als
     asked = reckoned.Asked(by or "", year, also["has_matters"], also["has_all_pages"])
     found = reckoned.of(rows, documents, catalogue, asked, snapshot.name.as_of)
     if form == "text":
-        rate_table.write(found, by or "")
+        rate_table.write(found, asked)
     elif form == "json":
         terminal.data([(json.dumps(_as_json(found, by), ensure_ascii=False, indent=2) + "\n").encode()])
     else:

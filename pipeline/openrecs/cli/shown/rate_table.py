@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from openrecs.cli import terminal
 from openrecs.cli.shown import paragraphs
-from openrecs.report.rates import Counts, Rates, begins
+from openrecs.report.rates import Asked, Counts, Rates, begins
 
 COLUMNS = {
     "made": "made",
@@ -20,7 +20,7 @@ COLUMNS = {
 MAY_BE_LEFT_OUT = ("not_seen", "undated")  # where they are 0 in every line
 
 
-def write(found: Rates, by: str) -> None:
+def write(found: Rates, asked: Asked) -> None:
     """Write what was made, what became of it, the rate or why there is none, and what the numbers stand on."""
     months = f"October {begins(found.year).year} to September {found.year}"
     paragraphs.write(f"Made in fiscal year {found.year} ({months}), as of {found.as_of}")
@@ -30,9 +30,9 @@ def write(found: Rates, by: str) -> None:
         name for name in COLUMNS if name not in MAY_BE_LEFT_OUT or any(getattr(one, name) for one in lines.values())
     ]
     rows = [[name, *(f"{getattr(one, which):,}" for which in names), _rate(found, one)] for name, one in lines.items()]
-    terminal.table([by or "", *(COLUMNS[name] for name in names), "rate"], rows)
+    terminal.table([asked.by, *(COLUMNS[name] for name in names), "rate"], rows)
     print()
-    for note in _notes(found):
+    for note in _notes(found, asked):
         paragraphs.write(note)
         print()
 
@@ -45,14 +45,16 @@ def _rate(found: Rates, counts: Counts) -> str:
     return f"{low} %" if low == high else f"{low} to {high} %"
 
 
-def _notes(found: Rates) -> list[str]:
+def _notes(found: Rates, asked: Asked) -> list[str]:
     """Say what the numbers stand on, and what they do not say."""
-    said = [*_without_rate(found)] if found.why else [_stands_on(found)]
+    said = [*_without_rate(found, asked)] if found.why else [_stands_on(found)]
     if found.whole.undated:
         said.append(
-            f"The day of publication of {found.whole.undated:,} rows is not known: they may be of that year or not, "
-            "and are in none of the other numbers."
+            f"The day of publication of {found.whole.undated:,} rows is not known: they may be of that year or not. "
+            "They are in none of the counts, and make a rate a band."
         )
+    if asked.by == "topic":
+        said.append("A row is counted under each of its topics, so the lines may be more than all together.")
     said.append(
         "A recommendation to several agencies counts once for each. One that GAO had closed when it was first listed "
         "is here only if its page was read."
@@ -60,15 +62,19 @@ def _notes(found: Rates) -> list[str]:
     return said
 
 
-def _without_rate(found: Rates) -> Iterator[str]:
+def _without_rate(found: Rates, asked: Asked) -> Iterator[str]:
     yield f"There is no rate: {found.why}. The counts are what is left of that year, and no share of it."
     if found.paged.made:
         its, publications = f"{found.paged.made:,} of these rows", f"{found.paged_publications:,} publications"
         yield (
             f"{its} are of {publications} whose own page was read, which shows all that they recommend: "
             f"{found.paged.implemented:,} of them are implemented. That is not the rate of the year either, for "
-            "publications of which everything is closed may be missing. Where the page of every publication of that "
-            "year was read, say so with --all-pages."
+            "publications of which everything is closed may be missing."
+            + (
+                ""
+                if asked.has_all_pages
+                else " Where the page of every publication of that year was read, say so with --all-pages."
+            )
         )
 
 

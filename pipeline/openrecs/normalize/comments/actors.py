@@ -62,7 +62,7 @@ _IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
 _BEHIND = re.compile(
     r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?| our| all)? $"
 )
-_QUOTED = re.compile(r"\u201c[^\u201d]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
+_QUOTED = re.compile(r"^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
 _QUOTE_ENDS = re.compile(r"[^\u201c]*\u201d")
 _SERVICE = re.compile(r"\bArmy\b|\bNav(?=y|al)|\bAir Force\b")
 _OF_OFFICE = re.compile(rf"(?:{_GENERIC})\b")  # `the Commission`: the addressed one, unlike a name that nobody knows

@@ -71,7 +71,6 @@ _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a
 _PAST = re.compile(
     r"\b[a-z]{4,}ed\b"
 )  # what was promised may be told in its own verb: `to define roles`, `defined roles`
-_TITLE = re.compile(r"[\"\u201c]([^\"\u201d]+)")
 _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
     r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
@@ -224,7 +223,6 @@ def _done(clause: str) -> str:
         else:
             ends = _ENDS.search(clause, step.end())
             parts.append(clause[step.end() : ends.start() if ends else None])
-            parts += _TITLE.findall(clause, step.end())
     return " ".join(parts)
 
 

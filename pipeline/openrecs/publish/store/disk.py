@@ -16,13 +16,13 @@ from pathlib import Path
 
 from openrecs.errors import StorageError
 
-_IN_THE_WAY = "something that openrecs did not put there is in the way: move it away and run `openrecs refresh` again"
+_IN_THE_WAY = "something that openrecs did not put there is in the way: move it away and run the same command again"
 _MENDS = {
-    errno.ENOSPC: "free some space on that disk and run `openrecs refresh` again",
-    errno.EDQUOT: "free some of your quota on that disk and run `openrecs refresh` again",
-    errno.EROFS: "mount that disk writable, or name another folder with --processed",
-    errno.EACCES: "let this user read and write there, or name another folder with --processed",
-    errno.EPERM: "let this user read and write there, or name another folder with --processed",
+    errno.ENOSPC: "free some space on that disk and run the same command again",
+    errno.EDQUOT: "free some of your quota on that disk and run the same command again",
+    errno.EROFS: "mount that disk writable, or name another place with {option}",
+    errno.EACCES: "let this user read and write there, or name another place with {option}",
+    errno.EPERM: "let this user read and write there, or name another place with {option}",
     errno.EEXIST: _IN_THE_WAY,
     errno.ENOTEMPTY: _IN_THE_WAY,
     errno.EISDIR: _IN_THE_WAY,
@@ -30,7 +30,7 @@ _MENDS = {
 }
 # What a rename was refused for stands at its new name.
 _OCCUPIED = {errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR, errno.ENOTDIR}
-_MEND = "look after the disk (its log, `dmesg`, says more) and run `openrecs refresh` again"
+_MEND = "look after the disk (its log, `dmesg`, says more) and run the same command again"
 SAFE = "nothing was published, and what was published before is as it was"
 
 
@@ -110,8 +110,11 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 
 @contextmanager
-def storage_errors(where: Path, safe: str = SAFE) -> Iterator[None]:
-    """Turn what the operating system reports into a `StorageError` that says where, what is safe and how to mend it."""
+def storage_errors(where: Path, safe: str = SAFE, option: str = "--processed") -> Iterator[None]:
+    """Turn what the operating system reports into a `StorageError` that says where, what is safe and how to mend it.
+
+    `option` is the one that names the place.
+    """
     try:
         yield
     except OSError as error:
@@ -119,7 +122,7 @@ def storage_errors(where: Path, safe: str = SAFE) -> Iterator[None]:
             f"the disk says: {error.strerror or error}",
             where=str((error.filename2 if error.errno in _OCCUPIED else None) or error.filename or where),
             safe=safe,
-            mend=_MENDS.get(error.errno or 0, _MEND),
+            mend=_MENDS.get(error.errno or 0, _MEND).format(option=option),
         ) from error
 
 

@@ -29,7 +29,7 @@ def need_room(disk: Disk, processed: Path, files: Mapping[str, bytes]) -> None:
             f"the disk has {free:,} bytes free, and a snapshot needs {need:,}",
             where=str(processed),
             safe=SAFE,
-            mend="free some space on that disk and run `openrecs refresh` again",
+            mend="free some space on that disk and run the same command again",
         )
 
 
