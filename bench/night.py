@@ -1,6 +1,7 @@
 """One night in a process of its own: `night.py RAW PROCESSED TODAY` prints its seconds and its peak memory as JSON.
 
-With `--floor` it reads the newest export with `csv.reader` instead, beside the libraries that a night needs.
+With `--rebuild` it publishes every night of raw/. With `--floor` it reads the newest export with `csv.reader` instead,
+beside the libraries that a night needs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 STATUS = Path("/proc/self/status")
-FLOOR = "--floor"
+FLOOR, REBUILD = "--floor", "--rebuild"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def peak() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
-def _night(raw: Path, processed: Path, today: date) -> tuple[bool, str]:
+def _night(raw: Path, processed: Path, today: date, *, every: bool) -> tuple[bool, str]:
     from openrecs import run as refresh
     from openrecs.cli import main
     from openrecs.normalize.agencies.vocabulary import shipped
@@ -71,6 +72,8 @@ def _night(raw: Path, processed: Path, today: date) -> tuple[bool, str]:
     shipped()
     main.collect_seldom()  # as the command does
     begin()
+    if every:
+        return bool(refresh.rebuild(raw, processed, today=today)), version()
     return refresh.run(raw, processed, today=today).outcome.published, version()
 
 
@@ -97,6 +100,10 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     where, store, today_, *more = sys.argv[1:]
     is_floor = FLOOR in more
-    done = _floor(Path(where)) if is_floor else _night(Path(where), Path(store), date.fromisoformat(today_))
+    done = (
+        _floor(Path(where))
+        if is_floor
+        else _night(Path(where), Path(store), date.fromisoformat(today_), every=REBUILD in more)
+    )
     took = {"seconds": time.perf_counter() - started[0], "processor": time.process_time() - started[1]}
     print(json.dumps({**took, "peak": peak(), "published": done[0], "code": done[1]}))

@@ -49,6 +49,15 @@ def test_the_bench_prints_every_line_with_a_finite_ratio() -> None:
         assert float(line[4]) > 0, line
 
 
+def test_the_back_fill_is_reckoned_up() -> None:
+    table = [re.split(r"\s{2,}", line.strip()) for line in bench("backfill.py", "pages", "--count", "8").splitlines()]
+    assert table[0] == ["pages", "4", "8", "one more", "60,000"]
+    found = {name: [float(cell.replace(",", "")) for cell in cells] for name, *cells in table[1:]}
+    assert found["files in raw/"] == [4, 8, 1, 60_000]
+    assert found["files in snapshots"] == [14, 14, 0, 14]
+    assert {"seconds of the processor", "peak MB of memory", "MB of raw/", "MB of snapshots/"} < found.keys()
+
+
 def test_the_year_adds_up_and_says_what_is_extrapolated() -> None:
     said = bench("year.py", "--nights", "1", "--rows", "40")
     assert "extrapolated from 1 nights, linearly" in said

@@ -19,6 +19,7 @@ from openrecs.cli.main import run
 from openrecs.errors import StorageError, UsageError
 from openrecs.publish import load, sync, verify
 from openrecs.publish.store.targets import Objects
+from openrecs.report import report_file
 from running import environment
 
 TABLES = f"{clouds.BUCKET}/openrecs"
@@ -80,6 +81,7 @@ def test_the_report_of_an_address_is_written_here(
     bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(report_file, "made", lambda *_, **__: b"<!doctype html>")
     assert run(["report", "--processed", bucket]) == 0
     assert (tmp_path / "openrecs-report.html").is_file()
     assert "openrecs-report.html" in capsys.readouterr().err
@@ -106,6 +108,8 @@ def test_what_is_not_there_is_said(s3: dict[str, str], bucket: str, capsys: pyte
         load.find("2026-10-01", processed=bucket)
     assert run(["refresh", "--processed", "s3://bucket/openrecs"]) == 2
     assert "an address can only be read" in capsys.readouterr().err
+    assert run(["refresh", "--raw", bucket]) == 2
+    assert "openrecs fetch raw" in capsys.readouterr().err
 
 
 def test_a_bucket_that_is_missing_or_out_of_reach_is_a_failure_of_storage(

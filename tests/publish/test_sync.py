@@ -138,7 +138,7 @@ def test_whatever_write_fails_a_reader_has_one_night_and_the_next_copy_is_whole(
     sync.sync(late, memory.target())
     writes, whole = len(memory.written), memory.held()
     assert writes == 2 * 14 + 3
-    for at in range(0, writes, 5 if does_it_first else 1):
+    for at in range(writes - 1, -1, -(STEP // 2 + 1)):
         memory.put_back(start)
         memory.stops_at, memory.does_it_first = at, does_it_first
         with pytest.raises(StorageError, match="the line is dead"):
@@ -291,7 +291,11 @@ def test_a_run_at_work_is_waited_for(stores: tuple[Path, Path], memory: Memory) 
 
 
 def test_the_command_says_what_it_did(
-    stores: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], memory: Memory
+    stores: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = ["sync", str(tmp_path / "dest"), "--processed", str(stores[1])]
     assert run([*words, "--dry-run"]) == 0
@@ -311,6 +315,9 @@ def test_the_command_says_what_it_did(
     assert run(["sync", MEMORY, "--processed", MEMORY]) == 2
     assert "into itself" in capsys.readouterr().err
     assert run(["prune", "--processed", MEMORY]) == 2
+    assert "an address can only be read" in capsys.readouterr().err
+    monkeypatch.setenv("OPENRECS_PROCESSED", MEMORY)
+    assert run([]) == 2
     assert "an address can only be read" in capsys.readouterr().err
     assert run(["sync", "nonsense://x", "--processed", str(stores[0])]) == 2
     assert "this address is not known" in capsys.readouterr().err

@@ -173,13 +173,19 @@ def takes(*names: str, writes: bool = False) -> Callable[[Command], Command]:
     return decorated
 
 
+def _check_is_path(raw: str) -> None:
+    if remote.is_address(raw):
+        what, mend = "raw/ cannot be an address: runs write there", "bring its pages here with `openrecs fetch raw`"
+        raise UsageError(what, where=raw, safe="nothing was done", mend=mend)
+
+
 def _check_is_folder(processed: Path) -> None:
     if remote.is_remote(processed):
         raise UsageError(
             "an address can only be read: this command works on a folder of this machine",
             where=str(processed),
             safe="nothing was done",
-            mend="name a folder with --processed, then copy it there with `openrecs sync`",
+            mend="name a folder with --processed; `openrecs sync FOLDER --processed ADDRESS` copies it into one",
         )
 
 
@@ -225,6 +231,7 @@ def resolve(given: Mapping[str, Any], folder: Path | None = None) -> Settings:
     values = DEFAULTS | {
         name: _first(value, configured.get(name.replace("_", "-")), DEFAULTS[name]) for name, value in given.items()
     }
+    _check_is_path(values["raw"])
     raw, processed = Path(values.pop("raw")), remote.place(values.pop("processed"))
     check_has_come(values["as_of"], "--as-of")
     if {"raw", "processed"} <= given.keys() and processed.resolve().is_relative_to(raw.resolve()):

@@ -53,11 +53,16 @@ def fetch(
         raise UsageError(f"{start} is after {end}", safe="nothing was asked", mend="give the earlier day with --from")
     with visiting(raw, client, say) as visitor:
         found = _index(visitor, url, start, end)
-        periods = _in_order(list(mementos.by_period(found, every)), ledger.read(raw))
+        book = ledger.read(raw)
+        periods = _in_order(list(mementos.by_period(found, every)), book)
+        digits, known = mementos.PERIODS[every], list(_known(book, url))
+        had, bad = ({stamp for stamp, is_good in known if is_good is wanted} for wanted in (True, False))
+        good = {stamp[:digits] for stamp in had}
         done = Backfill(periods=len(periods))
         for at, (period, of_period) in enumerate(periods, 1):
             visitor.say(f"{period}: {at} of {len(periods)}")
-            _one_of(visitor, url, of_period, mementos.PERIODS[every], done)
+            if of_period[0].timestamp[:digits] not in good:
+                _one_of(visitor, url, [one for one in of_period if one.timestamp not in bad], done)
         return done
 
 
@@ -93,13 +98,9 @@ def _in_order(periods: list[tuple[str, list[Memento]]], book: Ledger) -> list[tu
     return sorted(ordered, key=lambda one: when(one[1][-1]))
 
 
-def _one_of(visitor: Visitor, url: str, of_period: list[Memento], digits: int, done: Backfill) -> None:
-    """Fetch one good capture of a period, unless there is one."""
-    known = set(_known(ledger.read(visitor.raw), url))
-    if any(stamp[:digits] == of_period[0].timestamp[:digits] for stamp, is_good in known if is_good):
-        return
-    bad = {stamp for stamp, is_good in known if not is_good}
-    for memento in [one for one in of_period if one.timestamp not in bad][:MOST_OF_A_PERIOD]:
+def _one_of(visitor: Visitor, url: str, of_period: list[Memento], done: Backfill) -> None:
+    """Fetch one good capture of a period."""
+    for memento in of_period[:MOST_OF_A_PERIOD]:
         try:
             done.fetched.append(_memento(visitor, url, memento))
             return

@@ -115,6 +115,7 @@ class Store:
             stored = self._same(draft)
             if stored and (not takes_latest or self._pointed == before):
                 return Outcome(False, stored, self._pointed == before)
+            del draft  # its files take as much memory as those of the next one
             draft = _draft(Name(as_of, before.revision + 1), build)
         made_from = inputs(draft.name.revision) if callable(inputs) else inputs
         return self._write(draft, self._manifest(draft, takes_latest, made_from, versions))
