@@ -278,6 +278,28 @@ def test_a_dry_run_prints_and_sends_nothing(processed: Path, hook: str, tmp_path
     assert len(Hook.got) == 1
 
 
+@pytest.mark.parametrize("gone", [[1], [0, 1]])
+def test_where_the_snapshot_it_was_told_of_is_pruned_nothing_is_left_out(gone: list[int], tmp_path: Path) -> None:
+    made, box = Nights(tmp_path, NO_GATES), Box()
+    closed, names = {"status": "Closed - Implemented"}, []
+    for night in range(4):
+        made.export(night, [record(at, **(closed if at <= night else {})) for at in (1, 2, 3)])
+        made.refresh()
+        names.append((made.processed / "latest").resolve())
+        box.is_open = night < 2
+        if night < 3:
+            whats(made.processed, watch(), box=box)
+    for at in gone:
+        names[at].rename(tmp_path / names[at].name)
+    assert [letter.title for _, letter in telling_shown(made.processed)] == [
+        f"openrecs, all, {names[3].name}: {'3 closed' if gone == [1] else '1 closed'}"
+    ]
+
+
+def telling_shown(processed: Path) -> Iterator[tuple[watches.Watch, Letter]]:
+    return ((one, letter) for one, letter in telling.shown(processed, [watch()]) if letter)
+
+
 @pytest.mark.parametrize("options", [["--dry-run"], ["-q"]])
 def test_a_watch_for_what_no_row_is_of_is_named(options: list[str], processed: Path, hook: str, tmp_path: Path) -> None:
     asked = 'agency = ["IRS", "Intrenal Revenue"]\npublication = ["GAO-20-100003", "GAO-99-1"]'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from openrecs.notify.message import Letter, letter
 from openrecs.notify.watches import Watch
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored
+from openrecs.publish.store import snapshot_names
 from openrecs.publish.store.disk import Disk
 
 Send = Callable[[str, Letter], bool]  # an address, and what is sent; whether it was taken
@@ -99,5 +101,14 @@ def _since(processed: Path, newest: Stored, told: str | None) -> tuple[Side, Sid
         return before
     try:
         return sources.sides(told, now, processed=processed)
-    except UsageError:  # it was pruned, or rebuilt under another name
-        return before
+    except UsageError:  # it was pruned, or rebuilt under another name: rather tell twice than leave something out
+        return _reaching(processed, newest, told)
+
+
+def _reaching(processed: Path, newest: Stored, told: str) -> tuple[Side, Side]:
+    """Return the sides from the last snapshot up to the day of one that is gone, else the oldest, to the newest."""
+    day, _ = snapshot_names.split(told) or (date.min, None)
+    try:
+        return sources.sides(processed=processed, as_of=newest.name.as_of, since=day)
+    except UsageError:  # none is as old
+        return sources.sides(str(min(snapshot_names.listed(processed))), str(newest.name), processed=processed)

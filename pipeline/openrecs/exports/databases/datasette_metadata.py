@@ -30,7 +30,7 @@ _MORE: dict[str, dict[str, Any]] = {
     "promises": {"sort": "target_on"},
     "publications": {"label_column": "publication_title"},
 }
-_SIGNS = "-'.,/:()&?"  # with one of them bare words are no query for FTS5, as in GAO-21-487 or a pasted title
+_SIGNS = "-'.,/:()&?"  # bare words with one of them, as GAO-21-487 or a pasted title, are an error of FTS5
 
 
 def _words(asked: str) -> str:
