@@ -106,7 +106,7 @@ def problem(words: list[str]) -> str:
             if found is None:
                 return f"there is no {' '.join(words[: at + 1])}"
             command = found
-    options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    options = {one for parameter in command.params for one in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
     return " ".join(word for word in words if word.startswith("-") and word not in options)
 
 

@@ -184,3 +184,9 @@ def test_a_snapshot_of_an_older_schema_has_all_tables_and_columns(
     found = snapshot_tables.read(demo_store / "processed")
     assert found.tables["documents"].column_names == TABLES["documents"].names
     assert found.tables["documents"]["reason"].null_count == found.tables["documents"].num_rows
+
+
+def test_a_workbook_is_not_written_under_the_name_of_another_kind(demo_store: Path, tmp_path: Path) -> None:
+    done = invoke("export", "excel", "--processed", demo_store / "processed", "--output", "open.xls", cwd=tmp_path)
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "Name it .xlsx" in done.stderr

@@ -11,7 +11,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.home import exits
 from openrecs.cli.options import Settings, of_agency, takes
-from openrecs.errors import UsageError
+from openrecs.errors import UsageError, shown
 from openrecs.exports.offered import MODULES, Kind, kind
 
 if TYPE_CHECKING:
@@ -122,6 +122,9 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
             raise UsageError("this is not text, and would upset the terminal", mend="name a file: --output FILE")
         terminal.data([made.content(found)])
         return
+    if output and made.is_binary and output.suffix.lower() not in ("", made.suffix):
+        what = f"the file would be {made.suffix}, and a program would not open it as {shown(output.suffix)}"
+        raise UsageError(what, where=str(output), safe="nothing was written", mend=f"name it {made.suffix}")
     path = output or Path(f"openrecs-{found.as_of.isoformat()}{made.suffix}")
     output_file.write(path, lambda aside: _make(made, found, aside), is_replacing=is_replacing)
     click.echo(path)
