@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from apprise.plugins.slack import NotifySlack
 
 from nightly import NO_GATES, Nights, record
+from openrecs.compare import between, sources
 from openrecs.errors import DamagedError, LockedError, UsageError
 from openrecs.notify import message, post, sent, telling, watches
 from openrecs.notify.message import Letter
@@ -210,8 +211,16 @@ def test_an_address_that_cannot_be_used_is_refused_before_anything_is_sent_and_i
     assert "PASSWORD" not in post.Post([watch("x", address)]).place(address)
 
 
-def test_a_letter_is_bounded() -> None:
-    assert len(message.CUT) + message.MOST < 100_000
+def test_a_letter_is_bounded_and_says_where_the_rest_is(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = between.between(*sources.sides(processed=nights.processed))
+    whole = message.letter("x", found).text
+    assert "In March 2026, the agency did it." in whole
+    monkeypatch.setattr(message, "MOST_WHOLE", 1)
+    brief = message.letter("x", found).text
+    assert ("In March 2026" in brief, len(brief) < len(whole)) == (False, True), "a line for each change"
+    monkeypatch.setattr(message, "MOST", 120)
+    assert len(message.letter("x", found).text) <= 120 + len(message.CUT)
+    assert message.letter("x", found).text.endswith(message.CUT)
 
 
 def test_mail_a_webhook_and_slack_get_it(nights: Nights, processed: Path, hook: str, tmp_path: Path) -> None:
