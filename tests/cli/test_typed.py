@@ -86,3 +86,12 @@ def test_with_a_run_held_verify_does_not_say_that_all_is_sound(tmp_path: Path) -
     assert "all is sound" not in done.stdout
     assert "`openrecs accept 2026-03-03.1 --reason" in done.stdout
     assert done.stdout.endswith("what is stored is sound; the above waits for your answer\n")
+
+
+def test_pip_is_the_one_beside_the_command(command: Path, tmp_path: Path) -> None:
+    """Where the command is not on the path, `pip` there would install for another Python."""
+    command.write_text(command.read_text().replace("\nsys.exit", "\nsys.modules['xlsxwriter'] = None\nsys.exit"))
+    done = run(["env/bin/openrecs", "export", "excel"], tmp_path)
+    assert (done.returncode, "`env/bin/pip install 'openrecs[excel]'`" in done.stderr) == (2, True), done.stderr
+    done = run(["openrecs", "export", "excel"], tmp_path, PATH=f"{command.parent}:/usr/bin:/bin")
+    assert (done.returncode, "`pip install 'openrecs[excel]'`" in done.stderr) == (2, True), done.stderr

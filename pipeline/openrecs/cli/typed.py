@@ -1,7 +1,8 @@
 """A command as the reader of a message would type it.
 
 Messages name commands as `openrecs list`, wherever they are made. Where the program is not found by that name, as after
-`make refresh`, which leaves it at `.venv/bin/openrecs`, what is printed names the path by which it was called.
+`make refresh`, which leaves it at `.venv/bin/openrecs`, what is printed names the path by which it was called. `pip`,
+where an extra is missing, is then the one beside it: another one would install for another Python.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ NAME = "openrecs"
 
 def as_typed(message: str) -> str:
     """Return a message with every command in backquotes as the reader would type it: copied, it runs."""
-    return message if program() == NAME else message.replace(f"`{NAME} ", f"`{program()} ")
+    if program() == NAME:
+        return message
+    return message.replace(f"`{NAME} ", f"`{program()} ").replace("`pip ", f"`{Path(program()).with_name('pip')} ")
 
 
 @cache

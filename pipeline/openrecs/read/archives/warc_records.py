@@ -53,6 +53,6 @@ def _warcio(name: str) -> tuple[Any, type[Exception]]:
             "web archives are read with the library warcio, which is not installed",
             where=name,
             safe="nothing was read from it",
-            mend="run `.venv/bin/pip install 'openrecs[warc]'`, then the same command again",
+            mend="run `pip install 'openrecs[warc]'`, then the same command again",
         ) from problem
     return reader.ArchiveIterator, errors.ArchiveLoadFailed

@@ -42,7 +42,7 @@ def libraries() -> tuple[Any, Any]:
         raise UsageError(
             "the report's charts are drawn with the libraries altair and vl-convert, which are not installed",
             safe="nothing was written",
-            mend="run `.venv/bin/pip install 'openrecs[report]'`, then the same command again",
+            mend="run `pip install 'openrecs[report]'`, then the same command again",
         ) from problem
 
 
