@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -216,6 +217,18 @@ def test_a_call_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------- nights and damage
 
 
+@pytest.fixture
+def put_back(nights: Nights, tmp_path: Path) -> Iterator[None]:
+    """Put the served store back as it was: the tests of this module may run in any order."""
+    home = nights.raw.parent
+    shutil.copytree(home, tmp_path / "kept", symlinks=True)
+    yield
+    for folder in ("raw", "processed"):
+        shutil.rmtree(home / folder)
+        shutil.copytree(tmp_path / "kept" / folder, home / folder, symlinks=True)
+
+
+@pytest.mark.usefixtures("put_back")
 def test_a_night_that_is_published_meanwhile_is_in_the_next_answer_and_a_page_stays_in_its_own(
     assistant: Assistant, nights: Nights
 ) -> None:
@@ -237,6 +250,7 @@ def test_a_night_that_is_published_meanwhile_is_in_the_next_answer_and_a_page_st
 
 
 def test_damage_is_refused_in_words_and_the_next_whole_snapshot_answers(assistant: Assistant, nights: Nights) -> None:
+    before = assistant.ask("list")["page"]["in_all"]
     path = (nights.processed / "latest/recommendations.parquet").resolve()
     whole = path.read_bytes()
     path.chmod(0o644)
@@ -247,7 +261,7 @@ def test_damage_is_refused_in_words_and_the_next_whole_snapshot_answers(assistan
         assert "`openrecs verify --repair`" in words
         assert "Traceback" not in words
     path.write_bytes(whole)
-    assert assistant.ask("list")["page"]["in_all"] == 31
+    assert assistant.ask("list")["page"]["in_all"] == before > 0
 
 
 def test_a_history_that_a_run_is_just_writing_is_not_damaged(nights: Nights, tmp_path: Path) -> None:
