@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from openrecs import dates, markers, statuses
 from openrecs.errors import shown
-from openrecs.normalize import ids
+from openrecs.normalize import ids, left_out
 from openrecs.normalize.agencies.split import Split
 from openrecs.normalize.agencies.vocabulary import Resolved
 from openrecs.records import Document, Issue, Publication, RawPublication, RawRecommendation, Recommendation
@@ -82,7 +82,7 @@ def title(printed: str) -> str:
 @lru_cache(_MANY)
 def comments(printed: str | None) -> str | None:
     """Fold each paragraph's white space and part paragraphs by one blank line; no words are `None`."""
-    found = paragraphs(printed or "")
+    found = paragraphs(printed or "") if left_out.is_value(printed or "") else []
     if found and statuses.is_definition(found[0]):
         found = found[1:]
     return "\n\n".join(found) or None
@@ -149,7 +149,7 @@ def recommendation(
     printed; `interpret.identified` adds what only the catalogue knows, and the id that follows.
     """
     (text, found), status = _parted(split.text), _status(raw.status)
-    errors = list(_missing(raw, text, status, document))
+    errors = list(left_out.reasons(raw, split, text, status, document))
     if errors or status is None:
         return None, errors
     kind = _kind(raw, found, agency)
@@ -191,6 +191,8 @@ def _doubts(
     """Yield what was not understood of a row that is kept."""
     if not priority(raw.priority)[1]:
         yield _row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)
+    if raw.comments and not left_out.is_value(raw.comments):
+        yield _row_issue(raw, document, "comments", raw.comments, _NO_COMMENTS)
     if split.issue:
         yield _row_issue(raw, document, "agency", split.agency_printed, split.issue)
     if _STRANGE_MARK.match(text):
@@ -227,23 +229,8 @@ _STRANGE_MARKER = re.compile(
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
+_NO_COMMENTS = "these comments have no words: another program may have lost them; the field is left empty"
 _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
-
-
-def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> Iterator[Issue]:
-    """Say what a row lacks without which it cannot be kept."""
-    its = raw.publication.title
-    if not text:
-        yield _left_out(raw, document, "recommendation", raw.recommendation, "the row has no text")
-    if not title(its):
-        yield _left_out(raw, document, "publication_title", its, "the row's publication has no title")
-    if status is None:
-        yield _left_out(raw, document, "status", raw.status, "GAO's vocabulary of statuses does not hold this one")
-
-
-def _left_out(raw: RawRecommendation, document: Document, field: str, value: str, what: str) -> Issue:
-    message = f"{what} ({shown(value, 60)!r}), so the row was left out: {shown(raw.recommendation, 90)}"
-    return Issue("error", "normalize", message, document.name, raw.location, None, field, shown(value))
 
 
 def _row_issue(raw: RawRecommendation, document: Document, field: str, value: str, what: str) -> Issue:
