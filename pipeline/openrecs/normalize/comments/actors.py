@@ -22,14 +22,16 @@ _GENERIC = (
 _OUTSIDE = (
     r"stakeholders|experts|states|members|industry|contractors?|vendors?|commenters|grantees|tribes"
     r"|carriers|compan(?:y|ies)"
-    r"|users|partners|respondents|participants|reviewers|counterparts|unions?|parties|manufacturers|operators|providers"
+    r"|users|partners|respondents|participants|reviewers|counterparts|unions?|parties|manufacturers"
+    r"|operators|providers"
     r"|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers"
     r"|veterans|employers|applicants"
 )
 _APART = r"(?i:inspectors? general|auditors?|courts?|judges?|the president\b(?! of (?!the united)|['\u2019]))|OIG|IG"
 _ACT = r"(?i:laws?|statutes?|the act|executive orders?)"
 _NAME = (
-    r"(?!(?:FY|CY|Q)[0-9])(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
+    r"(?!(?:FY|CY|Q)[0-9])(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the"
+    r"|,)? [A-Z][\w&'\u2019/-]*[\w])*"
 )
 _ACTOR = re.compile(
     rf"\b(?=[A-Za-z])(?:(?P<gao>[Ww]e|GAO)\b|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
@@ -60,7 +62,8 @@ _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
 _BEHIND = re.compile(
-    r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?| our| all)? $"
+    r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?"
+    r"| our| all)? $"
 )
 _QUOTED = re.compile(r"^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
 _QUOTE_ENDS = re.compile(r"[^\u201c]*\u201d")

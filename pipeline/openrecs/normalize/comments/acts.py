@@ -24,7 +24,8 @@ _OUR_WORK = re.compile(
     r" (?:in|on)) (?:early |late )?$"
 )
 _OF_OUR_REQUEST = re.compile(
-    r"\b(?:our|GAO['\u2019]s) (?:\w+ )?(?:requests?|inquir(?:y|ies))\b[^.;]{0,60}$|\b(?:requests?"
+    r"^(?:Our|GAO's) (?:\w+ )?(?:analys[ei]s|review|visits?)\b|\b(?:our"
+    r"|GAO['\u2019]s) (?:\w+ )?(?:requests?|inquir(?:y|ies))\b[^.;]{0,60}$|\b(?:requests?"
     r"|inquir(?:y|ies))[^.;]{0,30} we made\b[^.;]{0,20}$"
 )
 _NOT_GOT = re.compile(
@@ -94,11 +95,12 @@ def by(place: Place, verb: Verb | None) -> str:
 
 _LISTED = re.compile(
     r"\b(?:milestones?|schedules?|time ?lines?|time ?frames?|time ?tables?|(?:key|target) dates|roadmap)\b"
-    r"[^.;]*?(?::|\bincluding\b|\bshowing\b|\bwith\b|\bsuch as\b)"
+    r"[^.;]*?(?::|\binclud(?:ing|ed?)\b|\bshowing\b|\bwith\b|\bsuch as\b)"
     r"|\b(?:plans?|schedules?|time ?lines?|roadmap)(?: that)? (?:shows?|lists?|calls? for|projects?)\b[^.;]*$"
 )
 _SAYS = re.compile(
-    r"(?:(?:had|has|have) )?(?:said|told|stated|reported|noted|indicated|informed|explained|estimated|wrote|provided)\b"
+    r"(?:(?:had|has|have) )?(?:said|told|stated|reported|noted|indicated|informed|explained|estimated"
+    r"|wrote|provided)\b"
 )
 _BREAKS = re.compile(r"; |, (?:and|but|so|while)\b")
 _RECOMMENDED = re.compile(r"\brecommend(?:ations?|ed)\b[^,;.]{0,40}? (?:that|to)\b")

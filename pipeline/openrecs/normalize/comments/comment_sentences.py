@@ -17,15 +17,18 @@ _NUMBERED = re.compile(r"nos?|revs?|secs?|figs?|vols?|pp?|ch|arts?|para|apps?|en
 _NUMBER = re.compile(r"[0-9]|[IVXLC]+\b|[B-Z]\b")
 # One letter is the end behind one of these (`in phase A. DOD agreed`), and an initial elsewhere (`John A. Smith`).
 _LETTERED = re.compile(
-    r"(?:phase|type|class|category|tier|group|part|option|appendix|annex|enclosure|exhibit|attachment|section|title|level"
-    r"|block|plan|schedule|form|track|stage|table|figure|volume|site|team|zone|area|unit|lot|line|grade|goal|objective|app\.|vol\.)s?"
+    r"(?:phase|type|class|category|tier|group|part|option|appendix|annex|enclosure|exhibit|attachment"
+    r"|section|title|level"
+    r"|block|plan|schedule|form|track|stage|table|figure|volume|site|team|zone|area|unit|lot|line|grade"
+    r"|goal|objective|app\.|vol\.)s?"
     r" [A-Z]$",
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"[A-Z]{2}")  # no name of a person's, which an initial could be in front of
 _TITLE = re.compile(r"mrs?|ms|dr|prof|gen|lt|col|maj|capt|sgt|adm|sen|rep|gov|hon|e\.g|i\.e|vs|cf")
 _ABBREVIATED = re.compile(
-    r"st|ft|mt|qtrs?|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s|u\.k|u\.n|d\.c|ph\.d"
+    r"st|ft|mt|qtrs?|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s"
+    r"|u\.k|u\.n|d\.c|ph\.d"
 )
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?|[a-z]")
 # A sentence begins with one of these even behind an abbreviation: `in the U.S. The agency said`.

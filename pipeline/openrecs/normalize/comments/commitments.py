@@ -13,7 +13,8 @@ from openrecs.normalize.comments.places import Place
 from openrecs.normalize.comments.verbs import Verb
 
 MOVING = re.compile(
-    r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr|expedit|pull)"
+    r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr"
+    r"|expedit|pull)"
     r"(?:e|ed|ing|ped|s)?|brought forward|reset|set back)\b"
 )
 DATE_NAME = re.compile(
@@ -47,22 +48,30 @@ _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) $")
 _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e"
     r"|es|ing|s|ting)?\b[^.;]{0,60}?"
-    r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing|progress|us|GAO)\b"
+    r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing"
+    r"|progress|us|GAO)\b"
     r"|180-day|(?:report"
     r" back|follow up with|get back to|respond to|meet with|(?:update|brief"
     r"|notify))(?:ing)? (?:us|GAO)\b"
     r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
-    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars)\b)"
+    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars|reprogramming)\b)"
     r"|(?:budget|funding|reprogramming|appropriations?) request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
     r"|revisit|reconsider|meet with|(?:not )?know|happen)\b"
-    r"|decision\b|votes?\b)",
+    r"|decision\b(?! to\b)|votes?\b|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
-_EXPIRES = re.compile(
-    r"\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding"
-    r"|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset"
+# What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
+_NO_STEP = re.compile(
+    r"\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will"
+    r"|would) (?:be held|take place))\b"
+    r"|\b(?:unlikely|doubtful)\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement"
+    r"|agreement|law|statute)"
+    r"\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority"
+    r"|authorizations?|waivers?|charters?|permits?|funding"
+    r"|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire"
+    r"|lapse|sunset"
     r"|remain|extend|be (?:valid|in (?:effect|force)))\b"
 )
 _UNTIL = frozenset({"until", "till", "through"})
@@ -109,7 +118,7 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         return False
     if place.word in _UNTIL and verb and " not" not in verb.said and _LASTS.search(verb.said):
         return False
-    if _EXPIRES.search(sentence.text, place.before, place.start):
+    if _NO_STEP.search(sentence.text, place.before, place.start):
         return False
     required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
     if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
@@ -170,11 +179,12 @@ def _is_shifted(place: Place, verb: Verb) -> bool:
 _OBLIGES = re.compile(
     r"\b(?!agencies|departments|officials|this|was|has|does|[Ii]ts|[Tt]his)[A-Za-z][a-z]+s"
     r" (?:(?:must|(?:would|will) be required to|are required to) [^,;.]*|have )(?:by|until|before|no later than)$"
-    r"|\b(?:memorandum|memo|directive|guidance|policy|instruction|cable) requires [a-z]+ to [^,;.]*by$"
+    r"|\b(?:gives?|gave|giving) [a-z]+ until$|\b(?:memorandum|memo|directive|guidance|policy|instruction"
+    r"|cable) requires [a-z]+ to [^,;.]*by$"
 )
 
 
 def sets_deadline(place: Place) -> bool:
     """Say whether a date is one by which the agency wants others to do something: `posts must comply by`."""
     is_limit = _OBLIGES.search(f"{place.lead}{place.word}") is not None
-    return is_limit and not any(map(place.sentence.names, (OTHER, LAW, CONGRESS)))
+    return is_limit and not any(one.is_named and one.who in {OTHER, LAW, CONGRESS} for one in place.sentence.named)

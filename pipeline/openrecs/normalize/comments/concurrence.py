@@ -39,7 +39,8 @@ _FINDINGS = re.compile(
 )
 _CLAUSE_END = re.compile(
     r"[;:.!?]|, (?:and|but|while|although|though|stating|saying|noting|describing|citing|explaining|which|because)\b"
-    r"| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will|would|described"
+    r"| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will"
+    r"|would|described"
     r"|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b",
     re.IGNORECASE,
 )
@@ -47,6 +48,7 @@ _TAKES_OBJECT = re.compile(r"\b(?:with|to|reject\w*|accept\w*|support\w*|endors\
 _THAT = re.compile(r"\s*(?:in (?:concept|principle|general) )?that\b", re.IGNORECASE)
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
+_TO_THING = re.compile(r"\s*to (?:an?|the|its|their|this|that|these|those|[0-9A-Z])\b")  # `agreed to a compact`
 _ON = re.compile(
     r"\s*(?:on(?! (?-i:[A-Z]))|upon|about|among|between)\b(?! (?:the |this |our )?recommendation)", re.IGNORECASE
 )
@@ -58,6 +60,9 @@ _WITH_IT = re.compile(
 )
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
 _ASIDE = re.compile(r", (?:which|who)(?: \w+){0,2} $")
+_AFTER_ASIDE = re.compile(
+    r"^,? in (?:its|their|an?|oral|written) [^,;]*,(?= (?:to|with|that)\b)"
+)  # `agreed, in its letter, to`
 _WHICH = re.compile(r", (?:which|who|whom)\b[^,;]*, (?:\w+ly )?$")
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
 _WITH_GAO = re.compile(r"\b(?:with|by|to)\s*$")
@@ -119,7 +124,7 @@ def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Positi
 
 def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] | None:
     """Return what a verb says of the recommendation and its weight, `None` where it speaks of something else."""
-    rest = sentence[match.end() :]
+    rest = _AFTER_ASIDE.sub("", sentence[match.end() :], count=1)
     stop = _CLAUSE_END.search(rest)
     said = rest[: stop.start()] if stop else rest
     if _TAKES_OBJECT.search(match[0]):
@@ -133,7 +138,9 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
         is_of_it = _NOUN.search(said) is not None
         if value != "agreed":
             return (value, 2) if is_of_it else None
-        return None if _TO_TALK.match(said) else (value, 2 if is_of_it else 1)
+        return (
+            None if _TO_TALK.match(said) or (_TO_THING.match(said) and not is_of_it) else (value, 2 if is_of_it else 1)
+        )
     if _CONCEPT.match(said):
         return ("partially_agreed", 0) if value == "agreed" else None
     if _WITH.match(said):

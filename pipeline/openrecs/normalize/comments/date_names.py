@@ -23,7 +23,7 @@ _NAMED_NOUN = re.compile(
     r"|cycle|enrollment|season|act\b"
     r"|performance|annual|work ?plan|spend|edition|version|study|survey|data|audit|inventory|election"
     r"|memo|agreement|rule"
-    r"|standard|executive|interagency|national)",
+    r"|standard|executive|interagency|national|agency (?:priority|financial))",
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
@@ -48,7 +48,7 @@ _PAPERS = (
     "|interview|briefing|memorandum"
     "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation|testimony"
     "|self-assessment|request|directive|policy"
-    "|guidance|CAP|Form"
+    "|guidance|CAP|Form|milestones"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
 _EVENT = re.compile(r"meeting|interview|briefing|call|presentation", re.IGNORECASE)
@@ -61,6 +61,7 @@ _PAPER_OF = re.compile(
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) [^,;]*$")
+_OUR_ADVICE = re.compile(r" (?:\w+ )?recommendations?\b")
 _OUR = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) (?:\w+ ){0,2}$")
 
 
@@ -116,6 +117,8 @@ def of_paper(place: Place) -> bool | None:
 
     A paper of GAO's own (`our July 2021 report`) is one that is not the agency's.
     """
+    if _OUR_ADVICE.match(place.right):
+        return False
     if place.word == "dated":
         return not _OUR.search(place.last[:-6])
     if place.word in {"of", "from", "dated"} and (paper := _PAPER_OF.search(place.last)):
@@ -137,6 +140,10 @@ _NO_DAY = re.compile(
     r" than|not before|by the \w+ of"
 )
 _WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
+_AHEAD_OF = re.compile(
+    r"\b(?:before|ahead of|prior to) (?:the|its|their|an?) (?!(?:end|close|start|beginning) of)[^,;.]{1,40}"
+    r" (?:in|on|of) $"
+)
 _AT_BEST = re.compile(r",? at (?:the|its) (?:very )?(?:earliest|soonest)\b")
 _INSTEAD_OF = re.compile(r"\b(?:rather than|instead of|formerly|previously|originally|initially)\s*$")
 
@@ -144,4 +151,4 @@ _INSTEAD_OF = re.compile(r"\b(?:rather than|instead of|formerly|previously|origi
 def is_period(place: Place) -> bool:
     """Say whether a date is neither part of a name nor of a reckoning: `within a year of`."""
     is_limit = _NO_DAY.fullmatch(place.word) or _AT_BEST.match(place.right) or _WITHIN.search(place.last)
-    return not (is_limit or _INSTEAD_OF.search(place.lead) or is_name(place))
+    return not (is_limit or _AHEAD_OF.search(place.last) or _INSTEAD_OF.search(place.lead) or is_name(place))

@@ -81,10 +81,11 @@ _TOLD = re.compile(
     r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
 )
 _GOAL = re.compile(
-    r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent of)?"
+    r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent)?(?: of)?"
     r" (?:this|the|our|GAO['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
     r"|\b(?:recommendation|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)"
-    r"|\bresponsive to (?:this|the|our) recommendation\b|\bstill (?=needs? to\b)"
+    r"|\bfor us to (?:consider|close) (?:this|the|our) recommendation\b|\bresponsive to (?:this|the"
+    r"|our) recommendation\b|\bstill (?=needs? to\b)"
     r"|\b(?:remains?|stays?) open until\b"
     r"|\buntil\b[^.]* (?:recommendation|matter) (?:will )?(?:remain|stay)s? open\b"
     r"|\b(?:keep|leav|hold|consider)(?:e|ing)? (?:this|the|our) (?:recommendation|matter)s? (?:as )?open until\b",
@@ -93,12 +94,15 @@ _GOAL = re.compile(
 _GOAL_SIGNS = ("recommendation", "matter", "still need", "open until")  # a sentence with a goal has one of them
 _NEED = re.compile(
     r"\b(?:should|needs? to|needed to|must|has to|have to|will require|requires?|would require|will"
-    r" need|open until|until\b.* open|close (?:this|the|our) (?:recommendation|matter) (?:once|when|after)(?! we\b))\b"
+    r" need|open until|until\b.* open|close (?:this|the|our) (?:recommendation|matter) (?:once|when"
+    r"|after)(?! we\b))\b"
     r"(?! (?:\w+ly )?(?:satisf|address|meet|implement|clos|resolv|help)\w* (?:the intent|this rec|the rec|our rec))",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:said|stated|told|reported|noted|according to|added|explained|acknowledged|if|recommended)\b", re.IGNORECASE
+    r"\b(?:said|stated|told|reported|noted|according to|added|explained|acknowledged|if"
+    r"|(?<!we )recommended|recommended that)\b",
+    re.IGNORECASE,
 )
 
 

@@ -87,14 +87,16 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("quarter", _QS, rf"(?P<q>[1-4])Q(?:{_OF}|[\s/])?(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b", "4Q FY2030"),
     (
         *("quarter", (*_QTRS, *_QS)),
-        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?[,/-]? ?(?:\(?(?:(?:Q|{_QTR} ?)(?P<q>[1-4])|(?P<q2>[1-4])Q)\)?|(?:the"
+        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?[,/-]? ?(?:\(?(?:(?:Q|{_QTR} ?)(?P<q>[1-4])"
+        rf"|(?P<q2>[1-4])Q)\)?|(?:the"
         rf" )?(?P<q3>{_QUARTER}) {_QTR})\b",
         "FY26 Q3",
     ),
     ("quarter", _QS, rf"(?P<y>{_YEAR})[,/-]? ?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\b", "2030 Q3"),
     (
         *("months", _MONTHS),
-        rf"(?P<m>{_MONTH})(?: {_YEAR})?(?P<to>{_TO})(?:early |late |mid-?)?(?P<m2>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b",
+        rf"(?P<m>{_MONTH})(?: {_YEAR})?(?P<to>{_TO})(?:early |late "
+        rf"|mid-?)?(?P<m2>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b",
         "May to July 2020",
     ),
     ("month", _MONTHS, rf"(?P<m>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b", "June 2030"),
@@ -114,7 +116,8 @@ _COMPILED = [
 # It begins with a set of characters, so that the machine skips all others.
 _NUMBER = re.compile(
     r"[0-9FfCcYyQq](?i:(?<=1)9[0-9]{2}|(?<=2)0[0-9]{2}|(?<=[0-9])[/-][0-9]{1,2}[/-][0-9]{2}"
-    r"|(?:(?<=F)Ys?|(?<=C)Ys?|(?<=Y)ears?|(?<=Q)uarter|(?<=Q)[1-4]|(?<=[1-4])Q)(?: of)?[ -]?(?:FY|CY)?[ ']?[0-9]{2}\b)"
+    r"|(?:(?<=F)Ys?|(?<=C)Ys?|(?<=Y)ears?|(?<=Q)uarter|(?<=Q)[1-4]|(?<=[1-4])Q)(?: of)?[ -]?(?:FY"
+    r"|CY)?[ ']?[0-9]{2}\b)"
 )
 # The commonest form of all, which no other can be part of: nine dates of ten are found by it alone.
 _PLAIN = re.compile(

@@ -13,6 +13,11 @@ from openrecs.normalize.comments.actors import Actor, Family
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.verbs import ADVERB, Verb
 
+# Prepositions of a limit, and which of them leave the day itself out or say how long something lasts.
+BY = frozenset({"by", "before", "no later than", "not later than", "on or before", "prior to", "until", "till"})
+BEFORE = frozenset({"before", "prior to"})
+UNTIL = frozenset({"until", "till"})
+LIMITS = BY - BEFORE - UNTIL
 _NEAR, _LAST = 120, 45  # characters before and behind a date in which what decides is looked for
 _STARTING_IN = ("effective in ", "beginning in ", "starting in ", "commencing in ")
 _STARTING_AS_OF = ("ffective as of ", "eginning as of ", "starting as of ", "mmencing as of ")

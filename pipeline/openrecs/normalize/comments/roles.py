@@ -14,16 +14,13 @@ from typing import NamedTuple
 from openrecs.normalize.comments import acts, date_names, places, verbs
 from openrecs.normalize.comments.actors import OWN, Family
 from openrecs.normalize.comments.commitments import IS_DATE, is_new_date, is_promise, names_date, sets_deadline
+from openrecs.normalize.comments.date_names import is_of_their_paper
 from openrecs.normalize.comments.periods import Period
-from openrecs.normalize.comments.places import Place, Sentence
+from openrecs.normalize.comments.places import BEFORE, BY, LIMITS, UNTIL, Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
 
 ACTION, TARGET = "action", "target"
 
-_BY = frozenset({"by", "before", "no later than", "not later than", "on or before", "prior to", "until", "till"})
-_BEFORE = frozenset({"before", "prior to"})
-_UNTIL = frozenset({"until", "till"})
-_ENDS = _BY - _BEFORE - _UNTIL
 _AS_DATE = re.compile(
     r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target)|deadline|(?:target|completion) date)\b"
 )
@@ -34,7 +31,6 @@ _ANOTHER = re.compile(
 _AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
 _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
 _NOT_DONE = re.compile(r"(?:did|was|were|had)(?:n't| not)\b")  # `did not begin until May 2023`: it began then
-_PARTICIPLE = re.compile(r"(?:ed|en|ne)$")
 _GOING_ON = re.compile(r"\b[a-z]+ing\b[^,]*$|\bis\b[^,]*$")
 _CLAUSE = re.compile(r"[;]|, (?:and|but)\b")
 _ASKED = re.compile(
@@ -44,12 +40,15 @@ _TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to
 _TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
 _SCHEDULE = re.compile(
     r"\b(?:milestones?|schedule|plans?|targets?|funding|goals?|authority|authorized|extended|contracts?|agreement"
-    r"|leases?|licenses?|options?|performance|term|charter|permit|waiver|suspended|paused|budgets?|roadmap|horizon|forecasts?"
-    r"|in effect|in force)\b"
+    r"|leases?|licenses?|options?|performance|term|charter|permit|waiver|suspended|paused|budgets?|roadmap|horizon"
+    r"|forecasts?|in effect|in force)\b"
 )
 _THAT = re.compile(r",? (?:that|whether)\b")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
-_FRONT = re.compile(r"\s*(?:In|During|At|On|Through|According to) (?:our|its|the|an?|that) [\w '\u2019-]{1,60}")
+_FRONT = re.compile(
+    r"\s*(?:(?:In|During|At|On|Through) (?:our|its|the|an?|that)|According to"
+    r"|(?:Our|GAO's) (?:\w+ )?(?:analys[ei]s|review|visits?)) [\w '-]{1,60}"
+)
 _SPLIT = re.compile(r", (?:as of|in|by|on) [\w ,]{4,20}, (?:be )?")
 _WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
 _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
@@ -89,13 +88,13 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
         said, by, stated, promised = _NOTHING, "", None, _NOTHING
         for place in places.find(sentence, start, here) if sentence else ():
             promised = said if said.role == TARGET else promised
-            if said.role == ACTION and place.word in _ENDS and place.lead.strip() == ",":
+            if said.role == ACTION and place.word in LIMITS and place.lead.strip() == ",":
                 said = promised  # `by June 2022 and, when we last asked in May 2023, by May 2024`
             elif not _continues(place, said):
                 said = _said(place)
                 if said.role != TARGET and stated and not said.opens and acts.is_later(place, stated):
                     said = _promised(place, None) if date_names.is_period(place) and acts.is_listed(place) else _NOTHING
-                elif said.role == ACTION and (said.opens or place.word == "as of" or place.lead.strip() == "In its"):
+                elif said.role == ACTION and (said.opens or place.word == "as of" or is_of_their_paper(place)):
                     stated = (place, said.verb)
                 by = acts.by(place, said.verb) if said.role == ACTION else ""
             if said.role:
@@ -106,7 +105,7 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
 
 def _continues(place: Place, last: _Said) -> bool:
     """Say whether a date is one more of what the date before it is: `in May 2030, June 2031, and July 2032`."""
-    is_limit = place.word in _BY and last.role == ACTION
+    is_limit = place.word in BY and last.role == ACTION
     if not last.role or last.opens or place.word == "to" or is_limit or not _ANOTHER.fullmatch(place.lead):
         return False
     verb = place.sentence.verb_before(place.start)
@@ -138,7 +137,7 @@ def _said(place: Place) -> _Said:
         says = [one for one in place.sentence.verbs if one.start < place.start and _TOLD.match(one.said)]
         verb = says[-1] if says else verb
     if verb is None:
-        is_date = place.word in _BY or names_date(place.left) or IS_DATE.search(place.last)
+        is_date = place.word in BY or names_date(place.left) or IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 
@@ -151,17 +150,17 @@ def _of_no_verb(place: Place) -> _Said:
 
 def _opening(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that opens its clause: the first verb after it decides."""
-    if verb.kind == "must" or (verb.kind == "given_up" and place.word in _BY):
+    if verb.kind == "must" or (verb.kind == "given_up" and place.word in BY):
         return _NOTHING
     told = verbs.EXPECTED.match(verb.said) or (not place.is_last and verbs.EXPECTS.match(verb.said))
-    if verb.kind == "ahead" and place.word != "since" and (place.word in _BY or not told):
+    if verb.kind == "ahead" and place.word != "since" and (place.word in BY or not told):
         return _promised(place, verb)
     return _action(place, verb)
 
 
 def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
-    if verb.kind == "lasts" or acts.is_of_gao(place, verb, is_limit=place.word in _BY):
+    if verb.kind == "lasts" or acts.is_of_gao(place, verb, is_limit=place.word in BY):
         return _NOTHING
     if sets_deadline(place):
         return _Said(TARGET)
@@ -175,13 +174,13 @@ def _closing(place: Place, verb: Verb) -> _Said:
     if verb.kind == "requires":
         return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
     if verb.kind == "given_up":
-        return _promised(place, verb) if place.word in _UNTIL and "no longer" not in verb.said else _NOTHING
+        return _promised(place, verb) if place.word in UNTIL and "no longer" not in verb.said else _NOTHING
     if (is_new := is_new_date(place, verb)) is not None:
         return _promised(place, verb) if is_new else _NOTHING
     if verb.kind == "past":
         verb = _of_ahead(place, verb)
     if verb.kind == "ahead":
-        is_never = place.word == "since" or (place.word in _BEFORE and " not " in verb.said)
+        is_never = place.word == "since" or (place.word in BEFORE and " not " in verb.said)
         return _NOTHING if is_never else _promised(place, verb)
     return _of_infinitive(place, verb) if verb.kind == "to_do" else _of_past(place, verb)
 
@@ -196,7 +195,7 @@ def _of_ahead(place: Place, verb: Verb) -> Verb:
     is_split = _SPLIT.fullmatch(text, before.end, verb.start) or _WITH_THE.search(text, before.end, verb.start)
     if before.kind == "ahead" and (is_listed or is_split):
         return before
-    return _main(place, verb) if place.word in _BY else verb
+    return _main(place, verb) if place.word in BY else verb
 
 
 def _main(place: Place, verb: Verb) -> Verb:
@@ -216,21 +215,21 @@ def _of_infinitive(place: Place, verb: Verb) -> _Said:
         main = _main(place, main)
     if main and main.kind in {"given_up", "must", "requires"}:
         return _closing(place, main)
-    if main is None or main.kind == "ahead" or place.word in _BY or _ASKED.search(main.said) or _TO_BE.match(verb.said):
+    if main is None or main.kind == "ahead" or place.word in BY or _ASKED.search(main.said) or _TO_BE.match(verb.said):
         return _promised(place, main or verb)
     return _action(place, verb)
 
 
 def _of_past(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows a verb of something done."""
-    if place.word in _UNTIL and _NOT_DONE.match(verb.said):
+    if place.word in UNTIL and _NOT_DONE.match(verb.said):
         return _action(place, verb)
-    if place.word in _BY:
-        if _PERFECT.match(verb.said) and _PARTICIPLE.search(verb.said):
-            return _action(place, verb) if place.word in _ENDS else _NOTHING
+    if place.word in BY:
+        if _PERFECT.match(verb.said) and verb.said.endswith(("ed", "en", "ne")):
+            return _action(place, verb) if place.word in LIMITS else _NOTHING
         main = _main(place, verb)
         is_on = _GOING_ON.search(place.lead) or acts.is_listed(place)
-        is_ahead = main.kind == "ahead" or (place.word in _ENDS and is_on)
+        is_ahead = main.kind == "ahead" or (place.word in LIMITS and is_on)
         return _promised(place, main) if is_ahead else _NOTHING
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING

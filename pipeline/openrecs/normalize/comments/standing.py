@@ -10,6 +10,9 @@ from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
 from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
 
+_CLAUSES = re.compile(
+    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= met |, )"
+)
 _MOVED = re.compile(
     rf"\b(?:{MOVING.pattern}|(?:now|currently) (?:{EXPECTING})|(?:is|are) now (?:{EXPECTING})"
     r"|new (?:\w+ ){0,2}(?:date|target|deadline|time ?line|milestone)|instead|sooner|rather than|earlier than"
@@ -21,7 +24,11 @@ _MOVED_TO_VAGUE = re.compile(
     rf"\b{MOVING.pattern}[^.;]{{0,60}}?\b(?:to|until|into) (?:an? |the )?(?:\W?TBD|to be determined"
     rf"|late[ -]|mid-?|early"
     rf" (?=(?:19|20))|spring|summer|fall"
-    r"|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown|(?:some )?(?:future|point))"
+    r"|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown"
+    r"|(?:some )?(?:future|point))"
+    rf"|\b{MOVING.pattern}[^.]*(?:\bTBD\b|to be determined|long-term actions(?![^.]*date)|indefinitely)"
+    rf"|\b{MOVING.pattern}[^.;]*\b(?:no|not)\b[^.;,]*\b(?:new date|revised date|estimated? (?:date|of when))"
+    r"|\b(?:take|need|require) (?:another|an additional|more|longer)\b"
     r"|\bnot be \w+ before\b"
     r"|\b(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)"
     r"[^.,;]{0,60} until (?:after|that|the|its|it)\b"
@@ -37,19 +44,10 @@ _DROPPED = re.compile(
     r"|necessary|needed|achievable|feasible|stands?))",
     re.IGNORECASE,
 )
-# A clause that drops a promise has one of these, and a sentence that moves one, one of those.
-# What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
-_GIVEN_UP = re.compile(
-    rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$", re.IGNORECASE
-)
+# A clause that drops a promise has one of these.
 _DROP_SIGNS = (
     *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
     *("indefinitely", "no plan"),
-)
-_MOVE_SIGNS = (
-    *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
-    *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
-    *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of"),
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
@@ -60,22 +58,23 @@ _STEP = re.compile(
     r"|replaced|resolved|met"
     r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
     r"|were) (?:now )?using"
-    r"|provided(?: (?:us|GAO))?(?: with)? (?:the|its|an?|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
+    r"|(?:provided|gave)(?: (?:us|GAO))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status"
+    r"|information|briefing"
+    r"|schedule|time ?line|overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
-_SAID_OF = re.compile(
-    r"took (?:effect|place)|in use|in place|\w+ (?:complete|final)", re.IGNORECASE
-)  # of what is before it
+# These are said of what is before them.
+_SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ (?:complete|final)", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
-_PAST = re.compile(
-    r"\b[a-z]{4,}ed\b"
-)  # what was promised may be told in its own verb: `to define roles`, `defined roles`
+# What was promised may be told in its own verb: `to define roles`, `defined roles`.
+_PAST = re.compile(r"\b[a-z]{4,}ed\b")
 _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
     r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
     r"|remains?|partial\w*|some|should|must|needs? to"
-    r"|recommend\w+ (?:that )?(?:we|GAO)|whether|if|once|when|requested|asked|expect\w*"
+    r"|recommend\w+ (?:that )?(?:we|GAO)|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to"
+    r"|GAO to) close)|expect\w*"
     r"|began|begun|started"
     r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of"
     r"|(?:one|two|three|four|five|six|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
@@ -91,9 +90,6 @@ _DID_IT = re.compile(
     r"|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
     r"|published|issued|signed|finalized|finished))\b",
     re.IGNORECASE,
-)
-_CLAUSES = re.compile(
-    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and (?=met )"
 )
 _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?"
@@ -113,11 +109,21 @@ _COMMON = re.compile(
     r"|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?|steps?|works?|milestones?"
     r"|implemented|officials?|then|again|first|later|next"
 )
-
-
+# What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
+_GIVEN_UP = re.compile(
+    rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$", re.IGNORECASE
+)
+# A sentence that moves a promise has one of these.
+_MOVE_SIGNS = (
+    *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
+    *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
+    *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of", "another", "an additional"),
+    *(" more", "longer"),
+)
 _OPEN = re.compile(
     r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to"
-    r"|under review|reviewing|reconsider|needs? to|should|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
+    r"|under review|in (?:final|legal|internal|management) review|reviewing|reconsider|needs? to|should"
+    r"|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
     r"|in process|working|developing|drafting|delay|partly|partial"
     r"|parts? of (?:the|this|our) rec|once\b|until\b|when )",
     re.IGNORECASE,

@@ -96,7 +96,8 @@ _BEGINNINGS = frozenset(_FIRST.split()) | {
     one.strip("()?: ")[:3] for one in re.split(r"[|(]", _IRREGULAR) if one.strip("()?: ")
 }
 EXPECTED = re.compile(
-    r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged|hoped|intended)\b"
+    r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged"
+    r"|hoped|intended)\b"
 )
 EXPECTS = re.compile(r"(?:plan|expect|anticipat|estimat|project|hop|intend|aim)\w*\b")
 # A participle behind one of these stands before its noun: `its updated guidance`, `of proposed rulemaking`.
@@ -114,7 +115,14 @@ _A_PLAN = re.compile(
 )  # `a draft plan to states`
 _THAT_ENDED = re.compile(r"that \w+ (?:in|on|by|at|from|to|with|for|the|an?|its)\b")
 # `how inspectors should consider it` says nothing about what is to be done by when.
-_EMBEDDED = re.compile(r"\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
+_EMBEDDED = re.compile(r"(?<!, )\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
+
+
+_SET_TARGETS = re.compile(r"\b(?:set|sets|setting|its|their|the|of|new|revised|annual|performance|has|have|had) $")
+# `40 of the 100 planned staff`, but `its planned release in June`
+_PLANNED_NOUN = re.compile(
+    rf"(?:planned|expected|scheduled|anticipated|projected) (?!(?:to|for|that|on|it|they|in|by|at|{_AIM})\b)[a-z]+$"
+)
 
 
 class Verb(NamedTuple):
@@ -145,6 +153,11 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
     if verb[0].startswith("plan "):
         return _A_PLAN.search(sentence, 0, verb.start()) is not None
+    if _PLANNED_NOUN.match(verb[0]):
+        before = sentence[max(0, verb.start() - 12) : verb.start()]
+        return before[-2:-1].isdigit() or _BEFORE_NOUN.search(before) is not None
+    if verb[0].startswith("targets "):
+        return _SET_TARGETS.search(sentence, max(0, verb.start() - 20), verb.start()) is not None
     if verb[0] == "set":
         return _A.search(sentence, 0, verb.start()) is not None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
