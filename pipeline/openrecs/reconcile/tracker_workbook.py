@@ -1,7 +1,7 @@
 """The sheets of a workbook (xlsx, xlsm, xlsb, xls, ods) as rows of cells, and in words why one cannot be read.
 
 A cell that is merged with those below it is meant for all of them. A formula of which the file does not hold the value
-(programs write such files, spreadsheets do not) and an error are no empty cells: they are read as what they are.
+(programs write such files, spreadsheets do not) and an error are not taken for empty cells.
 """
 
 from __future__ import annotations
