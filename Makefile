@@ -16,6 +16,8 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 SCORE_ARGS ?=
 export PYTHON
+# Thousands of tests start hundreds of processes: what each of them imports is compiled once, whatever the shell says.
+unit test-long: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help refresh nightly pictures test test-long check unit bench goals score golden test-tools lock dev clean
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from openrecs.cli.main import collect_seldom
 from tools import memory_disk
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ if memory_disk():
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage never look again at what lives to the end: the tests and the libraries."""
+    """Let the collector of garbage look seldom, as in a command, and never at the tests and the libraries."""
     gc.collect()
     gc.freeze()
+    collect_seldom()
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import forked
+import inside
+from inside import HANGS
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "raw"
@@ -21,9 +23,6 @@ _PREAMBLE = (
     '"Publication Name","Publication  Number","Date Publication Issued","Director Name","Director Phone",Agency,'
     "Recommendation,Status,Priority,Comments,Topics\n"
 )
-
-
-HANGS = 600.0  # seconds after which what is waited for is taken to hang; nothing that works comes near it
 
 
 def until(is_so: Callable[[], bool]) -> bool:
@@ -55,11 +54,17 @@ def invoke(
     timeout: float = HANGS,
     script: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command, or a script that runs it, in a folder; text comes back as text. The test judges the exit code."""
+    """Run a command, or a script that runs it, in a folder; text comes back as text. The test judges the exit code.
+
+    In this process where nothing is asked for that only another has: its environment, processes of its own, a script.
+    """
     given, own = [*map(str, words)], dict(env) if env is not None else environment()
     differs = {name for name, _ in own.items() ^ environment().items()}
     takes_one = "--jobs" not in given or given[given.index("--jobs") :][1:2] == ["1"]
-    if takes_one and all(map(STEERS_US.match, differs)):
+    is_plain = takes_one and all(map(STEERS_US.match, differs))
+    if is_plain and not script and given[:1] != ["mcp"]:
+        done = inside.run(given, cwd, stdin, own)
+    elif is_plain:
         done = forked.run(given, cwd, stdin, own, until, script)
     else:
         done = subprocess.run(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path, PosixPath
 from typing import Any
 
@@ -101,6 +102,24 @@ def contents(paths: Iterable[Path]) -> Mapping[Path, bytes]:
         found = files.cat(list(names.values()), on_error="return")
         found = {name: _there(content) for name, content in found.items()}
     return {path: found[name] for path, name in names.items() if found.get(name) is not None}
+
+
+def sizes(folder: Path, safe: str = SAFE) -> Mapping[str, int]:
+    """Return the sizes in bytes of all files below an address, by their names there, asked for at once."""
+    with failures(str(folder), safe):
+        files, at = filesystem(str(folder))
+        found = files.find(at, detail=True)
+        return {str(path).removeprefix(f"{at}/"): int(said["size"]) for path, said in found.items()}
+
+
+def modified(path: Path) -> datetime | None:
+    """Return when a file at an address was sent (UTC); `None` where its server does not say."""
+    with _asked(path) as (files, name):
+        try:
+            when: datetime = files.modified(name)
+        except NotImplementedError:
+            return None
+    return when.astimezone(UTC)
 
 
 def _there(content: Any) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import assistant
 import clouds
 import openrecs
 from openrecs import remote
@@ -55,6 +57,13 @@ SAME = (
     ("search", "bridges"),
     ("history", "GAO-21-990101/R3"),
     ("promises", "--limit", "2"),
+    ("rates",),
+    ("verify",),
+    ("notify", "--dry-run"),
+    ("export", "jsonl", "--agency", "TSA"),
+    ("export", "ics", "--agency", "TSA"),
+    ("export", "markdown", "--agency", "TSA"),
+    ("export", "excel", "--output", "-"),
     ("diff", "--brief"),
     ("diff", "2026-09-09", "2026-09-23", "--format", "json"),
     ("diff", "--since", "20d", "--format", "markdown"),
@@ -64,10 +73,17 @@ SAME = (
 
 @pytest.mark.parametrize("words", SAME, ids=" ".join)
 def test_a_command_says_the_same_of_an_address(
-    words: tuple[str, ...], bucket: str, here: Path, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+    words: tuple[str, ...],
+    bucket: str,
+    here: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    (tmp_path / "openrecs.toml").write_text('[watch.all]\nto = ["env:MAIL"]\n')
+    monkeypatch.chdir(tmp_path)
     said = []
-    raw = ("--raw", str(tmp_path)) if words[0] == "list" else ()
+    raw = ("--raw", str(tmp_path / "none")) if words[0] in ("list", "verify") else ()
     for where in (str(here), bucket):
         code = run([*words, *raw, "--processed", where])
         sys.stdout.flush()
@@ -75,6 +91,71 @@ def test_a_command_says_the_same_of_an_address(
     assert said[0] == said[1]
     assert said[0][0] in (0, 1)
     assert said[0][1]
+
+
+def test_status_and_home_say_what_is_at_an_address(
+    bucket: str, here: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = []
+    for where in (bucket, str(here)):
+        code = run(["status", "--format", "json", "--processed", where])
+        said.append((code, json.loads(capsys.readouterr().out)))
+    (code, there), (own_code, own) = said
+    assert code == own_code
+    assert (there["free"], there["last_run"]) == (None, None)
+    assert (there["snapshots"], there["processed"]["is_there"]) == (own["snapshots"], True)
+    sent = there["overview"]["table"].pop("published_at")
+    assert sent > own["overview"]["table"].pop("published_at")[:19]
+    assert there["overview"] == own["overview"]
+    assert run(["status", "--processed", bucket]) == code
+    assert f"tables    {bucket}: " in capsys.readouterr().out
+    monkeypatch.setenv("OPENRECS_PROCESSED", bucket)
+    assert run([]) == 0
+    assert f"last night: {bucket}/snapshots/2026-09-30" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "works"),
+    [
+        (("refresh",), "--processed FOLDER where runs publish"),
+        (("prune", "--keep-daily", "1"), "--delete`"),
+        (("accept", "2026-09-30.1", "--reason", "so"), "--processed FOLDER where runs publish"),
+        (("rebuild",), "--processed FOLDER where runs publish"),
+        (("verify", "--repair"), "`openrecs verify` alone checks what is there"),
+        (("notify",), "`openrecs notify --dry-run` shows what would be sent"),
+    ],
+)
+def test_what_writes_refuses_an_address_and_says_what_works(
+    words: tuple[str, ...], works: str, bucket: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "--processed", bucket]) == 2
+    said = capsys.readouterr().err
+    assert "an address can only be read" in said
+    assert works in said
+    assert f"`openrecs sync {bucket}" in said
+
+
+def test_an_assistant_is_answered_from_an_address(s3: dict[str, str], bucket: str, tmp_path: Path) -> None:
+    with assistant.talking(tmp_path, "--processed", bucket) as one:
+        assert one.ask("coverage")["snapshot"]["date"] == "2026-09-30"
+
+
+def test_pages_at_an_address_are_read_where_they_are(
+    s3: dict[str, str], demo_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = sorted((demo_store / "raw").rglob("invented-gao-*.html"))[0]
+    files, _ = remote.filesystem(clouds.BUCKET)
+    for name in ("2026/a.html", "2026/b c.html", "2026/a_files/x.png", ".hidden/a.html", "ledger.jsonl", "README.txt"):
+        files.pipe_file(f"bucket/pages/{name}", page.read_bytes())
+    assert run(["parse", str(page), str(page)]) == 0
+    here = capsys.readouterr().out
+    assert run(["parse", "s3://bucket/pages"]) == 0
+    assert [json.loads(line)["recommendation_id"] for line in capsys.readouterr().out.splitlines()] == [
+        json.loads(line)["recommendation_id"] for line in here.splitlines()
+    ]
+    assert run(["parse", "s3://bucket/nothing"]) == 3
+    assert "there is no such file" in capsys.readouterr().err
 
 
 def test_the_report_of_an_address_is_written_here(
@@ -106,10 +187,10 @@ def test_what_is_not_there_is_said(s3: dict[str, str], bucket: str, capsys: pyte
         load.find(processed="s3://bucket/nothing")
     with pytest.raises(UsageError, match="The nearest are: 2026-09-16, 2026-09-23, 2026-09-30"):
         load.find("2026-10-01", processed=bucket)
-    assert run(["refresh", "--processed", "s3://bucket/openrecs"]) == 2
-    assert "an address can only be read" in capsys.readouterr().err
     assert run(["refresh", "--raw", bucket]) == 2
-    assert "openrecs fetch raw" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"`openrecs fetch raw {bucket}` brings its pages here" in said
+    assert f"`openrecs parse {bucket}` reads them" in said
 
 
 def test_a_bucket_that_is_missing_or_out_of_reach_is_a_failure_of_storage(

@@ -276,6 +276,38 @@ def test_another_store_is_not_written_over(stores: tuple[Path, Path], memory: Me
         sync.sync(stores[1], Folder(stores[1] / "copy"))
 
 
+def test_what_is_damaged_at_an_address_is_named_and_mended_by_another_copy(
+    stores: tuple[Path, Path], memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sync.sync(stores[1], memory.target())
+    assert run(["verify", "--processed", MEMORY, "--raw", str(stores[1] / "nothing")]) == 0
+    path = "/copy/store/snapshots/2021-09-02/recommendations.parquet"
+    memory.files.pipe_file(path, memory.files.cat_file(path)[::-1])
+    capsys.readouterr()
+    assert run(["verify", "--processed", MEMORY, "--raw", str(stores[1] / "nothing")]) == 8
+    said = capsys.readouterr().out
+    assert f"{MEMORY}/snapshots/2021-09-02/recommendations.parquet: its bytes are not those that were written" in said
+    assert "remove it there, then run `openrecs sync` where it was copied from" in said
+    memory.files.rm_file(path)
+    sync.sync(stores[1], memory.target())
+    assert verify.verify(remote.place(MEMORY)) == []
+
+
+def test_a_copy_that_is_on_its_way_is_not_called_damaged(
+    stores: tuple[Path, Path], memory: Memory, tmp_path: Path
+) -> None:
+    sync.sync(stores[0], memory.target())
+    memory.written.clear()
+    for memory.stops_at in (5, 10, 29):  # in the third snapshot, and before the pointer
+        with pytest.raises(StorageError):
+            sync.sync(stores[1], memory.target())
+        memory.written.clear()
+        assert verify.verify(remote.place(MEMORY)) == []
+        there = tmp_path / str(memory.stops_at)
+        sync.sync(remote.place(MEMORY), Folder(there))
+        assert seen(str(there)) == seen(stores[0])
+
+
 def test_an_older_copy_that_comes_late_moves_no_pointer_back(stores: tuple[Path, Path], memory: Memory) -> None:
     early, late = stores
     sync.sync(late, memory.target())
@@ -314,10 +346,14 @@ def test_the_command_says_what_it_did(
     assert content(tmp_path / "back") == content(tmp_path / "dest")
     assert run(["sync", MEMORY, "--processed", MEMORY]) == 2
     assert "into itself" in capsys.readouterr().err
-    assert run(["prune", "--processed", MEMORY]) == 2
-    assert "an address can only be read" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    for way in ("--repair", "--rebuild"):
+        assert run(["verify", way, "--processed", MEMORY]) == 2
+        assert "`openrecs verify` alone checks what is there" in capsys.readouterr().err
     monkeypatch.setenv("OPENRECS_PROCESSED", MEMORY)
-    assert run([]) == 2
-    assert "an address can only be read" in capsys.readouterr().err
+    assert run(["prune"]) == 2
+    said = capsys.readouterr().err
+    assert "an address can only be read" in said
+    assert f"then `openrecs sync {MEMORY} --delete`" in said
     assert run(["sync", "nonsense://x", "--processed", str(stores[0])]) == 2
     assert "this address is not known" in capsys.readouterr().err

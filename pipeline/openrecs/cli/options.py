@@ -19,6 +19,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from openrecs import remote
+from openrecs.cli.settings.addressed import check_is_folder, check_is_path
 from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, TABLES, Configuration, read
 from openrecs.cli.terminal import shown_whole
 from openrecs.errors import OpenrecsError, UsageError, shown
@@ -154,7 +155,7 @@ def takes(*names: str, writes: bool = False) -> Callable[[Command], Command]:
     """Give a command these of `OPTIONS`, and --debug, with which a failure shows where it arose.
 
     The command gets them as `settings`. Name only what it uses: of the others `settings` has the defaults. One that
-    `writes` into processed/, or locks it, takes no address for it.
+    `writes` into processed/ takes no address for it.
     """
 
     def decorated(command: Command) -> Command:
@@ -162,7 +163,7 @@ def takes(*names: str, writes: bool = False) -> Callable[[Command], Command]:
         def with_settings(**given: Any) -> Any:
             settings = resolve({name: given.pop(name) for name in (*names, "debug")})
             if writes:
-                _check_is_folder(settings.processed)
+                check_is_folder(settings.processed)
             return _watched(partial(command, settings=settings, **given), settings)
 
         chosen: Command = with_settings
@@ -171,22 +172,6 @@ def takes(*names: str, writes: bool = False) -> Callable[[Command], Command]:
         return chosen
 
     return decorated
-
-
-def _check_is_path(raw: str) -> None:
-    if remote.is_address(raw):
-        what, mend = "raw/ cannot be an address: runs write there", "bring its pages here with `openrecs fetch raw`"
-        raise UsageError(what, where=raw, safe="nothing was done", mend=mend)
-
-
-def _check_is_folder(processed: Path) -> None:
-    if remote.is_remote(processed):
-        raise UsageError(
-            "an address can only be read: this command works on a folder of this machine",
-            where=str(processed),
-            safe="nothing was done",
-            mend="name a folder with --processed; `openrecs sync FOLDER --processed ADDRESS` copies it into one",
-        )
 
 
 def _watched(command: Command, settings: Settings) -> Any:
@@ -231,7 +216,7 @@ def resolve(given: Mapping[str, Any], folder: Path | None = None) -> Settings:
     values = DEFAULTS | {
         name: _first(value, configured.get(name.replace("_", "-")), DEFAULTS[name]) for name, value in given.items()
     }
-    _check_is_path(values["raw"])
+    check_is_path(values["raw"])
     raw, processed = Path(values.pop("raw")), remote.place(values.pop("processed"))
     check_has_come(values["as_of"], "--as-of")
     if {"raw", "processed"} <= given.keys() and processed.resolve().is_relative_to(raw.resolve()):

@@ -56,6 +56,7 @@ def parse(
       openrecs parse page.html
       openrecs parse --format csv page.html export.csv > rows.csv
       openrecs parse - < page.txt               a text copied from the browser
+      openrecs parse s3://bucket/raw            all that is kept there, read where it is
 
     Rows go to standard output, issues to standard error.
     """
@@ -64,10 +65,11 @@ def parse(
     from openrecs import parallel
     from openrecs.cli.shown import printing
     from openrecs.night import cluster, parse_files
+    from openrecs.read.files import at
     from openrecs.schema import PARSED
 
     read = partial(parse_files.read_file, layout=layout, url=url, limit=max_bytes, is_cross_checked=cross_check)
-    tally = _Tally()
+    tally, files = _Tally(), [file for one in files for file in at(one)]
     jobs = 1 if "-" in files else settings.jobs  # only we have standard input
     sending = partial(parse_files.parcel, read, max_bytes)
     with cluster.workers(settings.scheduler, jobs) as workers, parallel.mapped(read, files, workers, sending) as found:

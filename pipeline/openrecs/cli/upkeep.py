@@ -9,6 +9,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes, today
+from openrecs.cli.settings.addressed import check_is_folder
 from openrecs.cli.typed import as_typed
 from openrecs.errors import DamagedError, shown
 
@@ -22,7 +23,7 @@ DAMAGED = DamagedError.exit_code
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Also re-derive the snapshots that today's code made, and compare.")
 @click.option("--repair", is_flag=True, help="Put the pointer right and set damaged snapshots aside.")
-@takes("raw", "processed", "jobs", writes=True)
+@takes("raw", "processed", "jobs")
 def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
     """Check every byte that is stored, the chain of manifests, the pointer, and raw/ against the ledger.
 
@@ -32,37 +33,49 @@ def verify(settings: Settings, rebuild: bool, repair: bool) -> int:
       openrecs verify --rebuild
       openrecs verify --repair
 
-    A run that is held is named, with the command that answers it: it is not damage.
+    A run that is held is named, with the command that answers it: it is not damage. What is at an address is checked
+    as well; --rebuild and --repair want a folder.
     """
     from openrecs.night import soundness
-    from openrecs.publish import load
 
+    if repair or rebuild:
+        check_is_folder(settings.processed, "`openrecs verify` alone checks what is there; or ")
     if repair:
         for done in soundness.repair(settings.processed):
             click.echo(as_typed(f"repaired: {done}"))
-    findings = soundness.stored(settings.processed)
-    if settings.raw.is_dir():
-        findings += soundness.raw_documents(settings.raw, settings.processed)
-    else:
-        terminal.say(f"{settings.raw} is not there: the snapshots alone were looked at")
-    if rebuild and not findings:
-        more, apart = soundness.rederived(settings.raw, settings.processed, today=today(), jobs=settings.jobs)
-        findings += more
-        for words in apart:
-            click.echo(words)
-    elif rebuild:
-        terminal.say("nothing was re-derived: mend what was found first, then run `openrecs verify --rebuild` again")
+    findings = _findings(settings, is_rederived=rebuild)
     for finding in findings:
         click.echo(as_typed(_line(finding)))
     if findings:
         click.echo("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
         return DAMAGED
-    load.find(processed=settings.processed)  # of nothing, nothing is sound: `UsageError`
     held = soundness.held(settings.raw)
     for words in held:
         click.echo(as_typed(words))
     click.echo("what is stored is sound; the above waits for your answer" if held else "all is sound")
     return 0
+
+
+def _findings(settings: Settings, *, is_rederived: bool) -> list[Finding]:
+    """Return what is wrong; `UsageError` where there is no snapshot: of nothing, nothing is sound."""
+    from openrecs.night import soundness
+    from openrecs.publish import load
+
+    findings = soundness.stored(settings.processed)
+    if settings.raw.is_dir():
+        findings += soundness.raw_documents(settings.raw, settings.processed)
+    else:
+        terminal.say(f"{settings.raw} is not there: the snapshots alone were looked at")
+    if is_rederived and not findings:
+        more, apart = soundness.rederived(settings.raw, settings.processed, today=today(), jobs=settings.jobs)
+        findings += more
+        for words in apart:
+            click.echo(words)
+    elif is_rederived:
+        terminal.say("nothing was re-derived: mend what was found first, then run `openrecs verify --rebuild` again")
+    if not findings:
+        load.find(processed=settings.processed)
+    return findings
 
 
 def _line(finding: Finding) -> str:

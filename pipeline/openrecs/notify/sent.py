@@ -68,11 +68,22 @@ def opened(processed: Path, disk: Disk | None = None) -> Iterator[Book]:
         descriptor = os.open(book.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         _lock(descriptor, book.path)
-        for number, line in enumerate(book.disk.read(book.path).splitlines(), 1):
-            _read(book, line, number)
-        yield book
+        yield _filled(book)
     finally:
         os.close(descriptor)
+
+
+def looked_at(processed: Path) -> Book:
+    """Return the book of a store as it is now, an empty one where nothing was sent; nothing is written."""
+    book = Book(processed / FILE, Disk())
+    with storage_errors(book.path, _SAFE):
+        return _filled(book) if book.path.exists() else book
+
+
+def _filled(book: Book) -> Book:
+    for number, line in enumerate(book.disk.read(book.path).splitlines(), 1):
+        _read(book, line, number)
+    return book
 
 
 def _lock(descriptor: int, path: Path) -> None:

@@ -59,9 +59,9 @@ def tell(processed: Path, watches: Sequence[Watch], send: Send, *, disk: Disk | 
 def shown(processed: Path, watches: Sequence[Watch]) -> Iterator[tuple[Watch, Letter | None]]:
     """Yield what each watch would be sent, to the first of its addresses; nothing is sent or written."""
     newest = load.find(processed=processed)
-    with sent.opened(processed) as book:
-        for watch in watches:
-            yield watch, _letter(processed, newest, watch, book.told(watch.name, watch.to[0]))
+    book = sent.looked_at(processed)
+    for watch in watches:
+        yield watch, _letter(processed, newest, watch, book.told(watch.name, watch.to[0]))
 
 
 def unmet(processed: Path, watches: Sequence[Watch]) -> Iterator[tuple[Watch, str]]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from openrecs import remote
 from openrecs.errors import DamagedError, StorageError, shown
 from openrecs.publish.store import manifest as manifests
 from openrecs.publish.store.disk import storage_errors
+from openrecs.publish.store.file_content import Content
 from openrecs.publish.store.manifest import FileDigest, Manifest
 from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SUMS, Name, folder, listed
 
 MEND = "`openrecs verify --repair` sets its snapshot aside, and `openrecs rebuild` makes it again from raw/"
+REMOTE_MEND = "remove it there, then run `openrecs sync` where it was copied from: it sends what is missing"
 SAFE = "nothing was changed"
 
 
@@ -44,8 +47,7 @@ class Survey:
 
 def survey(processed: Path) -> Survey:
     """Read the manifest of every snapshot. The files of the tables are not looked at."""
-    found = Survey(listed(processed))
-    given = _at_once(processed, found.names) if remote.is_remote(processed) else content_of
+    found, given = _listed(processed)
     for name in found.names:
         try:
             found.whole.append(_read(processed, name, given))
@@ -55,8 +57,15 @@ def survey(processed: Path) -> Survey:
     return found
 
 
-def _at_once(processed: Path, names: list[Name]) -> Callable[[Path], bytes]:
-    """Ask an address for what `read` needs of all snapshots at once: one by one, each would wait for the network."""
+def _listed(processed: Path) -> tuple[Survey, Callable[[Path], bytes]]:
+    """Return the names that are taken, and what gives the bytes of a path.
+
+    An address is asked for what `read` needs of all snapshots at once: one by one, each would wait for the network.
+    There a snapshot without a manifest is only on its way: it comes last.
+    """
+    names = listed(processed)
+    if not remote.is_remote(processed):
+        return Survey(names), content_of
     contents = remote.contents(folder(processed, name) / file for name in names for file in (MANIFEST, SUMS, DROPPED))
 
     def given(path: Path) -> bytes:
@@ -64,7 +73,7 @@ def _at_once(processed: Path, names: list[Name]) -> Callable[[Path], bytes]:
             raise _missing(path)
         return contents[path]
 
-    return given
+    return Survey([name for name in names if folder(processed, name) / MANIFEST in contents]), given
 
 
 def read(processed: Path, name: Name) -> Stored:
@@ -104,6 +113,12 @@ def bytes_of(snapshot: Stored, filename: str) -> bytes:
     if problem:
         raise damaged(path, problem)
     return content
+
+
+def published_at(snapshot: Stored) -> datetime | None:
+    """Return when it was published (UTC); at an address when it was sent, `None` where the server does not say."""
+    path = snapshot.path / MANIFEST
+    return remote.modified(path) if remote.is_remote(path) else datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def check(snapshot: Stored) -> list[DamagedError]:
@@ -146,10 +161,10 @@ def _missing(path: Path) -> DamagedError:
 
 def damaged(path: Path, what: str, mend: str = MEND) -> DamagedError:
     """Return the error that says a stored file is not what it was."""
-    return DamagedError(what, where=str(path), safe=SAFE, mend=mend)
+    return DamagedError(what, where=str(path), safe=SAFE, mend=REMOTE_MEND if remote.is_remote(path) else mend)
 
 
-def difference(content: bytes, written: FileDigest) -> str:
+def difference(content: Content, written: FileDigest) -> str:
     """Return in words how bytes differ from those that were written, "" where they do not."""
     if len(content) != written.size:
         return f"it has {len(content)} bytes, and {written.size} were written"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.errors import DamagedError
 from openrecs.publish import beside
 from openrecs.publish.formats import from_parquet
@@ -45,7 +46,7 @@ def verify(processed: Path) -> list[Finding]:
             *_chain(found, removal.removed(processed)),
             *_pointer(processed, found),
         ]
-    return [Finding(Path(error.where), error.what, error.mend) for error in errors]
+    return [Finding(remote.place(error.where), error.what, error.mend) for error in errors]
 
 
 def _snapshot(snapshot: Stored) -> list[DamagedError]:
@@ -119,7 +120,7 @@ def _pointer(processed: Path, found: Survey) -> Iterator[DamagedError]:
 
 def _behind(processed: Path, found: Survey, current: Stored) -> Iterator[DamagedError]:
     newer = pointer.newest_valid(found, after=current.manifest.sequence)
-    if newer:
+    if newer and not remote.is_remote(processed):  # there a copy may be on its way: the pointer comes last
         yield damaged(processed / POINTER, f"it names {current.name}, and {newer.name} is newer", pointer.MEND)
     try:
         note = content_of(processed / POINTER_NOTE)

@@ -19,12 +19,13 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.errors import UsageError
 from openrecs.read.stored import unreadable
 from openrecs.records import Issue
@@ -78,6 +79,29 @@ def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
             else:
                 issues.append(_skipped(document_name(raw, path), kind))
     return sorted(found, key=_bytes), sorted(issues, key=lambda issue: (issue.document or "", issue.message))
+
+
+def at(address: str) -> list[str]:
+    """Return the address of a file, or of all documents below it where it is that of a folder; a path as it is.
+
+    What `walk` leaves out of raw/ is left out here too.
+    """
+    folder = remote.place(address)
+    if not (remote.is_remote(folder) and folder.is_dir()):
+        return [address]
+    found = sorted(remote.sizes(folder))
+    pages = {name.casefold() for name in found if name.casefold().endswith(PAGE_ENDINGS)}
+    return [str(folder / name) for name in found if not any(_is_passed_over(pages, one) for one in _prefixes(name))]
+
+
+def _prefixes(name: str) -> Iterator[str]:
+    """Yield a name and the folders that it is in."""
+    parts = name.split("/")
+    yield from ("/".join(parts[: at + 1]) for at in range(len(parts)))
+
+
+def _is_passed_over(pages: set[str], name: str) -> bool:
+    return _is_left_out(name.rpartition("/")[2]) or _stands_beside(name, pages)
 
 
 def document_name(raw: Path, path: Path) -> str:

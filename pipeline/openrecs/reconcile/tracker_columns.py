@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from openrecs.errors import UsageError, shown
-from openrecs.reconcile import written_agencies, written_ids, written_statuses
+from openrecs.normalize.agencies import as_written
+from openrecs.reconcile import written_ids, written_statuses
 from openrecs.reconcile.tracker_file import SAFE, Sheet, is_empty
 from openrecs.reconcile.written_ids import Cell, Unread, shown_cell
 from openrecs.reconcile.written_statuses import Words
@@ -171,7 +172,7 @@ def _worth(cell: Cell) -> int:
 
 
 def _is_agency(cell: Cell) -> int:
-    return len(written_agencies.meant(shown_cell(cell)))
+    return len(as_written.agencies(shown_cell(cell)))
 
 
 def _number(names: Sequence[str], rows: Sequence[Sequence[Cell]], its_id: int) -> int | None:

@@ -44,7 +44,7 @@ def bring(address: str, raw: Path, say: Say | None = None) -> Brought:
     source = remote.place(address)
     if not remote.is_remote(source):
         raise UsageError("this is not an address", where=address, safe=SAFE, mend="copy a folder with `cp -r`")
-    sizes = _listed(address)
+    sizes = _listed(source)
     disk = Disk()
     with storage_errors(raw, SAFE):
         make_folders(disk, raw)
@@ -61,13 +61,9 @@ def bring(address: str, raw: Path, say: Say | None = None) -> Brought:
     return Brought(tuple(missing), sum(sizes[name] for name in missing), len(sizes))
 
 
-def _listed(address: str) -> Mapping[str, int]:
+def _listed(source: Path) -> Mapping[str, int]:
     """Return the sizes of the documents and other files at an address, by their names below it."""
-    with remote.failures(address, SAFE):
-        kept, at = remote.filesystem(address)
-        found = {
-            str(path).removeprefix(f"{at}/"): int(said["size"]) for path, said in kept.find(at, detail=True).items()
-        }
+    found, address = remote.sizes(source, SAFE), str(source)
     for name in found:
         if PurePosixPath(name).is_absolute() or {"..", "."} & set(name.split("/")):
             raise UsageError(f"a name there leads elsewhere: {shown(name)!r}", where=address, safe=SAFE)

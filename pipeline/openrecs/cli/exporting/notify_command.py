@@ -8,6 +8,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes
+from openrecs.cli.settings.addressed import check_is_folder
 from openrecs.errors import NetworkError, UsageError, shown
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SAID = {
 @click.command()
 @click.option("--watch", multiple=True, metavar="NAME", help="Only this watch; may be repeated. [all]")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
-@takes("processed", "quiet", writes=True)
+@takes("processed", "quiet")
 def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
     """Send what changed to those who asked: mail, Slack or a webhook.
 
@@ -41,6 +42,8 @@ def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
     from openrecs.cli.exporting import output_file
     from openrecs.notify import post, telling, watches
 
+    if not dry_run:  # what was sent is written down there
+        check_is_folder(settings.processed, "`openrecs notify --dry-run` shows what would be sent; or ")
     output_file.check_installed("`openrecs notify`", "notify", "apprise")
     wanted = _wanted(watches.read(settings.watch, "the file of settings"), watch)
     for one, note in telling.unmet(settings.processed, wanted):

@@ -6,11 +6,11 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from openrecs import wording
+from openrecs import remote, wording
 from openrecs.errors import DamagedError, LockedError, OpenrecsError, RefusedError, StorageError, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MOST_READ = 20  # of the files that no run has read yet, so many are read to see
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The newest table: its snapshot, its day, when it was published (UTC), and how many rows it has of each kind.
+    """The newest table: its snapshot, its day, when it was published or sent (UTC), how many rows it has of each kind.
 
     `closed` and `delisted` rows are not open; `partly` of the open ones are partially addressed, and of `unsaid` of
     them no source says whether they are a priority. `largest` is the agency of which most rows are open, by its code if
@@ -38,7 +38,7 @@ class Table:
 
     snapshot: str
     as_of: date
-    published_at: datetime
+    published_at: datetime | None
     rows: int
     open: int
     partly: int
@@ -73,7 +73,7 @@ class Overview:
     """What is there: the newest table, `None` without one; who is at work, "" where nobody is; what one should know.
 
     `is_readable` is false where there may be a table and it cannot be read. `unread` are the files in raw/ that no
-    table and no held run knows, as far as the table can be read.
+    table and no held run knows, as far as the table can be read; none where it is at an address: no run writes there.
     """
 
     table: Table | None
@@ -98,7 +98,7 @@ def look(raw: Path, processed: Path, *, reads: bool = False) -> Overview:
     unread: tuple[str, ...] = ()
     if book:
         matters += _tried(matters, lambda: list(_held(raw, book))) or []
-    if book and is_readable:
+    if book and is_readable and not remote.is_remote(processed):
         aside = stored.manifest.inputs.get("held_aside", {}) if stored else {}
         known = {str(one[0]) for one in documents} | {*aside}
         unread = _tried(matters, lambda: tuple(_unread(raw, known, book))) or ()
@@ -148,7 +148,7 @@ def _at_work(processed: Path) -> str:
 
 def _table(stored: Stored) -> Table:
     from openrecs.publish import load
-    from openrecs.publish.store.snapshot_names import MANIFEST
+    from openrecs.publish.snapshot import published_at
 
     groups = _grouped(load.read_table(stored))
     open_ = [(row, n) for row, n in groups if wording.state(row) == "open"]
@@ -160,7 +160,7 @@ def _table(stored: Stored) -> Table:
         by_agency[row["agency_code"] or row["agency"]] += n
     return Table(
         *(str(stored.name), stored.name.as_of),
-        datetime.fromtimestamp((stored.path / MANIFEST).stat().st_mtime, UTC),
+        published_at(stored),
         by_state.total(),
         by_state["open"],
         sum(n for row, n in open_ if row["status"] == "open_partially_addressed"),
@@ -241,10 +241,9 @@ def _unread(raw: Path, known: set[str], book: Ledger) -> Iterator[str]:
 
 def _would_be_refused(raw: Path, name: str) -> Iterator[Matter]:
     """Yield why a file cannot be used, if so, as the next run will say it."""
-    from openrecs.night import parse_files
+    from openrecs.night.parse_files import read_file
     from openrecs.read.stored import DEFAULT_LIMIT
 
-    file = str(raw / name)
-    for one in parse_files.read_file(file, layout=None, url=None, limit=DEFAULT_LIMIT, is_cross_checked=False):
+    for one in read_file(str(raw / name), layout=None, url=None, limit=DEFAULT_LIMIT, is_cross_checked=False):
         if isinstance(one, RefusedError | StorageError):
             yield _refused(name, one.what)

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from openrecs import remote
 from openrecs.cli.home import advice, overview
 from openrecs.cli.home.overview import DAMAGED, HELD, INCOMPLETE, REFUSED, UNREADABLE, Overview, Step
 from openrecs.cli.options import Settings, configuration, takes
@@ -24,12 +25,13 @@ CODES = {
     HELD: HeldError.exit_code,
     REFUSED: RefusedError.exit_code,
 }
+TIME = "%Y-%m-%d %H:%M UTC"
 WAYS = "set OPENRECS_CONTACT, or contact in openrecs.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder: its whole path, how many files are in it and what they take of the disk, in bytes."""
+    """A folder: its whole path or address, how many files are in it and what they take there, in bytes."""
 
     path: str
     is_there: bool
@@ -39,7 +41,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `openrecs status` says. `free` is in bytes, `last_run` the time (UTC) at which one took the lock last."""
+    """What `openrecs status` says. `free` is in bytes, `last_run` the time (UTC) at which one took the lock last.
+
+    Of an address neither is known.
+    """
 
     versions: dict[str, str]
     configuration: str | None
@@ -47,7 +52,7 @@ class Status:
     raw: Place
     processed: Place
     snapshots: int
-    free: int
+    free: int | None
     last_run: datetime | None
     overview: Overview
     next: list[Step]
@@ -55,7 +60,7 @@ class Status:
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@takes("raw", "processed", writes=True)
+@takes("raw", "processed")
 def status(settings: Settings, form: str) -> int:
     """Say how the store is and what waits for you.
 
@@ -88,7 +93,7 @@ def _of(settings: Settings) -> Status:
         _place(settings.raw),
         _place(settings.processed),
         snapshots,
-        shutil.disk_usage(_nearest(settings.processed)).free,
+        None if remote.is_remote(settings.processed) else shutil.disk_usage(_nearest(settings.processed)).free,
         _last_run(settings.processed),
         found,
         [advice.as_given(step, given) for step in steps],
@@ -109,6 +114,9 @@ def _nearest(folder: Path) -> Path:
 
 def _place(folder: Path) -> Place:
     """Return what a folder takes; what may not be looked at counts nothing."""
+    if remote.is_remote(folder):
+        found = remote.sizes(folder)
+        return Place(str(folder), bool(found), len(found), sum(found.values()))
     sizes = [(Path(at) / name).lstat().st_blocks * 512 for at, _, names in os.walk(folder) for name in names]
     return Place(str(folder.absolute()), folder.is_dir(), len(sizes), sum(sizes))
 
@@ -130,15 +138,15 @@ def _lines(found: Status) -> Iterator[str]:
         ("settings", found.configuration or "no file: the defaults, and OPENRECS_*"),
         ("pages", _said(found.raw)),
         ("tables", _said(found.processed)),
-        ("disk", f"{_size(found.free)} free"),
+        ("disk", "an address: not known" if found.free is None else f"{_size(found.free)} free"),
         ("contact", found.contact or f"none: {WAYS}"),
-        ("at work", found.overview.at_work or "nobody"),
-        ("last run", f"{found.last_run:%Y-%m-%d %H:%M} UTC" if found.last_run else "not known"),
+        ("at work", found.overview.at_work or ("nobody" if found.free is not None else "not known")),
+        ("last run", f"{found.last_run:{TIME}}" if found.last_run else "not known"),
     ]
     if table := found.overview.table:
         first, second = advice.summary(table)
         said += [
-            ("newest", f"{table.snapshot}, published {table.published_at:%Y-%m-%d %H:%M} UTC"),
+            ("newest", table.snapshot + (f", published {table.published_at:{TIME}}" if table.published_at else "")),
             ("", first),
             ("", second),
         ]

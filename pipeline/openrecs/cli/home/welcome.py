@@ -11,7 +11,7 @@ MOST_MATTERS = 5
 
 
 @click.command()
-@takes("raw", "processed", writes=True)
+@takes("raw", "processed")
 def welcome(settings: Settings) -> None:
     """Say what there is and what to do next."""
     found = advice.as_typed_here(overview.look(settings.raw, settings.processed), {})

@@ -21,7 +21,6 @@ from openrecs.publish.store.disk import Disk, replace, storage_errors, untrue
 from openrecs.publish.store.snapshot_names import POINTER, POINTER_NOTE, SNAPSHOTS, STAGING, Name, parse
 
 MEND = "run `openrecs refresh`: it finds the newest whole snapshot again"
-SYNC_AGAIN = "run `openrecs sync` again: it writes this file"
 _LINK_ASIDE = f"{STAGING}{POINTER}"
 _NOTE_ASIDE = f"{STAGING}{POINTER_NOTE}"
 
@@ -62,7 +61,7 @@ def _noted(processed: Path) -> Name | None:
     except FileNotFoundError:
         return None
     except manifest.UNREADABLE as error:
-        raise damaged(path, "it does not say which snapshot is the newest", SYNC_AGAIN) from error
+        raise damaged(path, "it does not say which snapshot is the newest") from error
 
 
 def dangling(processed: Path, name: Name) -> DamagedError:
