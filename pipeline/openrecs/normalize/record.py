@@ -226,8 +226,6 @@ _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not k
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
 _NO_COMMENTS = "these comments have no words: another program may have lost them; the field is left empty"
 _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
-
-
 _DUTY = re.compile(r" (?:should|must)\b")  # in an agency's place: columns were swapped, or a line was broken
 
 
