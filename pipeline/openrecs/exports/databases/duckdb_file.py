@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 from openrecs.exports.offered import Kind
@@ -49,8 +51,9 @@ def write(found: SnapshotTables, path: Path) -> None:
             for name, view in VIEWS.items():
                 base.execute(f"create view {name} as {view.sql.format(**_SQL)}")
                 base.execute(f"comment on view {name} is {_text(view.meaning)}")
-    except duckdb.IOException as error:
-        raise OSError(str(error)) from error
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        number = errno.ENOSPC if "No space left" in str(error) else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _fill(base: duckdb.DuckDBPyConnection, relation: Relation) -> None:
