@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from typing import TYPE_CHECKING
 
 from openrecs.exports.offered import Kind
@@ -52,8 +51,9 @@ def write(found: SnapshotTables, path: Path) -> None:
                 base.execute(f"create view {name} as {view.sql.format(**_SQL)}")
                 base.execute(f"comment on view {name} is {_text(view.meaning)}")
     except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
-        number = errno.ENOSPC if "No space left" in str(error) else errno.EIO
-        raise OSError(number, os.strerror(number)) from error
+        full = "No space left on device"
+        is_full = full in str(error)
+        raise OSError(errno.ENOSPC if is_full else errno.EIO, full if is_full else str(error)) from error
 
 
 def _fill(base: duckdb.DuckDBPyConnection, relation: Relation) -> None:
