@@ -89,28 +89,24 @@ def to_bytes(folded: Folded) -> bytes:
 def from_bytes(content: bytes) -> Folded:
     """Return the fold that `to_bytes` was given."""
     head, parts = packing.unpacked(content)
-    rows, history = _no_values(COLUMNS), _no_values(HISTORY.names)
+    frames: dict[str, list[pd.DataFrame]] = {"rows": [], "history": []}
     small: dict[str, list[Any]] = {name: [] for name in SMALL}
     for part in parts:
-        for columns, stored in ((rows, part["rows"]), (history, part["history"])):
-            for name, values in columns.items():
-                values += packing.values(stored.field(name), KEPT.get(name))
+        frames["rows"].append(_frame(part["rows"], COLUMNS))
+        frames["history"].append(_frame(part["history"], HISTORY.names))
         for name, kind in SMALL.items():
             small[name] += packing.records(kind, part[name])
+    rows, history = (pd.concat(one, ignore_index=True) for one in frames.values())
     known, titles = small["publications"], small["titles"]
     return Folded(
-        State(by_key(pd.DataFrame(rows, dtype=object)), tuple(small["aliases"])),
+        State(by_key(rows), tuple(small["aliases"])),
         Catalogue({one.number: one for one in known}, {one.title: one.numbers for one in titles}),
         tuple(small["issues"]),
         frozenset(head["corrected"]),
         frozenset(head["complete"]),
-        pd.DataFrame(history, dtype=object),
+        history,
         {layout: Fill(**fill) for layout, fill in head["fills"].items()},
     )
-
-
-def _no_values(names: Iterable[str]) -> dict[str, list[Any]]:
-    return {name: [] for name in names}
 
 
 def _packed(frame: pd.DataFrame, table: Table) -> Iterator[pa.StructArray]:
@@ -119,3 +115,7 @@ def _packed(frame: pd.DataFrame, table: Table) -> Iterator[pa.StructArray]:
         part = frame.iloc[start : start + SLICE]
         columns = {str(name): part[name].tolist() for name in frame.columns}
         yield packing.structures(columns, {name: types.get(name) for name in columns})
+
+
+def _frame(stored: pa.StructArray, names: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: packing.values(stored.field(name), KEPT.get(name)) for name in names}, dtype=object)
