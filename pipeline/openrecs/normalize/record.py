@@ -219,8 +219,7 @@ def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved
     return "matter" if raw.table == "matters" or agency.name == "Congress" else "recommendation"
 
 
-# What stands where a mark does, in other words: GAO may have renamed it.
-_STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")
+_STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")  # a mark in other words
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
