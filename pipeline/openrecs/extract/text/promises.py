@@ -153,7 +153,8 @@ def held_to_paper(document: Document, reading: Reading) -> Reading:
 
     A browser prints the time and the address at the head and foot of every sheet, and a text made of it has them.
     """
-    starts = [int(one.location.removeprefix("line ")) for one in (*reading.publications, *reading.rows)]
+    places = [*(one.location for one in reading.publications), *(row.location for row in reading.rows)]
+    starts = [int(place.removeprefix("line ")) for place in places]
     for number, line in enumerate(split_lines(document.text), 1):
         if number >= min(starts, default=number + 1) and len(line) < _SHEET and _ON_PAPER.fullmatch(squeeze(line)):
             message = "this is the head or foot of a printed page: it may have been read as a part of a row"
