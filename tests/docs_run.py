@@ -31,8 +31,8 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import clouds
-import forked
-from running import ROOT, environment, until
+import inside
+from running import ROOT, environment
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
 REASONS = {
@@ -98,12 +98,12 @@ class World:
 
     def _ours(self, words: list[str], file: str) -> subprocess.CompletedProcess[bytes]:
         if file:  # of a shell, without what starting another Python costs
-            done = forked.run(words[1:-2], self.cwd, b"", self.env, until)
+            done = inside.run(words[1:-2], self.cwd, b"", self.env)
             (self.cwd / words[-1]).write_bytes(done.stdout)
             return subprocess.CompletedProcess(words, done.returncode, b"", done.stderr)
         folder = self.cwd / "openrecs-demo"
         if words[1:] != ["demo"] or folder.exists() or not self.demo.exists():
-            done = forked.run(words[1:], self.cwd, b"", self.env, until)
+            done = inside.run(words[1:], self.cwd, b"", self.env)
             if words[1:] == ["demo"] and done.returncode == 0:
                 shutil.copytree(folder, self.demo / "store", symlinks=True)
                 (self.demo / "said").write_bytes(done.stdout)
