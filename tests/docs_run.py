@@ -32,6 +32,7 @@ from unittest import mock
 
 import clouds
 import inside
+import ready
 from running import ROOT, environment
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
@@ -44,7 +45,6 @@ PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}
 PART = re.compile(r"^```(\w*)\n(.*?)^```$|^<!-- first:\s(.*?)-->$", re.MULTILINE | re.DOTALL)
 NOT_RUN = re.compile(r"# not run: (.+)")
 SHELL = re.compile(r"[|&;<>$*`]")
-SHIM = '#!/bin/sh\nexec "{python}" {words}"$@"\n'
 FAILED = 2  # from this exit code on a command failed; 1 is an answer
 
 
@@ -69,9 +69,9 @@ class World:
             os.utime(self.cwd / name, (0, 0))  # older than what is made of it
         programs = self.cwd / ".venv/bin"
         programs.mkdir(parents=True)
-        for name, words in (("openrecs", "-m openrecs.cli.main "), ("python", "")):
-            (programs / name).write_text(SHIM.format(python=sys.executable, words=words))
-            (programs / name).chmod(0o755)
+        ready.program(programs / "openrecs")
+        (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (programs / "python").chmod(0o755)
         for name in (".installed-run", "bin/activate"):
             (self.cwd / ".venv" / name).touch()
         path = f"{programs}:{environment()['PATH']}"

@@ -25,6 +25,7 @@ from lxml import etree
 
 import growth
 import openrecs
+import ready
 from golden_diff.world import AWAITING, LONG, NEW, OLD, compared, later, row, table
 from openrecs.compare.alignment import are_far_apart
 from openrecs.compare.between import Comparison, between
@@ -373,12 +374,12 @@ def test_a_terminal_is_filled_and_not_overrun(store: Path, added: dict[str, str]
     assert not [line for line in lines if line != line.rstrip()]
 
 
-def test_the_cron_line_says_a_change_once(store: Path) -> None:
+def test_the_cron_line_says_a_change_once(store: Path, tmp_path: Path) -> None:
     """After a night that published nothing, what the night before said is not said again."""
     page = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
     [line] = re.findall(r"```cron\n(.*?)\n```", page)
     command = line.split(" ", 5)[5].replace('"$HOME/openrecs"', f'"{store}"').replace(" --fetch", "")
-    command = command.replace(".venv/bin/openrecs", " ".join(COMMAND))
+    command = command.replace(".venv/bin/openrecs", str(ready.program(tmp_path / "openrecs")))
     done = subprocess.run(["sh", "-c", command], env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "no change:" in done.stdout + done.stderr
