@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from openrecs.publish.store.disk import Disk
+from openrecs.publish.store.file_content import Content, whole
 
 CHANGES = {
     *("open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.truncate"),
@@ -36,9 +37,9 @@ def failing(at: int, number: int, *, stays: bool) -> Callable[[], Disk]:  # noqa
         return OSError(number, os.strerror(number), str(path))
 
     class Failing(Disk):
-        def create(self, path: Path, content: bytes) -> None:
+        def create(self, path: Path, content: Content) -> None:
             if fails():
-                path.write_bytes(content[: len(content) // 2])
+                path.write_bytes(whole(content)[: len(content) // 2])
                 raise error(path)
             super().create(path, content)
 

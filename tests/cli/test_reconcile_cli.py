@@ -63,7 +63,7 @@ def test_a_messy_list_is_counted_and_what_needs_action_comes_with_its_words(fold
         "row 9 GAO-25-990124 yours: Open GAO-25-990124 has M1, R1, R2, R3 and R4: which of them is not said",
         "nothing of GAO-24-990151 is known here: GAO may have closed it before 2026-07-01, or its number is another "
         "one; GAO-24-990115 is written much alike, and is another one",
-        "row 12 Oct-48 yours: Open perhaps a date that a spreadsheet made of an id (oct-48)",
+        "row 12 Oct-48 yours: Open A12: perhaps a date that a spreadsheet made of an id (oct-48)",
         "row 7 and row 8: GAO-23-990108/R1, Transportation Security Administration (TSA)",
     ):
         assert line in said(done), line
@@ -123,7 +123,7 @@ def test_a_cell_cannot_steer_the_terminal(folder: Path) -> None:
 
 # ---------------------------------------------------------------- the answer as a file
 
-FORMULAS = 'GAO #,Status\nGAO-24-990115 Rec 1,"=HYPERLINK(""http://x"")"\n"+1+1",@Open\nGAO-24-990115 Rec 3,Open\n'
+FORMULAS = 'GAO #,Status\nGAO-24-990115 Rec 1,"=cmd|"" /C calc""!A0"\n"+1+1",@Open\nGAO-24-990115 Rec 3,Open\n'
 
 
 def test_a_workbook_has_every_row_and_no_formula(folder: Path) -> None:
@@ -141,8 +141,11 @@ def test_a_workbook_has_every_row_and_no_formula(folder: Path) -> None:
     assert (
         told[0] | {"What": "GAO closed, yours open", "GAO's id": "GAO-24-990115/R3", "Your status": "Open"} == told[0]
     )
-    assert told[1]["Your status"] == '=HYPERLINK("http://x")'
-    assert (told[2]["Your id"], told[2]["Note"]) == ("+1+1", "not understood as an id: write it as GAO-21-487 Rec 2")
+    assert told[1]["Your status"] == '=cmd|" /C calc"!A0'
+    assert (told[2]["Your id"], told[2]["Note"]) == (
+        "+1+1",
+        "A3: not understood as an id: write it as GAO-21-487 Rec 2",
+    )
     with zipfile.ZipFile(folder / "answer.xlsx") as parts:
         pages = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
     assert not any(b"<f>" in page for page in pages)
@@ -156,7 +159,7 @@ def test_a_csv_has_the_same_rows_and_no_formula(folder: Path) -> None:
     assert [row["Your row"] for row in rows] == ["4", "2", "3", ""]
     assert rows[0]["GAO's id"] == "GAO-24-990115/R3"
     assert rows[0]["Shown so since"] == "2026-08-12"
-    assert rows[1]["Your status"] == '\'=HYPERLINK("http://x")'
+    assert rows[1]["Your status"] == '\'=cmd|" /C calc"!A0'
     assert rows[2]["Your id"] == "'+1+1"
 
 

@@ -11,6 +11,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
@@ -19,8 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import publisher
-from openrecs.publish.formats import FORMATS, encode, from_parquet, to_csv, to_parquet
-from openrecs.schema import ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES, to_arrow
+from openrecs.publish import formats
+from openrecs.publish.formats import FORMATS, from_parquet, to_csv, to_parquet
+from openrecs.publish.store import file_content
+from openrecs.schema import HISTORY, ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES, Table, of_columns, to_arrow
 from running import ROOT
 
 AWKWARD = 'He said "no", then\nleft; \r and\r\n"" , é 漢 \x00'
@@ -28,6 +31,10 @@ AWKWARD = 'He said "no", then\nleft; \r and\r\n"" , é 漢 \x00'
 
 def publications(**values: object) -> pa.Table:
     return to_arrow(PUBLICATIONS, [{"publication_number": "GAO-21-487", "publication_title": "A title", **values}])
+
+
+def encode(table: Table, data: formats.Data) -> dict[str, bytes]:
+    return {name: file_content.whole(content) for name, content in formats.encode(table, data).items()}
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
@@ -99,13 +106,38 @@ def test_a_null_where_none_may_be_is_an_error() -> None:
         to_parquet(PUBLICATIONS, publications(publication_title=None))
 
 
-@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
-def test_other_columns_are_an_error(write: object) -> None:
-    assert callable(write)
-    with pytest.raises(ValueError, match="not those of publications"):
-        write(PUBLICATIONS, publications().drop_columns(["url"]))
-    with pytest.raises(ValueError, match="not those of publications"):
-        write(PUBLICATIONS, publications().cast(pa.schema([f.with_nullable(True) for f in PUBLICATIONS.schema])))
+@pytest.mark.parametrize("name", FORMATS)
+def test_other_columns_are_an_error(name: str) -> None:
+    nullable = publications().cast(pa.schema([f.with_nullable(True) for f in PUBLICATIONS.schema]))
+    for other in (publications().drop_columns(["url"]), nullable):
+        with FORMATS[name](PUBLICATIONS, io.BytesIO()) as write, pytest.raises(ValueError, match="not those of publi"):
+            write(other)
+
+
+def test_a_frame_is_written_part_after_part_as_it_would_be_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "ROWS", 20)
+    fact = dict.fromkeys(HISTORY.names, "x") | {"field": "status", "cause": "source", "valid_to": None}
+    days = [date(2021, 9, 1 + at % 28) for at in range(50)]
+    facts = [fact | {"recommendation_id": f"GAO-{at * 7 % 50:02}", "valid_from": on} for at, on in enumerate(days)]
+    frame = pd.DataFrame(facts, dtype=object)
+    in_parts = formats.Parts(HISTORY, frame)
+    at_once = of_columns(HISTORY, frame)
+    assert pa.concat_tables(in_parts).equals(at_once), "in the order of the table"
+    assert [part.num_rows for part in in_parts] == [20, 20, 10], "and again"
+    assert encode(HISTORY, in_parts) == encode(HISTORY, at_once), "row groups and all"
+    assert encode(HISTORY, formats.Parts(HISTORY, frame[:0])) == encode(HISTORY, at_once[:0])
+    said = {"openrecs_snapshot": "abc"}
+    assert to_parquet(HISTORY, in_parts, said, 3) == to_parquet(HISTORY, at_once, said, 3)
+
+
+def test_what_a_file_is_to_hold_is_packed_and_comes_back_in_parts() -> None:
+    packed, text = file_content.Packed(), b"some words, again and again; " * 200_000
+    with packed.filled() as target:
+        target.write(text[:10])
+        target.write(text[10:])
+    assert (len(packed), b"".join(packed), b"".join(packed)) == (len(text), text, text)
+    assert max(map(len, packed)) <= file_content.PART
+    assert len(file_content.Packed()) == 0
 
 
 def test_csv_to_the_byte() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,8 +18,8 @@ import xlsxwriter
 from openrecs.errors import UsageError
 from openrecs.reconcile import tracker_columns, tracker_file, tracker_lines
 from openrecs.reconcile.tracker_columns import Asked, Columns
-from openrecs.reconcile.tracker_file import Sheet
-from openrecs.reconcile.written_ids import Unread
+from openrecs.reconcile.tracker_workbook import Sheet
+from openrecs.reconcile.written_ids import Unread, WrittenId
 from openrecs.reconcile.written_statuses import explained
 from running import HANGS
 from tools import limit, needs
@@ -72,12 +76,18 @@ def test_a_column_that_counts_the_rows_is_not_the_number() -> None:
     assert "number" in taken(["GAO #", "Rec #", "Status"], ["GAO-21-1", 1, "C"], ["GAO-21-2", 1, "C"])
 
 
-def test_of_two_statuses_none_is_taken_unless_one_is_named() -> None:
-    names, cells = ["GAO #", "GAO Status", "Our Status"], ["GAO-21-487", "Open", "Closed"]
-    with pytest.raises(UsageError, match=r"'GAO Status', 'Our Status'.*--status COLUMN"):
-        found(names, cells)
-    assert "status from 'Our Status'" in taken(names, cells, asked=Asked(status="our status"))
-    assert "status from 'Status'" in taken([*names, "Status"], [*cells, "Open"])
+def test_of_two_statuses_none_is_taken_that_may_be_the_other_ones() -> None:
+    names, cells = ["GAO #", "Status", "Agency Status"], ["GAO-21-487", "Open", "Closed"]
+    with pytest.raises(UsageError, match=r"'Status' has 'Open' in B3, 'Agency Status' has 'Closed' in C3.*--status"):
+        found(names, ["GAO-21-486", "Closed", "C"], cells)
+    assert "status from 'Agency Status'" in taken(names, cells, asked=Asked(status="agency status"))
+    assert "status from 'Status'" in taken(names, ["GAO-21-486", "Closed", "C"], ["GAO-21-487", "Open", "In progress"])
+    ours = "status from 'Our Status'"
+    assert ours in taken(["GAO #", "GAO Status", "Our Status"], cells)
+    assert ours in taken(["GAO #", "Our Status", "Status per GAO", "Status at GAO"], [*cells, "Open"])
+    assert "status from 'GAO Status'" in taken(["GAO #", "GAO Status", "Note"], cells)
+    with pytest.raises(UsageError, match="do not say the same"):
+        found(["GAO #", "Status", "Agency Status", "GAO Status"], [*cells, "Open"])
 
 
 def sheets(*named: tuple[str, list[list[Any]]], hidden: str = "") -> list[Sheet]:
@@ -103,6 +113,16 @@ def test_a_sheet_is_taken_where_one_alone_is_such_a_list() -> None:
 def test_a_column_that_is_not_there_is_named(asked: Asked, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         tracker_columns.choose(sheets(("Recs", [HEAD, FIRST])), [], asked, WORDS)
+
+
+def test_a_list_without_rows_is_said_to_have_none() -> None:
+    with pytest.raises(UsageError, match="no row below the names"):
+        tracker_columns.choose(sheets(("Recs", [["Kept by hand"], HEAD, [""], []])), [], Asked(), WORDS)
+
+
+@pytest.mark.parametrize(("at", "name"), [((0, 0), "A1"), ((9, 25), "Z10"), ((1, 26), "AA2"), ((0, 16383), "XFD1")])
+def test_a_cell_has_the_name_that_a_spreadsheet_gives_it(at: tuple[int, int], name: str) -> None:
+    assert tracker_columns.cell_name(*at) == name
 
 
 def test_a_list_without_ids_is_refused() -> None:
@@ -180,12 +200,25 @@ def test_a_merged_cell_is_meant_for_all_rows_beside_it(tmp_path: Path) -> None:
     assert [said for _, said, _, _ in lines_of(tmp_path / "list.xlsx")] == [f"GAO-21-487 | {at}" for at in (1, 2, 3)]
 
 
+def zipped(parts: dict[str, str]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+    return content.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"<html><table><tr><td>GAO-21-487</td></tr></table>", "web page or XML"),
-        (b"PK\x03\x04 and no more", "cannot be read"),
-        (b"\xd0\xcf\x11\xe0 and no more", "cannot be read"),
+        (b"PK\x03\x04 and no more", "breaks off: only a part of it is here.*Copy or download it again"),
+        (b"\xd0\xcf\x11\xe0 and no more", "damaged or of another kind"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "has a password.*save a copy without one"),
+        (zipped({"META-INF/manifest.xml": "<manifest:encryption-data/>", "content.xml": "x"}), "has a password"),
+        (zipped({"list.csv": "GAO #,Status"}), "a ZIP archive and not a workbook.*that is in it"),
+        (zipped({"xl/workbook.xml": "<nonsense"}), "damaged or of another kind"),
+        (b" \r\n", "it is empty"),
         (b"a,b\n" + b"x" * 200_000, "CSV cannot be read"),
         (b"SQLite format 3\x00\x01\x02\x00" * 9, "neither a workbook nor text.*Nothing was compared"),
         (b'GAO #,Status\nGAO-21-487-1,"Open\nGAO-21-487-2,Open\n', "quotation mark.*Nothing was compared"),
@@ -196,6 +229,65 @@ def test_what_is_not_a_list_is_refused_by_name(content: bytes, said: str, tmp_pa
     (tmp_path / "list.xls").write_bytes(content)
     with pytest.raises(UsageError, match=said):
         tracker_file.read(tmp_path / "list.xls")
+
+
+def test_a_formula_without_a_value_and_an_error_are_named_by_cell(tmp_path: Path) -> None:
+    """As programs leave them: a spreadsheet would have computed the values."""
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("Recs & more")
+        sheet.write_row(0, 0, ["GAO #", "Rec", "Status"])
+        sheet.write_formula(1, 0, '=HYPERLINK("https://www.gao.gov","GAO-21-487")', None, "GAO-21-487")
+        sheet.write_row(1, 1, [1, "Open"])
+        sheet.write_row(2, 0, ["GAO-21-487", "", "Open"])
+        sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+        sheet.write_row(3, 0, ["GAO-21-487", 3])
+        sheet.write_formula(3, 2, '="Open"', None, "Open")
+
+    made(tmp_path / "list.xlsx", write)
+    (_, first, *_), (_, _, *second), (_, _, *third) = lines_of(tmp_path / "list.xlsx")
+    assert (first, third[0]) == ("GAO-21-487 | 1", WrittenId(("gao", "21", "487"), None, "3"))
+    assert second[0] == Unread("B3: '#n/a' is not understood as a number")
+    without_values(tmp_path / "list.xlsx")
+    (_, _, means, _), _, (_, _, _, status) = lines_of(tmp_path / "list.xlsx")
+    assert isinstance(means, Unread)
+    assert means.why.startswith("A2: the file has a formula there and not its value: open it in a spreadsheet")
+    assert status == "a formula without a value"
+
+    made(tmp_path / "none.xlsx", lambda book: write_formulas(book.add_worksheet()))
+    without_values(tmp_path / "none.xlsx")
+    with pytest.raises(UsageError, match=r"A2 and 1 other cells are formulas.*Open it in a spreadsheet, save it"):
+        lines_of(tmp_path / "none.xlsx")
+
+
+def write_formulas(sheet: Any) -> None:
+    sheet.write_row(0, 0, ["GAO #", "Status"])
+    for at in (1, 2):
+        sheet.write_formula(at, 0, f'="GAO-21-487-{at}"', None, f"GAO-21-487-{at}")
+        sheet.write(at, 1, "Open")
+
+
+def made(path: Path, write: Callable[[xlsxwriter.Workbook], None]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        write(book)
+
+
+def without_values(path: Path) -> None:
+    """Take the values of formulas out of a workbook, but for errors."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    path.write_bytes(zipped({name: re.sub(r"</f><v>[^<#]*</v>", "</f>", text) for name, text in parts.items()}))
+
+
+def test_a_text_that_a_csv_has_as_a_formula_is_read(tmp_path: Path) -> None:
+    link = '"=HYPERLINK(""https://www.gao.gov/products/gao-21-487"", ""GAO-21-487"")"'
+    rows = ["GAO #,Rec,Status", f"{link},3,Open", '"=""21-487""","=""2""",Open', '=A1&"x",3,Open']
+    (tmp_path / "list.csv").write_text("\n".join(rows))
+    assert [said for _, said, _, _ in lines_of(tmp_path / "list.csv")] == [
+        "GAO-21-487 | 3",
+        "21-487 | 2",
+        '=A1&"x" | 3',
+    ]
 
 
 def test_a_workbook_needs_the_extra_and_a_csv_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ KEPT: Mapping[str, Callable[[Any], Any]] = {
     "topics": tuple,
     "_delisted_by": lambda said: (*said[:2], date.fromisoformat(said[2])),
 }
-SLICE = 8192  # rows of a table that are packed at once
+SLICE = 1024  # rows of a table that are packed at once: their texts, and what a writer makes of them, are in memory
 
 
 @dataclass(frozen=True, slots=True)

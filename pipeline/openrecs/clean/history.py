@@ -22,6 +22,7 @@ from openrecs.schema import HISTORY
 from openrecs.schema import rows as rows_of
 
 FIELDS = ("listing", "status", "is_priority", "recommendation", "comments")
+SLICE = 8192  # rows whose facts are looked at together
 PROMISE = "target_on"  # read of the comments: each promise, when it was first seen, and which one replaced it
 Fact = tuple[Any, ...]  # the columns of `history.parquet`, in order
 Line = tuple[Key, str]  # a row's key and a field: its facts follow one another
@@ -45,13 +46,25 @@ def extend(before: pd.DataFrame, state: State, earlier: State, on: date) -> pd.D
     if not is_news.any():
         return facts
     said = [*FIELDS, "department", "document", "document_sha256", "_delisted_by"]
-    return _with_news(facts, picked(state.rows.loc[is_news, said]), on)
+    return _with_news(facts, state.rows.loc[is_news, said], on)
 
 
-def _with_news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> pd.DataFrame:
+def _with_news(facts: pd.DataFrame, rows: pd.DataFrame, on: date) -> pd.DataFrame:
     """Return the history with what rows of the table say now, where it is something new."""
+    valid_to, added = facts["valid_to"].tolist(), list[pd.DataFrame]()
+    for start in range(0, len(rows), SLICE):
+        news, ended = _news(facts, picked(rows.iloc[start : start + SLICE]), on)
+        added.append(_frame(news))
+        for at in ended:
+            valid_to[at] = on
+    ended_now = facts.assign(valid_to=pd.Series(valid_to, facts.index, dtype=object))
+    return pd.concat([ended_now, *added], ignore_index=True)
+
+
+def _news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> tuple[list[Fact], list[int]]:
+    """Return the facts that rows of the table add to a history, and the places in it of those that end with them."""
     held = {line: (at, value) for line, at, value in _held(facts, rows)}
-    valid_to, news = facts["valid_to"].tolist(), list[Fact]()
+    news, ended = list[Fact](), list[int]()
     for key, row in rows.items():
         for name, said in (
             *((name, row[name]) for name in FIELDS),
@@ -62,10 +75,9 @@ def _with_news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> pd.Dat
             if value == was:
                 continue
             if at is not None:
-                valid_to[at] = on
+                ended.append(at)
             news.append((*key, name, value, on, None, "source", *_evidence(row)))
-    ended = facts.assign(valid_to=pd.Series(valid_to, facts.index, dtype=object))
-    return pd.concat([ended, _frame(news)], ignore_index=True)
+    return news, ended
 
 
 def _held(facts: pd.DataFrame, keys: Mapping[Key, Row]) -> Iterable[tuple[Line, int, str | None]]:

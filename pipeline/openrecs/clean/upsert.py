@@ -116,10 +116,13 @@ def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapp
     said = dict(zip(SAID, shown.to_numpy().T, strict=True))
     filled = {name: np.where(pd.isna(said[name]), before[name].to_numpy(), said[name]) for name in NULLABLE}
     is_known, is_same_status = before["status"].notna(), before["status"] == shown["status"]
-    asked = {one: frozenset(queries[name] for name in one if name in queries) for one in set(shown["_documents"])}
+    nothing = Documents()
+    asked = {
+        one: frozenset(queries[name] for name in one if name in queries) or nothing for one in set(shown["_documents"])
+    }
     asked_before = zip(before["_queries"], shown["_documents"], strict=True)
     later = {
-        "listing": np.where(shown["status"].isin(statuses.CLOSED), "closed", "listed"),
+        "listing": shown["status"].isin(statuses.CLOSED).map({True: "closed", False: "listed"}),
         "first_seen_on": before["first_seen_on"].where(is_known, on),
         "last_seen_on": on,
         "last_covered_on": on,

@@ -30,6 +30,7 @@ from openrecs.normalize.captured import Captured, Gathered, Refused
 from openrecs.normalize.comments import reading
 from openrecs.normalize.corrections import Corrections
 from openrecs.publish import assemble, beside, formats, load
+from openrecs.publish.formats import Parts
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.store.transaction import Outcome, Store
@@ -203,7 +204,7 @@ def publish(plan: Plan, day: Day) -> Outcome:
 
 def _renew(opened: Store, day: Day, snapshot: Stored) -> None:
     """Renew the derived files: they name the snapshot they come from, and a stale one is made again."""
-    life = schema.of_columns(schema.HISTORY, day.folded.history)
+    life = Parts(schema.HISTORY, day.folded.history)
     told = [one for one in opened.whole() if one.manifest.takes_latest]
     changes = [row for one in told[-FEED_SNAPSHOTS:] if one.manifest.counts["changes"] for row in _told(one)]
     titled = day.rows[day.rows["recommendation_id"].isin({row["recommendation_id"] for row in changes})]

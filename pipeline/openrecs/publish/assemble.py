@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from openrecs import schema
 from openrecs.clean.folded import Folded
 from openrecs.clean.upsert import State
 from openrecs.normalize.captured import Captured, Refused
 from openrecs.normalize.publications import Catalogue
+from openrecs.publish.formats import Data, Parts
 from openrecs.records import Issue
 
 Rows = Sequence[Mapping[str, Any]]
@@ -28,7 +28,7 @@ def tables(
     changes: Rows,
     day: date,
     revision: int,
-) -> dict[str, pa.Table]:
+) -> dict[str, Data]:
     """Return all tables of a snapshot. Only the recommendations have its day and revision."""
     dated = recommendations.assign(snapshot_date=day, snapshot_revision=revision)
     found: Mapping[str, Rows] = {
@@ -39,7 +39,7 @@ def tables(
         "aliases": alias_rows(folded.state),
     }
     others = {name: schema.to_arrow(schema.TABLES[name], rows) for name, rows in found.items()}
-    return {"recommendations": schema.of_columns(schema.RECOMMENDATIONS, dated), **others}
+    return {"recommendations": Parts(schema.RECOMMENDATIONS, dated), **others}
 
 
 def alias_rows(state: State) -> Rows:

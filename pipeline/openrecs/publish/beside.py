@@ -16,6 +16,7 @@ from openrecs.errors import DamagedError
 from openrecs.publish.snapshot import content_of, damaged, difference
 from openrecs.publish.store import manifest, staging
 from openrecs.publish.store.disk import Disk, make_folders, no_litter, replace, storage_errors
+from openrecs.publish.store.file_content import Content
 from openrecs.publish.store.manifest import FileDigest
 from openrecs.publish.store.snapshot_names import STAGING
 
@@ -45,10 +46,10 @@ def _json(body: Mapping[str, Any]) -> bytes:
     return (json.dumps(body, indent=2, sort_keys=True) + "\n").encode("ascii")
 
 
-def _renewed(disk: Disk, processed: Path, filename: str, content: bytes) -> bool:
+def _renewed(disk: Disk, processed: Path, filename: str, content: Content) -> bool:
     path, aside = processed / filename, processed / f"{STAGING}{filename}"
     with storage_errors(processed):
-        if path.is_file() and not path.is_symlink() and disk.read(path) == content:
+        if path.is_file() and not path.is_symlink() and disk.holds(path, content):
             return False
         replace(disk, aside, path, content)
     return True
@@ -104,7 +105,7 @@ def _noted(processed: Path) -> tuple[str, dict[str, FileDigest]]:
     return str(body["snapshot"]), files
 
 
-def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, bytes], *, again: bool) -> Path:
+def put_aside(disk: Disk, processed: Path, run: str, files: Mapping[str, Content], *, again: bool) -> Path:
     """Keep a held run's files under `.held/<run>/`, and return that folder.
 
     One that is there stays as it is, unless it is to be made `again`: a killed run left it, and no ledger knows of it.

@@ -1,15 +1,16 @@
 """How a table becomes a file. An output format is one function and one line in `FORMATS`.
 
-A format turns a table into bytes, so that its digest and size are known before anything touches the disk. The same rows
-give the same bytes in any process, time zone or locale, for one version of pyarrow: every option that a release could
-change is written out here.
+A format turns a table, part after part, into bytes, so that its digest and size are known before anything touches the
+disk. The same rows give the same bytes in any process, time zone or locale, for one version of pyarrow: every option
+that a release could change is written out here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,17 +18,21 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from openrecs.publish import pandas_types
-from openrecs.schema import TABLES, Table
+from openrecs.publish.store.file_content import Content, Packed
+from openrecs.schema import TABLES, Table, of_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LIST_SEPARATOR = "; "
-ROWS_PER_GROUP = 65_536
+ROWS = 1 << 13  # of a part of a table, and of a row group of a Parquet file
+Target: TypeAlias = "BytesIO | pa.NativeFile"
 BYTES_PER_PAGE = 1 << 20
 
 _PARQUET_OPTIONS: Mapping[str, Any] = {
     "version": "2.6",
     "data_page_version": "1.0",
     "data_page_size": BYTES_PER_PAGE,
-    "row_group_size": ROWS_PER_GROUP,
     "compression": "zstd",
     "use_dictionary": True,
     "write_statistics": True,
@@ -40,46 +45,122 @@ _CSV_OPTIONS = pa_csv.WriteOptions(
 )
 
 
-def to_parquet(table: Table, data: pa.Table, said: Mapping[str, str] | None = None, level: int = 9) -> bytes:
-    """Return the rows as one Parquet file, each page with its checksum. A null where none may be is an error.
+class Parts:
+    """A frame as a table in parts, each made when it is asked for.
 
-    `said` goes into the file's metadata, beside what the schema says of itself. `level` is how hard it is packed: 9 for
-    what is kept for years, 3 for what every night writes again, in a quarter of the time and 8 % larger.
+    All of a large table at once, as Arrow and as what a writer makes of it, is many times its texts.
     """
-    whole = pandas_types.typed(table, _checked(table, data).combine_chunks())  # chunks would show in the bytes
-    if said:
-        whole = whole.replace_schema_metadata({**whole.schema.metadata, **said})
-    target = BytesIO()  # a buffer of Arrow's would hold the bytes twice at its end
-    pq.write_table(whole, target, **{**_PARQUET_OPTIONS, "compression_level": level})
-    return target.getvalue()
+
+    def __init__(self, table: Table, frame: pd.DataFrame) -> None:
+        self.table, self.frame = table, frame
+
+    @property
+    def num_rows(self) -> int:
+        """Return how many rows there are."""
+        return len(self.frame)
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """Yield the parts in the table's order, each but the last of `ROWS` rows; without rows an empty one."""
+        types = {column.name: column.type for column in self.table.columns}
+        by = pa.table({name: pa.array(self.frame[name].tolist(), types[name]) for name in self.table.sort})
+        order = pc.sort_indices(by, [(name, "ascending") for name in self.table.sort]).to_numpy()
+        for start in range(0, len(order) or 1, ROWS):
+            yield of_columns(self.table, self.frame.iloc[order[start : start + ROWS]])
 
 
-def to_csv(table: Table, data: pa.Table) -> bytes:
-    """Return the rows as CSV: UTF-8 without a mark, a header, `\\n`.
+Data: TypeAlias = pa.Table | Parts
+
+
+def parts(data: Data) -> Iterator[pa.Table]:
+    """Yield the parts of a table."""
+    return iter((data,)) if isinstance(data, pa.Table) else iter(data)
+
+
+Writes = AbstractContextManager[Callable[[pa.Table], None]]  # gives the function that writes a part of a table
+
+
+@contextmanager
+def parquet(
+    table: Table, target: Target, said: Mapping[str, str] | None = None, level: int = 9
+) -> Iterator[Callable[[pa.Table], None]]:
+    """Give what writes parts of a table as a Parquet file, each page with its checksum; every part is a row group.
+
+    A null where none may be is an error. `said` goes into the file's metadata, beside what the schema says of itself.
+    `level` is how hard it is packed: 9 for what is kept for years, 3 for what every night writes again, in a quarter of
+    the time and 8 % larger.
+    """
+    schema = pandas_types.typed(table, table.schema.empty_table()).schema
+    schema = schema.with_metadata({**schema.metadata, **(said or {})})
+
+    def write(part: pa.Table) -> None:
+        typed = pandas_types.typed(table, _checked(table, part).combine_chunks())  # chunks would show in the bytes
+        writer.write_table(typed.replace_schema_metadata(schema.metadata), row_group_size=ROWS)
+
+    with pq.ParquetWriter(target, schema, **_PARQUET_OPTIONS, compression_level=level) as writer:
+        yield write
+
+
+@contextmanager
+def csv(table: Table, target: Target) -> Iterator[Callable[[pa.Table], None]]:
+    """Give what writes parts of a table as CSV: UTF-8 without a mark, a header, `\\n`.
 
     Null is empty and an empty text is `""`; booleans are `true` and `false`, dates ISO; a list is joined by `; `. All
     texts are quoted, so commas, quotes and line breaks in them survive. Columns that are not for CSV are left out.
     """
+    with _csv(table.name, table.schema, target) as write:
+        yield lambda part: write(_checked(table, part))
+
+
+@contextmanager
+def _csv(name: str, schema: pa.Schema, target: Target) -> Iterator[Callable[[pa.Table], None]]:
+    left_out = {column.name for column in TABLES[name].columns if not column.in_csv} if name in TABLES else set()
+    columns = [one for one in schema.names if one not in left_out]
+    head = _flat(schema.empty_table().select(columns)).schema
+    with pa_csv.CSVWriter(target, head, write_options=_CSV_OPTIONS) as writer:
+        yield lambda part: writer.write_table(_flat(part.select(columns)))
+
+
+def to_parquet(table: Table, data: Data, said: Mapping[str, str] | None = None, level: int = 9) -> bytes:
+    """Return the rows as one Parquet file: see `parquet`."""
+    target = BytesIO()  # a buffer of Arrow's would hold the bytes twice at its end
+    with parquet(table, target, said, level) as write:
+        for part in parts(data):
+            write(part)
+    return target.getvalue()
+
+
+def to_csv(table: Table, data: pa.Table) -> bytes:
+    """Return the rows as CSV: see `csv`."""
     return csv_again(table.name, _checked(table, data))
 
 
 def csv_again(name: str, data: pa.Table) -> bytes:
     """Return the CSV of a table that was published, whose columns may be those of an older schema."""
-    left_out = {column.name for column in TABLES[name].columns if not column.in_csv} if name in TABLES else set()
     target = BytesIO()
-    pa_csv.write_csv(_flat(data.select([c for c in data.column_names if c not in left_out])), target, _CSV_OPTIONS)
+    with _csv(name, data.schema, target) as write:
+        write(data)
     return target.getvalue()
 
 
-FORMATS: Mapping[str, Callable[[Table, pa.Table], bytes]] = {
-    "parquet": to_parquet,
-    "csv": to_csv,
+FORMATS: Mapping[str, Callable[[Table, Target], Writes]] = {
+    "parquet": parquet,
+    "csv": csv,
 }
 
 
-def encode(table: Table, data: pa.Table) -> dict[str, bytes]:
-    """Return the table in every format: file name (`recommendations.csv`) -> content."""
-    return {f"{table.name}.{suffix}": write(table, data) for suffix, write in FORMATS.items()}
+def encode(table: Table, data: Data) -> dict[str, Content]:
+    """Return the table in every format: file name (`recommendations.csv`) -> content. Its parts are made once."""
+    files = {f"{table.name}.{suffix}": Packed() for suffix in FORMATS}
+    with ExitStack() as open_files:
+        targets = [open_files.enter_context(one.filled()) for one in files.values()]
+        writes = [
+            open_files.enter_context(write(table, target))
+            for write, target in zip(FORMATS.values(), targets, strict=True)
+        ]
+        for part in parts(data):
+            for write_part in writes:
+                write_part(part)
+    return dict(files)
 
 
 def from_parquet(content: bytes) -> pa.Table:

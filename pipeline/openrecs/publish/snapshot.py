@@ -12,6 +12,7 @@ from openrecs import remote
 from openrecs.errors import DamagedError, StorageError, shown
 from openrecs.publish.store import manifest as manifests
 from openrecs.publish.store.disk import storage_errors
+from openrecs.publish.store.file_content import Content
 from openrecs.publish.store.manifest import FileDigest, Manifest
 from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SUMS, Name, folder, listed
 
@@ -163,7 +164,7 @@ def damaged(path: Path, what: str, mend: str = MEND) -> DamagedError:
     return DamagedError(what, where=str(path), safe=SAFE, mend=REMOTE_MEND if remote.is_remote(path) else mend)
 
 
-def difference(content: bytes, written: FileDigest) -> str:
+def difference(content: Content, written: FileDigest) -> str:
     """Return in words how bytes differ from those that were written, "" where they do not."""
     if len(content) != written.size:
         return f"it has {len(content)} bytes, and {written.size} were written"

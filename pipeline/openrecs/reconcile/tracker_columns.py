@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from openrecs.errors import UsageError, shown
-from openrecs.reconcile import written_agencies, written_ids, written_statuses
-from openrecs.reconcile.tracker_file import SAFE, Sheet, is_empty
-from openrecs.reconcile.written_ids import Cell, Unread, shown_cell
+from openrecs.normalize.agencies import as_written
+from openrecs.reconcile import written_ids, written_statuses
+from openrecs.reconcile.tracker_file import is_empty
+from openrecs.reconcile.tracker_workbook import SAFE, Sheet
+from openrecs.reconcile.written_ids import NO_VALUE, Cell, Unread, shown_cell
 from openrecs.reconcile.written_statuses import Words
 from openrecs.text import plain
 
@@ -85,15 +87,36 @@ def choose(sheets: Sequence[Sheet], named: Sequence[str], asked: Asked, words: W
 
 def _no_columns(sheets: Sequence[Sheet], asked: Asked) -> UsageError:
     """Return what to say where no row names the columns; the fullest of all first rows is the likeliest to do so."""
-    heads = [(sheet.name, [*filter(None, map(shown_cell, row))]) for sheet in sheets for row in sheet.rows[:HEAD]]
-    name, said = max(heads, key=lambda head: len(head[1]), default=("", []))
-    there = [*map(_fold, said)]
+    heads = [(sheet, at, _said(row)) for sheet in sheets for at, row in enumerate(sheet.rows[:HEAD])]
+    sheet, at, said = max(heads, key=lambda head: len(head[2]), default=(Sheet("", []), 0, []))
+    where = f"sheet {shown(sheet.name)!r}" if sheet.name else ""
+    there, below = [*map(_fold, said)], [*filter(_said, sheet.rows[at + 1 :])]
     missing = [f"no column {shown(one)!r}" for one in asked.named() if _fold(one) not in there]
+    if not below and not missing and any(map(_STATUS.fullmatch, there)) and any(map(_ID.fullmatch, there)):
+        what, mend = "there is no row below the names of the columns", "is it the right file and sheet?"
+        return UsageError(what, where=where, safe=SAFE, mend=mend)
+    if bare := [
+        cell_name(row, at) for row, cells in enumerate(sheet.rows) for at, one in enumerate(cells) if one == NO_VALUE
+    ]:
+        what = f"{bare[0]} and {len(bare) - 1:,} other cells are formulas, and the file does not hold their values"
+        return UsageError(what, where=where, safe=SAFE, mend="open it in a spreadsheet, save it, and name it again")
     what = missing[0] if missing else "no column of GAO's ids beside one of statuses"
     columns = f": a row of it has {', '.join(repr(shown(one, 40)) for one in said)}" if said else ""
     mend = "name them with --id COLUMN and --status COLUMN" if said else "is it the right file?"
-    where = f"sheet {shown(name)!r}" if name else ""
     return UsageError(f"there is {what} in the list{columns}", where=where, safe=SAFE, mend=mend)
+
+
+def _said(row: Sequence[Cell]) -> list[str]:
+    return [*filter(None, map(shown_cell, row))]
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return what a spreadsheet calls a cell: `B7`; row and column are counted from 0."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def find(sheet: Sheet, asked: Asked, words: Words) -> Columns | None:
@@ -113,9 +136,10 @@ def find(sheet: Sheet, asked: Asked, words: Words) -> Columns | None:
 
 def _below(sheet: Sheet, head: int, names: Sequence[str], asked: Asked, words: Words) -> Columns | None:
     """Return the columns that a row names, by what is below it."""
-    rows = [row for row in sheet.rows[head + 1 :] if not is_empty(row)]
+    numbered = [(at, row) for at, row in enumerate(sheet.rows) if at > head and not is_empty(row)]
+    rows = [row for _, row in numbered]
     said = tuple(shown_cell(cell) for cell in sheet.rows[head])
-    status = _place(said, asked.status) if asked.status else _status(names, said, rows, words)
+    status = _place(said, asked.status) if asked.status else _status(names, said, numbered, words)
     its_id = _place(said, asked.id) if asked.id else _id(names, rows, status)
     if status is None or its_id is None:
         return None
@@ -171,7 +195,7 @@ def _worth(cell: Cell) -> int:
 
 
 def _is_agency(cell: Cell) -> int:
-    return len(written_agencies.meant(shown_cell(cell)))
+    return len(as_written.agencies(shown_cell(cell)))
 
 
 def _number(names: Sequence[str], rows: Sequence[Sequence[Cell]], its_id: int) -> int | None:
@@ -187,17 +211,28 @@ def _counts_rows(rows: Sequence[Sequence[Cell]], at: int, its_id: int) -> bool:
     return len(publications) > 1 and numbers == [str(at + 1) for at in range(len(numbers))]
 
 
-def _status(names: Sequence[str], said: Sequence[str], rows: Sequence[Sequence[Cell]], words: Words) -> int | None:
+def _status(
+    names: Sequence[str], said: Sequence[str], rows: Sequence[tuple[int, Sequence[Cell]]], words: Words
+) -> int | None:
+    """Return the column with the person's own status. `UsageError`: several may be it, and do not say the same.
+
+    One that is named as GAO's is not, beside another one.
+    """
     named = [*_named(names, _STATUS)]
     known = [at for at in named if _is_known(rows, at, words)]
-    if len(known) > 1 and "status" not in [names[at] for at in known]:
-        several = ", ".join(repr(shown(said[at])) for at in known)
-        raise UsageError(f"there are several statuses: {several}", safe=SAFE, mend="name yours with --status COLUMN")
-    exact = [at for at in known if names[at] == "status"]
-    if len(exact) > 1:
-        exact = [_place(said, said[exact[0]])]
-    return next(iter([*exact, *known, *named]), None)
+    known = [at for at in known if "gao" not in names[at].split()] or known
+    for at, row in rows if len(known) > 1 else []:
+        states = [written_statuses.state(shown_cell(cell_of(row, place)), words) for place in known]
+        if len({*states}) > 1:
+            known = [_place(said, said[place]) for place in known]  # where two have one name, that is said
+            several = ", ".join(
+                f"{shown(said[place])!r} has {shown(shown_cell(cell_of(row, place)), 40)!r} in {cell_name(at, place)}"
+                for place in known
+            )
+            what = f"several columns are statuses, and do not say the same: {several}"
+            raise UsageError(what, safe=SAFE, mend="name yours with --status COLUMN")
+    return next(iter([*known, *named]), None)
 
 
-def _is_known(rows: Sequence[Sequence[Cell]], at: int, words: Words) -> bool:
-    return any(written_statuses.state(shown_cell(cell_of(row, at)), words) for row in rows)
+def _is_known(rows: Sequence[tuple[int, Sequence[Cell]]], at: int, words: Words) -> bool:
+    return any(written_statuses.state(shown_cell(cell_of(row, at)), words) for _, row in rows)

@@ -1,40 +1,25 @@
 """A person's own list as it is on the disk: a workbook (xlsx, xlsm, xlsb, xls, ods) or a CSV, as rows of cells.
 
-What a file is its bytes say, not its name. Rows are numbered as a spreadsheet numbers them. A cell that is merged with
-those below it is meant for all of them.
+What a file is its bytes say, not its name. Rows are numbered as a spreadsheet numbers them.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from openrecs.errors import RefusedError, UsageError, shown
+from openrecs.errors import RefusedError, UsageError
 from openrecs.read.decode import decode
+from openrecs.reconcile.tracker_workbook import BEGIN, SAFE, Sheet, sheets
 from openrecs.reconcile.written_ids import Cell, shown_cell
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
-
 DELIMITERS = (",", ";", "\t", "|")
-SAFE = "nothing was compared"
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEAD = 40  # records by which the delimiter is chosen
-INSTALL = "run `pip install 'openrecs[excel]'`, then the same command again, or save the sheet as CSV"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The rows of one sheet, the first of them row 1; a CSV is a sheet without a name."""
-
-    name: str
-    rows: Sequence[Sequence[Cell]]
-    is_hidden: bool = False
+_FORMULA = re.compile(r'\s*=\s*(?:HYPERLINK\s*\(.*?(?:[,;]\s*)?)?"([^"]*)"\s*\)?\s*', re.IGNORECASE)
 
 
 def read(path: Path) -> list[Sheet]:
@@ -43,8 +28,10 @@ def read(path: Path) -> list[Sheet]:
         what = "it is a folder" if path.is_dir() else "it is not a file" if path.exists() else "there is no such file"
         raise UsageError(what, where=str(path), safe=SAFE, mend="name a workbook or a CSV")
     content = path.read_bytes()
-    if content.startswith(_WORKBOOKS):
-        return _workbook(content, path)
+    if not content.strip():
+        raise UsageError("it is empty", where=str(path), safe=SAFE, mend="name a workbook or a CSV")
+    if content.startswith(BEGIN):
+        return sheets(content, path)
     try:
         text, _ = decode(content, where=str(path))
     except RefusedError as error:
@@ -56,32 +43,6 @@ def read(path: Path) -> list[Sheet]:
     return [Sheet("", _records(text, path))]
 
 
-def _workbook(content: bytes, path: Path) -> list[Sheet]:
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-    except ImportError as error:
-        raise UsageError("what reads workbooks is not installed", where=str(path), safe=SAFE, mend=INSTALL) from error
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            Sheet(one.name, _cells(book.get_sheet_by_name(one.name)), one.visible != SheetVisibleEnum.Visible)
-            for one in book.sheets_metadata
-            if one.typ == SheetTypeEnum.WorkSheet
-        ]
-    except CalamineError as error:
-        mend = "open it in a spreadsheet, save it as .xlsx without a password, and name that"
-        what = f"the workbook cannot be read ({shown(str(error))})"
-        raise UsageError(what, where=str(path), safe=SAFE, mend=mend) from error
-
-
-def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
-        for row in rows[top : bottom + 1]:
-            row[left] = rows[top][left]
-    return rows
-
-
 def _records(text: str, path: Path) -> list[list[Cell]]:
     """Return the records of a CSV, empty ones too, parted by what makes most of the first ones equally long.
 
@@ -91,12 +52,18 @@ def _records(text: str, path: Path) -> list[list[Cell]]:
     try:
         heads = {mark: [one for at, one in zip(range(_HEAD), _reader(text, mark), strict=False)] for mark in DELIMITERS}
         reader = _reader(text, max(DELIMITERS, key=lambda mark: _order(heads[mark])), is_strict=True)
-        return [[*record] for record in reader]
+        return [[_plain(cell) for cell in record] for record in reader]
     except csv.Error as error:
         mend = "mend the quotation marks, or open it in a spreadsheet and save it as .xlsx"
         line = f" in or before line {reader.line_num:,}" if reader else ""
         what = f"the CSV cannot be read: a cell is too long, or a quotation mark is not closed{line}"
         raise UsageError(what, where=str(path), safe=SAFE, mend=mend) from error
+
+
+def _plain(cell: str) -> str:
+    """Return what a spreadsheet shows of a cell that is a text as a formula: `="21-487"`, a HYPERLINK's words."""
+    found = _FORMULA.fullmatch(cell) if cell.lstrip().startswith("=") else None
+    return found[1] if found else cell
 
 
 def _reader(text: str, mark: str, *, is_strict: bool = False) -> csv._reader:  # type: ignore[name-defined]

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from openrecs.errors import shown
-from openrecs.reconcile.tracker_columns import Columns, cell_of
-from openrecs.reconcile.tracker_file import Sheet, is_empty
-from openrecs.reconcile.written_ids import LONGEST_NUMBER, Unread, WrittenId, read, shown_cell
+from openrecs.reconcile.tracker_columns import Columns, cell_name, cell_of
+from openrecs.reconcile.tracker_file import is_empty
+from openrecs.reconcile.tracker_workbook import Sheet
+from openrecs.reconcile.written_ids import LONGEST_NUMBER, Cell, Unread, WrittenId, read, shown_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +37,14 @@ def lines(taken: Sequence[tuple[Sheet, Columns]]) -> Iterator[Line]:
                 its, number = cell_of(row, columns.id), cell_of(row, columns.number)
                 said = " | ".join(filter(None, (shown_cell(its), shown(shown_cell(number), LONGEST_NUMBER))))
                 status, agency = (shown_cell(cell_of(row, place)) for place in (columns.status, columns.agency))
-                yield Line(sheet.name, at, f"{begin}row {at}", said, read(its, number), status, agency)
+                yield Line(sheet.name, at, f"{begin}row {at}", said, _means(row, at, columns), status, agency)
+
+
+def _means(row: Sequence[Cell], at: int, columns: Columns) -> WrittenId | Unread:
+    """Return what a row's id means; where it is not understood, the cell that is at fault is named."""
+    its = cell_of(row, columns.id)
+    means = read(its, cell_of(row, columns.number))
+    if isinstance(means, WrittenId):
+        return means
+    fault = columns.id if columns.number is None or isinstance(read(its), Unread) else columns.number
+    return Unread(f"{cell_name(at - 1, fault)}: {means.why}")

@@ -68,6 +68,7 @@ _DATE = re.compile(
 )
 _LIKE_A_DATE = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-[0-9]{2}")
 _MONTHS, _DAYS = 12, 31
+NO_VALUE = "a formula without a value"  # how such a cell is read
 LONGEST = 300  # characters of a cell that is read
 LONGEST_NUMBER = 40  # of a cell that is meant to be a number; a longer one is a text, which says none
 
@@ -92,6 +93,7 @@ class Unread:
     why: str
 
 
+_NO_VALUE = Unread("the file has a formula there and not its value: open it in a spreadsheet and save it")
 _UNCLEAR = Unread("not understood as an id: write it as GAO-21-487 Rec 2")
 _SEVERAL_NAMED = Unread("it names several recommendations: give each a row of its own")
 
@@ -124,6 +126,8 @@ def read_number(cell: Cell) -> tuple[str | None, str] | Unread:
     """
     if isinstance(cell, date | time | timedelta):
         return Unread(f"a spreadsheet made a date of its number: {shown_cell(cell)}")
+    if cell == NO_VALUE:
+        return _NO_VALUE
     is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
     text = _folded(abs(cell) if is_number else cell).removesuffix(".0")  # type: ignore[arg-type]
     if len(text) <= LONGEST and (found := _NUMBER.fullmatch(text)):
@@ -166,6 +170,8 @@ def _of_cell(cell: Cell) -> WrittenId | Unread:
     text = _ADDRESS.sub(r"\1", _folded(cell)[: LONGEST + 1], count=1)
     if not text:
         return Unread("there is no id in it")
+    if text == NO_VALUE:
+        return _NO_VALUE
     if len(text) > LONGEST:
         return Unread("a text, and not an id")
     if _is_like_a_date(text):

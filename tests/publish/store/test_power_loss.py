@@ -27,7 +27,7 @@ import publisher
 from openrecs.errors import DamagedError, OpenrecsError, StorageError, UsageError
 from openrecs.publish import beside, formats
 from openrecs.publish.snapshot import check
-from openrecs.publish.store import removal, transaction
+from openrecs.publish.store import file_content, removal, transaction
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.verify import verify
@@ -493,9 +493,9 @@ class Lying(Quick):
     def __init__(self, file: str) -> None:
         self.file, self.given = file, dict[str, bytes]()
 
-    def create(self, path: Path, content: bytes) -> None:
+    def create(self, path: Path, content: file_content.Content) -> None:
         super().create(path, content)
-        self.given[path.name] = content
+        self.given[path.name] = file_content.whole(content)
         if path.name == self.file:
             spoil(path)
 
@@ -514,6 +514,9 @@ class Unread(Lying):
 
     def read(self, path: Path) -> bytes:
         return self.given[path.name] if path.name in self.given else super().read(path)
+
+    def holds(self, path: Path, content: file_content.Content) -> bool:
+        return self.read(path) == file_content.whole(content)
 
 
 @pytest.mark.parametrize(

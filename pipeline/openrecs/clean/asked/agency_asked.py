@@ -7,7 +7,7 @@ looked for in the names of the agencies and their departments that some row has:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs.errors import UsageError, shown
-from openrecs.normalize.agencies.vocabulary import fold, shipped
+from openrecs.normalize.agencies import as_written
+from openrecs.normalize.agencies.vocabulary import fold
 
 COLUMNS = ("agency", "agency_code", "department")
 Agency = tuple[str, str | None, str | None]
@@ -48,8 +49,10 @@ def meant(data: pa.Table, asked: Iterable[str], where: str = "of this snapshot")
         found |= own
         if not own:
             notes.append(_missed(printed, there, where))
-        elif len({name for name, _, _ in own}) > 1 and not is_whole:
-            notes.append(f"{shown(printed)!r} is taken for {_summary(own, there)}")
+        elif len({name for name, _, _ in own}) > 1 and not (is_whole and len(_units(own, there)) == 1):
+            department = f"department of {as_written.key(printed)}"
+            units = sorted(_units(own, there), key=lambda unit: not as_written.key(unit).startswith(department))
+            notes.append(f"{shown(printed)!r} is taken for {_summary(units)}")
     return Meant(frozenset(found), tuple(notes))
 
 
@@ -70,33 +73,36 @@ def _there(data: pa.Table) -> set[Agency]:
 def _fitting(there: Iterable[Agency], printed: str) -> tuple[set[Agency], bool]:
     """Return the agencies that something printed fits, and whether it is a whole name or code of theirs."""
     word = fold(printed)
-    known = _known(printed)
-    names = {word, *(fold(name) for name in known)}
+    known = as_written.agencies(printed)
+    names = {word, *(fold(one.name) for one in known)}
     whole = {one for one in there if fold(one[1] or "") == word or not names.isdisjoint(map(fold, _names(one)))}
+    own = as_written.key(printed)
+    whole = whole or {one for one in there if own in map(as_written.key, _names(one))}
     if whole or known or not word:
         return whole if word else set(), True
-    words = word.split(" ")
-    parts = {one: set(" ".join(map(fold, _names(one))).split(" ")) for one in there}
-    found = {one for one, own in parts.items() if own.issuperset(words)}
-    return found or {one for one, own in parts.items() if _begin(words, own)}, False
+    parts = {one: {*_words(fold, one), *_words(as_written.key, one)} for one in there}
+    ways = [words for text in dict.fromkeys([own, word]) if (words := text.split(" "))]
+    found = ({one for one, its in parts.items() if fits(words, its)} for fits in (_are_words, _begin) for words in ways)
+    return next(filter(None, found), set()), False
+
+
+def _words(folded: Callable[[str], str], one: Agency) -> list[str]:
+    return " ".join(map(folded, _names(one))).split(" ")
+
+
+def _are_words(words: Sequence[str], own: set[str]) -> bool:
+    return own.issuperset(words)
 
 
 def _begin(words: Sequence[str], own: Iterable[str]) -> bool:
     return all(any(one.startswith(word) for one in own) for word in words)
 
 
-def _known(printed: str) -> list[str]:
-    """Return the names of the agencies in the vocabulary of which this is a whole name or a code."""
-    word, found = fold(printed), shipped().find(printed)
-    coded = [agency.name for agency in shipped().agencies if agency.code and fold(agency.code) == word]
-    return [*coded, *([found.name] if found else [])]
-
-
 def _names(one: Agency) -> list[str]:
     return [name for name in (one[0], one[2]) if name]
 
 
-def _summary(own: Iterable[Agency], there: Iterable[Agency]) -> str:
+def _units(own: Iterable[Agency], there: Iterable[Agency]) -> list[str]:
     """Name agencies, a department that is meant with all that it has as one."""
     departments = _by_department(there)
     said = []
@@ -105,6 +111,10 @@ def _summary(own: Iterable[Agency], there: Iterable[Agency]) -> str:
             said.append(f"{shown(department)} with all of its agencies ({len(names)})")
         else:
             said += map(shown, sorted(names))
+    return said
+
+
+def _summary(said: Sequence[str]) -> str:
     more = [f"{len(said) - _NAMED} more"] if len(said) > _NAMED else []
     *first, last = [*said[:_NAMED], *more]
     return f"{', '.join(first)} and {last}" if first else last
@@ -119,9 +129,9 @@ def _by_department(agencies: Iterable[Agency]) -> dict[str, set[str]]:
 
 def _missed(printed: str, there: Iterable[Agency], where: str) -> str:
     """Say that no row is of an agency, and what may have been meant: a typing error, perhaps."""
-    known = _known(printed)
-    if known and fold(known[0]) != fold(printed):
-        return f"no row {where} is of the agency {shown(printed)!r}, which is {known[0]}"
+    known = as_written.agencies(printed)
+    if known and fold(known[0].name) != fold(printed):
+        return f"no row {where} is of the agency {shown(printed)!r}, which is {' or '.join(one.name for one in known)}"
     near = _near(fold(printed), there)
     known_names = "`openrecs agencies WORDS` lists the names that are known"
     hint = f"perhaps {' or '.join(map(shown, near))}" if near else known_names

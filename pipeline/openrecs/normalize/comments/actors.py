@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.comments.verbs import beginning
 
 GAO, OWN, OTHER, CONGRESS, LAW = "gao", "own", "other", "congress", "law"
 _GENERIC = (
@@ -33,15 +34,14 @@ _NAME = (
     r"(?!(?:FY|CY|Q)[0-9])(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the"
     r"|,)? [A-Z][\w&'\u2019/-]*[\w])*"
 )
-_ACTOR = re.compile(
-    rf"\b(?=[A-Za-z])(?:(?P<gao>[Ww]e|GAO)\b|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
-    rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
-    rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|(?P<generic>{_GENERIC})\b)"
-)
-_WORD = re.compile(r"\b[A-Za-z]+")
 # The first letters of every word with which somebody is named, but those that are capital.
 _FIRST = f"we|it|they|he|she|inspector|auditor|court|judge|the|law|statute|executive|{_OUTSIDE}|{_GENERIC}"
 _BEGINNINGS = frozenset(one[:3] for one in re.split(r"[|(]", _FIRST))
+_ACTOR = re.compile(
+    rf"\b(?=[A-Z]|{beginning(_BEGINNINGS)})(?:(?P<gao>[Ww]e|GAO)\b|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
+    rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
+    rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|(?P<generic>{_GENERIC})\b)"
+)
 _PRESIDENT = "Executive Office of the President"
 _NO_NAMES = re.compile(
     r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if"
@@ -61,10 +61,10 @@ _THING = re.compile(
 _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
-_BEHIND = re.compile(
-    r"\b(?:for|of|under|by|with|to|from|in|on|at|through|about|against|into|per)(?: the| its| their| an?"
-    r"| our| all)? $"
+_PREPOSITIONS = frozenset(
+    ["for", "of", "under", "by", "with", "to", "from", "in", "on", "at", "through", "about", "against", "into", "per"]
 )
+_BEFORE_NOUN = frozenset(["the", "its", "their", "a", "an", "our", "all"])
 _QUOTED = re.compile(r"^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
 _QUOTE_ENDS = re.compile(r"[^\u201c]*\u201d")
 _SERVICE = re.compile(r"\bArmy\b|\bNav(?=y|al)|\bAir Force\b")
@@ -182,15 +182,9 @@ def _folded(name: str) -> str:
 def find(sentence: str, its: Family) -> list[Actor]:
     """Return who is named in a sentence, in order; a pronoun is whom it follows."""
     found: list[Actor] = []
-    end = 0
-    for word in _WORD.finditer(sentence):
-        if word.start() < end or not (word[0][0].isupper() or word[0][:3] in _BEGINNINGS):
-            continue
-        if not (match := _ACTOR.match(sentence, word.start())):
-            continue
-        end = match.end()
+    for match in _ACTOR.finditer(sentence):
         kind = match.lastgroup
-        is_object = _BEHIND.search(sentence, max(0, match.start() - 16), match.start()) is not None
+        is_object = _is_behind(sentence[max(0, match.start() - 16) : match.start()])
         if kind == "name":
             who, is_part = _of_name(match[0], its)
             if who:
@@ -202,12 +196,18 @@ def find(sentence: str, its: Family) -> list[Actor]:
         else:
             who = {"gao": GAO, "generic": OWN, "law": LAW}.get(str(kind), OTHER)
             is_we = kind == "gao" and match[0] != "GAO"
-            if is_we and (_QUOTED.search(sentence, 0, match.start()) or _QUOTE_ENDS.match(sentence, end)):
+            if is_we and (_QUOTED.search(sentence, 0, match.start()) or _QUOTE_ENDS.match(sentence, match.end())):
                 who = OWN
             if kind == "apart" and its.agency and "Inspector General" in its.agency:
                 who = OWN
             found.append(Actor(who, *match.span(), is_named=kind != "outside", is_object=is_object))
     return found
+
+
+def _is_behind(said: str) -> bool:
+    """Say whether a text ends with a preposition, perhaps with an article behind it."""
+    *_, before, last, end = ("", "", *said.rsplit(" ", 3))
+    return not end and (last in _PREPOSITIONS or (last in _BEFORE_NOUN and before in _PREPOSITIONS))
 
 
 @lru_cache(maxsize=1 << 12)  # the same few names in every comment

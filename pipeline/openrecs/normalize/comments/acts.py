@@ -46,6 +46,11 @@ _OF_ACT = re.compile(
     r"|(?:Executive Order|E\.?O\.?|Pub\. ?L\.|M-)(?: No\.)? ?[\d-]+,?(?: (?:which|that))?(?: was)?"
     r" ?\(?(?:signed|issued|dated|effective)?)(?: (?:in|on|of|as of))?|\b(?:Act|Law|Order),? \() ?$"
 )
+# What names a law has one of these.
+_LAW_SIGNS = (
+    *("Act", "Bill", "NDAA", "Law", "Title", "Resolution", "tatute", "Order", "E.O", "EO", "Pub", "M-", "enact", "law"),
+    *("rder", "passed the", "resolution", "Circular"),
+)
 _IN_IT = re.compile(r"\b(?:Act|Bill|NDAA|Law|Order|Title|Resolution|[Ss]tatute)s? (?:in|on) $")
 
 
@@ -57,9 +62,10 @@ def is_own(place: Place, verb: Verb | None) -> bool:
         return "made" in verb.said and _OUR_REQUEST.search(around) is not None
     if sentence.its.is_congress:
         return True
-    if _OF_ACT.search(place.last) and not _IN_IT.search(place.last):
+    may_be_law = any(sign in place.left for sign in _LAW_SIGNS)
+    if may_be_law and _OF_ACT.search(place.last) and not _IN_IT.search(place.last):
         return False
-    is_of_law = _LAW.search(sentence.text, max(place.before, place.start - 40), place.start) is not None
+    is_of_law = may_be_law and _LAW.search(sentence.text, max(place.before, place.start - 40), place.start) is not None
     if _OUR_WORK.search(place.left) or (is_of_law and not (place.opens and place.before)):
         return False
     is_behind = verb is not None and verb.start > place.start

@@ -41,6 +41,14 @@ _OPENERS = re.compile(
 _WORD = re.compile(r"[\w.'\u2019&-]*$")
 
 
+def small(text: str) -> str:
+    """Return a text in small letters, each in its place: a letter that would become two stays."""
+    folded = text.lower()
+    return (
+        folded if len(folded) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+    )
+
+
 def split(text: str) -> list[tuple[int, int]]:
     """Return the span of every sentence, without the blanks around it, in order."""
     spans, start = [], 0

@@ -74,6 +74,22 @@ _NO_STEP = re.compile(
     r"|lapse|sunset"
     r"|remain|extend|be (?:valid|in (?:effect|force)))\b"
 )
+_NO_STEP_SIGNS = (
+    *(
+        "meeting",
+        "unlikely",
+        "doubtful",
+        "nder ",
+        "contract",
+        "agreement",
+        "lease",
+        "licen",
+        "authori",
+        "waiver",
+        "charter",
+    ),
+    *("permit", "funding", "performance", "exemption"),
+)
 _UNTIL = frozenset({"until", "till", "through"})
 _LASTS = re.compile(r"\b(?:serve|operate|remain|support|be (?:used|available))$")
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu|tak(?:e|en) up)\w*\b", re.IGNORECASE)
@@ -118,7 +134,7 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         return False
     if place.word in _UNTIL and verb and " not" not in verb.said and _LASTS.search(verb.said):
         return False
-    if _NO_STEP.search(sentence.text, place.before, place.start):
+    if _is_no_step(place):
         return False
     required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
     if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
@@ -132,6 +148,11 @@ def names_date(left: str) -> re.Match[str] | None:
     """Return where a text names the date that follows it: `the completion date is`."""
     folded = left.casefold()
     return DATE_NAME.search(left) if any(sign in folded for sign in _DATE_SIGNS) else None
+
+
+def _is_no_step(place: Place) -> bool:
+    said = place.sentence.text[place.before : place.start]
+    return any(sign in said for sign in _NO_STEP_SIGNS) and _NO_STEP.search(said) is not None
 
 
 def _is_of_letter(place: Place) -> bool:
@@ -184,7 +205,10 @@ _OBLIGES = re.compile(
 )
 
 
+_OBLIGING = frozenset({"by", "until", "before", "no later than"})
+
+
 def sets_deadline(place: Place) -> bool:
     """Say whether a date is one by which the agency wants others to do something: `posts must comply by`."""
-    is_limit = _OBLIGES.search(f"{place.lead}{place.word}") is not None
+    is_limit = place.word in _OBLIGING and _OBLIGES.search(f"{place.lead}{place.word}") is not None
     return is_limit and not any(one.is_named and one.who in {OTHER, LAW, CONGRESS} for one in place.sentence.named)

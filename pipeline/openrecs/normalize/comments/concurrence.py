@@ -82,11 +82,14 @@ class Position(NamedTuple):
     rank: int
 
 
-def read(text: str, spans: list[tuple[int, int]], its: Family) -> Position | None:
-    """Return the latest position that counts, where it is first said; a plainer one wins over a concession."""
+def read(text: str, small: str, spans: list[tuple[int, int]], its: Family) -> Position | None:
+    """Return the latest position that counts, where it is first said; a plainer one wins over a concession.
+
+    `small` is the text in small letters.
+    """
     if its.is_congress:
         return None
-    found = _ranking([one for span in spans for one in _positions(text, span, its)])
+    found = _ranking([one for span in spans for one in _positions(text, small, span, its)])
     heaviest = max((one.weight for one in found), default=0)
     counted = [one for one in found if one.weight == heaviest]
     return next((one for one in counted if one.value == counted[-1].value), None)
@@ -101,10 +104,12 @@ def _ranking(found: list[Position]) -> list[Position]:
     return [one for one in found if one.rank == best[one.sentence] and (one.rank or not is_spoken_for)]
 
 
-def _positions(text: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
+def _positions(text: str, small: str, span: tuple[int, int], its: Family) -> Iterator[Position]:
     sentence = text[span[0] : span[1]]
-    matches = list(position_forms.find(sentence))
-    named = actors.find(sentence, its) if matches else []
+    matches = list(position_forms.find(small[span[0] : span[1]]))
+    if not matches:
+        return
+    named = actors.find(sentence, its)
     for match, end in zip(matches, [*(one.start() for one in matches[1:]), len(sentence)], strict=False):
         value = str(match.lastgroup).rstrip("0123456789")
         if (

@@ -93,8 +93,14 @@ _OUR_INQUIRY_OF = re.compile(
 )
 
 
+def _may_be_ours(place: Place) -> bool:
+    return "our " in place.last or "GAO" in place.last
+
+
 def of_our_inquiry(place: Place) -> bool:
     """Say whether a date is that of GAO's asking: `our December 2024 inquiry`."""
+    if not _may_be_ours(place):
+        return False
     if place.word in {"of", "from", "dated", "on", "in"} and _OUR_INQUIRY_OF.search(place.last):
         return True
     return _OUR.search(place.last) is not None and _INQUIRY.match(place.right) is not None
@@ -127,7 +133,7 @@ def of_paper(place: Place) -> bool | None:
             return None
         return not _OURS.search(place.left)
     if place.period.precision in {"month", "day"} and place.word not in {"by", "before"} and _PAPER.match(place.right):
-        if _OUR.search(place.last):
+        if _may_be_ours(place) and _OUR.search(place.last):
             return False
         return True if _ITS.search(place.last) else None
     if place.period.is_bare and _ITS_UPDATE.match(place.right) and _ITS.search(place.last):
@@ -144,11 +150,20 @@ _AHEAD_OF = re.compile(
     r"\b(?:before|ahead of|prior to) (?:the|its|their|an?) (?!(?:end|close|start|beginning) of)[^,;.]{1,40}"
     r" (?:in|on|of) $"
 )
+_RECKONED = ("within", "day", "week", "month", "year", "before", "ahead of", "prior to")
 _AT_BEST = re.compile(r",? at (?:the|its) (?:very )?(?:earliest|soonest)\b")
 _INSTEAD_OF = re.compile(r"\b(?:rather than|instead of|formerly|previously|originally|initially)\s*$")
 
 
 def is_period(place: Place) -> bool:
     """Say whether a date is neither part of a name nor of a reckoning: `within a year of`."""
-    is_limit = _NO_DAY.fullmatch(place.word) or _AT_BEST.match(place.right) or _WITHIN.search(place.last)
-    return not (is_limit or _AHEAD_OF.search(place.last) or _INSTEAD_OF.search(place.lead) or is_name(place))
+    return not (_is_reckoned(place) or _INSTEAD_OF.search(place.lead[-20:]) or is_name(place))
+
+
+def _is_reckoned(place: Place) -> bool:
+    """Say whether a date is one from which another is told: `within 90 days of`, `before the next test in`."""
+    if _NO_DAY.fullmatch(place.word) or (" at " in place.right[:6] and _AT_BEST.match(place.right)):
+        return True
+    return any(sign in place.last for sign in _RECKONED) and (
+        _WITHIN.search(place.last) is not None or _AHEAD_OF.search(place.last) is not None
+    )

@@ -1,4 +1,7 @@
-"""What kind of comment it is, and GAO's own sentence on what is still to be done."""
+"""What kind of comment it is, and GAO's own sentence on what is still to be done.
+
+The sentences here are in small letters.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,33 @@ import re
 from collections.abc import Container, Sequence
 
 _UPDATING = re.compile(
-    r"\b(?:(?:(?:we|GAO) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)|we'll)(?: \w+){0,2}? "
+    r"\b(?:(?:(?:we|gao) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)|we'll)(?: \w+){0,2}? "
     r"(?:provide|post|update|revise|report|follow up|publish)\b"
-    r"|(?:we|GAO) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide|update|revise|report)\b"
+    r"|(?:we|gao) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide|update|revise|report)\b"
     r"|(?:updated information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
-    re.IGNORECASE,
 )
-_WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b", re.IGNORECASE)
-_UPDATE = re.compile(r"\b(?:updat\w*|status|information|here|this (?:page|site|website))\b", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b")
+_UPDATE = re.compile(r"\b(?:updat\w*|status|information|here|this (?:page|site|website))\b")
 _UPDATE_SIGNS = ("updat", "status", "information", "here", "this ")
 _ASKED = re.compile(
-    r"(?:we|GAO) (?:(?:have|has|also|again) ){0,3}(?:asked|requested|contacted|followed up|reached out|inquired)\b"
+    r"(?:we|gao) (?:(?:have|has|also|again) ){0,3}(?:asked|requested|contacted|followed up|reached out|inquired)\b"
     r"[^.]*\.?$",
-    re.IGNORECASE,
 )
-_IS_AWAITING = re.compile(r"(?:we|GAO) (?:are|is|am) (?:still )?awaiting [^.]*\.?$", re.IGNORECASE)
+_IS_AWAITING = re.compile(r"(?:we|gao) (?:are|is|am) (?:still )?awaiting [^.]*\.?$")
 _AWAITING_CHARACTERS = 400
 _MONITORING = re.compile(
-    r"(?:we|GAO) (?:will|plan to|intend to) (?:continue to )?(?:monitor|follow|track|assess|review)\b[^.]*\.?",
-    re.IGNORECASE,
+    r"(?:we|gao) (?:will|plan to|intend to) (?:continue to )?(?:monitor|follow|track|assess|review)\b[^.]*\.?",
 )
 _GOT = (
-    r"(?:us|GAO|information|updates?|documentation|documents?|responses?|responded|evidence|requests?"
+    r"(?:us|gao|information|updates?|documentation|documents?|responses?|responded|evidence|requests?"
     r"|status|actions?|progress"
     r"|repl\w+|inquir\w+|one|any)"
 )
 _NO_NEWS = re.compile(
-    r"\b(?<!which )(?:we|GAO) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then|\w+ly) ){0,3}"
+    r"\b(?<!which )(?:we|gao) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then|\w+ly) ){0,3}"
     r"(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
     r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b"
-    r"|\b(?:we|GAO) (?:had|have|has|did)(?: not|n't) (?:yet |since )?(?:receive|hear)\w*\b"
+    r"|\b(?:we|gao) (?:had|have|has|did)(?: not|n't) (?:yet |since )?(?:receive|hear)\w*\b"
     r"|\b(?:had|has|have|did|does|do)(?: not|n't) (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
     r"|sen[dt]|submit|furnish"
     rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
@@ -44,13 +44,12 @@ _NO_NEWS = re.compile(
     rf" (?:\w+ ){{0,3}}?{_GOT}\b"
     r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b"
     r"|\bno (?:\w+ ){0,2}(?:updates?|information|documentation|evidence|response) (?:had|has|have) been\b"
-    r"|\b(?:sent|given|provided|told) (?:us |GAO )?nothing\b|\bno (?:\w+"
+    r"|\b(?:sent|given|provided|told) (?:us |gao )?nothing\b|\bno (?:\w+"
     r" ){0,2}information\b[^.]{0,40} (?:was|is) available"
-    r"|\b(?:provided|had|gave|given|sent|shared|offered|reported) (?:us |GAO )?no (?:\w+ ){0,2}"
+    r"|\b(?:provided|had|gave|given|sent|shared|offered|reported) (?:us |gao )?no (?:\w+ ){0,2}"
     r"(?:updates?|documentation|evidence|response)\b"
     r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new)"
     r" (?:updates?|information)\b",
-    re.IGNORECASE,
 )
 # A sentence without news has one of these.
 _NO_NEWS_SIGNS = (
@@ -73,23 +72,21 @@ _NO_NEWS_SIGNS = (
 _NEWS = re.compile(
     r"\b(?:but|although|however|while|confirmed|determined|found"
     r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
-    re.IGNORECASE,
 )
-_NO_ANSWER = re.compile(r"but (?:\w+ ){0,3}?not\b", re.IGNORECASE)  # `we asked, but it did not answer`
-_ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained)\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"but (?:\w+ ){0,3}?not\b")  # `we asked, but it did not answer`
+_ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained)\b")
 _TOLD = re.compile(
     r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
 )
 _GOAL = re.compile(
     r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent)?(?: of)?"
-    r" (?:this|the|our|GAO['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
+    r" (?:this|the|our|gao['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
     r"|\b(?:recommendation|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)"
     r"|\bfor us to (?:consider|close) (?:this|the|our) recommendation\b|\bresponsive to (?:this|the"
     r"|our) recommendation\b|\bstill (?=needs? to\b)"
     r"|\b(?:remains?|stays?) open until\b"
     r"|\buntil\b[^.]* (?:recommendation|matter) (?:will )?(?:remain|stay)s? open\b"
     r"|\b(?:keep|leav|hold|consider)(?:e|ing)? (?:this|the|our) (?:recommendation|matter)s? (?:as )?open until\b",
-    re.IGNORECASE,
 )
 _GOAL_SIGNS = ("recommendation", "matter", "still need", "open until")  # a sentence with a goal has one of them
 _NEED = re.compile(
@@ -97,12 +94,10 @@ _NEED = re.compile(
     r" need|open until|until\b.* open|close (?:this|the|our) (?:recommendation|matter) (?:once|when"
     r"|after)(?! we\b))\b"
     r"(?! (?:\w+ly )?(?:satisf|address|meet|implement|clos|resolv|help)\w* (?:the intent|this rec|the rec|our rec))",
-    re.IGNORECASE,
 )
 _REPORTED = re.compile(
     r"\b(?:said|stated|told|reported|noted|according to|added|explained|acknowledged|if"
     r"|(?<!we )recommended|recommended that)\b",
-    re.IGNORECASE,
 )
 
 
@@ -127,8 +122,7 @@ def of(sentences: Sequence[str], newest: int | None, dated: Container[int] = ())
 
 
 def _is_no_news(sentence: str) -> bool:
-    folded = sentence.casefold()
-    nothing = _NO_NEWS.search(sentence) if any(sign in folded for sign in _NO_NEWS_SIGNS) else None
+    nothing = _NO_NEWS.search(sentence) if any(sign in sentence for sign in _NO_NEWS_SIGNS) else None
     if nothing is None:
         return False
     answer = _ANSWERED.search(sentence, nothing.end())
@@ -145,8 +139,7 @@ def _is_asked(sentence: str) -> bool:
 def _is_awaiting(sentence: str) -> bool:
     if _IS_AWAITING.match(sentence):
         return True
-    folded = sentence.casefold()
-    if len(sentence) >= _AWAITING_CHARACTERS or not any(sign in folded for sign in _UPDATE_SIGNS):
+    if len(sentence) >= _AWAITING_CHARACTERS or not any(sign in sentence for sign in _UPDATE_SIGNS):
         return False
     return (
         _UPDATE.search(sentence) is not None
@@ -157,7 +150,6 @@ def _is_awaiting(sentence: str) -> bool:
 
 def is_remaining(sentence: str) -> bool:
     """Say whether a sentence is GAO's own on what is still to be done: `To fully implement this, ... should ...`."""
-    folded = sentence.casefold()
-    if not any(sign in folded for sign in _GOAL_SIGNS):
+    if not any(sign in sentence for sign in _GOAL_SIGNS):
         return False
     return bool(_NEED.search(sentence) and _GOAL.search(sentence) and not _REPORTED.search(sentence))

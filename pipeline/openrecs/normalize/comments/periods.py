@@ -13,19 +13,20 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from openrecs.dates import EARLIEST_YEAR, LATEST_YEAR, MONTHS
+from openrecs.normalize.comments.comment_sentences import small
 
 _MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?"
+    r"|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
 )
 _YEAR = r"(?:19|20)[0-9]{2}"
-_FISCAL = r"(?:fiscal[ -]years?(?: \(FYs?\))?|FYs?)"
-_CALENDAR = r"(?:calendar[ -]years?(?: \(CYs?\))?|CYs?)"
+_FISCAL = r"(?:fiscal[ -]years?(?: \(fys?\))?|fys?)"
+_CALENDAR = r"(?:calendar[ -]years?(?: \(cys?\))?|cys?)"
 _KEPT = rf"(?:{_FISCAL}|{_CALENDAR})"
 _SHORT = rf"(?:{_YEAR}|'?[0-9]{{2}})"
 _TO = r"(?: ?[-\u2013\u2014/] ?| (?:to|through|until|and|or|thru) )"
 _QUARTER = r"(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)"
-_Q = r"(?:Q[1-4]|[1-4]Q)"
+_Q = r"(?:q[1-4]|[1-4]q)"
 _QTR = r"(?:quarters?|qtrs?\b\.?)"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _OF = r"(?:,? (?:of|in) (?:the )?|,? |-)"
@@ -42,7 +43,7 @@ _QS = ("q1", "q2", "q3", "q4", "1q", "2q", "3q", "4q")
 _QTRS = ("quarter", "qtr")
 _PARTS = ("late", "early", "mid", "beginning", "start of", "remainder", "half", "part of")
 
-# Kind, the signs of which the text has one, the form, an example of it. The first form that fits a place wins.
+# Kind, the signs of which the text has one, the form in small letters, an example. The first that fits wins.
 FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("none", _PARTS, rf"{_VAGUE}(?:{_KEPT}\s?{_SHORT}|{_YEAR})\b", "late 2019"),
     (
@@ -81,22 +82,21 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         *("quarter", (*_QTRS, *_QS)),
-        rf"(?:Q[1-4]{_TO})?(?:Q|{_QTR} ?)(?P<q>[1-4])(?:{_OF}|[\s/])?(?P<f>{_KEPT})?[ -]?(?P<y>{_SHORT})\b",
+        rf"(?:q[1-4]{_TO})?(?:q|{_QTR} ?)(?P<q>[1-4])(?:{_OF}|[\s/])?(?P<f>{_KEPT})?[ -]?(?P<y>{_SHORT})\b",
         "Q2 FY 2027",
     ),
-    ("quarter", _QS, rf"(?P<q>[1-4])Q(?:{_OF}|[\s/])?(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b", "4Q FY2030"),
+    ("quarter", _QS, rf"(?P<q>[1-4])q(?:{_OF}|[\s/])?(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b", "4Q FY2030"),
     (
         *("quarter", (*_QTRS, *_QS)),
-        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?[,/-]? ?(?:\(?(?:(?:Q|{_QTR} ?)(?P<q>[1-4])"
-        rf"|(?P<q2>[1-4])Q)\)?|(?:the"
-        rf" )?(?P<q3>{_QUARTER}) {_QTR})\b",
+        rf"(?P<f>{_KEPT})\s?(?P<y>{_SHORT})(?:'s)?[,/-]? ?(?:\(?(?:(?:q|{_QTR} ?)(?P<q>[1-4])|(?P<q2>[1-4])q)\)?"
+        rf"|(?:the )?(?P<q3>{_QUARTER}) {_QTR})\b",
         "FY26 Q3",
     ),
-    ("quarter", _QS, rf"(?P<y>{_YEAR})[,/-]? ?(?:Q(?P<q>[1-4])|(?P<q2>[1-4])Q)\b", "2030 Q3"),
+    ("quarter", _QS, rf"(?P<y>{_YEAR})[,/-]? ?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q)\b", "2030 Q3"),
     (
         *("months", _MONTHS),
-        rf"(?P<m>{_MONTH})(?: {_YEAR})?(?P<to>{_TO})(?:early |late "
-        rf"|mid-?)?(?P<m2>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b",
+        rf"(?P<m>{_MONTH})(?: {_YEAR})?(?P<to>{_TO})(?:early |late |mid-?)?"
+        rf"(?P<m2>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b",
         "May to July 2020",
     ),
     ("month", _MONTHS, rf"(?P<m>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b", "June 2030"),
@@ -110,38 +110,25 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("bare", ("19", "20"), rf"(?<![\w$.,/-])(?:{_YEAR}{_TO})?(?P<y>{_YEAR})(?![\w/%]|-\w|[.,][0-9])", "2030"),
 )
 _COMPILED = [
-    (kind, signs, re.compile(form if form.startswith("(?<!") else r"\b" + form, re.IGNORECASE))
-    for kind, signs, form, _ in FORMS
+    (kind, signs, re.compile(form if form.startswith("(?<!") else r"\b" + form)) for kind, signs, form, _ in FORMS
 ]
+_SIGNS = {sign for _, signs, _, _ in FORMS for sign in signs}
 # It begins with a set of characters, so that the machine skips all others.
 _NUMBER = re.compile(
-    r"[0-9FfCcYyQq](?i:(?<=1)9[0-9]{2}|(?<=2)0[0-9]{2}|(?<=[0-9])[/-][0-9]{1,2}[/-][0-9]{2}"
-    r"|(?:(?<=F)Ys?|(?<=C)Ys?|(?<=Y)ears?|(?<=Q)uarter|(?<=Q)[1-4]|(?<=[1-4])Q)(?: of)?[ -]?(?:FY"
-    r"|CY)?[ ']?[0-9]{2}\b)"
+    r"[0-9fcyq](?:(?<=1)9[0-9]{2}|(?<=2)0[0-9]{2}|(?<=[0-9])[/-][0-9]{1,2}[/-][0-9]{2}"
+    r"|(?:(?<=f)ys?|(?<=c)ys?|(?<=y)ears?|(?<=q)uarter|(?<=q)[1-4]|(?<=[1-4])q)(?: of)?[ -]?(?:fy"
+    r"|cy)?[ ']?[0-9]{2}\b)"
 )
 # The commonest form of all, which no other can be part of: nine dates of ten are found by it alone.
-_PLAIN = re.compile(
-    rf"\b(?:in|as of|by|since|until|dated) (?P<month>(?P<m>{_MONTH}) (?P<y>{_YEAR}))\b(?!{_TO}|[\w-])", re.IGNORECASE
-)
-_PLAIN_BEFORE = len("as of September ")
+_PLAIN = frozenset({"in", "by", "since", "until", "dated"})
+_GOES_ON = re.compile(rf"{_TO}|[\w-]")
 _BEFORE, _BEHIND = 64, 24  # characters around a number within which its period is
-_ORDINAL = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "last": 4,
-    "final": 4,
-}
+_ORDINALS = ("first", "1st", "second", "2nd", "third", "3rd", "fourth", "4th")
+_ORDINAL = {one: at // 2 + 1 for at, one in enumerate(_ORDINALS)} | {"last": 4, "final": 4}
 
 
 class Period(NamedTuple):
-    """A named stretch of time: its last day, its precision (`day`, `month`, `quarter`, `year`),"
-    " where it is in the text."""
+    """A named stretch of time: its last day, precision (`day`, `month`, `quarter`, `year`) and place in the text."""
 
     last: date
     precision: str
@@ -160,20 +147,18 @@ class Period(NamedTuple):
 
 def find(text: str) -> list[Period]:
     """Return the periods that a text names, in order."""
+    text = small(text)
     numbers = list(_NUMBER.finditer(text))
-    years = (one for one in numbers if one.end() - one.start() == 4)
-    near = (_PLAIN.search(text, max(0, one.start() - _PLAIN_BEFORE), one.end() + _BEHIND) for one in years)
-    plain = {one.end() - 1: one for one in near if one}
-    found = [
-        Period(_end(int(one["y"]), _month(one["m"])), "month", *one.span("month"), False) for one in plain.values()
-    ]
+    plain = {one.end() - 1: month for one in numbers if (month := _plain(text, one))}
+    found = list(plain.values())
     taken = bytearray(len(text))  # 1 where a form has been found
-    for one in plain.values():
-        taken[one.start() : one.end()] = b"\1" * (one.end() - one.start())
+    for one in found:
+        taken[one.start : one.end] = b"\1" * (one.end - one.start)
     for start, end, ends in _windows(one for one in numbers if one.end() - 1 not in plain):
-        around = text[start:end].casefold()
+        around = text[start:end]
+        present = {sign for sign in _SIGNS if sign in around}
         for kind, signs, form in _COMPILED:
-            if not any(sign in around for sign in signs):
+            if present.isdisjoint(signs):
                 continue
             is_found = False
             at = start
@@ -189,6 +174,18 @@ def find(text: str) -> list[Period]:
             if is_found and all(taken[number] for number in ends):
                 break
     return sorted(found, key=lambda one: one.start)
+
+
+def _plain(text: str, year: re.Match[str]) -> Period | None:
+    """Return the month of a year where it is told as nearly all are: `in June 2030`."""
+    start, end = year.span()
+    *_, first, word, month, blank = ("", "", "", *text[max(0, start - 20) : start].rsplit(" ", 4))
+    number = MONTHS.get(month.rstrip("."), 0)
+    is_told = word in _PLAIN or (word == "of" and first == "as")
+    is_year = end - start == len("2030") and year[0].isdigit()
+    if blank or not (number and is_told and is_year) or _GOES_ON.match(text, end):
+        return None
+    return Period(_end(int(year[0]), number), "month", start - 1 - len(month), end, False)
 
 
 def _windows(found: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, list[int]]]:
@@ -233,9 +230,9 @@ def _value(kind: str, said: dict[str, str | None]) -> tuple[date, str]:
         return _end(year, last), "quarter" if is_quarter else "month"
     if kind == "month":
         return _end(year, int(str(said["mm"])) if said.get("mm") else _month(said["m"])), "month"
-    is_fiscal = str(said.get("f") or "").casefold().startswith("f")
+    is_fiscal = str(said.get("f") or "").startswith("f")
     if kind == "quarter":
-        number = str(said.get("q") or said.get("q2") or said.get("q3")).casefold()
+        number = str(said.get("q") or said.get("q2") or said.get("q3"))
         quarter = _ORDINAL.get(number) or int(number)
         month = quarter * 3 - 3 if is_fiscal else quarter * 3
         return _end(year, month) if month else _end(year - 1, 12), "quarter"
@@ -243,7 +240,7 @@ def _value(kind: str, said: dict[str, str | None]) -> tuple[date, str]:
 
 
 def _month(printed: str | None) -> int:
-    return MONTHS[str(printed).rstrip(".").casefold()]
+    return MONTHS[str(printed).rstrip(".")]
 
 
 def _end(year: int, month: int) -> date:

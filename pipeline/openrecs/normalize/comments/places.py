@@ -1,5 +1,4 @@
-"""Where a date is in its sentence: what is before and behind it, its preposition, and whether"
-" it opens its clause."""
+"""Where a date is in its sentence: what is before and behind it, its preposition, whether it opens its clause."""
 
 from __future__ import annotations
 
@@ -19,8 +18,55 @@ BEFORE = frozenset({"before", "prior to"})
 UNTIL = frozenset({"until", "till"})
 LIMITS = BY - BEFORE - UNTIL
 _NEAR, _LAST = 120, 45  # characters before and behind a date in which what decides is looked for
-_STARTING_IN = ("effective in ", "beginning in ", "starting in ", "commencing in ")
-_STARTING_AS_OF = ("ffective as of ", "eginning as of ", "starting as of ", "mmencing as of ")
+# Prepositions that are all of it unless one of those words is before them, and the last words of all others.
+_ALONE = frozenset(["in", "by", "on", "since", "until", "through", "from", "for", "during", "to", "and", "or"])
+_JOINED = frozenset(["effective", "beginning", "starting", "commencing", "prior", "end", "on", "or", "not"])
+_LAST_OF_ALL = frozenset(
+    [
+        "in",
+        "by",
+        "on",
+        "since",
+        "until",
+        "through",
+        "from",
+        "for",
+        "during",
+        "to",
+        "and",
+        "or",
+        "of",
+        "than",
+        "before",
+        "about",
+        "till",
+        "throughout",
+        "between",
+        "at",
+        "dated",
+        "after",
+        "following",
+        "within",
+        "around",
+        "effective",
+        "beginning",
+        "starting",
+        "commencing",
+        "with",
+        "is",
+        "into",
+        "the",
+        "approximately",
+        "roughly",
+        "sometime",
+        "early",
+        "late",
+        "mid",
+        "least",
+        "latest",
+        "year",
+    ]
+)
 _WORDS = 60  # characters that a preposition with all its words needs at most
 _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
@@ -75,6 +121,7 @@ class Sentence:
         self._begin = [one.start for one in self.verbs]
         self._end = [one.end for one in self.named]
         self._who = {one.who for one in self.named}
+        self._has_condition = any(word in text for word in ("f ", "nce ", "nless "))
 
     def verb_before(self, at: int) -> Verb | None:
         """Return the last verb that begins before a place."""
@@ -101,7 +148,8 @@ class Sentence:
 
     def _is_condition(self, one: Actor, at: int) -> bool:
         """Say whether somebody is named in a condition in front of what is at a place: `if Congress agrees, it`."""
-        return _IF.search(self.text, 0, one.start) is not None and "," in self.text[one.end : at]
+        is_one = self._has_condition and "," in self.text[one.end : at]
+        return is_one and _IF.search(self.text, 0, one.start) is not None
 
     def is_subject(self, verb: Verb, who: str) -> bool:
         """Say whether the subject of a verb is of a kind."""
@@ -159,11 +207,13 @@ class Place(NamedTuple):
 
 def _preposition(left: str) -> tuple[str, int]:
     """Return the preposition with which a text ends, and where it begins; the commonest need no long look."""
-    end = left[-16:].casefold()
-    if end[-3:] in {"in ", "by "} and not end[-4:-3].isalnum() and not end.endswith(_STARTING_IN):
-        return end[-3:-1], len(left) - 3
-    if end[-7:] == " as of " and not end.endswith(_STARTING_AS_OF):
+    *_, first, before, last, end = ("", "", "", *left[-40:].casefold().rsplit(" ", 4))
+    if not end and last == "of" and before == "as" and first not in _JOINED:
         return "as of", len(left) - 6
+    if not end and last in _ALONE and before not in _JOINED:
+        return last, len(left) - len(last) - 1
+    if not end and last.isalnum() and last not in _LAST_OF_ALL:
+        return "", len(left) - 1
     said = _PREPOSITION.search(left, max(0, len(left) - _WORDS))
     return ((said[1] or "").casefold(), said.start()) if said else ("", len(left))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from openrecs.normalize.comments.verbs import beginning
+
 _HOW = (
     r"(?:(?:generally|fully|also|now|both|verbally|formally|initially|originally|subsequently|strongly|largely|again"
     r"|later) )*"
@@ -15,7 +17,7 @@ _VERB = r"(?:agree(?:s|d|ing)?|concur(?:s|red|ring)?)"
 _AGREED = r"(?:agree[sd]?|concur(?:s|red)?)"
 _DISAGREED = r"(?:disagree[sd]?|(?:non-?|did not )?concur(?:s|red)?)"
 _FORMALLY = r"(?:formally |explicitly |specifically |officially |expressly |clearly )"
-_OURS = r"(?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all)\b)"
+_OURS = r"(?=(?:the|this|our|gao's|gao\u2019s|both|these|all)\b)"
 _SAY = r"(?:state|say|indicate|specify|comment on|take a position on|express)"
 _SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurrence)"
 # The first form that fits a place wins. `none` is a form that says nothing: half a position, an agreed schedule.
@@ -62,35 +64,28 @@ _FORMS = (
         rf"{_HOW}{_VERB}\b|in (?:agreement|concurrence) with|(?:its|their|verbal|general|full) (?:verbal |general )?"
         rf"(?:agreement|concurrence)|(?:expressed|indicated|stated|signaled|reiterated) (?:\w+"
         rf" )?(?:agreement|concurrence)|(?:accept(?:s|ed)|support(?:s|ed)"
-        r"|endors(?:es|ed)) (?=(?:the|this|our|GAO's|GAO\u2019s|both|these|all) (?:\w+ )?(?:findings"
+        r"|endors(?:es|ed)) (?=(?:the|this|our|gao's|gao\u2019s|both|these|all) (?:\w+ )?(?:findings"
         r" and )?recommendations?\b)",
     ),
 )
-_ANY = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS)) + ")", re.IGNORECASE
-)
-_SIGNS = ("agree", "concur", "accept", "reject", "support", "endors", "object", "oppos", "position")
-_BEFORE = 70  # characters before a verb's stem within which what turns its sense is
-_WORD = re.compile(r"\b[A-Za-z]+")
 # The first letters of every word with which a form begins.
 _FIRST = (
     "nei did doe don no can cou too tak nev har sca sho wit not agr as pre mut gen ful als now bot ver for ini ori"
     " sub str lar aga lat par con in its the dis non rej dec obj opp exp ind sta sig rei acc sup end"
 )
-_BEGINNINGS = frozenset(_FIRST.split())
+_ANY = re.compile(
+    rf"\b(?={beginning(_FIRST.split())})(?:"
+    + "|".join(f"(?P<{value}{at}>{form})" for at, (value, form) in enumerate(_FORMS))
+    + ")"
+)
+_SIGNS = ("agree", "concur", "accept", "reject", "support", "endors", "object", "oppos", "position")
+_BEFORE = 70  # characters before a verb's stem within which what turns its sense is
 
 
 def find(sentence: str) -> Iterator[re.Match[str]]:
-    """Yield the forms of a sentence, none in another; the last group of each says what it is of."""
-    folded = sentence.casefold()
-    stems = [at for sign in _SIGNS if (at := folded.find(sign)) >= 0]
+    """Return the forms of a sentence in small letters, none in another; the last group of each says what it is of."""
+    stems = [at for sign in _SIGNS if (at := sentence.find(sign)) >= 0]
     if not stems:
-        return
-    start, last = max(0, min(stems) - _BEFORE), max(map(folded.rfind, _SIGNS))
-    for word in _WORD.finditer(sentence, start):
-        if word.start() > last:
-            return
-        is_first = word.start() >= start and word[0][:3].casefold() in _BEGINNINGS
-        if is_first and (form := _ANY.match(sentence, word.start())):
-            yield form
-            start = form.end()
+        return iter(())
+    last = max(map(sentence.rfind, _SIGNS))
+    return (one for one in _ANY.finditer(sentence, max(0, min(stems) - _BEFORE)) if one.start() <= last)

@@ -9,7 +9,7 @@ from typing import Any
 
 from openrecs.normalize.comments import concurrence, kinds, periods, roles, standing
 from openrecs.normalize.comments.actors import family
-from openrecs.normalize.comments.comment_sentences import split
+from openrecs.normalize.comments.comment_sentences import small, split
 from openrecs.normalize.comments.roles import ACTION, TARGET, Dated
 
 FIELDS = (
@@ -42,8 +42,9 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
         return said | {"comments_kind": "none"}
     plain, places = _plain(text)
     spans = [span for span in split(plain) if span[1] - span[0] <= LONGEST]
+    folded = small(plain)
     its = family(agency, department)
-    if position := concurrence.read(plain, spans, its):
+    if position := concurrence.read(plain, folded, spans, its):
         said["concurrence"] = position.value
         said |= _proof("concurrence", text, places, position.sentence, position.phrase)
     found = periods.find(plain)
@@ -53,13 +54,13 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
     if action:
         said |= _told("last_action", action) | {"last_action_by": action.by}
         said |= _proof("last_action", text, places, spans[action.sentence], action.period[2:4])
-    target = standing.latest(plain, spans, [one for one in dates if one.role == TARGET])
-    if target and not standing.is_unsure(plain, spans, target, action):
+    target = standing.latest(folded, spans, [one for one in dates if one.role == TARGET])
+    if target and not standing.is_unsure(folded, spans, target, action):
         said |= _told("target", target)
         said |= _proof("target", text, places, spans[target.sentence], target.period[2:4])
-    sentences = [plain[start:end] for start, end in spans]
+    sentences = [folded[start:end] for start, end in spans]
     said["comments_kind"] = kinds.of(sentences, action.sentence if action else None, {one.sentence for one in actions})
-    left = next((span for span in spans if kinds.is_remaining(plain[slice(*span)])), None)
+    left = next((span for span, one in zip(spans, sentences, strict=True) if kinds.is_remaining(one)), None)
     said["remaining"] = _printed(text, places, left) if left else None
     return said
 

@@ -57,7 +57,7 @@ _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
 class Dated(NamedTuple):
     """A date, its role, whose act an action is (`agency`, `gao`, `congress`), the number of its sentence.
 
-    `words` is the part of the text that says what was done or promised.
+    `words` is the part of the text that says what was promised.
     """
 
     period: Period
@@ -98,7 +98,8 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
                     stated = (place, said.verb)
                 by = acts.by(place, said.verb) if said.role == ACTION else ""
             if said.role:
-                words = place.words(opens=said.opens or (place.opens and said.verb is None))
+                opens = said.opens or (place.opens and said.verb is None)
+                words = place.words(opens=opens) if said.role == TARGET else (0, 0)
                 found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
     return found
 

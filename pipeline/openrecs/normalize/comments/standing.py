@@ -1,4 +1,7 @@
-"""Which promise still stands: not kept, not dropped, not replaced by a later one. A missed one stands."""
+"""Which promise still stands: not kept, not dropped, not replaced by a later one. A missed one stands.
+
+The texts here are in small letters.
+"""
 
 from __future__ import annotations
 
@@ -19,30 +22,28 @@ _MOVED = re.compile(
     r"|ahead of schedule)",
     re.IGNORECASE,
 )
-_MOVED_TO_VAGUE = re.compile(
-    r"\b(?:ECD|date)\b[^.;]{0,20}(?:TBD|to be determined)|"
-    rf"\b{MOVING.pattern}[^.;]{{0,60}}?\b(?:to|until|into) (?:an? |the )?(?:\W?TBD|to be determined"
-    rf"|late[ -]|mid-?|early"
-    rf" (?=(?:19|20))|spring|summer|fall"
-    r"|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown"
+_MOVES = re.compile(rf"\b{MOVING.pattern}")
+# What is behind such a verb where the new date is none.
+_TO_VAGUE = re.compile(
+    r"[^.;]{0,60}?\b(?:to|until|into) (?:an? |the )?(?:\W?tbd|to be determined|late[ -]|mid-?|early (?=(?:19|20))"
+    r"|spring|summer|fall|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown"
     r"|(?:some )?(?:future|point))"
-    rf"|\b{MOVING.pattern}[^.]*(?:\bTBD\b|to be determined|long-term actions(?![^.]*date)|indefinitely)"
-    rf"|\b{MOVING.pattern}[^.;]*\b(?:no|not)\b[^.;,]*\b(?:new date|revised date|estimated? (?:date|of when))"
-    r"|\b(?:take|need|require) (?:another|an additional|more|longer)\b"
-    r"|\bnot be \w+ before\b"
-    r"|\b(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)"
-    r"[^.,;]{0,60} until (?:after|that|the|its|it)\b"
-    rf"|\b{MOVING.pattern}[^.;]{{0,60}}? by (?:about |around |approximately |at least )?(?:an?|one|two"
-    rf"|three|several|\d+)"
+    r"|[^.]*(?:\btbd\b|to be determined|long-term actions(?![^.]*date)|indefinitely)"
+    r"|[^.;]*\b(?:no|not)\b[^.;,]*\b(?:new date|revised date|estimated? (?:date|of when))"
+    r"|[^.;]{0,60}? by (?:about |around |approximately |at least )?(?:an?|one|two|three|several|\d+)"
     r" (?:years?|months?|weeks?|quarters?)\b",
-    re.IGNORECASE,
+)
+_PUT_OFF = re.compile(
+    r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)"
+    r"|(?:take|need|require) (?:another|an additional|more|longer)\b|not be \w+ before\b"
+    r"|(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)"
+    r"[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind)\w*"
     r"|\b(?:decided|elected|chose) not to|(?:will|would) not (?:proceed|pursue|move forward|go forward)|indefinitely"
     r"|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
     r"|necessary|needed|achievable|feasible|stands?))",
-    re.IGNORECASE,
 )
 # A clause that drops a promise has one of these.
 _DROP_SIGNS = (
@@ -58,14 +59,13 @@ _STEP = re.compile(
     r"|replaced|resolved|met"
     r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
     r"|were) (?:now )?using"
-    r"|(?:provided|gave)(?: (?:us|GAO))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status"
+    r"|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status"
     r"|information|briefing"
     r"|schedule|time ?line|overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
-    re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
-_SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ (?:complete|final)", re.IGNORECASE)
+_SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ (?:complete|final)")
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 # What was promised may be told in its own verb: `to define roles`, `defined roles`.
 _PAST = re.compile(r"\b[a-z]{4,}ed\b")
@@ -73,12 +73,11 @@ _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
     r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
     r"|remains?|partial\w*|some|should|must|needs? to"
-    r"|recommend\w+ (?:that )?(?:we|GAO)|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to"
-    r"|GAO to) close)|expect\w*"
+    r"|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to"
+    r"|gao to) close)|expect\w*"
     r"|began|begun|started"
     r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of"
     r"|(?:one|two|three|four|five|six|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
-    re.IGNORECASE,
 )
 _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted)"
@@ -89,7 +88,6 @@ _DID_IT = re.compile(
     r" (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b"
     r"|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
     r"|published|issued|signed|finalized|finished))\b",
-    re.IGNORECASE,
 )
 _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?"
@@ -110,9 +108,7 @@ _COMMON = re.compile(
     r"|implemented|officials?|then|again|first|later|next"
 )
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
-_GIVEN_UP = re.compile(
-    rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$", re.IGNORECASE
-)
+_GIVEN_UP = re.compile(rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
 # A sentence that moves a promise has one of these.
 _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
@@ -126,11 +122,10 @@ _OPEN = re.compile(
     r"|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
     r"|in process|working|developing|drafting|delay|partly|partial"
     r"|parts? of (?:the|this|our) rec|once\b|until\b|when )",
-    re.IGNORECASE,
 )
 
 
-_BEFORE_THAT = re.compile(r"(?:Before|Prior to) (?:that|then|this)\b")
+_BEFORE_THAT = re.compile(r"(?:before|prior to) (?:that|then|this)\b")
 _OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
 MOST = 12  # promises that are followed at once: nobody makes more
 
@@ -145,15 +140,14 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
     for at in range(promises[0].sentence, len(spans)) if promises else ():
         start, end = spans[at]
         sentence = text[start:end]
-        here = made.get(at, [])
-        folded = sentence.casefold()
-        may_drop = any(sign in folded for sign in _DROP_SIGNS)
-        if _BEFORE_THAT.match(sentence):
-            here = []
-        may_move = any(sign in folded for sign in _MOVE_SIGNS)
+        here = [] if _BEFORE_THAT.match(sentence) else made.get(at, [])
+        if not (standing or here):
+            continue
+        may_drop = any(sign in sentence for sign in _DROP_SIGNS)
+        may_move = any(sign in sentence for sign in _MOVE_SIGNS)
         if here and may_move and _MOVED.search(sentence):
             standing = []
-        if may_move and (standing or here) and _MOVED_TO_VAGUE.search(sentence):
+        if may_move and _is_put_off(sentence):
             standing, here = [], []
         here = [
             one
@@ -165,6 +159,13 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
             standing = [one for one in standing if not (fell and fell(nouns[one]))]
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
+
+
+def _is_put_off(sentence: str) -> bool:
+    """Say whether a sentence moves a date to one that is none: `moved to late 2026`, `will take another year`."""
+    return _PUT_OFF.search(sentence) is not None or any(
+        _TO_VAGUE.match(sentence, one.end()) for one in _MOVES.finditer(sentence)
+    )
 
 
 def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, action: Dated | None) -> bool:
@@ -198,8 +199,7 @@ def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[st
 
 def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     """Return what says whether a clause did or dropped a promise of some nouns; `None` where it can be of none."""
-    folded = clause.casefold()
-    dropped = _DROPPED.search(clause) if any(sign in folded for sign in _DROP_SIGNS) else None
+    dropped = _DROPPED.search(clause) if any(sign in clause for sign in _DROP_SIGNS) else None
     if dropped:
         if dropped[0] == "indefinitely" or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause):
             return lambda promised: True
@@ -233,7 +233,7 @@ def _done(clause: str) -> str:
 
 
 def _nouns(text: str) -> set[str]:
-    words = _WORDS.findall(_PLANS.sub("", text.casefold()))
+    words = _WORDS.findall(_PLANS.sub("", text))
     return {stem for one in words if (stem := _stem(one))}
 
 

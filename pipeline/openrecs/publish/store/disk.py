@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from openrecs.errors import StorageError
+from openrecs.publish.store.file_content import Content, parts
 
 _IN_THE_WAY = "something that openrecs did not put there is in the way: move it away and run the same command again"
 _MENDS = {
@@ -46,11 +47,12 @@ class Disk:
         """Make one folder; it must not be there."""
         path.mkdir()
 
-    def create(self, path: Path, content: bytes) -> None:
+    def create(self, path: Path, content: Content) -> None:
         """Write a new, read-only file whole and sync it; it must not be there."""
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
         try:
-            _write_all(descriptor, content)
+            for part in parts(content):
+                _write_all(descriptor, part)
             self.fsync(descriptor, path)
             if hasattr(os, "posix_fadvise"):  # so that reading back asks the disk and not the memory
                 os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
@@ -71,6 +73,11 @@ class Disk:
     def read(self, path: Path) -> bytes:
         """Return a file's bytes."""
         return path.read_bytes()
+
+    def holds(self, path: Path, content: Content) -> bool:
+        """Say whether a file has this content."""
+        with path.open("rb") as file:
+            return all(file.read(len(part)) == part for part in parts(content)) and not file.read(1)
 
     def fsync(self, descriptor: int, path: Path) -> None:
         """Ask the disk to keep what was written to `path`."""
@@ -126,9 +133,9 @@ def storage_errors(where: Path, safe: str = SAFE, option: str = "--processed") -
         ) from error
 
 
-def same(disk: Disk, path: Path, content: bytes) -> None:
+def same(disk: Disk, path: Path, content: Content) -> None:
     """Read a file back; `StorageError` where it is not what was written."""
-    if disk.read(path) != content:
+    if not disk.holds(path, content):
         raise untrue(path)
 
 
@@ -154,7 +161,7 @@ def no_litter(disk: Disk, aside: Path) -> Iterator[None]:
         raise
 
 
-def replace(disk: Disk, aside: Path, path: Path, content: bytes) -> None:
+def replace(disk: Disk, aside: Path, path: Path, content: Content) -> None:
     """Give a file this content in one step, durably: written aside and read back first. What fails leaves it alone."""
     with no_litter(disk, aside):
         disk.create(aside, content)

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from openrecs.publish.store.file_content import Content, parts
 from openrecs.publish.store.snapshot_names import MANIFEST, Name
 
 FORMAT = 2
@@ -66,12 +67,15 @@ class Manifest:
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
-def sha256(content: bytes) -> str:
+def sha256(content: Content) -> str:
     """Return the digest of some bytes, in hex."""
-    return hashlib.sha256(content).hexdigest()
+    found = hashlib.sha256()
+    for part in parts(content):
+        found.update(part)
+    return found.hexdigest()
 
 
-def digests(files: Mapping[str, bytes]) -> dict[str, FileDigest]:
+def digests(files: Mapping[str, Content]) -> dict[str, FileDigest]:
     """Return size and digest of each content, by file name."""
     return {name: FileDigest(len(content), sha256(content)) for name, content in files.items()}
 

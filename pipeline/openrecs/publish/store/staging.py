@@ -13,13 +13,14 @@ from openrecs.errors import StorageError
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import pointer
 from openrecs.publish.store.disk import SAFE, Disk, make_folders, same, storage_errors
+from openrecs.publish.store.file_content import Content
 from openrecs.publish.store.snapshot_names import MANIFEST, STAGING, Name
 
 _BLOCK = 4096  # what the smallest file takes
 _ROOM = 2  # times the snapshot's own size: other programs write too
 
 
-def need_room(disk: Disk, processed: Path, files: Mapping[str, bytes]) -> None:
+def need_room(disk: Disk, processed: Path, files: Mapping[str, Content]) -> None:
     """Refuse early, with numbers, where the disk may not hold the files."""
     need = _ROOM * sum(-(-len(content) // _BLOCK) * _BLOCK for content in files.values())
     with storage_errors(processed):
@@ -33,7 +34,7 @@ def need_room(disk: Disk, processed: Path, files: Mapping[str, bytes]) -> None:
         )
 
 
-def write(disk: Disk, folder: Path, files: Mapping[str, bytes]) -> None:
+def write(disk: Disk, folder: Path, files: Mapping[str, Content]) -> None:
     """Make the folder with its files, durable, and read every one back."""
     disk.make_folder(folder)
     for filename, content in files.items():

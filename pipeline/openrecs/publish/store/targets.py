@@ -86,7 +86,7 @@ class Folder:
     def put(self, name: str, content: bytes) -> None:
         """Replace a file in one step."""
         path = self.root / name
-        if not path.is_file() or self._disk.read(path) != content:
+        if not path.is_file() or not self._disk.holds(path, content):
             replace(self._disk, self.root / f"{STAGING}{path.name}", path, content)
 
     def point(self, snapshot: Stored) -> None:

@@ -21,15 +21,16 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs.publish import made_from
-from openrecs.publish.formats import encode
+from openrecs.publish.formats import Data, encode
 from openrecs.publish.snapshot import Stored, check
 from openrecs.publish.store import lock, manifest, pointer, recovery, staging
 from openrecs.publish.store.disk import Disk, make_folders, storage_errors
+from openrecs.publish.store.file_content import Content
 from openrecs.publish.store.manifest import FileDigest, Manifest, Previous
 from openrecs.publish.store.snapshot_names import MANIFEST, SUMS, Name, folder
 from openrecs.schema import TABLES
 
-Build = Callable[[int], Mapping[str, pa.Table]]
+Build = Callable[[int], Mapping[str, Data]]
 Inputs = Mapping[str, Any] | Callable[[int], Mapping[str, Any]]
 
 
@@ -45,7 +46,7 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class _Draft:
     name: Name
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
     digests: Mapping[str, FileDigest]
     counts: Mapping[str, int]
     documents: pa.Table
