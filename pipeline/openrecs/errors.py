@@ -21,6 +21,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 SHOWN_CHARACTERS = 200
@@ -127,6 +128,31 @@ class NotDurableError(OpenrecsError):
     """The snapshot is published and whole, but the folder's fsync failed: a power cut may still undo it."""
 
     exit_code = 9
+
+
+def install(extra: str) -> str:
+    """Return what to do where a library that an extra brings is missing."""
+    return f"run `pip install 'openrecs[{extra}]'`, then the same command again"
+
+
+@contextmanager
+def needs(extra: str, what: str, *, where: str = "", kind: type[OpenrecsError] = UsageError) -> Iterator[None]:
+    """Import in this block what an extra brings for `what`; where it is missing, `kind` says what to install."""
+    try:
+        yield
+    except ImportError as problem:
+        said = f"{what} needs what the extra `{extra}` brings: {shown(str(problem))}"
+        raise kind(
+            said, where=where, safe="nothing was done, and everything else works", mend=install(extra)
+        ) from problem
+
+
+def check_installed(extra: str, what: str, *modules: str) -> None:
+    """Raise `UsageError` where one of the modules that an extra brings is missing; none is imported."""
+    for module in modules:
+        if not find_spec(module):
+            with needs(extra, what):
+                raise ImportError(f"No module named {module!r}")
 
 
 @contextmanager

@@ -15,9 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PosixPath
 from typing import Any
 
-from openrecs.errors import OpenrecsError, StorageError, UsageError, shown
+from openrecs.errors import OpenrecsError, StorageError, UsageError, needs, shown
 
-INSTALL = "`pip install 'openrecs[scale]'` installs what reads addresses (`s3://...`)"
 SAFE = "nothing was changed"
 MEND = "look at the address, the network and your rights there (for S3: AWS_PROFILE, AWS_ENDPOINT_URL and the like)"
 _FILE = "file://"
@@ -151,15 +150,15 @@ def failures(address: str, safe: str = SAFE, passes: type[Exception] = OpenrecsE
 
 def filesystem(address: str) -> tuple[Any, str]:
     """Return the file system of an address, as fsspec has it, and the name there; `UsageError` where none is known."""
-    try:
+    with needs("scale", "an address", where=address):
         from fsspec.core import url_to_fs
-
+    try:
         options = _OPTIONS.get(address.partition("://")[0], {})
         found: tuple[Any, str] = url_to_fs(address, use_listings_cache=False, **options)
         return found
-    except ImportError as error:
+    except ImportError as error:  # of a kind of address that the extra has not: fsspec says what to install
         what = f"what reads such an address is not installed: {shown(str(error))}"
-        raise UsageError(what, where=address, safe="nothing was done", mend=INSTALL) from error
+        raise UsageError(what, where=address, safe="nothing was done", mend="install that, or use s3://") from error
     except ValueError as error:
         what = f"this address is not known: {shown(str(error))}"
         mend = "write it as s3://BUCKET/PREFIX, or name a folder"

@@ -15,7 +15,7 @@ import pytest
 
 import openrecs
 from openrecs.cli.exporting import output_file
-from openrecs.errors import StorageError, UsageError
+from openrecs.errors import StorageError, UsageError, check_installed
 from openrecs.exports import snapshot_tables
 from openrecs.exports.offered import MODULES, kind
 from openrecs.publish import load
@@ -123,7 +123,7 @@ def test_a_folder_is_replaced_only_where_it_is_such_an_export(tmp_path: Path) ->
 
 def test_what_is_not_installed_is_named_with_its_command() -> None:
     with pytest.raises(UsageError) as refused:
-        output_file.check_installed("this export", "excel", "no_such_module")
+        check_installed("excel", "this export", "no_such_module")
     assert "openrecs[excel]" in str(refused.value.mend)
 
 

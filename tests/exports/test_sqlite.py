@@ -21,6 +21,7 @@ import pytest
 
 from openrecs.clean.asked.word_forms import EXACT, Asked, folded
 from openrecs.clean.selection import SEARCHED
+from openrecs.errors import UsageError
 from openrecs.exports import snapshot_tables
 from openrecs.exports.databases import sqlite_folder
 from openrecs.exports.databases.database_tables import VIEWS
@@ -135,19 +136,35 @@ def searched(base: sqlite3.Connection, words: str) -> set[tuple[str, str]]:
     return set(base.execute(sql, (words,)))
 
 
-def test_a_word_finds_the_rows_in_which_openrecs_search_finds_that_very_word(
+def test_a_word_finds_itself_and_nearly_all_that_openrecs_search_finds(
     base: sqlite3.Connection, found: SnapshotTables
 ) -> None:
     rows = found.recommendations.to_pylist()
     texts = {(row["recommendation_id"], row["agency"]): [folded(row[c] or "") for c in SEARCHED] for row in rows}
-    every = {word for own in texts.values() for text in own for word in re.findall(r"[^\W_]+", text)}
-    words = sorted(filter(str.isalpha, every))[::10]
+    every = {word for own in texts.values() for text in own for word in re.findall(r"\b[a-z]{3,}\b", text)}
+    words = sorted(every)[::10]
     assert len(words) > 50
+    there = both = only_here = 0
     for word in words:
-        exact = {key for key, own in texts.items() if any(Asked(word).grade(text) == EXACT for text in own)}
-        begins = {key for key, own in texts.items() if any(re.search(rf"\b{word}", text) for text in own)}
-        assert searched(base, f'"{word}"') == exact != set(), word
-        assert searched(base, f'"{word}" *') == begins, word
+        grades = {key: max(map(Asked(word).grade, own)) for key, own in texts.items()}
+        own, forms = searched(base, f'"{word}"'), {key for key, grade in grades.items() if grade}
+        assert {key for key, grade in grades.items() if grade == EXACT} <= own, word
+        there, both, only_here = there + len(forms), both + len(forms & own), only_here + len(own - forms)
+    assert both > 0.95 * there
+    assert only_here < 0.05 * both
+    assert searched(base, "bridge") == searched(base, "bridges") != set()
+    assert searched(base, "inspect*") >= searched(base, "inspections") != set()
+
+
+def test_a_sqlite_without_full_text_search_is_said(found: SnapshotTables, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Poor(sqlite3.Connection):
+        def executescript(self, sql: str, /) -> sqlite3.Cursor:
+            raise sqlite3.OperationalError("no such module: fts5")
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, factory=Poor, **named))
+    with pytest.raises(UsageError, match=r"no full-text search: no such module: fts5.*openrecs export duckdb"):
+        sqlite_folder.files(found)
 
 
 @pytest.mark.parametrize(

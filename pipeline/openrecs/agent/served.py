@@ -20,7 +20,7 @@ from typing import Any
 
 from openrecs.agent import arguments, tools
 from openrecs.agent.answers import Answer, Question
-from openrecs.errors import OpenrecsError, StorageError, UsageError
+from openrecs.errors import OpenrecsError, StorageError, needs
 
 AT_ONCE = 4  # calls that are answered at the same time; more of them wait
 SAFE = "nothing was changed: this server only reads"
@@ -68,14 +68,8 @@ def server(served: Served) -> Callable[[], None]:
 
 
 def _library(name: str) -> Any:
-    try:
+    with needs("mcp", "`openrecs mcp`"):
         return import_module(name)
-    except ImportError as problem:
-        raise UsageError(
-            "programs are answered with the library mcp, the official SDK of the protocol, which is not installed",
-            safe="nothing was started",
-            mend="run `pip install 'openrecs[mcp]'`, then the same command again",
-        ) from problem
 
 
 async def _listed(_context: Any, _asked: Any) -> Any:

@@ -15,7 +15,7 @@ from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
 from openrecs.cli.home import changed
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
-from openrecs.errors import LockedError, NetworkError, OpenrecsError, UsageError
+from openrecs.errors import LockedError, NetworkError, OpenrecsError, UsageError, install
 from openrecs.night import unchanged
 from openrecs.night.unchanged import Summary
 from openrecs.report import report_file
@@ -211,7 +211,7 @@ def _renew_report(settings: Settings) -> None:
         if report_file.can_be_made():
             report_file.renew(settings.processed)
         elif report_file.is_stale(settings.processed):
-            terminal.say(f"{settings.processed / report_file.NAME} shows an older snapshot: {report_file.INSTALL}")
+            terminal.say(f"{settings.processed / report_file.NAME} shows an older snapshot: {install('report')}")
     except OpenrecsError as error:
         terminal.say(f"warning: the report was not renewed: {error}")
 

@@ -12,12 +12,11 @@ from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
-from openrecs.errors import NetworkError, UsageError, shown
+from openrecs.errors import NetworkError, UsageError, needs, shown
 from openrecs.normalize import cache, versions
 from openrecs.normalize.corrections import Corrections
 from openrecs.parallel import AHEAD, Jobs
 
-INSTALL = "`pip install 'openrecs[scale]'` installs what asks a cluster"
 SAFE = "nothing was published, and what was published before is as it was"
 SAME = "install the same versions on all machines, from one requirements.lock, and start scheduler and workers again"
 PATIENCE = 30  # seconds that a scheduler, and then its first worker, may take to answer
@@ -34,13 +33,10 @@ def workers(scheduler: str | None, jobs: int) -> Iterator[Jobs]:
     if scheduler is None:
         yield jobs
         return
-    try:
+    with needs("scale", "a cluster", where=scheduler):
         import dask
         from distributed import Client, KilledWorker
         from distributed.comm.core import CommClosedError
-    except ImportError as error:
-        what = f"what asks a cluster is not installed: {shown(str(error))}"
-        raise UsageError(what, where=scheduler, safe="nothing was done", mend=INSTALL) from error
     quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": PARCEL})
     with quiet, _connected(Client, scheduler) as client:
         try:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from openrecs.errors import UsageError, shown
+from openrecs.errors import UsageError, needs, shown
 from openrecs.reconcile.written_ids import NO_VALUE, Cell
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 BEGIN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 SAFE = "nothing was compared"
-INSTALL = "run `pip install 'openrecs[excel]'`, then the same command again, or save the sheet as CSV"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]* t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>')
 _BARE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)</c>()')
@@ -45,10 +44,8 @@ class Sheet:
 
 def sheets(content: bytes, path: Path) -> list[Sheet]:
     """Return the sheets of a workbook. `UsageError` says why it cannot be read."""
-    try:
+    with needs("excel", "a workbook (a CSV does not)", where=str(path)):
         from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-    except ImportError as error:
-        raise UsageError("what reads workbooks is not installed", where=str(path), safe=SAFE, mend=INSTALL) from error
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         unsaid = {name: dict(cells) for name, cells in _unsaid(content)}

@@ -9,13 +9,12 @@ from datetime import date
 from importlib import resources, util
 from pathlib import Path
 
-from openrecs.errors import UsageError
+from openrecs.errors import check_installed
 from openrecs.publish.store.disk import Disk, replace, storage_errors
 from openrecs.publish.store.snapshot_names import POINTER_NOTE, STAGING
 
 NAME = "report.html"
 NEEDED = ("altair", "vl_convert")
-INSTALL = "run `pip install 'openrecs[report]'`, then the same command again"
 _HEAD = 2000  # bytes of a report within which it says what it was made from
 _MADE_FROM = re.compile(rb'<meta name="openrecs" content="([0-9a-f]{64}-[0-9a-f]{64})">')
 
@@ -32,8 +31,7 @@ def made(
 
     `UsageError`: there is no such snapshot, no such agency, or what draws the charts is not installed.
     """
-    if not can_be_made():
-        raise UsageError("the report needs what draws its charts", safe="everything else works", mend=INSTALL)
+    check_installed("report", "the report", *NEEDED)
     from openrecs.clean import selection
     from openrecs.publish import beside, load
     from openrecs.report import gathered, packed_rows, report_page

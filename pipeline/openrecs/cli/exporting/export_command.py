@@ -11,7 +11,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.home import exits
 from openrecs.cli.options import Settings, of_agency, takes
-from openrecs.errors import UsageError, shown
+from openrecs.errors import UsageError, check_installed, shown
 from openrecs.exports.offered import MODULES, Kind, kind
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
     from openrecs.exports import snapshot_tables
 
     made = kind(name)
-    output_file.check_installed(f"`openrecs export {name}`", made.extra, *made.needs)
+    check_installed(made.extra, f"`openrecs export {name}`", *made.needs)
     found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies, compares=made.compares)
     for note in found.notes:
         terminal.say(note)

@@ -9,7 +9,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes
 from openrecs.cli.settings.addressed import check_is_folder
-from openrecs.errors import NetworkError, UsageError, shown
+from openrecs.errors import NetworkError, UsageError, check_installed, shown
 
 if TYPE_CHECKING:
     from openrecs.notify.watches import Watch
@@ -39,12 +39,11 @@ def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
     Who is told of what is in openrecs.toml, a table [watch.NAME] for each; docs/notify.md shows them. A watch is told
     of a snapshot at most once for each address, also after a crash, and of everything since it was last told.
     """
-    from openrecs.cli.exporting import output_file
     from openrecs.notify import post, telling, watches
 
     if not dry_run:  # what was sent is written down there
         check_is_folder(settings.processed, "`openrecs notify --dry-run` shows what would be sent; or ")
-    output_file.check_installed("`openrecs notify`", "notify", "apprise")
+    check_installed("notify", "`openrecs notify`", "apprise")
     wanted = _wanted(watches.read(settings.watch, "the file of settings"), watch)
     for one, note in telling.unmet(settings.processed, wanted):
         terminal.say(f"{one.name}: {note}; until one is, it is told of nothing there")

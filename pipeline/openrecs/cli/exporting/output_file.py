@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from importlib import util
 from pathlib import Path
 
 from openrecs.errors import UsageError, shown
@@ -67,14 +66,4 @@ def _check_replaceable(folder: Path, new: Path) -> None:
             where=str(folder),
             safe="it is as it was",
             mend="name another --output",
-        )
-
-
-def check_installed(what: str, extra: str, *modules: str) -> None:
-    """Raise `UsageError` where a module that an extra brings is not installed."""
-    if not all(util.find_spec(module) for module in modules):
-        raise UsageError(
-            f"{what} needs what the extra `{extra}` brings",
-            safe="everything else works",
-            mend=f"run `pip install 'openrecs[{extra}]'`, then the same command again",
         )

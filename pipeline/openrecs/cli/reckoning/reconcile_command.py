@@ -11,7 +11,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.browse import LIMIT
 from openrecs.cli.options import Settings, takes
-from openrecs.errors import UsageError
+from openrecs.errors import UsageError, check_installed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,8 +82,6 @@ def reconcile(
 
 def _check_output(output: Path, tracker: Path) -> None:
     """Raise `UsageError` where the answer cannot go there, before anything is read."""
-    from openrecs.cli.exporting import output_file
-
     if output.suffix.lower() not in (".csv", ".xlsx"):
         mend = "name a FILE that ends in .xlsx or .csv"
         raise UsageError("the answer is a workbook or a CSV", where=str(output), safe="nothing was compared", mend=mend)
@@ -92,7 +90,7 @@ def _check_output(output: Path, tracker: Path) -> None:
             "that is your own list", where=str(output), safe="it is as it was", mend="name another --output"
         )
     if output.suffix.lower() == ".xlsx":
-        output_file.check_installed("a workbook", "excel", "xlsxwriter")
+        check_installed("excel", "a workbook", "xlsxwriter")
 
 
 def _write_file(output: Path, found: Reconciled, compared: Compared, *, is_replacing: bool) -> None:

@@ -42,7 +42,7 @@ def _words(asked: str) -> str:
 
 _QUERIES = {
     "search": (
-        "Search text, title, comments, agency and id; mend* finds beginnings",
+        "Search text, title, comments, agency and id: words in any form",
         """select r.recommendation_id, r.agency, r.status, r.listing, r.recommendation, r.publication_title, r.url
 from recommendations_fts f join recommendations r on r.id = f.rowid
 where recommendations_fts match :words order by f.rank""".replace(":words", _words(":words")),

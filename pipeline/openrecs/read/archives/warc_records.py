@@ -11,7 +11,7 @@ from importlib import import_module
 from io import StringIO
 from typing import Any
 
-from openrecs.errors import RefusedError
+from openrecs.errors import RefusedError, needs
 
 HEADS = 1_000_000  # bytes that the heads of one record, and the lengths of its chunks, may have
 LINE = 65_536
@@ -46,13 +46,6 @@ class Records:
 
 def _warcio(name: str) -> tuple[Any, type[Exception]]:
     """Return the library's reader and what it raises; it comes with an extra."""
-    try:
+    with needs("warc", "a web archive", where=name, kind=RefusedError):
         reader, errors = import_module("warcio.archiveiterator"), import_module("warcio.exceptions")
-    except ImportError as problem:
-        raise RefusedError(
-            "web archives are read with the library warcio, which is not installed",
-            where=name,
-            safe="nothing was read from it",
-            mend="run `pip install 'openrecs[warc]'`, then the same command again",
-        ) from problem
     return reader.ArchiveIterator, errors.ArchiveLoadFailed

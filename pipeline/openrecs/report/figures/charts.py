@@ -14,7 +14,7 @@ from html import escape
 from importlib import import_module
 from typing import Any
 
-from openrecs.errors import UsageError, shown
+from openrecs.errors import needs, shown
 from openrecs.report.contents import Figure
 
 WIDTH = 400
@@ -36,14 +36,8 @@ _ONLY_SOME = "disagreed"  # who disagreed with nothing has a line for what was a
 
 def libraries() -> tuple[Any, Any]:
     """Return altair and vl-convert. `UsageError`: they are not installed."""
-    try:
+    with needs("report", "the report"):
         return import_module("altair"), import_module("vl_convert")
-    except ImportError as problem:
-        raise UsageError(
-            "the report's charts are drawn with the libraries altair and vl-convert, which are not installed",
-            safe="nothing was written",
-            mend="run `pip install 'openrecs[report]'`, then the same command again",
-        ) from problem
 
 
 def drawn(figure: Figure) -> Figure:
