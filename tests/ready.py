@@ -1,8 +1,8 @@
 """`openrecs` for lines of a shell, in a process of its own that need not import anything: that is most of its time.
 
-`program()` writes a command that asks a server to run it: a process that has imported everything and copies itself. The
-copy has the words, folder, environment, streams and `ulimit -f` of who asked, and its exit code is handed back. What an own
-interpreter is needed for (what is imported, how it starts and ends) is tried with `running.COMMAND`.
+`program()` writes a command that asks a server to run it: a process that has imported everything and copies itself.
+The copy has the words, folder, environment, streams and `ulimit -f` of who asked, and its exit code is handed back.
+What an own interpreter is needed for (what is imported, how it starts and ends) is tried with `running.COMMAND`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ import _socket, os, resource, sys
 asked = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
 asked.connect({address!r})
 most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
-said = [str(most), str(len(sys.argv)), *sys.argv, os.getcwd(), *(f"{{name}}={{value}}" for name, value in os.environ.items())]
+env = [f"{{name}}={{value}}" for name, value in os.environ.items()]
+said = [str(most), str(len(sys.argv)), *sys.argv, os.getcwd(), *env]
 fds = b"".join(n.to_bytes(4, sys.byteorder) for n in range(3))
 content = "\\0".join(said).encode("utf-8", "surrogateescape")
 asked.sendmsg([len(content).to_bytes(4, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, fds)])
