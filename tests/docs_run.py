@@ -33,7 +33,7 @@ from unittest import mock
 import clouds
 import inside
 import ready
-from running import ROOT, environment
+from running import ROOT, environment, save
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
 REASONS = {
@@ -45,6 +45,7 @@ PROMPTS = {"console": ("$ ", "> "), "python": (">>> ", "... ")}
 PART = re.compile(r"^```(\w*)\n(.*?)^```$|^<!-- first:\s(.*?)-->$", re.MULTILINE | re.DOTALL)
 NOT_RUN = re.compile(r"# not run: (.+)")
 SHELL = re.compile(r"[|&;<>$*`]")
+SHIM = '#!/bin/sh\nexec "{python}" {words}"$@"\n'
 FAILED = 2  # from this exit code on a command failed; 1 is an answer
 
 
@@ -70,11 +71,12 @@ class World:
         programs = self.cwd / ".venv/bin"
         programs.mkdir(parents=True)
         ready.program(programs / "openrecs")
-        (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-        (programs / "python").chmod(0o755)
+        for name, words in (("python", ""), ("limited/openrecs", "-m openrecs.cli.main ")):
+            save(programs, name, SHIM.format(python=sys.executable, words=words)).chmod(0o755)
         for name in (".installed-run", "bin/activate"):
             (self.cwd / ".venv" / name).touch()
         path = f"{programs}:{environment()['PATH']}"
+        self.limited = f"{programs}/limited:{path}"  # where a limit is set, a process that the shell itself starts
         self.env = environment(
             OPENRECS_REPORT="1", PATH=path, HOME=str(folder), LC_ALL="C.UTF-8", TZ="UTC", VIRTUAL_ENV=""
         )
@@ -112,7 +114,8 @@ class World:
         return subprocess.CompletedProcess(words, 0, (self.demo / "said").read_bytes(), b"")
 
     def _shell(self, command: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(["sh", "-c", command], cwd=self.cwd, env=self.env, capture_output=True, check=False)
+        env = self.env | ({"PATH": self.limited} if "ulimit" in command else {})
+        return subprocess.run(["sh", "-c", command], cwd=self.cwd, env=env, capture_output=True, check=False)
 
     def python(self, source: str, mode: str = "single") -> str:
         """Run a statement, or a script with mode `exec`, and return what it prints."""

@@ -1,7 +1,7 @@
 """`openrecs` for lines of a shell, in a process of its own that need not import anything: that is most of its time.
 
 `program()` writes a command that asks a server to run it: a process that has imported everything and copies itself.
-The copy has the words, folder, environment, streams and `ulimit -f` of who asked, and its exit code is handed back.
+The copy has the words, folder, environment and streams of who asked, not its limits; its exit code is handed back.
 What an own interpreter is needed for (what is imported, how it starts and ends) is tried with `running.COMMAND`.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import resource
 import select
 import shutil
 import socket
@@ -25,12 +24,11 @@ import forked
 
 # It imports next to nothing itself. A server that is gone, or a command that was killed, is exit code 70.
 CLIENT = """#!{python} -IS
-import _socket, os, resource, sys
+import _socket, os, sys
 asked = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
 asked.connect({address!r})
-most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
 env = [f"{{name}}={{value}}" for name, value in os.environ.items()]
-said = [str(most), str(len(sys.argv)), *sys.argv, os.getcwd(), *env]
+said = [str(len(sys.argv)), *sys.argv, os.getcwd(), *env]
 fds = b"".join(n.to_bytes(4, sys.byteorder) for n in range(3))
 content = "\\0".join(said).encode("utf-8", "surrogateescape")
 asked.sendmsg([len(content).to_bytes(4, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, fds)])
@@ -87,9 +85,8 @@ def _reap() -> None:
 def _answer(asked: socket.socket) -> NoReturn:
     size, streams, *_ = socket.recv_fds(asked, 4, 3)
     with asked.makefile("rb") as file:
-        most, count, *said = os.fsdecode(file.read(int.from_bytes(size, "big"))).split("\0")
+        count, *said = os.fsdecode(file.read(int.from_bytes(size, "big"))).split("\0")
     called, words, (cwd, *env) = said[0], said[1 : int(count)], said[int(count) :]
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), resource.RLIM_INFINITY))
     code = forked.to_its_end(words, Path(cwd), dict(one.split("=", 1) for one in env), streams, called)
     with suppress(OSError):  # who asked was ended
         asked.send(bytes([code]))

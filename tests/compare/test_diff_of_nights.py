@@ -232,7 +232,7 @@ def nights(world: World, count: int, raw: Path, home: Path) -> None:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which four nights were published."""
     home = tmp_path_factory.mktemp("nights")
-    nights(generate(7, publications=40, agencies=20), 4, home / "raw", home)
+    nights(generate(7, publications=24, agencies=12), 4, home / "raw", home)
     return home
 
 
@@ -331,7 +331,7 @@ def test_the_feed_is_sound_and_stays(store: Path) -> None:
 
 def test_a_night_that_reads_the_same_world_by_other_pages_changes_nothing(tmp_path: Path) -> None:
     """The same truth through every layout: rows that no list shows may come, and what stands stays as it is."""
-    world = generate(11, publications=30, agencies=15, shared_titles=0)
+    world = generate(11, publications=20, agencies=10, shared_titles=0)
     save(captured(world, 7, layouts=("export_csv", "catalogue_csv")), tmp_path / "raw", world.today)
     assert invoke("refresh", "-q", cwd=tmp_path).returncode == 0
     tomorrow = replace(world, today=world.today + timedelta(days=1))
