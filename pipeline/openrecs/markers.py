@@ -17,6 +17,12 @@ _NUMBERED = re.compile(
     r"(?:no\. ?|number |#)?([0-9]{1,4}(?:-[0-9]{1,4})?[a-z]?)?"
 )
 _MARKER_CHARACTERS = 80
+# What ends a text where a marker does, in other words: GAO may have renamed it.
+STRANGE = re.compile(
+    r"[(\[\uff08] ?(?:priority )?(?:rec|matt)(?=[^()\[\]]{0,45}[0-9])[^()\[\]]{0,50}(?:[)\]].{0,8})?$"
+    r"|(?<=[.;] )(?:recommendation|matter) [0-9]{1,4}[)\]]?\.?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,16 @@ def test_the_marker_decides_the_kind_then_table_and_agency(text: str, table: str
     [
         (replace(RAW, recommendation="(Recommendation 2)"), "recommendation", "no text"),
         (replace(RAW, recommendation=" \u200b "), "recommendation", "no text"),
+        (replace(RAW, recommendation="########"), "recommendation", "no text"),
         (replace(RAW, publication=replace(PUBLICATION, title=" ")), "publication_title", "no title"),
+        (replace(RAW, publication=replace(PUBLICATION, title="#NAME?")), "publication_title", "no title"),
+        *(
+            (replace(RAW, agency=agency), "agency", "no agency")
+            for agency in ("\u2014", "-", "########", "#REF!", "#N/A")
+        ),
+        (replace(RAW, agency=TEXT), "agency", "reads like a recommendation"),
+        (replace(RAW, agency="The Chief of the Forest Service should"), "agency", "reads like a recommendation"),
+        (replace(RAW, agency="mend the signs. (Recommendation 2)"), "agency", "reads like a recommendation"),
         *(
             (replace(RAW, status=status), "status", "does not hold")
             for status in ("", "Addressed", "Partially Addressed", "Not Addressed", "Met", "Partially Met", "Closed")
@@ -279,6 +288,14 @@ def test_an_unknown_priority_mark_is_a_warning_and_an_empty_field() -> None:
     assert found.is_priority is None
     assert (issue.severity, issue.field, issue.value) == ("warning", "is_priority", "maybe\\x1b[31m")
     assert "left empty" in issue.message
+
+
+@pytest.mark.parametrize("printed", ["########", "#NAME?", "\u2014"])
+def test_comments_that_another_program_lost_are_a_warning_and_an_empty_field(printed: str) -> None:
+    found, [issue] = typed(replace(RAW, comments=printed))
+    assert found is not None
+    assert found.comments is None
+    assert (issue.severity, issue.field, issue.value) == ("warning", "comments", printed)
 
 
 def test_a_doubtful_agency_is_a_warning() -> None:

@@ -19,7 +19,7 @@ from openrecs.normalize import ids
 from openrecs.normalize.agencies.split import Split
 from openrecs.normalize.agencies.vocabulary import Resolved
 from openrecs.records import Document, Issue, Publication, RawPublication, RawRecommendation, Recommendation
-from openrecs.text import paragraphs, plain, squeeze
+from openrecs.text import is_value, paragraphs, plain, squeeze
 
 # The forms of a number. Seen in GAO's catalogue: `GAO-21-487`, `GAO-20-526PR`, `T-AIMD/GGD-97-63`, `CED-81-70(I)`,
 # `AIMD-10.1.22`, `B-163058`, `B-148513-O.M.`, `087286`, `a10497`, and lists of them, `B-1,B-2`.
@@ -82,7 +82,7 @@ def title(printed: str) -> str:
 @lru_cache(_MANY)
 def comments(printed: str | None) -> str | None:
     """Fold each paragraph's white space and part paragraphs by one blank line; no words are `None`."""
-    found = paragraphs(printed or "")
+    found = paragraphs(printed or "") if is_value(printed or "") else []
     if found and statuses.is_definition(found[0]):
         found = found[1:]
     return "\n\n".join(found) or None
@@ -149,7 +149,7 @@ def recommendation(
     printed; `interpret.identified` adds what only the catalogue knows, and the id that follows.
     """
     (text, found), status = _parted(split.text), _status(raw.status)
-    errors = list(_missing(raw, text, status, document))
+    errors = list(_missing(raw, split, text, status, document))
     if errors or status is None:
         return None, errors
     kind = _kind(raw, found, agency)
@@ -191,11 +191,13 @@ def _doubts(
     """Yield what was not understood of a row that is kept."""
     if not priority(raw.priority)[1]:
         yield _row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)
+    if raw.comments and not is_value(raw.comments):
+        yield _row_issue(raw, document, "comments", raw.comments, _NO_COMMENTS)
     if split.issue:
         yield _row_issue(raw, document, "agency", split.agency_printed, split.issue)
     if _STRANGE_MARK.match(text):
         yield _row_issue(raw, document, "is_priority", text[:60], _UNKNOWN_MARK)
-    if found is None and (ending := _STRANGE_MARKER.search(text[-_NUMBER_CHARACTERS:])):
+    if found is None and (ending := markers.STRANGE.search(text[-_NUMBER_CHARACTERS:])):
         yield _row_issue(raw, document, "number", ending[0], _UNKNOWN_MARKER)
     if found and (other := markers.part(text)[1]):
         yield _row_issue(raw, document, "number", f"{other.printed} {found.printed}", _TWO_MARKERS)
@@ -217,33 +219,34 @@ def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved
     return "matter" if raw.table == "matters" or agency.name == "Congress" else "recommendation"
 
 
-# What stands where a mark or a number's marker does, in other words: GAO may have renamed it.
+# What stands where a mark does, in other words: GAO may have renamed it.
 _STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")
-_STRANGE_MARKER = re.compile(
-    r"[(\[\uff08] ?(?:priority )?(?:rec|matt)(?=[^()\[\]]{0,45}[0-9])[^()\[\]]{0,50}(?:[)\]].{0,8})?$"
-    r"|(?<=[.;] )(?:recommendation|matter) [0-9]{1,4}[)\]]?\.?$",
-    re.IGNORECASE,
-)
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
+_NO_COMMENTS = "these comments have no words: another program may have lost them; the field is left empty"
 _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 
 
-def _missing(raw: RawRecommendation, text: str, status: str | None, document: Document) -> Iterator[Issue]:
-    """Say what a row lacks without which it cannot be kept."""
-    its = raw.publication.title
-    if not text:
-        yield _left_out(raw, document, "recommendation", raw.recommendation, "the row has no text")
-    if not title(its):
-        yield _left_out(raw, document, "publication_title", its, "the row's publication has no title")
-    if status is None:
-        yield _left_out(raw, document, "status", raw.status, "GAO's vocabulary of statuses does not hold this one")
+_DUTY = re.compile(r" (?:should|must)\b")  # in an agency's place: columns were swapped, or a line was broken
 
 
-def _left_out(raw: RawRecommendation, document: Document, field: str, value: str, what: str) -> Issue:
-    message = f"{what} ({shown(value, 60)!r}), so the row was left out: {shown(raw.recommendation, 90)}"
-    return Issue("error", "normalize", message, document.name, raw.location, None, field, shown(value))
+def _missing(
+    raw: RawRecommendation, split: Split, text: str, status: str | None, document: Document
+) -> Iterator[Issue]:
+    """Say what a row lacks without which it cannot be kept; `text` is without its marker."""
+    its, agency = raw.publication.title, split.agency_printed
+    is_text = split.basis == "cell" and bool(_DUTY.search(agency) or markers.part(agency)[1])
+    reasons = (
+        (not is_value(text), "recommendation", raw.recommendation, "the row has no text"),
+        (not is_value(its), "publication_title", its, "the row's publication has no title"),
+        (not is_value(agency), "agency", agency, "the row has no agency"),
+        (is_text, "agency", agency, "the row's agency reads like a recommendation"),
+        (status is None, "status", raw.status, "GAO's vocabulary of statuses does not hold this one"),
+    )
+    for _, field, value, what in (reason for reason in reasons if reason[0]):
+        message = f"{what} ({shown(value, 60)!r}), so the row was left out: {shown(raw.recommendation, 90)}"
+        yield Issue("error", "normalize", message, document.name, raw.location, None, field, shown(value))
 
 
 def _row_issue(raw: RawRecommendation, document: Document, field: str, value: str, what: str) -> Issue:

@@ -204,6 +204,21 @@ def test_characters_that_could_not_be_read_are_said() -> None:
     assert "encoding" in found.issues[-1].message
 
 
+@pytest.mark.parametrize(
+    ("quote", "dash"),
+    [("?", "?"), ("’".encode("mac-roman").decode("cp1252"), "—".encode("mac-roman").decode("cp1252"))],
+    ids=["a code page of DOS", "Macintosh"],
+)
+def test_quotes_and_dashes_that_a_spreadsheets_encoding_lost_are_said(quote: str, dash: str) -> None:
+    found = opened(QUOTED.replace("’", quote).replace("—", dash))
+    assert (len(found.rows), found.is_complete) == (5, False)
+    assert "encoding" in found.issues[-1].message
+
+
+def test_a_question_mark_in_an_address_or_behind_a_question_is_none() -> None:
+    assert opened(WHOLE.replace("had not numbered", "asks why? See https://www.gao.gov/a?b=c and numbered")).is_complete
+
+
 def test_one_garbled_place_among_sound_ones_is_gaos_own() -> None:
     found = opened(QUOTED.replace("The Commandant should", "The Commandantâ€™s office should"))
     assert found.is_complete

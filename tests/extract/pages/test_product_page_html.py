@@ -344,6 +344,23 @@ def test_text_beside_the_table_is_unread_and_told_without_addresses_and_phones()
     assert len(reading.rows) == 1
 
 
+@pytest.mark.parametrize("words", ["Showing 1 - 10 of 24 recommendations", "Show open ones only", "Show 12 more"])
+def test_a_page_that_may_show_a_part_of_its_rows_is_not_complete(words: str) -> None:
+    whole = page("only_matters.html").text
+    assert read(document(whole)).is_complete
+    for old in ('  <table class="usa-table', "</table>"):
+        assert not read(
+            document(whole.replace(old, f"<p>{words}</p>{old}" if "<t" in old else f"{old}<p>{words}</p>"))
+        ).is_complete
+
+
+def test_several_lines_in_an_agency_cell_are_one_agency_and_the_page_is_not_complete() -> None:
+    text = page("saved_by_a_browser.html").text.replace("Department of Inland Waters", "Priority Rec.<br>Department")
+    reading = read(document(text))
+    assert [row.agency for row in reading.rows] == ["Harbor Safety Bureau", "Priority Rec. Department"]
+    assert not reading.is_complete
+
+
 def test_no_phone_and_no_address_of_staff_reaches_a_reading() -> None:
     for path in [*PAGES.glob("*.html"), *([SAMPLE] if SAMPLE.exists() else [])]:
         text = path.read_text("utf-8")

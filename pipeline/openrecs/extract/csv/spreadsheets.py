@@ -24,6 +24,9 @@ _WITH_TIME = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_TIME}")
 _MONTHS = 12
 _LATEST_OF_TWO_DIGITS = 2049  # as spreadsheets read them
 _STRANGE = re.compile(r"[^\x00-\x7f]+")
+# A quote or a dash that an encoding does not have: `agency?s`; `/page?name=` is an address.
+_LOST = re.compile(r"(?<=[a-z])\?(?=[a-z]+[ ,.;])|(?<=[a-z] )\?(?= [a-z])")
+_MAC = "ÐÑÒÓÔÕ"  # dashes and quotes of Excel's "CSV (Macintosh)", read as cp1252
 
 
 def is_saved_again(line: str) -> bool:
@@ -41,16 +44,15 @@ def misencoded(text: str) -> int:
 
     GAO's own export holds a few such places, and thousands that are sound.
     """
-    if text.isascii():
-        return 0
     runs = Counter(_STRANGE.findall(text.rstrip("\ufffd")))
-    wrong = sum(times for run, times in runs.items() if _is_misread(run))
-    return wrong if wrong * 2 > runs.total() else 0
+    lost = sum(1 for _ in _LOST.finditer(text))
+    wrong = lost + sum(times for run, times in runs.items() if _is_misread(run))
+    return wrong if wrong * 2 > runs.total() + lost else 0
 
 
 def _is_misread(run: str) -> bool:
-    """Say whether characters are the bytes of UTF-8, each taken for one, or stand for what could not be read."""
-    if "\ufffd" in run or "â€" in run:
+    """Say whether characters are bytes of another encoding, each taken for one, or stand for what could not be read."""
+    if "\ufffd" in run or "â€" in run or not run.strip(_MAC):
         return True
     for encode in (_as_cp1252, lambda text: text.encode("mac-roman")):
         with suppress(UnicodeError):

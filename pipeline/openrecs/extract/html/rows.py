@@ -105,6 +105,7 @@ def _read_row(
     agency, agency_issues = agency_cell(tree, cells["agency"]) if "agency" in cells else (CONGRESS, ())
     words, status = text_cell(tree, cells["text"]), status_cell(tree, cells["status"])
     reading.issues += [*agency_issues, *words.issues, *status.issues]
+    reading.is_whole = reading.is_whole and not agency_issues
     if not agency or not words.text:
         reading.issues.append(_left_out(tree, row, "agency" if words.text else "recommendation"))
         reading.leave_out(row)

@@ -15,17 +15,14 @@ from openrecs.normalize.comments.verbs import beginning
 
 GAO, OWN, OTHER, CONGRESS, LAW = "gao", "own", "other", "congress", "law"
 _GENERIC = (
-    r"agenc(?:y|ies)|departments?|officials?|bureaus?|offices?|administration|commission|board"
-    r"|service|corps|staff|management"
-    r"|leadership|command|center|secretary|administrator|chair(?:man|woman|person)?|commissioner|director|chief"
-    r"|representatives?|components?|institute|council|librarian|both|each"
+    r"agenc(?:y|ies)|departments?|officials?|bureaus?|offices?|administration|commission|board|service|corps|staff"
+    r"|management|leadership|command|center|secretary|administrator|chair(?:man|woman|person)?|commissioner|director"
+    r"|chief|representatives?|components?|institute|council|librarian|both|each"
 )
 _OUTSIDE = (
-    r"stakeholders|experts|states|members|industry|contractors?|vendors?|commenters|grantees|tribes"
-    r"|carriers|compan(?:y|ies)"
-    r"|users|partners|respondents|participants|reviewers|counterparts|unions?|parties|manufacturers"
-    r"|operators|providers"
-    r"|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers"
+    r"stakeholders|experts|states|members|industry|contractors?|vendors?|commenters|grantees|tribes|carriers"
+    r"|compan(?:y|ies)|users|partners|respondents|participants|reviewers|counterparts|unions?|parties|manufacturers"
+    r"|operators|providers|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers"
     r"|veterans|employers|applicants"
 )
 _APART = r"(?i:inspectors? general|auditors?|courts?|judges?|the president\b(?! of (?!the united)|['\u2019]))|OIG|IG"
@@ -44,27 +41,25 @@ _ACTOR = re.compile(
 )
 _PRESIDENT = "Executive Office of the President"
 _NO_NAMES = re.compile(
-    r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if"
-    r"|once|a|an|our|we|additionally|further|furthermore|also|since|during|until|according|january|february"
-    r"|march|april|may|june|july|august|september|october|november|december|fiscal|fy|recommendation"
-    r"|recommendations|act|public|law|executive|order|there|he|she|they|what|which|and|but|or"
-    r"|with|from|of|congress's|both|similarly|specifically|finally|later|then|each|jan|feb|mar|apr|jun|jul"
-    r"|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
+    r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if|once|a|an"
+    r"|our|we|additionally|further|furthermore|also|since|during|until|according|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|fiscal|fy|recommendation|recommendations|act|public|law"
+    r"|executive|order|there|he|she|they|what|which|and|but|or|with|from|of|congress's|both|similarly|specifically"
+    r"|finally|later|then|each|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
 )
-_WATCHES = re.compile(r"\bInspectors? General\b|\bOIG\b")
+_WATCHES = re.compile(r"\bInspectors? General\b|\bOIG\b|\bCourts?$|\bJudiciary$")
 _LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
 _THING = re.compile(
-    r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System"
-    r"|Guidance|Strategy|Framework"
-    r"|Directive|Handbook|Guide|Initiative|Register|Budget|Recommendation|Agreement|Policy)s?$"
+    r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System|Guidance|Strategy"
+    r"|Framework|Directive|Handbook|Guide|Initiative|Register|Budget|Recommendation|Agreement|Policy)s?$"
 )
 _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
-_PREPOSITIONS = frozenset(
-    ["for", "of", "under", "by", "with", "to", "from", "in", "on", "at", "through", "about", "against", "into", "per"]
-)
-_BEFORE_NOUN = frozenset(["the", "its", "their", "a", "an", "our", "all"])
+_BEHIND = "for of under by with to from in on at through about against into per"
+_PREPOSITIONS = frozenset(_BEHIND.split())
+_ARTICLES = "the its their a an our all two three four five six several some many most other these those both"
+_BEFORE_NOUN = frozenset(_ARTICLES.split())
 _QUOTED = re.compile(r"^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")  # what it follows is in quotes
 _QUOTE_ENDS = re.compile(r"[^\u201c]*\u201d")
 _SERVICE = re.compile(r"\bArmy\b|\bNav(?=y|al)|\bAir Force\b")

@@ -16,17 +16,14 @@ _REPORTED = re.compile(r"\b(?:reported|issued|published|recommended|testified|ma
 _OUR_REQUEST = re.compile(r"\b(?:requests?|inquir(?:y|ies)|queries)\b")
 _OUR_WORK = re.compile(
     r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
-    r"|about) [^,;.]{1,40})? (?:in|from|of)"
-    r"|(?:[Oo]ur|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review|testimony|recommendations?)"
-    r"(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were|we))? (?:\w+ly )?(?:issued"
-    r"|published|released|made)(?: in| on)?"
-    r"|(?:when|[Ww]hen|[Ss]ince|since) (?:we|GAO) (?:issued|published|made|reported)[^,;.]{0,40}"
-    r" (?:in|on)) (?:early |late )?$"
+    r"|about) [^,;.]{1,40})? (?:in|from|of)|(?:[Oo]ur|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review"
+    r"|testimony|recommendations?)(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were"
+    r"|we))? (?:\w+ly )?(?:issued|published|released|made)(?: in| on)?|(?:when|[Ww]hen|[Ss]ince|since) (?:we"
+    r"|GAO) (?:issued|published|made|reported)[^,;.]{0,40} (?:in|on)) (?:early |late )?$"
 )
 _OF_OUR_REQUEST = re.compile(
-    r"^(?:Our|GAO's) (?:\w+ )?(?:analys[ei]s|review|visits?)\b|\b(?:our"
-    r"|GAO['\u2019]s) (?:\w+ )?(?:requests?|inquir(?:y|ies))\b[^.;]{0,60}$|\b(?:requests?"
-    r"|inquir(?:y|ies))[^.;]{0,30} we made\b[^.;]{0,20}$"
+    r"^(?:Our|GAO's) (?:\w+ )?(?:analys[ei]s|review|visits?)\b|\b(?:our|GAO['\u2019]s) (?:\w+ )?(?:requests?"
+    r"|inquir(?:y|ies))\b[^.;]{0,60}$|\b(?:requests?|inquir(?:y|ies))[^.;]{0,30} we made\b[^.;]{0,20}$"
 )
 _NOT_GOT = re.compile(
     r"(?:have|has|had) not (?:yet )?(?:received|heard|been)|(?:were|was|have been|had been)"
@@ -39,12 +36,11 @@ _LAW = re.compile(
 
 
 _OF_ACT = re.compile(
-    r"(?:\b(?:(?:Act|Bill|NDAA|Law|Title|Resolution|[Ss]tatute)"
-    r"(?: [Oo]f \d{4}| for (?:[Ff]iscal [Yy]ear|FY) ?\d{2,4}| \d+)?(?: \([^)]*\))?,?(?: (?:which|that))?"
-    r"(?: (?:was|were))?(?: \w+ly)? ?\(?(?:(?:signed|enacted|passed|approved|effective|dated|became (?:law|effective)"
-    r"|took effect)(?: into law)?)?"
-    r"|(?:Executive Order|E\.?O\.?|Pub\. ?L\.|M-)(?: No\.)? ?[\d-]+,?(?: (?:which|that))?(?: was)?"
-    r" ?\(?(?:signed|issued|dated|effective)?)(?: (?:in|on|of|as of))?|\b(?:Act|Law|Order),? \() ?$"
+    r"(?:\b(?:(?:Act|Bill|NDAA|Law|Title|Resolution|[Ss]tatute)(?: [Oo]f \d{4}| for (?:[Ff]iscal [Yy]ear|FY) ?\d{2,4}"
+    r"| \d+)?(?: \([^)]*\))?,?(?: (?:which|that))?(?: (?:was|were))?(?: \w+ly)? ?\(?(?:(?:signed|enacted|passed"
+    r"|approved|effective|dated|became (?:law|effective)|took effect)(?: into law)?)?|(?:Executive Order|E\.?O\.?"
+    r"|Pub\. ?L\.|M-)(?: No\.)? ?[\d-]+,?(?: (?:which|that))?(?: was)? ?\(?(?:signed|issued|dated"
+    r"|effective)?)(?: (?:in|on|of|as of))?|\b(?:Act|Law|Order),? \() ?$"
 )
 # What names a law has one of these.
 _LAW_SIGNS = (
@@ -130,6 +126,12 @@ def is_later(place: Place, stated: tuple[Place, Verb | None]) -> bool:
 def is_listed(place: Place) -> bool:
     """Say whether a date is one of a schedule's: `its milestones: draft (June 2026), final (June 2027)`."""
     return place.word != "through" and _LISTED.search(place.left) is not None
+
+
+def is_statement(place: Place) -> bool:
+    """Say whether a date is of a paper in which later ones are named: `its June 2030 milestones included ...`."""
+    is_list = date_names.is_of_their_paper(place) and _LISTED.search(place.right) is not None
+    return is_list or place.lead.strip() == "In its"
 
 
 def is_of_gao(place: Place, verb: Verb, *, is_limit: bool) -> bool:

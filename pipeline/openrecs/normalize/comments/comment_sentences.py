@@ -17,11 +17,9 @@ _NUMBERED = re.compile(r"nos?|revs?|secs?|figs?|vols?|pp?|ch|arts?|para|apps?|en
 _NUMBER = re.compile(r"[0-9]|[IVXLC]+\b|[B-Z]\b")
 # One letter is the end behind one of these (`in phase A. DOD agreed`), and an initial elsewhere (`John A. Smith`).
 _LETTERED = re.compile(
-    r"(?:phase|type|class|category|tier|group|part|option|appendix|annex|enclosure|exhibit|attachment"
-    r"|section|title|level"
-    r"|block|plan|schedule|form|track|stage|table|figure|volume|site|team|zone|area|unit|lot|line|grade"
-    r"|goal|objective|app\.|vol\.)s?"
-    r" [A-Z]$",
+    r"(?:phase|type|class|category|tier|group|part|option|appendix|annex|enclosure|exhibit|attachment|section|title"
+    r"|level|block|plan|schedule|form|track|stage|table|figure|volume|site|team|zone|area|unit|lot|line|grade|goal"
+    r"|objective|app\.|vol\.)s? [A-Z]$",
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"[A-Z]{2}")  # no name of a person's, which an initial could be in front of
@@ -33,10 +31,9 @@ _ABBREVIATED = re.compile(
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?|[a-z]")
 # A sentence begins with one of these even behind an abbreviation: `in the U.S. The agency said`.
 _OPENERS = re.compile(
-    r"(?:The|This|That|These|Those|In|On|As|At|It|Its|We|Our|However|According|When|While|Once|After"
-    r"|Before|By|For|To|If"
-    r"|A|An|Although|Additionally|Further|Furthermore|Also|Since|During|Until|Officials|There|They|GAO|Agency|Without"
-    r"|Moreover|Specifically|Therefore|Nonetheless|Subsequently|Similarly|Finally|Then)\b"
+    r"(?:The|This|That|These|Those|In|On|As|At|It|Its|We|Our|However|According|When|While|Once|After|Before|By|For|To"
+    r"|If|A|An|Although|Additionally|Further|Furthermore|Also|Since|During|Until|Officials|There|They|GAO|Agency"
+    r"|Without|Moreover|Specifically|Therefore|Nonetheless|Subsequently|Similarly|Finally|Then)\b"
 )
 _WORD = re.compile(r"[\w.'\u2019&-]*$")
 

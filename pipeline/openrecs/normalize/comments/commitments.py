@@ -9,70 +9,64 @@ from __future__ import annotations
 import re
 
 from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN, Actor
+from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import Place
 from openrecs.normalize.comments.verbs import Verb
 
 MOVING = re.compile(
-    r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr"
-    r"|expedit|pull)"
-    r"(?:e|ed|ing|ped|s)?|brought forward|reset|set back)\b"
+    r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr|expedit"
+    r"|pull)(?:e|ed|ing|ped|s)?|brought forward|reset|set back)\b"
 )
 DATE_NAME = re.compile(
-    r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish"
-    r"|estimated|expected|end|closure"
-    r"|milestone|effective|compliance|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame|deadline)s?"
-    r"|ECDs?|completion|deadline|milestone)\b\)?"
-    r"(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*"
-    r"(?:(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
+    r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish|estimated|expected|end"
+    r"|closure|milestone|effective|compliance|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame"
+    r"|deadline)s?|ECDs?|(?<!evidence of )(?<!documentation of )(?<!proof of )completion|deadline"
+    r"|milestone)\b\)?(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*(?:(?!and\b|but\b|that\b"
+    r"|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
     re.IGNORECASE,
+)
+AS_DATE = re.compile(
+    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target)|deadline|target|goal"
+    r"|milestone|(?:target|completion) date)\b"
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
 IS_DATE = re.compile(
-    r"\b(?:date|it|one|completion)(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $"
+    r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD)(?:, [^,;.]{3,40},)? (?:is|was"
+    r"|would be|remains?)(?: now| currently)? $"
 )
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response"
-    r"|comments)(?: to [\w ]{2,40}?)?,?"
-    r" (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|scheduled"
-    r"|anticipated)\b[^.;]{0,20}$"
+    r"|comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned"
+    r"|scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$"
     r"|\bprovide an? (?!integrated)(?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
 )
 _LETTER_SIGNS = ("letter", "180-day", "update", "response", "comments", "provide a")
 _REQUIRED = re.compile(
-    r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the"
-    r" (?:law|act|statute)|set by"
-    r"|sunset|expires?|authorized (?:through|until))\b",
+    r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the (?:law|act|statute)"
+    r"|set by|sunset|expires?|authorized (?:through|until))\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) $")
 _NO_RESULT = re.compile(
-    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e"
-    r"|es|ing|s|ting)?\b[^.;]{0,60}?"
-    r"\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|briefing"
-    r"|progress|us|GAO)\b"
-    r"|180-day|(?:report"
-    r" back|follow up with|get back to|respond to|meet with|(?:update|brief"
-    r"|notify))(?:ing)? (?:us|GAO)\b"
-    r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
-    r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?"
-    r"(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars|reprogramming)\b)"
-    r"|(?:budget|funding|reprogramming|appropriations?) request\b"
-    r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine (?:whether|if)"
-    r"|revisit|reconsider|meet with|(?:not )?know|happen)\b"
-    r"|decision\b(?! to\b)|votes?\b|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
+    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
+    r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence"
+    r"|briefing|progress|us|GAO)\b|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update"
+    r"|brief|notify))(?:ing)? (?:us|GAO)\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
+    r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?"
+    r"|funding|money|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming"
+    r"|appropriations?) request\b|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss"
+    r"|determine (?:whether|if)|revisit|reconsider|meet with|(?:not )?know|happen)\b|decision\b(?! to\b)|votes?\b"
+    r"|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
 _NO_STEP = re.compile(
-    r"\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will"
-    r"|would) (?:be held|take place))\b"
-    r"|\b(?:unlikely|doubtful)\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement"
-    r"|agreement|law|statute)"
-    r"\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority"
-    r"|authorizations?|waivers?|charters?|permits?|funding"
-    r"|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire"
-    r"|lapse|sunset"
-    r"|remain|extend|be (?:valid|in (?:effect|force)))\b"
+    r"\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will|would) (?:be held"
+    r"|take place))\b|\b(?:unlikely|doubtful)\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement"
+    r"|agreement|law|statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?"
+    r"|authority|authorizations?|waivers?|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will"
+    r"|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect"
+    r"|force)))\b"
 )
 _NO_STEP_SIGNS = (
     *(
@@ -90,13 +84,14 @@ _NO_STEP_SIGNS = (
     ),
     *("permit", "funding", "performance", "exemption"),
 )
+_UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")
+_WHETHER = re.compile(r"\bwhether (?:it|they|\w+ [\w ]{1,30}) $")
 _UNTIL = frozenset({"until", "till", "through"})
 _LASTS = re.compile(r"\b(?:serve|operate|remain|support|be (?:used|available))$")
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu|tak(?:e|en) up)\w*\b", re.IGNORECASE)
 _RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
 _FOR = re.compile(
-    r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective"
-    r" for|for|affecting"
+    r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective for|for|affecting"
     r"|applicable to)(?: (?:the|its|their|our))? ?(?:end of )?$",
     re.IGNORECASE,
 )
@@ -114,8 +109,14 @@ _SHIFTING = re.compile(
     r"\b(?:delay|mov|postpon|push|slip|shift|reschedul|accelerat|deferr|expedit|pull|brought forward)"
 )
 _SHIFTED = re.compile(
-    r"(?:(?: \w+){0,4}? (?:\w+(?:tion|ment|ance|date|line)|milestone|release|launch|rule|guid\w+|plan|it|this|back|up"
-    r"|forward)(?: (?:of|for|to)(?: \w+){1,5}?)?)? from (?:the )?"
+    r"(?:(?: \w+){0,4}? (?:\w+(?:tion|ment|ance|date|line|frame)|milestone|target|goal|schedule|release|launch|rule"
+    r"|guid\w+|plan|it|this|back|up|forward)(?: (?:of|for|to)(?: \w+){1,5}?)?)? from (?:the )?"
+)
+
+
+_DATE_SHIFTED = re.compile(
+    r" (?:\w+ ){0,3}?(?:date|deadline|target|goal|milestone|estimate|schedule|time ?frame"
+    r"|completion)(?: for [\w ]{2,30})? from (?:the )?"
 )
 
 
@@ -134,7 +135,7 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         return False
     if place.word in _UNTIL and verb and " not" not in verb.said and _LASTS.search(verb.said):
         return False
-    if _is_no_step(place):
+    if _is_no_step(place) or (verb and _is_of_event(place, verb)):
         return False
     required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
     if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
@@ -150,6 +151,13 @@ def names_date(left: str) -> re.Match[str] | None:
     return DATE_NAME.search(left) if any(sign in folded for sign in _DATE_SIGNS) else None
 
 
+def _is_of_event(place: Place, verb: Verb) -> bool:
+    """Say whether a verb is of what is waited for (`until its next review, scheduled for`) or of a question."""
+    text = place.sentence.text
+    is_event = _UNTIL_EVENT.search(text, place.before, verb.start) is not None
+    return is_event or (_WHETHER.search(text, place.before, verb.start) is not None and not AS_DATE.match(place.right))
+
+
 def _is_no_step(place: Place) -> bool:
     said = place.sentence.text[place.before : place.start]
     return any(sign in said for sign in _NO_STEP_SIGNS) and _NO_STEP.search(said) is not None
@@ -162,7 +170,7 @@ def _is_of_letter(place: Place) -> bool:
 
 def _may_promise(place: Place, subject: Actor | None) -> bool:
     """Say whether the agency answers for what its subject does: itself, or a contractor of which it is speaking."""
-    if subject is None or subject.who == OWN:
+    if subject is None or subject.who == OWN or (subject.is_object and not subject.is_named):
         return True
     if subject.who in {GAO, CONGRESS, LAW}:
         return False
@@ -190,10 +198,19 @@ def _holds_both(place: Place) -> bool:
     return _TO.search(place.sentence.text, place.start, place.end) is not None
 
 
+def new_date(place: Place) -> Period:
+    """Return a promised period, of two the one to which it was moved: `from September to December 2025`."""
+    is_moved = place.word == "from" and MOVING.search(place.left)
+    if not is_moved or not (moved := _TO.search(place.sentence.text, place.start, place.end)):
+        return place.period
+    return place.period._replace(start=place.period.start + moved.end() - place.start)
+
+
 def _is_shifted(place: Place, verb: Verb) -> bool:
     """Say whether a verb moves a step: `delayed completion from June to July 2026`, not `moved 40 offices from`."""
     moved = place.sentence.text[verb.end : place.start]
-    return _SHIFTING.search(verb.said) is not None and _SHIFTED.fullmatch(moved) is not None
+    of = _SHIFTED if _SHIFTING.search(verb.said) else _DATE_SHIFTED
+    return of.fullmatch(moved) is not None
 
 
 # A deadline that the agency sets for others (`posts must comply by`); one for itself is nobody's promise.
@@ -203,6 +220,14 @@ _OBLIGES = re.compile(
     r"|\b(?:gives?|gave|giving) [a-z]+ until$|\b(?:memorandum|memo|directive|guidance|policy|instruction"
     r"|cable) requires [a-z]+ to [^,;.]*by$"
 )
+
+
+_EFFECT = re.compile(r"\b(?:will|would|to) be (?:in (?:effect|force|place|use)|effective|operational|available) $")
+
+
+def takes_effect(place: Place) -> bool:
+    """Say whether `as of` a date something will be so: `would be in force as of July 1`."""
+    return _EFFECT.search(place.lead) is not None
 
 
 _OBLIGING = frozenset({"by", "until", "before", "no later than"})

@@ -14,14 +14,14 @@ from openrecs.normalize.comments import actors, position_forms
 from openrecs.normalize.comments.actors import GAO, OWN, Actor, Family
 
 _UNREAL = re.compile(
-    r"\b(?:whether|if|unless|until|would|could|should|may|might|to|once|will)(?: \w+){0,2}\s*$", re.IGNORECASE
+    r"\b(?:whether|if|unless|until|would|could|should|may(?! (?:[0-9]+, )?20)|might|to|once|will)(?: \w+){0,2}\s*$",
+    re.IGNORECASE,
 )
 _BEFORE_NOW = re.compile(r"\bafter (?:initially |first |originally |previously |having )?$", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related"
-    r"|(?:one|two|three|four|five|six|seven|eight|some|most|several|many|\d+) of)\b"
-    r"|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b)"
-    r"|recommendations in (?:our|the) (?:\w+ )?(?:19|20)\d\d",
+    r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related|(?:one|two|three|four"
+    r"|five|six|seven|eight|some|most|several|many|\d+) of)\b|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b"
+    r"|from\b)|recommendations in (?:our|the) (?:\w+ )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 _RECOMMENDATION = re.compile(r"\brecommend(?:ations?|ed)\b|\bthe matter\b", re.IGNORECASE)
@@ -32,22 +32,21 @@ _CONCEPT = re.compile(
     re.IGNORECASE,
 )
 _FINDINGS = re.compile(
-    r"\b(?:findings?|conclusions?|report|facts?|assessment|analysis|characteri[sz]ation|statement"
-    r"|date|timeline|timeframe"
-    r"|need|approach|definition|methodology|estimate)\b",
+    r"\b(?:findings?|conclusions?|report|facts?|assessment|analysis|characteri[sz]ation|statement|date|timeline"
+    r"|timeframe|need|approach|definition|methodology|estimate)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
     r"[;:.!?]|, (?:and|but|while|although|though|stating|saying|noting|describing|citing|explaining|which|because)\b"
-    r"| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will"
-    r"|would|described"
-    r"|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b",
+    r"| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will|would"
+    r"|described|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b",
     re.IGNORECASE,
 )
 _TAKES_OBJECT = re.compile(r"\b(?:with|to|reject\w*|accept\w*|support\w*|endors\w*|oppos\w*)\s*$", re.IGNORECASE)
 _THAT = re.compile(r"\s*(?:in (?:concept|principle|general) )?that\b", re.IGNORECASE)
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
+_TO_DO_IT = re.compile(r"\s*to (?:\w+ly )?(?:implement|address|adopt|act on|carry out) (?:it|this|them)\b")
 _TO_THING = re.compile(r"\s*to (?:an?|the|its|their|this|that|these|those|[0-9A-Z])\b")  # `agreed to a compact`
 _ON = re.compile(
     r"\s*(?:on(?! (?-i:[A-Z]))|upon|about|among|between)\b(?! (?:the |this |our )?recommendation)", re.IGNORECASE
@@ -55,8 +54,8 @@ _ON = re.compile(
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
 _IN_PART = re.compile(r"\bin (?:principle|part)\b", re.IGNORECASE)
 _WITH_IT = re.compile(
-    r"\s*with (?:it|this(?: one)?|them|both|GAO|us|comments?|reservations?|exceptions?|conditions)"
-    r"(?=\s*(?:$|,|and\b|but\b|in\b))"
+    r"\s*with (?:it|(?:this|the) one|this|them|both|GAO|us|comments?|reservations?|exceptions?|conditions)"
+    r"(?=\s*(?:$|,|and\b|but\b|in\b|(?:addressed |directed |made )?to\b))"
 )
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)
 _ASIDE = re.compile(r", (?:which|who)(?: \w+){0,2} $")
@@ -140,7 +139,7 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     if _THAT.match(said) or _ON.match(said):
         return None
     if _TO.match(said):
-        is_of_it = _NOUN.search(said) is not None
+        is_of_it = _NOUN.search(said) is not None or _TO_DO_IT.match(said) is not None
         if value != "agreed":
             return (value, 2) if is_of_it else None
         return (

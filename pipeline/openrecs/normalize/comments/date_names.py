@@ -8,39 +8,35 @@ from openrecs.normalize.comments.places import Place
 
 # Words behind a year with which it is not a name: `In 2020 the agency`, `in fiscal year 2021 to`, `by 2030 if`.
 _NOUN_AFTER = re.compile(
-    r"\)?[ -](?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before"
-    r"|while|although|though|until"
-    r"|through|at|from|due|if|so|the|an?|its|their|it|they|we|he|she|this|these|those|is|was|were|are"
-    r"|has|had|have|will|would"
-    r"|did|does|do|not|depending|pending|once|of|since|during|via|using|per|however|also|both|who"
-    r"|then|rather|instead|including"
-    r"|given|whether|than|about|under|into|subject|officials|agency|congress|[a-z]+ly|there|some|all"
-    r"|each|only|no|said|stated"
-    r"|told|reported|[a-z]{3,}ed)\b)[A-Za-z\u201c\"'](?![A-Z]+\b)"
+    r"\)?[ -](?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before|while|although|though"
+    r"|until|through|at|from|due|if|so|the|an?|its|their|it|they|we|he|she|this|these|those|is|was|were|are|has|had"
+    r"|have|will|would|did|does|do|not|depending|pending|once|of|since|during|via|using|per|however|also|both|who|then"
+    r"|rather|instead|including|given|whether|than|about|under|into|subject|officials|agency|congress|[a-z]+ly|there"
+    r"|some|all|each|only|no|said|stated|told|reported|[a-z]{3,}ed)\b)[A-Za-z\u201c\"'](?![A-Z]+\b)"
 )
 _NAMED_NOUN = re.compile(
-    r"[ -](?:budget|appropriation|request|plan|report|fund|guidance|strateg|NDAA|census|president"
-    r"|cycle|enrollment|season|act\b"
-    r"|performance|annual|work ?plan|spend|edition|version|study|survey|data|audit|inventory|election"
-    r"|memo|agreement|rule"
-    r"|standard|executive|interagency|national|agency (?:priority|financial))",
+    r"[ -](?:budget|appropriation|request|plan|report|fund|guidance|strateg|NDAA|census|president|cycle|enrollment"
+    r"|season|act\b|performance|annual|work ?plan|spend|edition|version|study|survey|data|audit|inventory|election"
+    r"|memo|agreement|rule|standard|executive|interagency|national|agency (?:priority|financial))",
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
-    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final"
-    r"|each|any|current|enacted)"
-    r"|['\u2019]s|s['\u2019]) ?$",
+    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final|each|any|current"
+    r"|enacted)|['\u2019]s|s['\u2019]) ?$",
     re.IGNORECASE,
 )
 _THE = re.compile(r"\bthe $")
+_OWN = re.compile(r"\b(?:its|their) $")
+_DATE_NOUN = re.compile(
+    r" (?:\w+ )?(?:targets?|dates?|deadlines?|goals?|milestones?|estimates?|time ?frames?|completion|release)\b"
+)
 _OF_NAME = re.compile(
     r"\b[A-Z]\w*(?: \w+)? (?:Act|Law|Order|Reform|Strategy|Plan|Agreement|Initiative|Program|Manual|Budget)s?,?"
     r" (?:of|for|in)(?: the)? ?$|\b[A-Z]\w* Act, $"
 )
 _OF_NOUN = re.compile(
-    r"\b(?:plans?|budgets?|requests?|appropriations?|act|reports?|strategy|data|results|funding|funds"
-    r"|statements?|law|levels?"
-    r"|projections?|estimates?|payments?|audits?) (?:of|for|from|to) ?(?:the )?$",
+    r"\b(?:plans?|budgets?|requests?|appropriations?|act|reports?|strategy|data|results|funding|funds|statements?|law"
+    r"|levels?|projections?|estimates?|payments?|audits?) (?:of|for|from|to) ?(?:the )?$",
     re.IGNORECASE,
 )
 _PAPERS = (
@@ -48,7 +44,7 @@ _PAPERS = (
     "|interview|briefing|memorandum"
     "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation|testimony"
     "|self-assessment|request|directive|policy"
-    "|guidance|CAP|Form|milestones"
+    "|guidance|CAP|Form|milestones|roadmap|schedule|timeline"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
 _EVENT = re.compile(r"meeting|interview|briefing|call|presentation", re.IGNORECASE)
@@ -74,7 +70,8 @@ _ITS_UPDATE = re.compile(
 def is_name(place: Place) -> bool:
     """Say whether a year or a quarter belongs to a name."""
     if place.period.precision not in {"year", "quarter"}:
-        return _THE.search(place.last) is not None and _NOUN_AFTER.match(place.right) is not None
+        is_owned = _OWN.search(place.last) and not _DATE_NOUN.match(place.right)
+        return bool((_THE.search(place.last) or is_owned) and _NOUN_AFTER.match(place.right))
     if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.last) or _OF_NOUN.search(place.last):
         return True
     after_word = _DETERMINER.search(place.last) is not None
@@ -152,7 +149,10 @@ _AHEAD_OF = re.compile(
 )
 _RECKONED = ("within", "day", "week", "month", "year", "before", "ahead of", "prior to")
 _AT_BEST = re.compile(r",? at (?:the|its) (?:very )?(?:earliest|soonest)\b")
-_INSTEAD_OF = re.compile(r"\b(?:rather than|instead of|formerly|previously|originally|initially)\s*$")
+_INSTEAD_OF = re.compile(
+    r"\b(?:(?:rather than|instead of|formerly|previously|originally|initially)\s*|\(?(?<=\()(?:it "
+    r"|which )?(?:was|had been)(?: the)?\s*)$"
+)
 
 
 def is_period(place: Place) -> bool:

@@ -9,10 +9,9 @@ import re
 from collections.abc import Container, Sequence
 
 _UPDATING = re.compile(
-    r"\b(?:(?:(?:we|gao) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)|we'll)(?: \w+){0,2}? "
-    r"(?:provide|post|update|revise|report|follow up|publish)\b"
-    r"|(?:we|gao) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide|update|revise|report)\b"
-    r"|(?:updated information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
+    r"\b(?:(?:(?:we|gao) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)|we'll)(?: \w+){0,2}? (?:provide|post"
+    r"|update|revise|report|follow up|publish)\b|(?:we|gao) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide"
+    r"|update|revise|report)\b|(?:updated information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
 )
 _WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b")
 _UPDATE = re.compile(r"\b(?:updat\w*|status|information|here|this (?:page|site|website))\b")
@@ -27,29 +26,25 @@ _MONITORING = re.compile(
     r"(?:we|gao) (?:will|plan to|intend to) (?:continue to )?(?:monitor|follow|track|assess|review)\b[^.]*\.?",
 )
 _GOT = (
-    r"(?:us|gao|information|updates?|documentation|documents?|responses?|responded|evidence|requests?"
-    r"|status|actions?|progress"
-    r"|repl\w+|inquir\w+|one|any)"
+    r"(?:us|gao|information|updates?|documentation|documents?|responses?|responded|evidence|requests?|status|actions?"
+    r"|progress|repl\w+|inquir\w+|one|any)"
 )
 _NO_NEWS = re.compile(
-    r"\b(?<!which )(?:we|gao) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then|\w+ly) ){0,3}"
-    r"(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
-    r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b"
-    r"|\b(?:we|gao) (?:had|have|has|did)(?: not|n't) (?:yet |since )?(?:receive|hear)\w*\b"
-    r"|\b(?:had|has|have|did|does|do)(?: not|n't) (?:yet )?(?:giv|provid|respond|repl|inform|tell|told|notif"
-    r"|sen[dt]|submit|furnish"
+    r"\b(?<!which )(?:we|gao) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then"
+    r"|\w+ly) ){0,3}(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
+    r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b|\b(?:we|gao) (?:had|have|has|did)(?: not|n't) (?:yet "
+    r"|since )?(?:receive|hear)\w*\b|\b(?:had|has|have|did|does|do)(?: not|n't) (?:yet )?(?:giv|provid|respond|repl"
+    r"|inform|tell|told|notif|sen[dt]|submit|furnish"
     rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
     r"|\bnot (?:yet )?been (?:notified|informed|provided|given)\b|\byet to (?:provide|give|send|respond|share)\b"
     rf"|\b(?:had|has|have)(?: not|n't) (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
     rf" (?:\w+ ){{0,3}}?{_GOT}\b"
-    r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b"
-    r"|\bno (?:\w+ ){0,2}(?:updates?|information|documentation|evidence|response) (?:had|has|have) been\b"
-    r"|\b(?:sent|given|provided|told) (?:us |gao )?nothing\b|\bno (?:\w+"
-    r" ){0,2}information\b[^.]{0,40} (?:was|is) available"
-    r"|\b(?:provided|had|gave|given|sent|shared|offered|reported) (?:us |gao )?no (?:\w+ ){0,2}"
-    r"(?:updates?|documentation|evidence|response)\b"
-    r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new)"
-    r" (?:updates?|information)\b",
+    r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b|\bno (?:\w+ ){0,2}(?:updates?"
+    r"|information|documentation|evidence|response) (?:had|has|have) been\b|\b(?:sent|given|provided|told) (?:us "
+    r"|gao )?nothing\b|\bno (?:\w+ ){0,2}information\b[^.]{0,40} (?:was|is) available|\b(?:provided|had|gave|given"
+    r"|sent|shared|offered|reported) (?:us |gao )?no (?:\w+ ){0,2}(?:updates?|documentation|evidence|response)\b"
+    r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new) (?:updates?"
+    r"|information)\b",
 )
 # A sentence without news has one of these.
 _NO_NEWS_SIGNS = (
@@ -70,8 +65,7 @@ _NO_NEWS_SIGNS = (
     *("waiting", "emailed", "sought"),
 )
 _NEWS = re.compile(
-    r"\b(?:but|although|however|while|confirmed|determined|found"
-    r"|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
+    r"\b(?:but|although|however|while|confirmed|determined|found|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
 )
 _NO_ANSWER = re.compile(r"but (?:\w+ ){0,3}?not\b")  # `we asked, but it did not answer`
 _ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained)\b")
@@ -79,14 +73,13 @@ _TOLD = re.compile(
     r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
 )
 _GOAL = re.compile(
-    r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent)?(?: of)?"
-    r" (?:this|the|our|gao['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b"
-    r"|\b(?:recommendation|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)"
-    r"|\bfor us to (?:consider|close) (?:this|the|our) recommendation\b|\bresponsive to (?:this|the"
-    r"|our) recommendation\b|\bstill (?=needs? to\b)"
-    r"|\b(?:remains?|stays?) open until\b"
-    r"|\buntil\b[^.]* (?:recommendation|matter) (?:will )?(?:remain|stay)s? open\b"
-    r"|\b(?:keep|leav|hold|consider)(?:e|ing)? (?:this|the|our) (?:recommendation|matter)s? (?:as )?open until\b",
+    r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent)?(?: of)? (?:this"
+    r"|the|our|gao['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b|\b(?:recommendation"
+    r"|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)|\bfor us to (?:consider"
+    r"|close) (?:this|the|our) recommendation\b|\bresponsive to (?:this|the|our) recommendation\b"
+    r"|\bstill (?=needs? to\b)|\b(?:remains?|stays?) open until\b|\buntil\b[^.]* (?:recommendation"
+    r"|matter) (?:will )?(?:remain|stay)s? open\b|\b(?:keep|leav|hold|consider)(?:e|ing)? (?:this|the"
+    r"|our) (?:recommendation|matter)s? (?:as )?open until\b",
 )
 _GOAL_SIGNS = ("recommendation", "matter", "still need", "open until")  # a sentence with a goal has one of them
 _NEED = re.compile(

@@ -31,9 +31,8 @@ _QTR = r"(?:quarters?|qtrs?\b\.?)"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _OF = r"(?:,? (?:of|in) (?:the )?|,? |-)"
 _VAGUE = (
-    r"(?:late|early|mid|(?:the )?(?:middle|beginning|start|remainder|(?:first|1st|second|2nd|latter"
-    r"|early) (?:half|part)) of)"
-    r"[ -](?:to[ -](?:late|mid|early)[ -])?(?:the )?"
+    r"(?:late|early|mid|(?:the )?(?:middle|beginning|start|remainder|(?:first|1st|second|2nd|latter|early) (?:half"
+    r"|part)) of)[ -](?:to[ -](?:late|mid|early)[ -])?(?:the )?"
 )
 _SEASON = r"(?:spring|summer|fall|autumn|winter)"
 _SCHOOL = r"(?:school|academic|award|crop|marketing|program|plan|model|filing|tax|budget)"
@@ -95,8 +94,7 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("quarter", _QS, rf"(?P<y>{_YEAR})[,/-]? ?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q)\b", "2030 Q3"),
     (
         *("months", _MONTHS),
-        rf"(?P<m>{_MONTH})(?: {_YEAR})?(?P<to>{_TO})(?:early |late |mid-?)?"
-        rf"(?P<m2>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b",
+        rf"(?P<m>{_MONTH})(?: {_YEAR})?(?P<to>{_TO})(?:early |late |mid-?)?(?P<m2>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b",
         "May to July 2020",
     ),
     ("month", _MONTHS, rf"(?P<m>{_MONTH}),? (?:of )?(?P<y>{_YEAR})\b", "June 2030"),
@@ -115,9 +113,8 @@ _COMPILED = [
 _SIGNS = {sign for _, signs, _, _ in FORMS for sign in signs}
 # It begins with a set of characters, so that the machine skips all others.
 _NUMBER = re.compile(
-    r"[0-9fcyq](?:(?<=1)9[0-9]{2}|(?<=2)0[0-9]{2}|(?<=[0-9])[/-][0-9]{1,2}[/-][0-9]{2}"
-    r"|(?:(?<=f)ys?|(?<=c)ys?|(?<=y)ears?|(?<=q)uarter|(?<=q)[1-4]|(?<=[1-4])q)(?: of)?[ -]?(?:fy"
-    r"|cy)?[ ']?[0-9]{2}\b)"
+    r"[0-9fcyq](?:(?<=1)9[0-9]{2}|(?<=2)0[0-9]{2}|(?<=[0-9])[/-][0-9]{1,2}[/-][0-9]{2}|(?:(?<=f)ys?|(?<=c)ys?"
+    r"|(?<=y)ears?|(?<=q)uarter|(?<=q)[1-4]|(?<=[1-4])q)(?: of)?[ -]?(?:fy|cy)?[ ']?[0-9]{2}\b)"
 )
 # The commonest form of all, which no other can be part of: nine dates of ten are found by it alone.
 _PLAIN = frozenset({"in", "by", "since", "until", "dated"})

@@ -21,70 +21,26 @@ _NEAR, _LAST = 120, 45  # characters before and behind a date in which what deci
 # Prepositions that are all of it unless one of those words is before them, and the last words of all others.
 _ALONE = frozenset(["in", "by", "on", "since", "until", "through", "from", "for", "during", "to", "and", "or"])
 _JOINED = frozenset(["effective", "beginning", "starting", "commencing", "prior", "end", "on", "or", "not"])
-_LAST_OF_ALL = frozenset(
-    [
-        "in",
-        "by",
-        "on",
-        "since",
-        "until",
-        "through",
-        "from",
-        "for",
-        "during",
-        "to",
-        "and",
-        "or",
-        "of",
-        "than",
-        "before",
-        "about",
-        "till",
-        "throughout",
-        "between",
-        "at",
-        "dated",
-        "after",
-        "following",
-        "within",
-        "around",
-        "effective",
-        "beginning",
-        "starting",
-        "commencing",
-        "with",
-        "is",
-        "into",
-        "the",
-        "approximately",
-        "roughly",
-        "sometime",
-        "early",
-        "late",
-        "mid",
-        "least",
-        "latest",
-        "year",
-    ]
+_ENDING = (
+    "in by on since until through from for during to and or of than before about till throughout between at dated after"
+    " following within around effective beginning starting commencing with is into the approximately roughly sometime"
+    " early late mid least latest year"
 )
+_LAST_OF_ALL = frozenset(_ENDING.split())
 _WORDS = 60  # characters that a preposition with all its words needs at most
 _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
-    r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from"
-    r"|to|between|and|or|for|of|at"
-    r"|dated|after|following|within|around|about|(?:(?<!be )effective|beginning|starting|commencing)(?: in|"
-    r" on| with| as of)?|is"
-    r"|into)?[ (:]*"
-    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly"
-    r"|sometime|early|late|mid|at least"
-    r"|at the latest|calendar year)[ -]|the |mid-)*$",
+    r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from|to|between|and|or"
+    r"|for|of|at|dated|after|following|within|around|about|(?:(?<!be )(?<!become )(?<!becomes )effective|beginning"
+    r"|starting|commencing)(?: in| on| with| as of)?|is|into)?[ (:]*(?:(?:the )?(?:end|close|conclusion) of (?:the )?"
+    r"|(?:approximately|about|around|roughly|sometime|early|late|mid|at least|at the latest|calendar year)[ -]|the "
+    r"|mid-)*$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if|as))[,\s]*"
-    r"(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically"
-    r"|further|additionally"
-    r"|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but|or|not)[,\s]+)*$",
+    r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if"
+    r"|as))[,\s]*(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically|further"
+    r"|additionally|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but|or|not)[,\s]+)*$",
     re.IGNORECASE,
 )
 # The last words of all that opens a clause.
@@ -99,15 +55,15 @@ _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, is
 _OPENER = re.compile(r"\b(?:that|which|and|but|while|with|requires)\b|[,;:]")
 # `will issue the guide and train its staff by`: the date is that of the second.
 _SECOND = re.compile(r"\band (?:to )?[a-z]+ (?:the|an?|its|their|this|that|these|all) ")
+_THEN = re.compile(rf", (?:{verbs.STEPS}) ")  # `by June 2020, issue the rule; by July 2020, train staff`
 _AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
 
 
 _AGAIN = re.compile(r",? and (?:then )?again in [\w ]{4,20}\b")
 # What stands between a date that opens a sentence and its subject: `In July 2025, following the merger, we asked`.
 _ASIDE = re.compile(
-    r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with"
-    r"|during|consistent|pursuant|while)"
-    r"\b[^;]{1,200}?, (?=(?:we|it|they|the|officials|[A-Z]))"
+    r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with|during|consistent"
+    r"|pursuant|while)\b[^;]{1,200}?, (?=(?:we|it|they|the|officials|[A-Z]))"
 )
 
 
@@ -188,7 +144,7 @@ class Place(NamedTuple):
 
     def words(self, *, opens: bool) -> tuple[int, int]:
         """Return the part of the sentence that says what the date is of: behind it if it `opens`, else its clause."""
-        if opens:
+        if opens or _THEN.match(self.right):
             return self.end, self.limit
         text, verb = self.sentence.text, self.sentence.verb_before(self.start)
         until = verb.start if verb else self.start

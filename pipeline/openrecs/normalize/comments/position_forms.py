@@ -48,9 +48,8 @@ _FORMS = (
     (
         "partially_agreed",
         rf"{_HOW}{_PART}(?: and conditionally)? {_VERB}|{_HOW}{_VERB},? (?:{_PART}|in (?:principle|concept|spirit))\b"
-        rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)"
-        rf"|{_VERB} with (?:a |one |the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their)"
-        rf" partial (?:agreement|concurrence)",
+        rf"|{_PART} (?:disagree[sd]?|non-?concurred|accept(?:s|ed)|support(?:s|ed)|endorsed)|{_VERB} with (?:a |one "
+        rf"|the (?:first|second|third) )?parts?(?: of)?\b|(?:in|its|their) partial (?:agreement|concurrence)",
     ),
     (
         "disagreed",

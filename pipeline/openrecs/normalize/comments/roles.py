@@ -11,19 +11,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openrecs.normalize.comments import acts, date_names, places, verbs
+from openrecs.normalize.comments import acts, commitments, date_names, places, verbs
 from openrecs.normalize.comments.actors import OWN, Family
-from openrecs.normalize.comments.commitments import IS_DATE, is_new_date, is_promise, names_date, sets_deadline
-from openrecs.normalize.comments.date_names import is_of_their_paper
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import BEFORE, BY, LIMITS, UNTIL, Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
 
 ACTION, TARGET = "action", "target"
 
-_AS_DATE = re.compile(
-    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target)|deadline|(?:target|completion) date)\b"
-)
 _ANOTHER = re.compile(
     r"\s*(?:,|and|or|to|through|but)?\s*(?:and|or)?\s*(?:(?:again|then|later)\s*)?"
     r"(?:(?:the|an?|its|another|\d+)(?: [\w ]{1,40}?)?)?\s*"
@@ -94,13 +89,14 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
                 said = _said(place)
                 if said.role != TARGET and stated and not said.opens and acts.is_later(place, stated):
                     said = _promised(place, None) if date_names.is_period(place) and acts.is_listed(place) else _NOTHING
-                elif said.role == ACTION and (said.opens or place.word == "as of" or is_of_their_paper(place)):
+                elif said.role == ACTION and (said.opens or place.word == "as of" or acts.is_statement(place)):
                     stated = (place, said.verb)
                 by = acts.by(place, said.verb) if said.role == ACTION else ""
             if said.role:
                 opens = said.opens or (place.opens and said.verb is None)
                 words = place.words(opens=opens) if said.role == TARGET else (0, 0)
-                found.append(Dated(place.period, said.role, by, number, (start + words[0], start + words[1])))
+                period = commitments.new_date(place) if said.role == TARGET else place.period
+                found.append(Dated(period, said.role, by, number, (start + words[0], start + words[1])))
     return found
 
 
@@ -125,7 +121,7 @@ def _said(place: Place) -> _Said:
         return _action(place, None) if is_theirs else _NOTHING
     if not date_names.is_period(place):
         return _NOTHING
-    if place.word == "as of":
+    if place.word == "as of" and not commitments.takes_effect(place):
         return _action(place, None)
     opens = place.opens and place.word != "to" and not _THAT.match(place.right)
     after = place.governed if opens else None
@@ -138,7 +134,7 @@ def _said(place: Place) -> _Said:
         says = [one for one in place.sentence.verbs if one.start < place.start and _TOLD.match(one.said)]
         verb = says[-1] if says else verb
     if verb is None:
-        is_date = place.word in BY or names_date(place.left) or IS_DATE.search(place.last)
+        is_date = place.word in BY or commitments.names_date(place.left) or commitments.IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 
@@ -163,20 +159,20 @@ def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
     if verb.kind == "lasts" or acts.is_of_gao(place, verb, is_limit=place.word in BY):
         return _NOTHING
-    if sets_deadline(place):
+    if commitments.sets_deadline(place):
         return _Said(TARGET)
     if verb.kind == "must":
         subject = place.sentence.subject(verb.start)
         is_theirs = subject is not None and not subject.is_named
         is_hope = (is_theirs or verb.said.startswith("should")) and _TOLD.search(place.sentence.text, 0, verb.start)
         return _promised(place, verb) if is_hope and place.sentence.names(OWN) else _NOTHING
-    if _AS_DATE.match(place.right) or IS_DATE.search(place.last):
+    if commitments.AS_DATE.match(place.right) or commitments.IS_DATE.search(place.last):
         return _promised(place, verb)
     if verb.kind == "requires":
         return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
     if verb.kind == "given_up":
         return _promised(place, verb) if place.word in UNTIL and "no longer" not in verb.said else _NOTHING
-    if (is_new := is_new_date(place, verb)) is not None:
+    if (is_new := commitments.is_new_date(place, verb)) is not None:
         return _promised(place, verb) if is_new else _NOTHING
     if verb.kind == "past":
         verb = _of_ahead(place, verb)
@@ -242,7 +238,7 @@ def _of_past(place: Place, verb: Verb) -> _Said:
 
 def _promised(place: Place, verb: Verb | None) -> _Said:
     opens = verb is not None and verb.start > place.start
-    return _Said(TARGET, verb, opens) if is_promise(place, verb) else _NOTHING
+    return _Said(TARGET, verb, opens) if commitments.is_promise(place, verb) else _NOTHING
 
 
 def _action(place: Place, verb: Verb | None) -> _Said:

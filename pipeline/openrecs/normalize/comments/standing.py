@@ -27,17 +27,15 @@ _MOVES = re.compile(rf"\b{MOVING.pattern}")
 _TO_VAGUE = re.compile(
     r"[^.;]{0,60}?\b(?:to|until|into) (?:an? |the )?(?:\W?tbd|to be determined|late[ -]|mid-?|early (?=(?:19|20))"
     r"|spring|summer|fall|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown"
-    r"|(?:some )?(?:future|point))"
-    r"|[^.]*(?:\btbd\b|to be determined|long-term actions(?![^.]*date)|indefinitely)"
-    r"|[^.;]*\b(?:no|not)\b[^.;,]*\b(?:new date|revised date|estimated? (?:date|of when))"
-    r"|[^.;]{0,60}? by (?:about |around |approximately |at least )?(?:an?|one|two|three|several|\d+)"
-    r" (?:years?|months?|weeks?|quarters?)\b",
+    r"|(?:some )?(?:future|point))|[^.]*(?:\btbd\b|to be determined|long-term actions(?![^.]*date)|indefinitely)"
+    r"|[^.;]*\b(?:no|not)\b[^.;,]*\b(?:new date|revised date|estimated? (?:date|of when))|[^.;]{0,60}? by (?:about "
+    r"|around |approximately |at least )?(?:an?|one|two|three|several|\d+) (?:years?|months?|weeks?|quarters?)\b",
 )
 _PUT_OFF = re.compile(
-    r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)"
-    r"|(?:take|need|require) (?:another|an additional|more|longer)\b|not be \w+ before\b"
-    r"|(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)"
-    r"[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
+    r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b|(?:will"
+    r"|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that"
+    r"|the|its|it)\b)",
 )
 _DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind)\w*"
@@ -52,16 +50,12 @@ _DROP_SIGNS = (
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
-    r"|updated|signed|approved|hired|rolled out"
-    r"|put(?! (?:on hold|off|aside))|adopted|opened|took effect|in use|in place|took place|done"
-    r"|did so|delivered|posted"
-    r"|revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated"
-    r"|replaced|resolved|met"
-    r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|distributed|awarded|sent us|(?:is|was|are"
-    r"|were) (?:now )?using"
-    r"|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status"
-    r"|information|briefing"
-    r"|schedule|time ?line|overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
+    r"|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|in use"
+    r"|in place|took place|done|did so|delivered|posted|revised|closed|conducted|held|trained|installed|submitted"
+    r"|eliminated|validated|tested|migrated|replaced|resolved|met|briefed|cleared|fielded|modified|made|documented"
+    r"|added|incorporated|distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us"
+    r"|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line"
+    r"|overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
@@ -72,40 +66,34 @@ _PAST = re.compile(r"\b[a-z]{4,}ed\b")
 _BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
     r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
-    r"|remains?|partial\w*|some|should|must|needs? to"
-    r"|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to"
-    r"|gao to) close)|expect\w*"
-    r"|began|begun|started"
-    r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of"
-    r"|(?:one|two|three|four|five|six|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
+    r"|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when"
+    r"|(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started|phase|nearly|almost|mostly"
+    r"|most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six|several|many) of (?:the|its"
+    r"|our|these|those)|(?:step|part)s? \d)\b",
 )
 _DID_IT = re.compile(
-    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted)"
-    r" (?:it|them|this|that|these)|did so|did this|met (?:that|this|the|its) (?:date|deadline|target"
-    r"|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)"
-    r"|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?)"
-    r" (?:is|are|was|were|ha[sd] been)"
-    r" (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b"
-    r"|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
-    r"|published|issued|signed|finalized|finished))\b",
+    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted) (?:it|them"
+    r"|this|that|these)|did so|did this|met (?:that|this|the|its) (?:date|deadline|target|goal|milestone)"
+    r"|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)|(?:this|these|that|the) (?:updates?|revisions?"
+    r"|changes?|releases?|reviews?|actions?) (?:is|are|was|were|ha[sd] been) (?:\w+ly )?(?:completed?|done|published"
+    r"|issued|made|finished)\b|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed"
+    r"|done|published|issued|signed|finalized|finished))\b",
 )
 _PLAN = re.compile(
-    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?"
-    r"|initiatives?|it|this|these|them|actions?"
-    r"|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
+    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
+    r"|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
 )
 _ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
 _STEM = 5  # letters in which `evaluate` and `evaluation` are alike
 _WORDS = re.compile(r"[a-z]{4,}")
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 _COMMON = re.compile(
-    r"they|them|these|those|were|into|when|more|than|other|such|both|most|some|after|before|told"
-    r"|reported|noted|informed|indicated|provided|agreed|concurred|done|being|each|rate|would|that"
-    r"|this|with|will|would|plans|planned|expects|expected|have|been|from|their|which|agency|officials"
-    r"|said|stated|recommendation|implement|complete|completed|issued|issue|finish|also|year|fiscal|january"
-    r"|february|march|april|june|july|august|september|october|november|december|the|according|anticipates"
-    r"|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?|steps?|works?|milestones?"
-    r"|implemented|officials?|then|again|first|later|next"
+    r"they|them|these|those|were|into|when|more|than|other|such|both|most|some|after|before|told|reported|noted"
+    r"|informed|indicated|provided|agreed|concurred|done|being|each|rate|would|that|this|with|will|would|plans|planned"
+    r"|expects|expected|have|been|from|their|which|agency|officials|said|stated|recommendation|implement|complete"
+    r"|completed|issued|issue|finish|also|year|fiscal|january|february|march|april|june|july|august|september|october"
+    r"|november|december|the|according|anticipates|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?"
+    r"|steps?|works?|milestones?|implemented|officials?|then|again|first|later|next"
 )
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
 _GIVEN_UP = re.compile(rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
@@ -113,26 +101,28 @@ _GIVEN_UP = re.compile(rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:ha
 _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
     *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
-    *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of", "another", "an additional"),
+    *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of", "another", "additional"),
     *(" more", "longer"),
 )
 _OPEN = re.compile(
-    r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to"
-    r"|under review|in (?:final|legal|internal|management) review|reviewing|reconsider|needs? to|should"
-    r"|must|follow(?:ing)? up|half|resume|on hold|pending|continu"
-    r"|in process|working|developing|drafting|delay|partly|partial"
-    r"|parts? of (?:the|this|our) rec|once\b|until\b|when )",
+    r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to|under review"
+    r"|in (?:\w+ )?review(?![^.]* would)|ongoing|under ?way|in progress|reviewing|reconsider|needs? to|should|must"
+    r"|follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working|developing|drafting|delay|partly"
+    r"|partial|parts? of (?:the|this|our) rec|once\b|until\b|when )",
 )
 
 
 _BEFORE_THAT = re.compile(r"(?:before|prior to) (?:that|then|this)\b")
 _OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
+_HAD_SAID = re.compile(r", (?:which|who) had (?:told|said|planned|expected|estimated|promised)\b[^,;.]*$")
+_IS_TWO = re.compile(r"\bboth\b| and (?:its|their|the|an?) ")
 MOST = 12  # promises that are followed at once: nobody makes more
 
 
 def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated]) -> Dated | None:
     """Return the latest promise that still stands at the end of a comment."""
     standing: list[Dated] = []
+    kept: dict[Dated, set[str]] = {}  # and the nouns of what is said to be done
     nouns = {one: _promised(text, spans, one) for one in promises}
     made: dict[int, list[Dated]] = {}
     for one in promises:
@@ -141,7 +131,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         start, end = spans[at]
         sentence = text[start:end]
         here = [] if _BEFORE_THAT.match(sentence) else made.get(at, [])
-        if not (standing or here):
+        if not (standing or here or kept):
             continue
         may_drop = any(sign in sentence for sign in _DROP_SIGNS)
         may_move = any(sign in sentence for sign in _MOVE_SIGNS)
@@ -154,11 +144,24 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
             for one in here
             if not _did_it(text, one, end) and not (may_drop and _GIVEN_UP.search(text, start, one.period.start))
         ]
-        for clause in _CLAUSES.split(sentence) if standing else ():
+        for clause in _CLAUSES.split(sentence) if standing or kept else ():
             fell = _fall(clause)
-            standing = [one for one in standing if not (fell and fell(nouns[one]))]
+            kept |= {one: _nouns(clause) for one in standing if fell and fell(nouns[one])}
+            standing = [one for one in standing if one not in kept]
+            again = [
+                one
+                for one, done in kept.items()
+                if _is_open(clause, nouns[one] - done) and _IS_TWO.search(text, *one.words)
+            ]
+            standing += again
+            kept = {one: done for one, done in kept.items() if one not in again}
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
+
+
+def _is_open(clause: str, rest: set[str]) -> bool:
+    """Say whether a clause says that the rest of what was promised is not done: one of two, `the handbook was not`."""
+    return bool(rest and rest & _nouns(clause)) and _OPEN.search(clause) is not None
 
 
 def _is_put_off(sentence: str) -> bool:
@@ -186,6 +189,8 @@ def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, actio
 
 def _did_it(text: str, one: Dated, end: int) -> bool:
     """Say whether the sentence that promises goes on to say that it was done: `, and it did so in June`."""
+    if _HAD_SAID.search(text[: one.period.start][-200:]) and (done := _STEP.search(text, one.period.end, end)):
+        return not _UNDONE.search(text, one.period.end, done.start())
     told = [fell for clause in _CLAUSES.split(text[one.period.end : end])[1:] if (fell := _fall(clause))]
     promised = _nouns(text[slice(*one.words)]) if told else set()
     return any(fell(promised) for fell in told)

@@ -17,14 +17,13 @@ EXPECTING = (
     rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned"
     rf"|intend(?:s|ed|ing)?(?= )"
     r"|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= to\b)|aim(?:s|ed|ing)?(?= (?:to|for)\b)"
-    rf"|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|{_AIM}|completing|finishing|issuing"
-    rf"|releasing|by|for|date)\b)"
-    rf"|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)"
-    rf"|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)"
-    rf"|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
+    rf"|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|{_AIM}|completing|finishing|issuing|releasing|by|for"
+    rf"|date)\b)|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)|target(?:s|ed"
+    rf"|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal"
+    rf"|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
-    r"|propos(?:es|ing) to|going to|on track|on schedule|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+"
-    r" [0-9])\b)|goal(?= (?:of|is|was|to)\b)"
+    r"|(?:becomes|goes) effective|takes effect|goes (?:live|into effect)|enters into force|propos(?:es|ing) to"
+    r"|going to|on track|on schedule|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)"
     r"|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
@@ -39,11 +38,10 @@ GIVEN_UP = (
     r"|intend|intending|intention)\b"
 )
 _MUST = (
-    r"(?:must|should(?! be\b)|(?:needs?|has|have|had|ha[sd] yet) to|(?:is|are|was|were) (?:required"
-    r"|directed|supposed) to)"
-    r"(?: (?:also|be|have|\w+ly))*(?: [a-z]+)?"
+    r"(?:must|should(?! be\b)|(?:needs?|has|have|had|ha[sd] yet) to|(?:is|are|was|were) (?:required|directed"
+    r"|supposed) to)(?: (?:also|be|have|\w+ly))*(?: [a-z]+)?"
 )
-_STEPS = (
+STEPS = (
     "complete|finish|implement|finalize|issue|publish|release|develop|establish|update|deploy"
     "|conduct|have|be|address|roll out"
     "|launch|close|achieve|meet|resolve|put|submit|revise|replace|migrate|modernize|train|hire"
@@ -59,10 +57,9 @@ _NO_PAST = (
     "|qualified|interested|concerned"
 )
 _LASTING = (
-    r"(?:runs|ends|lasts|extends|covers|spans|lapses|ending|expiring|running|lasting|covering"
-    r"|extending|spanning)(?= (?:(?:\w+ )?(?:from|through|until|till|in|on|to|at|the|fiscal|FY|[0-9])"
-    r"|[A-Z][a-z]+ [0-9]))|(?:run|extend|last|valid|good|funded|available)(?= (?:through|until|till)\b)"
-    r"|expires?|sunsets?"
+    r"(?:runs|ends|lasts|extends|covers|spans|lapses|ending|expiring|running|lasting|covering|extending"
+    r"|spanning)(?= (?:(?:\w+ )?(?:from|through|until|till|in|on|to|at|the|fiscal|FY|[0-9])|[A-Z][a-z]+ [0-9]))|(?:run"
+    r"|extend|last|valid|good|funded|available)(?= (?:through|until|till)\b)|expires?|sunsets?"
 )
 _IRREGULAR = (
     "brought forward|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood|thought|won|cast|broke|fell"
@@ -96,15 +93,12 @@ _VERB = re.compile(
     rf"|(?P<must>{_MUST})"
     r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? (?:for|on)|required)"
     rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
-    rf"|being))*(?: {ADVERB})*(?: [a-z]+)?"
-    rf"|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have|been))*(?: {ADVERB})*(?:"
-    rf" (?!will|would)[a-z]+)?"
+    rf"|being))*(?: {ADVERB})*(?: [a-z]+)?|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have"
+    rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?"
     r"|(?:is|are|was|were) to (?:be )?[a-z]+)"
-    rf"|(?P<to_do>to (?:{ADVERB} )?(?:{_STEPS})\b(?: [a-z]+ed\b)?)"
-    rf"|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing|en)|done|made|put|held|built|met|sent|found"
-    rf"|kept)\b)?|(?:did|does|do)(?:n't| not)?"
-    rf" (?:{ADVERB} )*[a-z]+|{_IRREGULAR}"
-    rf"|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
+    rf"|(?P<to_do>to (?:{ADVERB} )?(?:{STEPS})\b(?: [a-z]+ed\b)?)|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing"
+    rf"|en)|done|made|put|held|built|met|sent|found|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+"
+    rf"|{_IRREGULAR}|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
 )
 EXPECTED = re.compile(
     r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged"
@@ -113,9 +107,8 @@ EXPECTED = re.compile(
 EXPECTS = re.compile(r"(?:plan|expect|anticipat|estimat|project|hop|intend|aim)\w*\b")
 # A participle behind one of these stands before its noun: `its updated guidance`, `of proposed rulemaking`.
 _BEFORE_NOUN = re.compile(
-    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final"
-    r"|each|any|current|of|for"
-    r"|with|in|on|by|from|about|under|into|several|some|other|more|enacted)|['\u2019]s|s['\u2019]) ?$",
+    r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final|each|any|current"
+    r"|of|for|with|in|on|by|from|about|under|into|several|some|other|more|enacted)|['\u2019]s|s['\u2019]) ?$",
     re.IGNORECASE,
 )
 

@@ -10,6 +10,7 @@ from openrecs.text import plain, squeeze
 _STATUS_WORDS = 6
 _STATUS_LINES = 4
 _DEFINITION = 250
+_GOES_ON = ("-", "?", "&", "\ufffd", "/", ",")  # a dash, or what an encoding left of it: `Open ? Partially Addressed`
 
 
 def status_lines(lines: Sequence[str]) -> int:
@@ -33,6 +34,8 @@ def parted(cell: str) -> tuple[str, ...]:
     status, blanks, rest = bare.partition("  ")
     if not blanks or not is_like_status(squeeze(status)):
         status, rest = _opening(bare)
+    if plain(rest).startswith(_GOES_ON):
+        status = ""
     if not status and is_like_status(bare):
         status, rest = bare, ""
     return (squeeze(status), *paragraphs([squeeze(rest)])) if status else ()
