@@ -7,6 +7,7 @@ where a blank was lost, and before a closing quote (`timelines." DOD`). A paragr
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _STOP = re.compile(
     r"(?:[.!?]+[\"'\u2019\u201d)\]]*)(?=\s|$|[A-Z\"\u201c(\[])|\n+"
@@ -98,3 +99,25 @@ def _is_glued(before: str, word: str, following: str) -> bool:
     return following.isupper() and (
         before[-1:] in ")]\"'\u2019\u201d%" or word[-1:].islower() or word[-1:].isdigit() or word[-2:].isupper()
     )
+
+
+STEM = 5  # letters in which `evaluate` and `evaluation` are alike
+_WORDS = re.compile(r"[a-z]{4,}")
+_COMMON = re.compile(
+    r"they|them|these|those|were|into|when|more|than|other|such|both|most|some|after|before|told|reported|noted"
+    r"|informed|indicated|provided|agreed|concurred|done|being|each|rate|would|that|this|with|will|would|plans|planned"
+    r"|expects|expected|have|been|from|their|which|agency|officials|said|stated|recommendation|implement|complete"
+    r"|completed|issued|issue|finish|also|year|fiscal|january|february|march|april|june|july|august|september|october"
+    r"|november|december|the|according|anticipates|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?"
+    r"|steps?|works?|milestones?|implemented|officials?|then|again|first|later|next"
+)
+
+
+def nouns(text: str) -> set[str]:
+    """Return the beginnings of the words of a text in small letters that say what it is about."""
+    return {stem for one in _WORDS.findall(text) if (stem := _stem(one))}
+
+
+@lru_cache(maxsize=1 << 12)  # the same few words in every comment
+def _stem(word: str) -> str:
+    return "" if _COMMON.fullmatch(word) else word[:STEM].rstrip("s")

@@ -10,7 +10,7 @@ import re
 
 from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN, Actor
 from openrecs.normalize.comments.periods import Period
-from openrecs.normalize.comments.places import Place
+from openrecs.normalize.comments.places import BEFORE, Place
 from openrecs.normalize.comments.verbs import Verb
 
 MOVING = re.compile(
@@ -35,12 +35,12 @@ IS_DATE = re.compile(
     r"|would be|remains?)(?: now| currently)? $"
 )
 _LETTER = re.compile(
-    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|response"
+    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response"
     r"|comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned"
     r"|scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$"
     r"|\bprovide an? (?!integrated)(?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
 )
-_LETTER_SIGNS = ("letter", "180-day", "update", "response", "comments", "provide a")
+_LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "comments", "provide a")
 _REQUIRED = re.compile(
     r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the (?:law|act|statute)"
     r"|set by|sunset|expires?|authorized (?:through|until))\b",
@@ -61,15 +61,17 @@ _NO_RESULT = re.compile(
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
 _NO_STEP = re.compile(
-    r"\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will|would) (?:be held"
-    r"|take place))\b|\b(?:unlikely|doubtful)\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement"
-    r"|agreement|law|statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?"
-    r"|authority|authorizations?|waivers?|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will"
-    r"|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect"
-    r"|force)))\b"
+    r"\bcomment period\b|\b(?:unlikely|doubtful)\b"
+    r"|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will|would) (?:be held"
+    r"|take place))\b"
+    r"|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement|agreement|law|statute)\b[^.;]*"
+    r" (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|authorizations?|waivers?"
+    r"|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to)"
+    r" (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b"
 )
 _NO_STEP_SIGNS = (
     *(
+        "comment period",
         "meeting",
         "unlikely",
         "doubtful",
@@ -79,10 +81,8 @@ _NO_STEP_SIGNS = (
         "lease",
         "licen",
         "authori",
-        "waiver",
-        "charter",
     ),
-    *("permit", "funding", "performance", "exemption"),
+    *("waiver", "charter", "permit", "funding", "performance", "exemption"),
 )
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")
 _WHETHER = re.compile(r"\bwhether (?:it|they|\w+ [\w ]{1,30}) $")
@@ -101,6 +101,7 @@ _SET_FOR = re.compile(
 )
 
 
+_MET = re.compile(r"\b(?:by|before|after|ahead of) (?:its|their|the) $")  # `completed it by its due date of`
 _DENIED = re.compile(r"(?:\w+ )?(?:denied|rejected|refused|declined)\b")
 _TOWARD = frozenset({"to", "until", "till", "from", "for"})
 _DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
@@ -132,6 +133,8 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         start = verb.start if verb else 0
         said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
     if _is_of_letter(place) or _NO_RESULT.search(near):
+        return False
+    if verb and " not" in verb.said and place.word not in _UNTIL and place.word not in BEFORE and verb.kind == "ahead":
         return False
     if place.word in _UNTIL and verb and " not" not in verb.said and _LASTS.search(verb.said):
         return False
@@ -182,7 +185,7 @@ def is_new_date(place: Place, verb: Verb) -> bool | None:
     named = names_date(place.left)
     is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
     is_old = place.word == "from" and not _holds_both(place)
-    if _DENIED.match(verb.said):
+    if _DENIED.match(verb.said) or (named and verb.kind == "past" and _MET.search(place.left, 0, named.start())):
         return False
     if named and not (is_moving and place.word in {"in", "on"}):
         return not is_old

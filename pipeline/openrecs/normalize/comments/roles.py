@@ -38,7 +38,7 @@ _SCHEDULE = re.compile(
     r"|leases?|licenses?|options?|performance|term|charter|permit|waiver|suspended|paused|budgets?|roadmap|horizon"
     r"|forecasts?|in effect|in force)\b"
 )
-_THAT = re.compile(r",? (?:that|whether)\b")
+_THAT = re.compile(r",? (?:that|whether)\b|, of ")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
 _FRONT = re.compile(
     r"\s*(?:(?:In|During|At|On|Through) (?:our|its|the|an?|that)|According to"
@@ -83,7 +83,7 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
         said, by, stated, promised = _NOTHING, "", None, _NOTHING
         for place in places.find(sentence, start, here) if sentence else ():
             promised = said if said.role == TARGET else promised
-            if said.role == ACTION and place.word in LIMITS and place.lead.strip() == ",":
+            if said.role == ACTION and (place.word == "of" or place.word in LIMITS) and place.lead.strip() == ",":
                 said = promised  # `by June 2022 and, when we last asked in May 2023, by May 2024`
             elif not _continues(place, said):
                 said = _said(place)
@@ -132,7 +132,8 @@ def _said(place: Place) -> _Said:
     verb = place.sentence.verb_before(place.start)
     if _THAT.match(place.right):  # `said it would, and, in June 2030, that it had`: the date of what it said
         says = [one for one in place.sentence.verbs if one.start < place.start and _TOLD.match(one.said)]
-        verb = says[-1] if says else verb
+        if says:
+            return _action(place, says[-1])
     if verb is None:
         is_date = place.word in BY or commitments.names_date(place.left) or commitments.IS_DATE.search(place.last)
         return _promised(place, None) if is_date else _of_no_verb(place)

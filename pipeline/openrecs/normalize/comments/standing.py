@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
+from openrecs.normalize.comments import kinds
+from openrecs.normalize.comments.comment_sentences import STEM, nouns
 from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
 from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
@@ -28,12 +29,13 @@ _TO_VAGUE = re.compile(
     r"[^.;]{0,60}?\b(?:to|until|into) (?:an? |the )?(?:\W?tbd|to be determined|late[ -]|mid-?|early (?=(?:19|20))"
     r"|spring|summer|fall|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown"
     r"|(?:some )?(?:future|point))|[^.]*(?:\btbd\b|to be determined|long-term actions(?![^.]*date)|indefinitely)"
-    r"|[^.;]*\b(?:no|not)\b[^.;,]*\b(?:new date|revised date|estimated? (?:date|of when))|[^.;]{0,60}? by (?:about "
+    r"|[^.;]{0,60}? by (?:about "
     r"|around |approximately |at least )?(?:an?|one|two|three|several|\d+) (?:years?|months?|weeks?|quarters?)\b",
 )
 _PUT_OFF = re.compile(
     r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
-    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b|(?:will"
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b|hold(?:ing)? off\b"
+    r"|(?:will"
     r"|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that"
     r"|the|its|it)\b)",
 )
@@ -84,17 +86,7 @@ _PLAN = re.compile(
     r"|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
 )
 _ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
-_STEM = 5  # letters in which `evaluate` and `evaluation` are alike
-_WORDS = re.compile(r"[a-z]{4,}")
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
-_COMMON = re.compile(
-    r"they|them|these|those|were|into|when|more|than|other|such|both|most|some|after|before|told|reported|noted"
-    r"|informed|indicated|provided|agreed|concurred|done|being|each|rate|would|that|this|with|will|would|plans|planned"
-    r"|expects|expected|have|been|from|their|which|agency|officials|said|stated|recommendation|implement|complete"
-    r"|completed|issued|issue|finish|also|year|fiscal|january|february|march|april|june|july|august|september|october"
-    r"|november|december|the|according|anticipates|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?"
-    r"|steps?|works?|milestones?|implemented|officials?|then|again|first|later|next"
-)
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
 _GIVEN_UP = re.compile(rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
 # A sentence that moves a promise has one of these.
@@ -102,7 +94,7 @@ _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
     *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
     *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of", "another", "additional"),
-    *(" more", "longer"),
+    *(" more", "longer", "hold"),
 )
 _OPEN = re.compile(
     r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to|under review"
@@ -115,6 +107,14 @@ _OPEN = re.compile(
 _BEFORE_THAT = re.compile(r"(?:before|prior to) (?:that|then|this)\b")
 _OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
 _HAD_SAID = re.compile(r", (?:which|who) had (?:told|said|planned|expected|estimated|promised)\b[^,;.]*$")
+# What was not done until a day was done then.
+_NOT_UNTIL = re.compile(
+    r"\b(?:did|was|were|had) not (?:been |be )?(?:complet|issu|publish|finish|finaliz|releas|implement|conduct)\w*\b"
+    r".* until (?!after|it\b|the\b)"
+)
+_LAPSED = re.compile(
+    r"[^.;]{0,60}\bno longer (?:holds?|valid|realistic|achievable|feasible|stands?|on track|expected)\b"
+)
 _IS_TWO = re.compile(r"\bboth\b| and (?:its|their|the|an?) ")
 MOST = 12  # promises that are followed at once: nobody makes more
 
@@ -123,7 +123,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
     """Return the latest promise that still stands at the end of a comment."""
     standing: list[Dated] = []
     kept: dict[Dated, set[str]] = {}  # and the nouns of what is said to be done
-    nouns = {one: _promised(text, spans, one) for one in promises}
+    promised = {one: _promised(text, spans, one) for one in promises}
     made: dict[int, list[Dated]] = {}
     for one in promises:
         made.setdefault(one.sentence, []).append(one)
@@ -146,12 +146,12 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         ]
         for clause in _CLAUSES.split(sentence) if standing or kept else ():
             fell = _fall(clause)
-            kept |= {one: _nouns(clause) for one in standing if fell and fell(nouns[one])}
+            kept |= {one: _nouns(clause) for one in standing if fell and fell(promised[one])}
             standing = [one for one in standing if one not in kept]
             again = [
                 one
                 for one, done in kept.items()
-                if _is_open(clause, nouns[one] - done) and _IS_TWO.search(text, *one.words)
+                if _is_open(clause, promised[one] - done) and _IS_TWO.search(text, *one.words)
             ]
             standing += again
             kept = {one: done for one, done in kept.items() if one not in again}
@@ -178,10 +178,9 @@ def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, actio
         return False
     if action.sentence <= promise.sentence and not is_old:
         return False
-    later = [
-        text[slice(*span)] for span in spans[0 if is_old else promise.sentence + 1 :] if span != spans[promise.sentence]
-    ]
-    if any(map(_OPEN.search, later)):
+    rest = spans[0 if is_old else promise.sentence + 1 :]
+    later = [text[slice(*span)] for span in rest if span != spans[promise.sentence]]
+    if any(_OPEN.search(one) and not kinds.is_remaining(one) for one in later):
         return False
     clauses = (one for sentence in later for one in _CLAUSES.split(sentence))
     return any(_STEP.search(one) and not _UNDONE.search(one) for one in clauses)
@@ -191,6 +190,8 @@ def _did_it(text: str, one: Dated, end: int) -> bool:
     """Say whether the sentence that promises goes on to say that it was done: `, and it did so in June`."""
     if _HAD_SAID.search(text[: one.period.start][-200:]) and (done := _STEP.search(text, one.period.end, end)):
         return not _UNDONE.search(text, one.period.end, done.start())
+    if _LAPSED.match(text, one.period.end, end):
+        return True
     told = [fell for clause in _CLAUSES.split(text[one.period.end : end])[1:] if (fell := _fall(clause))]
     promised = _nouns(text[slice(*one.words)]) if told else set()
     return any(fell(promised) for fell in told)
@@ -204,6 +205,13 @@ def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[st
 
 def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     """Return what says whether a clause did or dropped a promise of some nouns; `None` where it can be of none."""
+    main, _, aside = clause.partition(", which ")
+    told = _nouns(" ".join(main.split()[-2:])) if _STEP.search(aside) and not _UNDONE.search(aside) else set()
+    if told and (_UNDONE.search(main) or not _STEP.search(main)):
+        return lambda promised: bool(promised & told)
+    clause = main if _STEP.search(main) else clause
+    if _NOT_UNTIL.search(clause):
+        return lambda promised: bool(promised & _nouns(clause))
     dropped = _DROPPED.search(clause) if any(sign in clause for sign in _DROP_SIGNS) else None
     if dropped:
         if dropped[0] == "indefinitely" or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause):
@@ -214,11 +222,11 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     if _DID_IT.search(clause):
         return lambda promised: True
     done = _nouns(_done(clause))
-    again = [(one[0][:_STEM], _nouns(clause[one.end() :])) for one in _PAST.finditer(clause)]
+    again = [(one[0][:STEM].rstrip("s"), _nouns(clause[one.end() :])) for one in _PAST.finditer(clause)]
     if not done and not again:
         return None
     return lambda promised: (
-        bool(promised & done) or any(verb in promised and promised & nouns - {verb} for verb, nouns in again)
+        bool(promised & done) or any(verb in promised and promised & of - {verb} for verb, of in again)
     )
 
 
@@ -238,10 +246,4 @@ def _done(clause: str) -> str:
 
 
 def _nouns(text: str) -> set[str]:
-    words = _WORDS.findall(_PLANS.sub("", text))
-    return {stem for one in words if (stem := _stem(one))}
-
-
-@lru_cache(maxsize=1 << 12)  # the same few words in every comment
-def _stem(word: str) -> str:
-    return "" if _COMMON.fullmatch(word) else word.rstrip("s")[:_STEM]
+    return nouns(_PLANS.sub("", text))

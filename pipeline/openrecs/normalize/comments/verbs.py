@@ -123,6 +123,7 @@ _EMBEDDED = re.compile(r"(?<!, )\b(?:how|what|who|when|where|whether|which)\b[^,
 
 
 _SET_TARGETS = re.compile(r"\b(?:set|sets|setting|its|their|the|of|new|revised|annual|performance|has|have|had) $")
+_NUMBER = re.compile(r"(?:[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several|all|both)) $")
 # `40 of the 100 planned staff`, but `its planned release in June`
 _PLANNED_NOUN = re.compile(
     rf"(?:planned|expected|scheduled|anticipated|projected) (?!(?:to|for|that|on|it|they|in|by|at|{_AIM})\b)[a-z]+$"
@@ -151,7 +152,7 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _A_PLAN.search(sentence, 0, verb.start()) is not None
     if _PLANNED_NOUN.match(verb[0]):
         before = sentence[max(0, verb.start() - 12) : verb.start()]
-        return before[-2:-1].isdigit() or _BEFORE_NOUN.search(before) is not None
+        return _NUMBER.search(before) is not None or _BEFORE_NOUN.search(before) is not None
     if verb[0].startswith("targets "):
         return _SET_TARGETS.search(sentence, max(0, verb.start() - 20), verb.start()) is not None
     if verb[0] == "set":
