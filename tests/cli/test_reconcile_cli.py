@@ -134,7 +134,8 @@ def test_a_workbook_has_every_row_and_no_formula(folder: Path) -> None:
     book = CalamineWorkbook.from_path(folder / "answer.xlsx")
     assert book.sheet_names == ["Summary", "Rows"]
     summary = [[*row] for row in book.get_sheet_by_name("Summary").to_python()]
-    assert summary[1] == [1.0, "GAO closed, yours open"]
+    assert summary[1] == ["", "bad.csv: 3 rows, against GAO's list as of 2026-09-30"]
+    assert summary[3] == [1.0, "GAO closed, yours open"]
     head, *rows = book.get_sheet_by_name("Rows").to_python()
     told = [dict(zip(head, row, strict=True)) for row in rows]
     assert [row["Your row"] for row in told] == [4.0, 2.0, 3.0, ""]

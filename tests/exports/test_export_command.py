@@ -101,7 +101,7 @@ def test_an_export_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> 
     path.mkdir()
     (path / "old").write_text("kept")
     with pytest.raises(StorageError, match="No space left"):
-        output_file.write(path, half, is_replacing=True)
+        output_file.write(path, half, is_replacing=True, is_folder=True)
     assert [one.relative_to(tmp_path).as_posix() for one in sorted(tmp_path.rglob("*"))] == ["folder", "folder/old"]
 
 
@@ -112,13 +112,64 @@ def test_a_folder_is_replaced_only_where_it_is_such_an_export(tmp_path: Path) ->
 
     path = tmp_path / "folder"
     for _ in range(2):
-        output_file.write(path, folder, is_replacing=True)
+        output_file.write(path, folder, is_replacing=True, is_folder=True)
     (path / "notes").write_text("mine")
     for make in (folder, lambda aside: aside.write_text("a file")):
         with pytest.raises(UsageError, match="notes"):
-            output_file.write(path, make, is_replacing=True)
+            output_file.write(path, make, is_replacing=True, is_folder=True)
     assert sorted(one.name for one in path.iterdir()) == ["notes", "one"]
     assert [one.name for one in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_folder_is_not_replaced_by_a_file_and_takes_no_dash(demo_store: Path, tmp_path: Path) -> None:
+    words = ("export", "--processed", demo_store / "processed", "--force", "--output")
+    (tmp_path / "empty").mkdir()
+    refused = invoke(*insert(words, "jsonl"), "empty", cwd=tmp_path)
+    assert (refused.returncode, "Name a file in it with --output" in refused.stderr) == (2, True), refused.stderr
+    for name in ("sqlite", "duckdb"):
+        refused = invoke(*insert(words, name), "-", cwd=tmp_path)
+        assert (refused.returncode, "does not go through standard output" in refused.stderr) == (2, True), (
+            refused.stderr
+        )
+    assert [*tmp_path.iterdir()] == [tmp_path / "empty"]
+
+
+def insert(words: tuple[str | Path, ...], kind: str) -> list[str | Path]:
+    return [words[0], kind, *words[1:]]
+
+
+def test_two_at_once_each_write_their_own_and_one_that_was_killed_is_cleared(tmp_path: Path) -> None:
+    left = tmp_path / ".openrecs-export-killed"
+    left.mkdir()
+    (left / "half").write_text("half")
+    path = tmp_path / "mine"
+
+    def first(aside: Path) -> None:
+        aside.write_text("first")
+        output_file.write(path, lambda other: other.write_text("second"), is_replacing=False)
+        assert path.read_text() == "second"
+        assert aside.read_text() == "first"
+
+    with pytest.raises(UsageError, match="there already"):
+        output_file.write(path, first, is_replacing=False)
+    assert (path.read_text(), [*tmp_path.iterdir()]) == ("second", [path])
+    output_file.write(path, lambda aside: first_again(aside, path), is_replacing=True)
+    assert (path.read_text(), [*tmp_path.iterdir()]) == ("last", [path])
+
+
+def first_again(aside: Path, path: Path) -> None:
+    aside.write_text("last")
+    output_file.write(path, lambda other: other.write_text("before it"), is_replacing=True)
+
+
+def test_an_interrupt_leaves_no_half_file(tmp_path: Path) -> None:
+    def cut(aside: Path) -> None:
+        aside.write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        output_file.write(tmp_path / "made", cut, is_replacing=False)
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_what_is_not_installed_is_named_with_its_command() -> None:

@@ -5,38 +5,42 @@ Never from the clock: a snapshot would change merely because a day passed.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import repeat
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
 from openrecs import statuses
 from openrecs.normalize.comments import reading
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Columns: TypeAlias = "pd.DataFrame | Mapping[str, list[Any]]"
-Addressed = tuple[str | None, str, str]  # a comment, and the agency and department to which its row is addressed
+Known: TypeAlias = Mapping[bytes, tuple[Any, ...]]  # what comments say, by the digest of what was read
 READ_FROM = ("comments", "agency", "department")
+BATCH = 4096  # rows of a table that are looked at together
 DERIVED = ("is_open", *reading.FIELDS)
 KEPT = 1 << 14  # comments that a process remembers: what several days of a rebuild have in common
 
 
-def add(frame: pd.DataFrame, known: Mapping[Addressed, tuple[Any, ...]] | None = None) -> pd.DataFrame:
+def add(frame: pd.DataFrame, known: Known | None = None) -> pd.DataFrame:
     """Return the frame with every derived column computed; `known` as for `columns`."""
     made = columns(frame, known)
     return frame.assign(**{name: pd.Series(values, frame.index, dtype=object) for name, values in made.items()})
 
 
-def columns(rows: Columns, known: Mapping[Addressed, tuple[Any, ...]] | None = None) -> dict[str, list[Any]]:
+def columns(rows: Columns, known: Known | None = None) -> dict[str, list[Any]]:
     """Return every derived column of a frame, or of lists by their names.
 
     `known` is what was read of comments before, see `said`: only the others are read.
     """
-    before = known or {}
     addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
-    each = [before[one] if one in before else read(*one) for one in addressed]
+    each = [(known and known.get(_digest(*one))) or read(*one) for one in addressed]
     fields = map(list, zip(*each, strict=True)) if each else [[] for _ in reading.FIELDS]
     return {"is_open": is_open(rows), **dict(zip(reading.FIELDS, fields, strict=True))}
 
@@ -48,10 +52,21 @@ def is_open(rows: Columns) -> list[bool]:
     return [status in statuses.OPEN and listing == "listed" for status, listing in pairs]
 
 
-def said(rows: Mapping[str, list[Any]]) -> dict[Addressed, tuple[Any, ...]]:
+def said(table: pa.Table) -> Known:
     """Return what the comments of a table say, from its own columns: those of `READ_FROM` and of the reader."""
-    addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
-    return dict(zip(addressed, zip(*(rows[name] for name in reading.FIELDS), strict=True), strict=True))
+    found: dict[bytes, tuple[Any, ...]] = {}
+    for batch in table.to_batches(max_chunksize=BATCH):
+        rows = batch.to_pydict()
+        addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
+        values = zip(*(rows[name] for name in reading.FIELDS), strict=True)
+        found |= {_digest(*one): its for one, its in zip(addressed, values, strict=True)}
+    return found
+
+
+def _digest(comments: str | None, agency: str, department: str) -> bytes:
+    """Return 16 bytes for a comment and those to whom its row is addressed: the texts themselves are in the table."""
+    text = "\x1f".join((comments or "", agency, department))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @lru_cache(maxsize=KEPT)

@@ -24,7 +24,7 @@ KEPT: Mapping[str, Callable[[Any], Any]] = {
     "topics": tuple,
     "_delisted_by": lambda said: (*said[:2], date.fromisoformat(said[2])),
 }
-SLICE = 1024  # rows of a table that are packed at once: their texts, and what a writer makes of them, are in memory
+SLICE = 4096  # rows of a table that are packed at once: their texts, and what a writer makes of them, are in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,14 @@ class Titled:
     numbers: frozenset[str]
 
 
+SMALL: Mapping[str, Callable[..., Any]] = {
+    "aliases": Alias,
+    "publications": Publication,
+    "titles": Titled,
+    "issues": Issue,
+}
+
+
 def to_bytes(folded: Folded) -> bytes:
     """Return a fold as Parquet bytes, and its small parts as JSON in them."""
     head = {
@@ -80,16 +88,23 @@ def to_bytes(folded: Folded) -> bytes:
 
 def from_bytes(content: bytes) -> Folded:
     """Return the fold that `to_bytes` was given."""
-    head, tables = packing.unpacked(content)
-    known = packing.records(Publication, tables["publications"])
-    titles = packing.records(Titled, tables["titles"])
+    head, parts = packing.unpacked(content)
+    frames: dict[str, list[pd.DataFrame]] = {"rows": [], "history": []}
+    small: dict[str, list[Any]] = {name: [] for name in SMALL}
+    for part in parts:
+        frames["rows"].append(_frame(part["rows"], COLUMNS))
+        frames["history"].append(_frame(part["history"], HISTORY.names))
+        for name, kind in SMALL.items():
+            small[name] += packing.records(kind, part[name])
+    rows, history = (pd.concat(one, ignore_index=True) for one in frames.values())
+    known, titles = small["publications"], small["titles"]
     return Folded(
-        State(by_key(_frame(tables["rows"], COLUMNS)), tuple(packing.records(Alias, tables["aliases"]))),
+        State(by_key(rows), tuple(small["aliases"])),
         Catalogue({one.number: one for one in known}, {one.title: one.numbers for one in titles}),
-        tuple(packing.records(Issue, tables["issues"])),
+        tuple(small["issues"]),
         frozenset(head["corrected"]),
         frozenset(head["complete"]),
-        _frame(tables["history"], HISTORY.names),
+        history,
         {layout: Fill(**fill) for layout, fill in head["fills"].items()},
     )
 

@@ -206,7 +206,7 @@ def _promised(found: Listed, row: Row) -> str:
     earlier = [day(date.fromisoformat(one)) for one in (promise["promised_before"] or "").split("; ") if one]
     before = f"; before that it was promised for {' and for '.join(earlier)}" if earlier else ""
     is_told = row["target_evidence"] == row["last_action_evidence"]
-    return said + before + ("" if is_told else f", {_quoted(row['target_evidence'])}")
+    return said + ("" if is_told else f", {_quoted(row['target_evidence'])}") + before
 
 
 # ---------------------------------------------------------------- the end

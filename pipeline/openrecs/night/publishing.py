@@ -64,7 +64,7 @@ class Plan:
     limits: Limits
     folds: Folds
     is_read_otherwise: bool = False
-    said: Mapping[derive.Addressed, tuple[Any, ...]] = field(default_factory=dict)
+    said: derive.Known = field(default_factory=dict)
 
     def up_to(self, day: date) -> list[Captured]:
         """Return the documents captured on a day or before."""
@@ -102,15 +102,14 @@ def planned(raw: Path, opened: Store, found: Gathered, book: Ledger, limits: Lim
     )
 
 
-def _said(newest: Stored | None, versions: Mapping[str, str]) -> dict[derive.Addressed, tuple[Any, ...]]:
+def _said(newest: Stored | None, versions: Mapping[str, str]) -> derive.Known:
     """Return what the comments of a snapshot were read to say, where the code that read them is today's."""
     if newest is None or any(newest.manifest.versions.get(name) != versions[name] for name in ("code", "vocabulary")):
         return {}
     try:
-        table = load.read_table(newest)
+        return derive.said(load.read_table(newest, columns=[*derive.READ_FROM, *reading.FIELDS]))
     except DamagedError:  # the run says so where it compares with it; until then the comments are read again
         return {}
-    return derive.said(table.select([*derive.READ_FROM, *reading.FIELDS]).to_pydict())
 
 
 def finished(plan: Plan, on: date, *, is_present: bool = False) -> Day:

@@ -51,7 +51,7 @@ def packed(batch: Mapping[str, Interpreted]) -> bytes:
 
 def unpacked(content: bytes) -> dict[str, Parts]:
     """Return what `packed` was given, by document. `pa.ArrowException` or `ValueError`: the bytes are no such thing."""
-    counts, tables = packing.unpacked(content)
+    counts, (tables,) = packing.unpacked(content)
     parts = [iter(packing.records(kind, tables[part])) for part, kind in PARTS.items()]
     return {
         name: [tuple(islice(part, count)) for part, count in zip(parts, own, strict=True)]

@@ -7,7 +7,7 @@ file; a large table goes on in more rows. What is not a table (counts, names) tr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -47,11 +47,15 @@ def _one_list(part: pa.StructArray | None, kind: pa.ListType) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values)
 
 
-def unpacked(content: bytes) -> tuple[Any, dict[str, pa.StructArray]]:
-    """Return what `packed` was given. `pa.ArrowException` or `ValueError` where the bytes are nothing of the kind."""
-    table = pq.read_table(pa.BufferReader(content), use_threads=False)
-    tables = {name: table[name].combine_chunks().flatten() for name in table.column_names}
-    return json.loads(table.schema.metadata[HEAD]), tables
+def unpacked(content: bytes) -> tuple[Any, Iterator[dict[str, pa.StructArray]]]:
+    """Return the head that `packed` was given, and the parts of its tables, one row of the file after the other.
+
+    `pa.ArrowException` or `ValueError` where the bytes are nothing of the kind.
+    """
+    file = pq.ParquetFile(pa.BufferReader(content))
+    groups = (file.read_row_group(at, use_threads=False) for at in range(file.num_row_groups))
+    parts = ({name: group[name].combine_chunks().flatten() for name in group.column_names} for group in groups)
+    return json.loads(file.schema_arrow.metadata[HEAD]), parts
 
 
 def of_records(kind: Callable[..., Record], records: Iterable[Record]) -> pa.StructArray:

@@ -7,7 +7,7 @@ that a release could change is written out here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -163,13 +163,13 @@ def encode(table: Table, data: Data) -> dict[str, Content]:
     return dict(files)
 
 
-def from_parquet(content: bytes) -> pa.Table:
-    """Return the rows of a Parquet file, each page checked against its checksum, in the types that `schema` names.
+def from_parquet(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return the rows of a Parquet file, all columns or some, each page checked, in the types that `schema` names.
 
     Without threads: `read_table`'s are still starting when a short command ends, and pyarrow 26 then aborts it.
     """
     file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
-    return pandas_types.plain(file.read(use_threads=False))
+    return pandas_types.plain(file.read(columns, use_threads=False))
 
 
 def _checked(table: Table, data: pa.Table) -> pa.Table:

@@ -12,6 +12,7 @@ of `load`.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812  (`date` is what callers write: load(date=...))
 from datetime import datetime
 from pathlib import Path
@@ -97,13 +98,13 @@ def find(date: str | Date | None = None, *, processed: str | Path | None = None)
         return read(root, current) if date is None else _of_date(root, date, current)
 
 
-def read_table(snapshot: Stored, table: str = "recommendations") -> pa.Table:
-    """Return a table of a snapshot, its bytes read once and checked against the manifest."""
+def read_table(snapshot: Stored, table: str = "recommendations", columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a table of a snapshot, or some columns, its bytes read once and checked against the manifest."""
     filename = f"{table}.parquet"
     if filename not in snapshot.manifest.files:
         tables = sorted(file.removesuffix(".parquet") for file in snapshot.manifest.files if file.endswith(".parquet"))
         raise UsageError(f"there is no table {shown(table)!r}", mend=f"the tables are: {', '.join(tables or TABLES)}")
-    return from_parquet(bytes_of(snapshot, filename))
+    return from_parquet(bytes_of(snapshot, filename), columns)
 
 
 def whole(table: Table, data: pa.Table) -> pa.Table:

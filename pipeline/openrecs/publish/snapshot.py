@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from openrecs import remote
 from openrecs.errors import DamagedError, StorageError, shown
@@ -19,6 +21,8 @@ from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SUMS, Name,
 MEND = "`openrecs verify --repair` sets its snapshot aside, and `openrecs rebuild` makes it again from raw/"
 REMOTE_MEND = "remove it there, then run `openrecs sync` where it was copied from: it sends what is missing"
 SAFE = "nothing was changed"
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,24 @@ def check(snapshot: Stored) -> list[DamagedError]:
         if filename in snapshot.dropped and not (snapshot.path / filename).exists():
             continue
         try:
-            bytes_of(snapshot, filename)
+            _check(snapshot, filename)
         except DamagedError as error:
             found.append(error)
     return found
+
+
+def _check(snapshot: Stored, filename: str) -> None:
+    """Raise `DamagedError` where a file of a snapshot is not its own. A large one is not held at once."""
+    path, written = snapshot.path / filename, snapshot.manifest.files[filename]
+    found = manifests.digest(content_of(path)) if remote.is_remote(path) else _of_file(path, _digest)
+    if problem := _unlike(found, written):
+        raise damaged(path, problem)
+
+
+def _digest(path: Path) -> FileDigest:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return FileDigest(file.tell(), sha256)
 
 
 def strangers(snapshot: Stored) -> list[DamagedError]:
@@ -143,12 +161,16 @@ def strangers(snapshot: Stored) -> list[DamagedError]:
 
 def content_of(path: Path) -> bytes:
     """Return a regular file's bytes; `DamagedError` where there is none, `StorageError` where it cannot be read."""
+    return _of_file(path, lambda one: one.read_bytes())
+
+
+def _of_file(path: Path, read: Callable[[Path], Found]) -> Found:
     try:
         with storage_errors(path, SAFE):
             is_file = remote.is_remote(path) or stat.S_ISREG(path.lstat().st_mode)
             if not is_file:  # a link, a folder or a pipe is nothing that was published
                 raise damaged(path, "this is not a regular file")
-            return path.read_bytes()
+            return read(path)
     except StorageError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
             raise _missing(path) from error
@@ -166,6 +188,10 @@ def damaged(path: Path, what: str, mend: str = MEND) -> DamagedError:
 
 def difference(content: Content, written: FileDigest) -> str:
     """Return in words how bytes differ from those that were written, "" where they do not."""
-    if len(content) != written.size:
-        return f"it has {len(content)} bytes, and {written.size} were written"
-    return "" if manifests.sha256(content) == written.sha256 else "its bytes are not those that were written"
+    return _unlike(manifests.digest(content), written)
+
+
+def _unlike(found: FileDigest, written: FileDigest) -> str:
+    if found.size != written.size:
+        return f"it has {found.size} bytes, and {written.size} were written"
+    return "" if found == written else "its bytes are not those that were written"

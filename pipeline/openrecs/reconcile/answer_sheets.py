@@ -30,12 +30,12 @@ COLUMNS = (
 PRINTED = 11  # columns that are on paper
 
 
-def of(found: Reconciled, said: Sequence[str]) -> list[Sheet]:
-    """Return the summary, with what is said of the whole, and the sheet of all rows."""
+def of(found: Reconciled, head: Sequence[str], notes: Sequence[str]) -> list[Sheet]:
+    """Return the summary, below what was compared and above what is said of it, and the sheet of all rows."""
     counts: list[list[Value]] = [[len(found.of(group)), words] for group, words in GROUPS.items()]
-    notes: list[list[Value]] = [[None, one] for one in said]
+    before, after = ([[None, one] for one in said] for said in (head, notes))
     rows = Sheet("Rows", COLUMNS, [_row(one) for one in found.outcomes], printed=PRINTED)
-    return [Sheet("Summary", SUMMARY, [*counts, *notes], is_list=False), rows]
+    return [Sheet("Summary", SUMMARY, [*before, *counts, *after], is_list=False), rows]
 
 
 def as_csv(sheet: Sheet) -> bytes:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
 
 
+_NAME = "name a file or folder with --output"
+
+
 class Exports(click.Group):
     """The kinds of `openrecs.exports.offered`, beside what is written here. A kind is imported when it is asked for."""
 
@@ -75,12 +78,11 @@ def csv(settings: Settings, table: str | None, output: Path | None) -> None:
 
 def _write_new(path: Path, content: bytes) -> None:
     """Write a file, unless it is there as it would be written; `UsageError` where another one is in the way."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from openrecs.cli.exporting import output_file
+
     if not path.exists():
-        aside = path.with_name(f".{path.name}.part")
-        aside.write_bytes(content)
-        aside.replace(path)
-    elif path.read_bytes() != content:
+        output_file.write(path, lambda aside: aside.write_bytes(content), is_replacing=False)
+    elif path.is_dir() or path.read_bytes() != content:
         what = "a file with other content is there"
         raise UsageError(what, where=str(path), safe="it is as it was", mend="move it away, or name another --output")
 
@@ -95,7 +97,7 @@ def _command(name: str) -> click.Command:
     is_text = made.content and not made.is_binary
     where = "standard output" if is_text else f"openrecs-DATE{made.suffix}"
     run.__doc__ = made.help
-    to = click.Path(path_type=Path, allow_dash=made.content is not None)
+    to = click.Path(path_type=Path, allow_dash=True)
     options = (
         of_agency(is_needed=made.needs_agency),
         click.option("--output", type=to, metavar="DIR" if made.files else "PATH", help=f"Where it goes. [{where}]"),
@@ -113,6 +115,8 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
     from openrecs.exports import snapshot_tables
 
     made = kind(name)
+    if str(output) == "-" and not made.content:
+        raise UsageError("such an export does not go through standard output", safe="nothing was written", mend=_NAME)
     check_installed(made.extra, f"`openrecs export {name}`", *made.needs)
     found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies, compares=made.compares)
     for note in found.notes:
@@ -126,7 +130,8 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
         what = f"the file would be {made.suffix}, and a program would not open it as {shown(output.suffix)}"
         raise UsageError(what, where=str(output), safe="nothing was written", mend=f"name it {made.suffix}")
     path = output or Path(f"openrecs-{found.as_of.isoformat()}{made.suffix}")
-    output_file.write(path, lambda aside: _make(made, found, aside), is_replacing=is_replacing)
+    is_folder = made.files is not None
+    output_file.write(path, lambda aside: _make(made, found, aside), is_replacing=is_replacing, is_folder=is_folder)
     click.echo(path)
 
 

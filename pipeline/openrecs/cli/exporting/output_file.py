@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from openrecs.errors import UsageError, shown
-from openrecs.publish.store.disk import Disk, no_litter, storage_errors
+from openrecs.errors import OpenrecsError, UsageError, shown
+from openrecs.publish.store import lock
+from openrecs.publish.store.disk import Disk, storage_errors
 
 SAFE = "nothing else was touched"
+_BESIDE = ".openrecs-export-"
 
 
-def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> None:
-    """Let `make` write a file or folder under another name, then give it its own in one step.
+def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool, is_folder: bool = False) -> None:
+    """Let `make` write a file, or a folder, under another name, then give it its own in one step.
 
     What a link leads to is replaced, not the link. A device or a pipe (`/dev/null`, `/dev/stdout`) is written to as it
     is. `UsageError`: something is there already and is not to be replaced; `StorageError`: the disk does not take it.
@@ -28,26 +31,44 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool) -> 
             with path.open("ab") as stream:  # a shell may have led it to the end of a file
                 stream.write(made.read_bytes())
         return
-    if path.exists() and not is_replacing:
-        raise UsageError(
-            "something of that name is there already",
-            where=str(path),
-            safe="it is as it was",
-            mend="name another --output, or add --force to replace it",
-        )
     disk, real = Disk(), path.resolve()
-    aside = real.with_name(f".{real.name}.part")
-    made = aside / real.name  # in a folder of its own: a program may write more beside it
+    _check_free(path, real, is_replacing=is_replacing, is_folder=is_folder)
     with storage_errors(path, SAFE, "--output"):
         real.parent.mkdir(parents=True, exist_ok=True)
-        with no_litter(disk, aside):
-            aside.mkdir()
+        with _beside(disk, real.parent) as aside:
+            made = aside / real.name  # in a folder of its own: a program may write more beside it
             make(made)
+            _check_free(path, real, is_replacing=is_replacing, is_folder=is_folder)
             if real.is_dir():
                 _check_replaceable(real, made)
                 disk.remove(real)
             disk.rename(made, real)
-        disk.remove(aside)
+
+
+def _check_free(path: Path, real: Path, *, is_replacing: bool, is_folder: bool) -> None:
+    """Raise `UsageError` where something is at a path that may not be replaced."""
+    if real.is_dir() and not is_folder:
+        what, mend = "this is a folder, and the export is a file", "name a file in it with --output"
+    elif real.exists() and not is_replacing:
+        what, mend = "something of that name is there already", "name another --output, or add --force to replace it"
+    else:
+        return
+    raise UsageError(what, where=str(path), safe="it is as it was", mend=mend)
+
+
+@contextmanager
+def _beside(disk: Disk, parent: Path) -> Iterator[Path]:
+    """Give a new folder in `parent`, which is removed afterwards. What killed exports left there is removed first."""
+    for left in sorted(parent.glob(f"{_BESIDE}*")):
+        with suppress(OpenrecsError, OSError), lock.held(left):  # the lock of one that is at work is held
+            disk.remove(left)
+    aside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=parent))
+    try:
+        with lock.held(aside):
+            yield aside
+    finally:
+        with suppress(OSError):
+            disk.remove(aside)
 
 
 def _is_stream(path: Path) -> bool:

@@ -99,7 +99,7 @@ def _write_file(output: Path, found: Reconciled, compared: Compared, *, is_repla
     from openrecs.exports.workbook import xlsx_file
     from openrecs.reconcile import answer_sheets
 
-    sheets = answer_sheets.of(found, [*agreement.head(compared), *agreement.notes(found, compared)])
+    sheets = answer_sheets.of(found, agreement.head(compared), agreement.notes(found, compared))
     is_csv = output.suffix.lower() == ".csv"
     content = answer_sheets.as_csv(sheets[-1]) if is_csv else xlsx_file.written(sheets, compared.as_of)
     output_file.write(output, lambda aside: aside.write_bytes(content), is_replacing=is_replacing)

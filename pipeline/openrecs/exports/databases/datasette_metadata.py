@@ -87,7 +87,9 @@ def content(tables: Sequence[Relation], as_of: date) -> bytes:
             "openrecs": {
                 "description": about.DESCRIPTION,
                 "tables": {name: own | _MORE.get(name, {}) for name, own in described.items()},
-                "queries": {name: {"title": title, "sql": sql} for name, (title, sql) in _QUERIES.items()},
+                "queries": {
+                    name: {"title": title, "sql": sql, "hide_sql": True} for name, (title, sql) in _QUERIES.items()
+                },
             }
         },
     }

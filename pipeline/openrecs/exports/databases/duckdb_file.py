@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from openrecs.exports.offered import Kind
@@ -49,8 +50,10 @@ def write(found: SnapshotTables, path: Path) -> None:
             for name, view in VIEWS.items():
                 base.execute(f"create view {name} as {view.sql.format(**_SQL)}")
                 base.execute(f"comment on view {name} is {_text(view.meaning)}")
-    except duckdb.IOException as error:
-        raise OSError(str(error)) from error
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        full = "No space left on device"
+        is_full = full in str(error)
+        raise OSError(errno.ENOSPC if is_full else errno.EIO, full if is_full else str(error)) from error
 
 
 def _fill(base: duckdb.DuckDBPyConnection, relation: Relation) -> None:

@@ -17,7 +17,7 @@ from openrecs.report.figures.nights import Nights
 
 ABOUT = (
     SheetColumn("About this workbook", 34, ""),
-    SheetColumn("", 24, ""),
+    SheetColumn("Value", 24, ""),
     SheetColumn("What it means", 90, ""),
 )
 OPEN_MEANS = (

@@ -28,11 +28,12 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_TOP = {"valign": "top", "text_wrap": True}
+# Without an indent a text that fills its column would touch the next one's.
+_TOP = {"valign": "top", "text_wrap": True, "align": "left", "indent": 1}
 FORMATS: Mapping[str, Mapping[str, Any]] = {
     "text": _TOP,
-    "date": {**_TOP, "num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
-    "count": {**_TOP, "num_format": "#,##0", "align": "right", "indent": 1},
+    "date": {**_TOP, "num_format": "yyyy-mm-dd"},
+    "count": {**_TOP, "num_format": "#,##0", "align": "right"},
     "link": {**_TOP, "font_color": "#005EA2", "underline": 1},
     "head": {**_TOP, "bold": True, "bg_color": "#1B1B1B", "font_color": "#FFFFFF"},
 }

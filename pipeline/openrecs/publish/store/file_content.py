@@ -27,8 +27,8 @@ class Packed:
         buffer = pa.BufferOutputStream()
         with pa.CompressedOutputStream(buffer, "zstd") as packing:
             yield packing
+            self._size = packing.tell()
         self._held = buffer.getvalue()
-        self._size = sum(map(len, self))
 
     def __len__(self) -> int:
         """Return how many bytes these are."""

@@ -75,9 +75,14 @@ def sha256(content: Content) -> str:
     return found.hexdigest()
 
 
+def digest(content: Content) -> FileDigest:
+    """Return size and digest of a content."""
+    return FileDigest(len(content), sha256(content))
+
+
 def digests(files: Mapping[str, Content]) -> dict[str, FileDigest]:
     """Return size and digest of each content, by file name."""
-    return {name: FileDigest(len(content), sha256(content)) for name, content in files.items()}
+    return {name: digest(content) for name, content in files.items()}
 
 
 def encode(manifest: Manifest) -> bytes:
