@@ -31,8 +31,9 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import clouds
-import forked
-from running import ROOT, environment, until
+import inside
+import ready
+from running import ROOT, environment, save
 
 PAGES = ["README.md", "CONTRIBUTING.md", "raw/README.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
 REASONS = {
@@ -69,12 +70,13 @@ class World:
             os.utime(self.cwd / name, (0, 0))  # older than what is made of it
         programs = self.cwd / ".venv/bin"
         programs.mkdir(parents=True)
-        for name, words in (("openrecs", "-m openrecs.cli.main "), ("python", "")):
-            (programs / name).write_text(SHIM.format(python=sys.executable, words=words))
-            (programs / name).chmod(0o755)
+        ready.program(programs / "openrecs")
+        for name, words in (("python", ""), ("limited/openrecs", "-m openrecs.cli.main ")):
+            save(programs, name, SHIM.format(python=sys.executable, words=words)).chmod(0o755)
         for name in (".installed-run", "bin/activate"):
             (self.cwd / ".venv" / name).touch()
         path = f"{programs}:{environment()['PATH']}"
+        self.limited = f"{programs}/limited:{path}"  # where a limit is set, a process that the shell itself starts
         self.env = environment(
             OPENRECS_REPORT="1", PATH=path, HOME=str(folder), LC_ALL="C.UTF-8", TZ="UTC", VIRTUAL_ENV=""
         )
@@ -98,12 +100,12 @@ class World:
 
     def _ours(self, words: list[str], file: str) -> subprocess.CompletedProcess[bytes]:
         if file:  # of a shell, without what starting another Python costs
-            done = forked.run(words[1:-2], self.cwd, b"", self.env, until)
+            done = inside.run(words[1:-2], self.cwd, b"", self.env)
             (self.cwd / words[-1]).write_bytes(done.stdout)
             return subprocess.CompletedProcess(words, done.returncode, b"", done.stderr)
         folder = self.cwd / "openrecs-demo"
         if words[1:] != ["demo"] or folder.exists() or not self.demo.exists():
-            done = forked.run(words[1:], self.cwd, b"", self.env, until)
+            done = inside.run(words[1:], self.cwd, b"", self.env)
             if words[1:] == ["demo"] and done.returncode == 0:
                 shutil.copytree(folder, self.demo / "store", symlinks=True)
                 (self.demo / "said").write_bytes(done.stdout)
@@ -112,7 +114,8 @@ class World:
         return subprocess.CompletedProcess(words, 0, (self.demo / "said").read_bytes(), b"")
 
     def _shell(self, command: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(["sh", "-c", command], cwd=self.cwd, env=self.env, capture_output=True, check=False)
+        env = self.env | ({"PATH": self.limited} if "ulimit" in command else {})
+        return subprocess.run(["sh", "-c", command], cwd=self.cwd, env=env, capture_output=True, check=False)
 
     def python(self, source: str, mode: str = "single") -> str:
         """Run a statement, or a script with mode `exec`, and return what it prints."""

@@ -13,25 +13,20 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-# What draws a chart starts threads that a copy of this process does not have, and would wait for them for ever.
-DRAWS = {"report", "refresh", "accept", "rebuild"}
-AFRESH = "import sys; sys.argv[0] = 'openrecs'; from openrecs.cli.main import main; main()"
 Ended = Callable[[Callable[[], bool]], bool]  # waits until a call is true; `False`: it hangs
 
 
 def run(
-    words: Sequence[str], cwd: Path, stdin: bytes, env: Mapping[str, str], ended: Ended, script: Path | None = None
+    words: Sequence[str], cwd: Path, stdin: bytes, env: Mapping[str, str], ended: Ended, script: Path
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command, or a script that runs it, and return what it printed."""
-    if "vl_convert" in sys.modules and script is None and DRAWS.intersection(words):
-        call = [sys.executable, "-c", AFRESH, *words]
-        return subprocess.run(call, cwd=cwd, input=stdin, env=dict(env), capture_output=True, check=False)
+    """Run a script that runs a command, and return what it printed."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(stdin)
         given.seek(0)
@@ -45,7 +40,7 @@ def start(
     words: Sequence[str], cwd: Path, env: Mapping[str, str], streams: Sequence[int], script: Path | None = None
 ) -> int:
     """Start a command with three streams of its own, and return the number of its process."""
-    _import_all()
+    import_all()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside threads: none of them is needed
         pid = os.fork()
@@ -54,7 +49,8 @@ def start(
     return pid
 
 
-def _import_all() -> None:
+def import_all() -> None:
+    """Import what a run needs."""
     import pandas  # noqa: F401
     import pyarrow.parquet  # noqa: F401
 
@@ -82,32 +78,44 @@ def code_of(pid: int, ended: Ended) -> int:
 def _child(
     words: Sequence[str], cwd: Path, env: Mapping[str, str], streams: Sequence[int], script: Path | None
 ) -> NoReturn:
-    code = 1
+    os._exit(to_its_end(words, cwd, env, streams, script=script))
+
+
+def to_its_end(
+    words: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    streams: Sequence[int],
+    called: str = "openrecs",
+    script: Path | None = None,
+) -> int:
+    """Make this process one of its own that runs a command, to its end, and return the exit code."""
     try:
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(env)
+        time.tzset()
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
         _streams()
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.argv = [str(script or "openrecs"), *words]
+        sys.argv = [str(script or called), *words]
         if script:
             runpy.run_path(str(script), run_name="__main__")
         from openrecs.cli import main
 
         main.main()
     except SystemExit as ending:
-        code = ending.code if isinstance(ending.code, int) else 1
+        return ending.code if isinstance(ending.code, int) else 1
     except BaseException:
         traceback.print_exc()
+        return 1
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):  # closed: there is nothing left to be written
                 stream.flush()
-        os._exit(code)
 
 
 def _streams() -> None:

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -51,7 +52,9 @@ def _surroundings(
     words: Sequence[str], cwd: Path, env: Mapping[str, str], files: Sequence[IO[bytes]]
 ) -> Iterator[None]:
     with contextlib.chdir(cwd), contextlib.ExitStack() as stack:
+        stack.callback(time.tzset)
         stack.enter_context(mock.patch.dict(os.environ, env, clear=True))
+        time.tzset()
         stack.enter_context(mock.patch.object(sys, "argv", ["openrecs", *words]))
         for name, file in zip(("stdin", "stdout", "stderr"), files, strict=True):
             stack.enter_context(mock.patch.object(sys, name, _stream(name, file)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import zlib
 from base64 import encodebytes
 from collections.abc import Callable, Iterator
@@ -99,7 +100,7 @@ def damaged(body: bytes, rng: random.Random) -> bytes:
 def _at(body: bytes, rng: random.Random) -> int:
     """Return a place: anywhere, or where something begins or ends, or behind everything."""
     mark = rng.choice((b"", b"", b"<", b">", b"\n", b",", b" ", b"\x00"))
-    places = [at for at in range(len(body)) if body.startswith(mark, at)] if mark in b"<>\n, " and mark else []
+    places = [found.start() for found in re.finditer(re.escape(mark), body)] if mark.strip(b"\x00") else []
     return rng.choice(places) if places else rng.choice((rng.randint(0, len(body)), len(body)))
 
 

@@ -62,10 +62,10 @@ def invoke(
     differs = {name for name, _ in own.items() ^ environment().items()}
     takes_one = "--jobs" not in given or given[given.index("--jobs") :][1:2] == ["1"]
     is_plain = takes_one and all(map(STEERS_US.match, differs))
-    if is_plain and not script and given[:1] != ["mcp"]:
-        done = inside.run(given, cwd, stdin, own)
-    elif is_plain:
+    if is_plain and script:
         done = forked.run(given, cwd, stdin, own, until, script)
+    elif is_plain:
+        done = inside.run(given, cwd, stdin, own)
     else:
         done = subprocess.run(
             [sys.executable, str(script), *given] if script else [*COMMAND, *given],

@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import ready
 from running import HANGS, ROOT
 from tools import needs
 
@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Path:
     command.write_text(
         "#!/bin/sh\n"
         'for word; do shift; [ "$word" = --fetch ] || set -- "$@" "$word"; done\n'
-        f'exec "{sys.executable}" -m openrecs.cli.main "$@"\n'
+        f'exec {ready.program(tmp_path / "ready/openrecs")} "$@"\n'
     )
     command.chmod(0o755)
     return tmp_path
@@ -45,6 +45,7 @@ def run(script: str, home: Path, folder: Path, **more: str) -> subprocess.Comple
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT / "pipeline"),
         "SHELL": "/bin/sh",
+        "OPENRECS_REPORT": "0",
         **more,
     }
     return subprocess.run(
@@ -119,7 +120,8 @@ def test_the_workflow_commits_a_snapshot(home: Path) -> None:
     another_night(place)
     for night in (1, 2):
         for step in steps:
-            done = run(f"set -e\n{step}", home, place, GITHUB_STEP_SUMMARY=str(summary), GIT_CONFIG_GLOBAL=os.devnull)
+            own = {"GITHUB_STEP_SUMMARY": str(summary), "GIT_CONFIG_GLOBAL": os.devnull, "OPENRECS_REPORT": "1"}
+            done = run(f"set -e\n{step}", home, place, **own)
             assert done.returncode == 0, (night, step, done.stderr)
     log = subprocess.run(["git", "log", "--format=%s"], cwd=place, capture_output=True, text=True, check=True)
     assert log.stdout == "Snapshot 2021-10-30\n"

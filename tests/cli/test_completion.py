@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import ready
 from running import HANGS, environment, invoke, save
 from tools import needs
 
 
 @pytest.fixture
 def command(tmp_path: Path) -> Path:
-    """Return the command as an installer leaves it."""
-    script = f"#!{sys.executable}\nimport sys\nfrom openrecs.cli.main import main\nsys.exit(main())\n"
-    path = save(tmp_path, "bin/openrecs", script)
-    path.chmod(0o755)
-    return path
+    """Return the command, to be put on the path."""
+    return ready.program(tmp_path / "bin/openrecs")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Nights of the commands themselves, as cron runs them: what is fetched, what is published, and how each ends.
 
-OPENRECS_NIGHTS is the number of nights in which everything is refused for a while (12).
+OPENRECS_NIGHTS is the number of nights in which everything is refused for a while (8).
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def test_a_web_archive_on_the_command_line_and_in_raw(site: Site, folder: Path) 
     assert site.asked == []
 
 
-NIGHTS = limit("OPENRECS_NIGHTS", 12)
+NIGHTS = limit("OPENRECS_NIGHTS", 8)
 REFUSED = range(NIGHTS // 4, NIGHTS * 2 // 3)  # the nights on which everything is refused
 STAYS, GONE = gao.rows(90), gao.rows(2 * NIGHTS, 910_001)
 

@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
+import ready
 from nightly import Nights, records
 from openrecs import run
 from openrecs.cli.home import exits
@@ -122,14 +122,13 @@ def examples() -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def stores(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> list[Path]:
     """Return a folder with the sample that ships and one with the ten invented nights, each with pages to name."""
     sample, demo = tmp_path_factory.mktemp("sample"), tmp_path_factory.mktemp("demo")
     shutil.copytree(SHIPPED, sample / "raw")
     run.run(sample / "raw", sample / "processed", today=date(2026, 11, 29))
-    assert invoke("demo", "here", cwd=demo).returncode == 0
     for name in ("raw", "processed"):
-        (demo / "here" / name).rename(demo / name)
+        shutil.copytree(demo_store / name, demo / name, symlinks=True)
     for folder in (sample, demo):
         for name in ("page.html", "page.txt", "home/Downloads/page.html", "raw/2026-09-01/page.html"):
             save(folder, name, agency_page(sign(1)))
@@ -138,13 +137,12 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         save(folder, "tracker.csv", "GAO Report,Our Status\nGAO-21-487 Rec 1,Open\nGAO-25-990121-1,Resolved\n")
         shutil.copy(folder / "processed/latest/recommendations.csv", folder / "old.csv")
         (folder / "home/.config/fish/completions").mkdir(parents=True)
-        script = f"#!{sys.executable}\nimport sys\nfrom openrecs.cli.main import main\nsys.exit(main())\n"
-        save(folder, "bin/openrecs", script).chmod(0o755)
+        ready.program(folder / "bin/openrecs")
     return [sample, demo]
 
 
 def typed(example: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run an example in a folder: in a shell where it needs one, which takes three times as long as without."""
+    """Run an example in a folder: in a shell where it needs one."""
     if not NEEDS_SHELL.search(example):
         return invoke(*shlex.split(example)[1:], cwd=folder)
     env = environment(HOME=str(folder / "home"), PATH=f"{folder}/bin:{os.environ['PATH']}")
@@ -155,9 +153,12 @@ def typed(example: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(("name", "example"), examples(), ids=lambda value: value)
 def test_an_example_runs_on_the_sample_that_ships(name: str, example: str, stores: list[Path], tmp_path: Path) -> None:
-    """Where it compares nights, on the ten that `openrecs demo` writes. What asks the network is only understood."""
+    """Where it compares nights, on the ten that `openrecs demo` writes.
+
+    What asks the network is only understood, and `demo try`, which `demo_store` has run.
+    """
     assert example.startswith("openrecs ") or "| openrecs " in example
-    if name.startswith("fetch") or "--fetch" in example or "s3://" in example:
+    if name.startswith("fetch") or "--fetch" in example or "s3://" in example or example == "openrecs demo try":
         command, words = ALL[name], example.split()[1 + len(name.split()) :]
         if "--help" not in words and not isinstance(command, click.Group):
             command.make_context(name, words)

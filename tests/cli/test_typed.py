@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import ready
 from nightly import DEFAULTS, Nights, records
 from running import HANGS, ROOT, environment, export, invoke, save
 
@@ -30,20 +31,15 @@ def texts() -> list[tuple[str, str]]:
 
 
 def test_no_message_names_make() -> None:
-    assert len(texts()) > 1000
-    assert [said for said in texts() if "`make" in said[1] or "make refresh" in said[1]] == []
+    found = texts()
+    assert len(found) > 1000
+    assert [said for said in found if "`make" in said[1] or "make refresh" in said[1]] == []
 
 
 @pytest.fixture
 def command(tmp_path: Path) -> Path:
     """Return the command as an installer leaves it, in a folder of its own."""
-    path = save(
-        tmp_path,
-        "env/bin/openrecs",
-        f"#!{sys.executable}\nimport sys\nfrom openrecs.cli.main import main\nsys.exit(main())\n",
-    )
-    path.chmod(0o755)
-    return path
+    return ready.program(tmp_path / "env/bin/openrecs")
 
 
 def run(words: list[str], cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -88,9 +84,11 @@ def test_with_a_run_held_verify_does_not_say_that_all_is_sound(tmp_path: Path) -
     assert done.stdout.endswith("what is stored is sound; the above waits for your answer\n")
 
 
-def test_pip_is_the_one_beside_the_command(command: Path, tmp_path: Path) -> None:
+def test_pip_is_the_one_beside_the_command(tmp_path: Path) -> None:
     """Where the command is not on the path, `pip` there would install for another Python."""
-    command.write_text(command.read_text().replace("\nsys.exit", "\nsys.modules['xlsxwriter'] = None\nsys.exit"))
+    script = "import sys\nfrom openrecs.cli.main import main\nsys.modules['xlsxwriter'] = None\nsys.exit(main())\n"
+    command = save(tmp_path, "env/bin/openrecs", f"#!{sys.executable}\n{script}")
+    command.chmod(0o755)
     done = run(["env/bin/openrecs", "export", "excel"], tmp_path)
     assert (done.returncode, "`env/bin/pip install 'openrecs[excel]'`" in done.stderr) == (2, True), done.stderr
     done = run(["openrecs", "export", "excel"], tmp_path, PATH=f"{command.parent}:/usr/bin:/bin")

@@ -25,6 +25,7 @@ from lxml import etree
 
 import growth
 import openrecs
+import ready
 from golden_diff.world import AWAITING, LONG, NEW, OLD, compared, later, row, table
 from openrecs.compare.alignment import are_far_apart
 from openrecs.compare.between import Comparison, between
@@ -231,7 +232,7 @@ def nights(world: World, count: int, raw: Path, home: Path) -> None:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which four nights were published."""
     home = tmp_path_factory.mktemp("nights")
-    nights(generate(7, publications=40, agencies=20), 4, home / "raw", home)
+    nights(generate(7, publications=24, agencies=12), 4, home / "raw", home)
     return home
 
 
@@ -330,7 +331,7 @@ def test_the_feed_is_sound_and_stays(store: Path) -> None:
 
 def test_a_night_that_reads_the_same_world_by_other_pages_changes_nothing(tmp_path: Path) -> None:
     """The same truth through every layout: rows that no list shows may come, and what stands stays as it is."""
-    world = generate(11, publications=30, agencies=15, shared_titles=0)
+    world = generate(11, publications=20, agencies=10, shared_titles=0)
     save(captured(world, 7, layouts=("export_csv", "catalogue_csv")), tmp_path / "raw", world.today)
     assert invoke("refresh", "-q", cwd=tmp_path).returncode == 0
     tomorrow = replace(world, today=world.today + timedelta(days=1))
@@ -373,12 +374,12 @@ def test_a_terminal_is_filled_and_not_overrun(store: Path, added: dict[str, str]
     assert not [line for line in lines if line != line.rstrip()]
 
 
-def test_the_cron_line_says_a_change_once(store: Path) -> None:
+def test_the_cron_line_says_a_change_once(store: Path, tmp_path: Path) -> None:
     """After a night that published nothing, what the night before said is not said again."""
     page = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
     [line] = re.findall(r"```cron\n(.*?)\n```", page)
     command = line.split(" ", 5)[5].replace('"$HOME/openrecs"', f'"{store}"').replace(" --fetch", "")
-    command = command.replace(".venv/bin/openrecs", " ".join(COMMAND))
+    command = command.replace(".venv/bin/openrecs", str(ready.program(tmp_path / "openrecs")))
     done = subprocess.run(["sh", "-c", command], env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "no change:" in done.stdout + done.stderr

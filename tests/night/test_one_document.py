@@ -1,7 +1,7 @@
 """No document can stop a night: whatever reading one raises, that one is refused by name and every other one is read.
 
-The reader is made to fail by a page that holds `RAISE` and the name of an exception, in a process of its own and in
-the processes that read for it.
+The reader is made to fail by a page that holds `RAISE` and the name of an exception, in this process and in the
+processes that read for another.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import csv
 import itertools
+import runpy
 import subprocess
 from pathlib import Path
 
@@ -58,7 +59,12 @@ FAILURES = ("KeyError", "AssertionError", "RecursionError", "UnicodeDecodeError"
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     script = save(folder, "failing.py", FAILING)
-    return invoke(*words, cwd=folder, script=script)
+    if "--jobs" in words:
+        return invoke(*words, cwd=folder, script=script)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(detect, "detect", detect.detect)  # put back, whatever takes its place
+        runpy.run_path(str(script))
+        return invoke(*words, cwd=folder)
 
 
 def failing(kind: str = "KeyError") -> str:

@@ -6,54 +6,56 @@ for what has `locked` in its name.
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from running import agency_page, environment, export, invoke, save, sign
+from running import agency_page, export, invoke, save, sign
 
 PAGE = agency_page(sign(1))
-GUARDED = """
-import errno, io, os, sys
-from openrecs.cli.main import main
-where, number = os.environ["FAILS_AT"], getattr(errno, os.environ["FAILS_WITH"])
-
-def failing(work):
-    def guarded(path, *more, **options):
-        if "locked" in os.fsdecode(path):
-            raise OSError(number, os.strerror(number), path)
-        return work(path, *more, **options)
-    return guarded
-
-class Failing(io.RawIOBase):
-    def __init__(self, descriptor):
-        self.descriptor = descriptor
-    def fileno(self):
-        return self.descriptor
-    def readable(self):
-        return True
-    def readinto(self, buffer):
-        raise OSError(number, os.strerror(number))
-
-def fdopen(descriptor, *more, known=os.fdopen, **options):
-    is_locked = "locked" in os.readlink(f"/proc/self/fd/{descriptor}")
-    return io.BufferedReader(Failing(descriptor)) if is_locked else known(descriptor, *more, **options)
-
-if where == "read":
-    os.fdopen = fdopen
-else:
-    setattr(os, where, failing(getattr(os, where)))
-if __name__ == "__main__":
-    main()
-"""
 FAULTS = [("open", "EACCES"), ("open", "EIO"), ("open", "EMFILE"), ("read", "EIO"), ("read", "ESTALE")]
 
 
+class Failing(io.RawIOBase):
+    """A file that was opened, of which no byte can be read."""
+
+    def __init__(self, descriptor: int, number: int) -> None:
+        self.descriptor, self.number = descriptor, number
+
+    def fileno(self) -> int:
+        return self.descriptor
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: object) -> int:
+        raise OSError(self.number, os.strerror(self.number))
+
+
+def guarded(work: Callable[..., Any], number: int, path: Any, *more: Any, **options: Any) -> Any:
+    if "locked" in os.fsdecode(path):
+        raise OSError(number, os.strerror(number), path)
+    return work(path, *more, **options)
+
+
+def fdopen(work: Callable[..., Any], number: int, descriptor: int, *more: Any, **options: Any) -> Any:
+    is_locked = "locked" in os.readlink(f"/proc/self/fd/{descriptor}")  # noqa: PTH115 - the link is no path's
+    return io.BufferedReader(Failing(descriptor, number)) if is_locked else work(descriptor, *more, **options)
+
+
 def run(folder: Path, *words: str, at: str = "none", fault: str = "EIO") -> subprocess.CompletedProcess[str]:
-    script = save(folder, "guarded.py", GUARDED if at != "none" else "from openrecs.cli.main import main\nmain()\n")
-    seen = environment(FAILS_AT=at, FAILS_WITH=fault)
-    return invoke(*words, cwd=folder, env=seen, script=script)
+    name, failing = ("fdopen", fdopen) if at == "read" else (at, guarded)
+    with pytest.MonkeyPatch.context() as patch:
+        if at != "none":
+            patch.setattr(os, name, partial(failing, getattr(os, name), getattr(errno, fault)))
+        return invoke(*words, cwd=folder)
 
 
 def tables(folder: Path) -> dict[str, bytes]:

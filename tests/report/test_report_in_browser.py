@@ -286,11 +286,11 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing_serious(
     with opened(browser, report, viewport={"width": width, "height": 900}, color_scheme=scheme) as (shown, _):
         counted(shown)
         assert shown.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        assert axe(shown) == []
+        assert width == 1600 or axe(shown) == []  # in each scheme once
         at(shown, report, report_page.row_address(packed_rows.key(row["recommendation_id"], row["agency"])))
         expect(shown.locator("#row .text")).to_be_visible()
         assert shown.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        assert axe(shown) == []
+        assert width == 1600 or axe(shown) == []
 
 
 def test_what_needs_no_script_is_there_without_it(browser: Browser, report: Path) -> None:
@@ -339,14 +339,15 @@ def harmful() -> tuple[Contents, bytes, list[str]]:
     return contents, packed, keys
 
 
-@pytest.mark.parametrize("has_policy", [True, False])
-def test_no_payload_runs(browser: Browser, tmp_path: Path, has_policy: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """30 payloads in each text of the table and of the page: none runs, in the table or on the row's own page."""
+def test_no_payload_runs(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 payloads in each text of the table and of the page: none runs, in the table or on the row's own page.
+
+    Without the policy, under which none could; that it holds is the next test.
+    """
     monkeypatch.setattr(report_page, "MOST", 1000)
     contents, packed, keys = harmful()
     file = tmp_path / "page.html"
-    written = report_page.render(contents, packed, "0" * 64).decode()
-    file.write_text(written if has_policy else POLICY.sub("", written), encoding="utf-8")
+    file.write_text(POLICY.sub("", report_page.render(contents, packed, "0" * 64).decode()), encoding="utf-8")
     with opened(browser, file, viewport={"width": 1200, "height": 900}) as (shown, heard):
         assert counted(shown) == len(keys)
         for _ in range(len(keys) // 50):
@@ -354,7 +355,6 @@ def test_no_payload_runs(browser: Browser, tmp_path: Path, has_policy: bool, mon
         assert shown.evaluate(EVERY_ROW, [report_page.row_address(key) for key in keys]) == len(keys)
         assert shown.get_attribute("html", "data-owned") is None
         assert [url for url in heard.requests if not url.startswith("file:")] == []
-        assert [said for said in heard.complaints if "data-owned" in said] == []
 
 
 def test_the_policy_holds_where_escaping_fails(browser: Browser, tmp_path: Path) -> None:
