@@ -26,6 +26,14 @@ def from_bytes(data: bytes, **more: str) -> Document:
     return document(stored("the-name", data), **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_a_text_as_mail_is_sent_is_refused(line_break: str) -> None:
+    text = f"The Commandant should count what is bro=\nken, and what is no=\nt.\n{'=' * 20}\n".replace("\n", line_break)
+    with pytest.raises(RefusedError, match="as mail is sent"):
+        from_bytes(text.encode())
+    assert from_bytes(text.replace("=", "", 1).encode()).media == "text"
+
+
 @pytest.mark.parametrize(("body", "kind"), [(PAGE, "html"), (TEXT, "text")])
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_a_file_becomes_a_document(tmp_path: Path, body: str, kind: str, is_packed: bool) -> None:

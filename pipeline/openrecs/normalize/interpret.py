@@ -14,7 +14,7 @@ from pathlib import Path
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect
-from openrecs.extract.text import lines
+from openrecs.extract.text import lines, promises
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import split
 from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
@@ -100,9 +100,12 @@ def _uncollected() -> Iterator[None]:
 
 def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | None) -> Interpreted:
     layout = detect.named(layout_name) if layout_name else detect.detect(document)
+    is_delimited = layout.name == "export_csv"
     reading = layout.read(document)
+    if document.media == "text" and not is_delimited:
+        reading = promises.held_to_paper(document, reading)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
-    left = census.count(document, reading, is_delimited=layout.name == "export_csv")
+    left = census.count(document, reading, is_delimited=is_delimited)
     rows, issues = _rows(document, layout, reading, vocabulary)
     if reading.rows and not rows:
         raise _nothing_kept(document, len(reading.rows), issues)

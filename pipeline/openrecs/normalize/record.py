@@ -219,15 +219,12 @@ def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved
     return "matter" if raw.table == "matters" or agency.name == "Congress" else "recommendation"
 
 
-# What stands where a mark does, in other words: GAO may have renamed it.
-_STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")
+_STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")  # a mark in other words
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
 _NO_COMMENTS = "these comments have no words: another program may have lost them; the field is left empty"
 _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
-
-
 _DUTY = re.compile(r" (?:should|must)\b")  # in an agency's place: columns were swapped, or a line was broken
 
 

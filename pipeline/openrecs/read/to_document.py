@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from pathlib import Path
 
 from openrecs.errors import RefusedError
@@ -12,6 +14,8 @@ from openrecs.read.media import is_blank, media, saved_from
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
 from openrecs.records import Document
 
+_FEW = 2
+_SOFT_BREAKS = re.compile(r"[^\s=]=\r?\n")  # a rule (`=====`) is no such break
 AGAIN = "open the page on gao.gov in a browser, wait until it has loaded, and save it again"
 
 
@@ -35,8 +39,10 @@ def document(
     text, encoding = decode(found.data, declared=found.charset, where=file.name)
     if is_blank(text):
         raise _nothing(file.name, "holds only blanks" if text else "holds an empty page")
-    address = url or found.url or saved_from(text)
-    return Document(file.name, file.sha256, file.size, encoding, media(text), text, address)
+    address, kind = url or found.url or saved_from(text), media(text)
+    if kind == "text" and sum(1 for _ in islice(_SOFT_BREAKS.finditer(text), _FEW)) == _FEW:
+        raise _as_mail(file.name)
+    return Document(file.name, file.sha256, file.size, encoding, kind, text, address)
 
 
 def _unwrapped(file: Stored, limit: int) -> bytes:
@@ -51,3 +57,12 @@ def _unwrapped(file: Stored, limit: int) -> bytes:
 
 def _nothing(name: str, what: str) -> RefusedError:
     return RefusedError(f"this file {what}", where=name, safe="nothing was read from it", mend=AGAIN)
+
+
+def _as_mail(name: str) -> RefusedError:
+    return RefusedError(
+        "this text is as mail is sent (quoted-printable): its lines are broken by `=` anywhere, within words too",
+        where=name,
+        safe="nothing was read from it",
+        mend="save the whole mail as a file (.eml), or open it and copy the text from there",
+    )

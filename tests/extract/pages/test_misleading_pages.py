@@ -339,6 +339,35 @@ def test_the_foot_of_a_printed_page_among_comments_is_told() -> None:
     assert not one.is_complete
 
 
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        *("3/3/27, 10:00 AM", "03/03/2027, 22:11", "3/3/27, 10:00 AM Ships | U.S. GAO", "Page 2 of 9", "2/9"),
+        *(
+            "https://www.gao.gov/recommendations 2/9",
+            "2 of 9 3/3/2027, 10:00 AM",
+            "Ships | U.S. GAO 3/3/2027, 10:00 AM",
+        ),
+    ],
+)
+def test_a_sheet_of_paper_that_ends_within_the_rows_is_told_on_every_page(sheet: str) -> None:
+    whole = [
+        old_list(listed("Ships: Logs Are Lost", [entry(1), entry(2)]), rows=2),
+        agency(block("Ships: Logs Are Lost", [row(1), row(2)]), total=2),
+        (LAYOUTS / "product_page" / "before_2021.txt").read_text("utf-8"),
+    ]
+    for text in whole:
+        assert read(text).is_complete
+        lines = text.split("\n")
+        for at in range(lines.index(next(one for one in lines if "should" in one)), len(lines) - 2):
+            with contextlib.suppress(RefusedError):
+                one = read("\n".join([*lines[:at], sheet, *lines[at:]]))
+                assert not one.is_complete, at
+                assert "head or foot of a printed page" in told(one) or "left out" in told(one)
+    above = read(f"{sheet}\n{whole[1]}")
+    assert above.is_complete
+
+
 def test_comments_in_the_place_of_a_title_that_is_lost_are_told() -> None:
     text = agency(block("First: Title", [row(1)]), block("Second: Title", [row(2)]), total=2)
     one = read(text.replace("Second: Title\n", ""))

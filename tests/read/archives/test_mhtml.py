@@ -102,6 +102,17 @@ def test_parts_inside_parts() -> None:
     assert from_bytes(data.encode()).text == "<p>the page</p>"
 
 
+@pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_mail_without_html_is_the_text_that_somebody_pasted(coding: str, is_alone: bool) -> None:
+    text = "Open Recommendations (1 total)\n\nGuard Training: – a line that is longer than lines of mail ever are\n"
+    body = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes}.get(coding, bytes)(text.encode())
+    head = f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {coding}\r\n\r\n".encode()
+    parted = b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n" + head + body + b"\r\n--b--\r\n"
+    mail = b"From: someone\r\nMIME-Version: 1.0\r\n" + (head + body if is_alone else parted)
+    assert from_bytes(mail).text.rstrip("\r\n") == text.rstrip("\n")
+
+
 def test_one_part_alone_and_the_address_of_the_whole() -> None:
     data = (
         'From: "Saved by Windows Internet Explorer 11"\r\nMIME-Version: 1.0\r\nContent-Type: text/html;\r\n'

@@ -23,7 +23,6 @@ _COUNT, _MARK, _STATUS, _DEFINITION = 60, 40, 60, 300  # characters: nothing of 
 _GOES_ON, _ENDS = (":", ",", ";"), (":", ",", ";", ".", "?", "!", ")", "and", "or")
 _SAME_WORDS, _SHARE = 8, 0.7
 _FIRST_ENDS = frozenset({"full report", "full reports", "view more recommendations"})  # nothing else ends a table there
-_PRINTED_ON = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}, [0-9]{1,2}:[0-9]{2} [AP]M\b")
 _WORD = re.compile(r"[a-z]+")
 _DEFINITION_WORDS = tuple(frozenset(_WORD.findall(text)) for text in DEFINITIONS)
 _SMALL = frozenset({"and", "of", "the", "for", "on", "in", "to", "a"})
@@ -38,7 +37,6 @@ def issues(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator
         yield from _in_doubt(document, lines, one)
     yield from _new_definitions(document, lines, [row for one in found for row in one.rows])
     yield from _without_agency(document, lines, [r for one in found for r in one.rows if one.block.agency != "none"])
-    yield from _page_heads(document, lines, found)
     yield from _ends_in_heading(document, lines, found)
     yield from _ends_early(document, lines, found)
     yield from _long_titles(document, lines, found)
@@ -107,17 +105,6 @@ def _is_like_definition(text: str) -> bool:
         return False
     words = frozenset(_WORD.findall(plain(text).casefold()))
     return len(words) >= _SAME_WORDS and any(len(words & known) >= _SHARE * len(words) for known in _DEFINITION_WORDS)
-
-
-def _page_heads(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
-    """Tell the head or foot that a browser prints on every sheet of paper, where it stands among the comments."""
-    inside = (line for one in found if one.rows for line in lines[one.rows[0].start : one.rows[-1].end])
-    head = next((line for line in inside if line.text[:1].isdigit() and _PRINTED_ON.match(line.text[:_STATUS])), None)
-    if head:
-        message = (
-            "this is the head or foot of a printed page; it, and what belongs to it, was read as a part of the row"
-        )
-        yield _issue("warning", document, head, "comments", message)
 
 
 def _without_agency(document: Document, lines: Lines, its_rows: Sequence[Row]) -> Iterator[Issue]:

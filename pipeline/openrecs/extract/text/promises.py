@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from openrecs import markers
 from openrecs.errors import RefusedError, shown
 from openrecs.extract.text.landmarks import SECTIONS, ends_in_marker
 from openrecs.extract.text.lines import Line, Lines
-from openrecs.records import Document, Issue, RawPublication, RawRecommendation
+from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Reading
 from openrecs.statuses import code
-from openrecs.text import plain
+from openrecs.text import lines as split_lines
+from openrecs.text import plain, squeeze
 
 # A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
+_SHEET = 300  # characters: no head or foot is longer
+_PAGES = "[0-9]{1,3}(?:/| of )[0-9]{1,3}"
+_TIME = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?: ?[AP]M)?"
+_ON_PAPER = re.compile(rf"{_TIME}(?: .*)?|.* {_TIME}|(?:https?://.* |(?:Page )?){_PAGES}")
 _SENTENCE_ENDS = tuple(".!?)]}\"'")
 
 
@@ -139,3 +146,18 @@ def check_sections(document: Document, lines: Lines, found: Collection[str]) -> 
             safe="nothing was read from it",
             mend="save the page in English, as HTML if you can; if GAO changed the page, please report it",
         )
+
+
+def held_to_paper(document: Document, reading: Reading) -> Reading:
+    """Return the reading of a text, not complete if a sheet of paper ends anywhere below its first title or row.
+
+    A browser prints the time and the address at the head and foot of every sheet, and a text made of it has them.
+    """
+    places = [*(one.location for one in reading.publications), *(row.location for row in reading.rows)]
+    starts = [int(place.removeprefix("line ")) for place in places]
+    for number, line in enumerate(split_lines(document.text), 1):
+        if number >= min(starts, default=number + 1) and len(line) < _SHEET and _ON_PAPER.fullmatch(squeeze(line)):
+            message = "this is the head or foot of a printed page: it may have been read as a part of a row"
+            issue = Issue("warning", "layouts", message, document.name, f"line {number}", value=shown(line))
+            return replace(reading, is_complete=False, issues=(*reading.issues, issue))
+    return reading

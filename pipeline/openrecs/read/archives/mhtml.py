@@ -25,6 +25,7 @@ HEADERS = 1 << 14  # bytes of headers that are read
 PARTS = 10_000
 DEPTH = 10  # parts inside parts
 PAGES = ("text/html", "application/xhtml+xml")
+TEXT = ("text/plain",)  # of a mail without HTML: the text that somebody pasted
 
 _FIELD = re.compile(rb"[!-9;-~]+:")
 _VERSION = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
@@ -55,13 +56,13 @@ def is_mhtml(data: bytes) -> bool:
     if not _FIELD.match(start):
         return False
     headers = _HEADERS_END.split(start, maxsplit=1)[0]
-    return bool(_VERSION.search(headers)) and _type(_parsed(headers)).startswith(("multipart/", *PAGES))
+    return bool(_VERSION.search(headers)) and _type(_parsed(headers)).startswith(("multipart/", *PAGES, *TEXT))
 
 
 def page(data: bytes, name: str) -> Page:
-    """Return the page inside: the part that `start=` names, else the first HTML part; `RefusedError` if none is."""
+    """Return the page inside: the part that `start=` names, else the first of HTML, else of text; or `RefusedError`."""
     whole = _part(data.lstrip(_BLANKS))
-    root = _root(whole, name, DEPTH)
+    root = _root(whole, name, DEPTH, PAGES) or _root(whole, name, DEPTH, TEXT)
     if root is None:
         raise _refused(name, "this MHTML file holds no page, only other parts")
     where = (_address(whole.headers, "Snapshot-Content-Location"), _address(root.headers, "Content-Location"))
@@ -69,10 +70,10 @@ def page(data: bytes, name: str) -> Page:
     return Page(_content(root), root.headers.get_content_charset(), url)
 
 
-def _root(part: _Part, name: str, depth: int) -> _Part | None:
-    """Return the page in a part, itself or one inside it."""
+def _root(part: _Part, name: str, depth: int, kinds: tuple[str, ...]) -> _Part | None:
+    """Return the first part of these kinds in a part, itself or one inside it."""
     kind = _type(part.headers)
-    if kind in PAGES:
+    if kind in kinds:
         return part
     boundary = part.headers.get_boundary() if kind.startswith("multipart/") else None
     if not boundary:
@@ -83,7 +84,7 @@ def _root(part: _Part, name: str, depth: int) -> _Part | None:
     first: _Part | None = None
     for inner in _parts(part.body, boundary, name):
         is_start = not start or _field(inner.headers, "Content-ID").strip("<>") == start
-        found = _root(inner, name, depth - 1) if is_start or not first else None
+        found = _root(inner, name, depth - 1, kinds) if is_start or not first else None
         if found and is_start:
             return found
         first = first or found
