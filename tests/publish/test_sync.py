@@ -293,6 +293,16 @@ def test_what_is_damaged_at_an_address_is_named_and_mended_by_another_copy(
     assert verify.verify(remote.place(MEMORY)) == []
 
 
+def test_the_newest_night_is_read_where_nothing_is_listed(
+    stores: tuple[Path, Path], memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As from a web server."""
+    sync.sync(stores[1], memory.target())
+    for asks in ("is_dir", "iterdir"):
+        monkeypatch.delattr(remote.RemotePath, asks)
+    assert load.find(processed=MEMORY).digest == load.find(processed=stores[1]).digest
+
+
 def test_a_copy_that_is_on_its_way_is_not_called_damaged(
     stores: tuple[Path, Path], memory: Memory, tmp_path: Path
 ) -> None:

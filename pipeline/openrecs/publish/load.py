@@ -159,7 +159,7 @@ def _current(root: Path) -> Name:
             where=str(root.absolute()),
             mend=f"run {maker}, or name another folder: `--processed DIR`, in Python `processed=`",
         )
-    if not snapshot_names.folder(root, name).is_dir():
+    if not remote.is_remote(root) and not snapshot_names.folder(root, name).is_dir():  # a web server may list nothing
         raise pointer.dangling(root, name)
     return name
 
