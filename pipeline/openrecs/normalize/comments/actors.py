@@ -47,7 +47,10 @@ _NO_NAMES = re.compile(
     r"|executive|order|there|he|she|they|what|which|and|but|or|with|from|of|congress's|both|similarly|specifically"
     r"|finally|later|then|each|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
 )
-_WATCHES = re.compile(r"\bInspectors? General\b|\bOIG\b|\bCourts?$|\bJudiciary$")
+_WATCHES = re.compile(
+    r"\bInspectors? General\b|\bOIG\b|\bCourts?$|\bJudiciary$|^(?:NATO|United Nations|UN|European Union|EU"
+    r"|World Bank)\b"
+)
 _LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
 _THING = re.compile(
     r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System|Guidance|Strategy"

@@ -9,10 +9,15 @@ import re
 
 from openrecs.normalize.comments import date_names
 from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN
-from openrecs.normalize.comments.places import Place
+from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
 
 _REPORTED = re.compile(r"\b(?:reported|issued|published|recommended|testified|made)\b")
+# `we reviewed the strategy, issued in May`
+_THEIR_PAPER = re.compile(
+    r"\b(?:strategy|policy|plan|guidance|guide|directive|rule|memorandum|manual|instruction|order"
+    r"|regulation|handbook)s?, $"
+)
 _OUR_REQUEST = re.compile(r"\b(?:requests?|inquir(?:y|ies)|queries)\b")
 _OUR_WORK = re.compile(
     r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
@@ -42,18 +47,18 @@ _OF_ACT = re.compile(
     r"|Pub\. ?L\.|M-)(?: No\.)? ?[\d-]+,?(?: (?:which|that))?(?: was)? ?\(?(?:signed|issued|dated"
     r"|effective)?)(?: (?:in|on|of|as of))?|\b(?:Act|Law|Order),? \() ?$"
 )
+_IN_IT = re.compile(r"\b(?:Act|Bill|NDAA|Law|Order|Title|Resolution|[Ss]tatute)s? (?:in|on) $")
 # What names a law has one of these.
 _LAW_SIGNS = (
     *("Act", "Bill", "NDAA", "Law", "Title", "Resolution", "tatute", "Order", "E.O", "EO", "Pub", "M-", "enact", "law"),
     *("rder", "passed the", "resolution", "Circular"),
 )
-_IN_IT = re.compile(r"\b(?:Act|Bill|NDAA|Law|Order|Title|Resolution|[Ss]tatute)s? (?:in|on) $")
 
 
 def is_own(place: Place, verb: Verb | None) -> bool:
     """Say whether what was done at a date is for this recommendation, and not GAO's report, a law, another's act."""
     sentence = place.sentence
-    if verb and _REPORTED.search(verb.said) and place.sentence.is_subject(verb, GAO):
+    if verb and not _is_aside(sentence, verb) and _REPORTED.search(verb.said) and place.sentence.is_subject(verb, GAO):
         around = sentence.text[max(0, verb.start - 60) : verb.end + 40]
         return "made" in verb.said and _OUR_REQUEST.search(around) is not None
     if sentence.its.is_congress:
@@ -78,6 +83,11 @@ def is_own(place: Place, verb: Verb | None) -> bool:
     return True
 
 
+def _is_aside(sentence: Sentence, verb: Verb) -> bool:
+    """Say whether a verb is of a paper of the agency's in front of it."""
+    return _THEIR_PAPER.search(sentence.text, 0, verb.start) is not None
+
+
 def by(place: Place, verb: Verb | None) -> str:
     """Return whose act a date is of."""
     sentence = place.sentence
@@ -90,7 +100,8 @@ def by(place: Place, verb: Verb | None) -> str:
     before = [one for one in sentence.named if one.end <= (verb.start if verb else place.start)]
     subject = before[-1] if before else next((one for one in sentence.named if not one.is_object), None)
     other = "congress" if sentence.its.is_congress else "agency"
-    if subject is None or (subject.who == GAO and verb and _NOT_GOT.match(sentence.text, verb.start)):
+    is_told = verb is not None and (_NOT_GOT.match(sentence.text, verb.start) or _is_aside(sentence, verb))
+    if subject is None or (subject.who == GAO and is_told):
         return other
     return {GAO: "gao", CONGRESS: "congress"}.get(subject.who, other)
 

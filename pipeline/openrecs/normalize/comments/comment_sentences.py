@@ -26,7 +26,7 @@ _LETTERED = re.compile(
 _ACRONYM = re.compile(r"[A-Z]{2}")  # no name of a person's, which an initial could be in front of
 _TITLE = re.compile(r"mrs?|ms|dr|prof|gen|lt|col|maj|capt|sgt|adm|sen|rep|gov|hon|e\.g|i\.e|vs|cf")
 _ABBREVIATED = re.compile(
-    r"st|ft|mt|qtrs?|inc|corp|co|ltd|approx|dept|est|etc|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s"
+    r"st|ft|mt|qtrs?|inc|corp|co|ltd|approx|dept|est|al|eds?|pub|l|stat|fed|reg|cong|res|supp|pt|u\.s"
     r"|u\.k|u\.n|d\.c|ph\.d"
 )
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?|[a-z]")

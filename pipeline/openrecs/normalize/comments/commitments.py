@@ -41,6 +41,7 @@ _LETTER = re.compile(
     r"|\bprovide an? (?!integrated)(?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
 )
 _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "comments", "provide a")
+_TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
 _REQUIRED = re.compile(
     r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the (?:law|act|statute)"
     r"|set by|sunset|expires?|authorized (?:through|until))\b",
@@ -50,7 +51,8 @@ _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) $")
 _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
     r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence"
-    r"|briefing|progress|us|GAO)\b|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update"
+    r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)"
+    r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update"
     r"|brief|notify))(?:ing)? (?:us|GAO)\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?"
     r"|funding|money|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming"
@@ -61,13 +63,12 @@ _NO_RESULT = re.compile(
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
 _NO_STEP = re.compile(
-    r"\bcomment period\b|\b(?:unlikely|doubtful)\b"
-    r"|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will|would) (?:be held"
-    r"|take place))\b"
-    r"|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement|agreement|law|statute)\b[^.;]*"
-    r" (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|authorizations?|waivers?"
-    r"|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to)"
-    r" (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b"
+    r"\bcomment period\b|\b(?:unlikely|doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled"
+    r"|planned|set)|(?:will|would) (?:be held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order"
+    r"|settlement|agreement|law|statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?"
+    r"|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding|performance"
+    r"|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain"
+    r"|extend|be (?:valid|in (?:effect|force)))\b"
 )
 _NO_STEP_SIGNS = (
     *(
@@ -87,6 +88,11 @@ _NO_STEP_SIGNS = (
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")
 _WHETHER = re.compile(r"\bwhether (?:it|they|\w+ [\w ]{1,30}) $")
 _UNTIL = frozenset({"until", "till", "through"})
+_NOTHING = re.compile(r"\b(?:nothing|none|nobody|no (?:\w+ )?\w+) (?:will|would) ")
+_PREDICTED = re.compile(  # what comes about of itself, or is only needed
+    r"\b(?:will|would) (?:\w+ly )?(?:double|triple|rise|decline|exceed|cost|be eligible|run out|face|need"
+    r"|retire (?:by|in|through))\b"
+)
 _LASTS = re.compile(r"\b(?:serve|operate|remain|support|be (?:used|available))$")
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu|tak(?:e|en) up)\w*\b", re.IGNORECASE)
 _RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
@@ -96,8 +102,8 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _SET_FOR = re.compile(
-    r"\b(?:planned|(?:re)?scheduled|slated|set|targeted|expected|due|target\w*|completion|date|release) for"
-    r" (?:the )?(?:end of )?$"
+    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|target\w*"
+    r"|completion|date|release) for (?:the )?(?:end of )?$"
 )
 
 
@@ -106,18 +112,10 @@ _DENIED = re.compile(r"(?:\w+ )?(?:denied|rejected|refused|declined)\b")
 _TOWARD = frozenset({"to", "until", "till", "from", "for"})
 _DELAY_TO = re.compile(r"\b(?:delay|extension|postponement|slippage|move|revision)\b[^.;]{0,30}$")
 _TO = re.compile(r" (?:to|until|through) ")
-_SHIFTING = re.compile(
-    r"\b(?:delay|mov|postpon|push|slip|shift|reschedul|accelerat|deferr|expedit|pull|brought forward)"
-)
+# Between a verb that moves and the old date: nothing, or a name of the date: `delayed completion from`.
 _SHIFTED = re.compile(
-    r"(?:(?: \w+){0,4}? (?:\w+(?:tion|ment|ance|date|line|frame)|milestone|target|goal|schedule|release|launch|rule"
-    r"|guid\w+|plan|it|this|back|up|forward)(?: (?:of|for|to)(?: \w+){1,5}?)?)? from (?:the )?"
-)
-
-
-_DATE_SHIFTED = re.compile(
-    r" (?:\w+ ){0,3}?(?:date|deadline|target|goal|milestone|estimate|schedule|time ?frame"
-    r"|completion)(?: for [\w ]{2,30})? from (?:the )?"
+    r"(?:(?: \w+){0,4}? (?:\w*date|deadline|target|goal|milestone|estimate|schedule|time ?(?:line|frame)|completion"
+    r"|implementation|release|launch|rule|it|this|back|up|forward)(?: (?:of|for|to)(?: \w+){1,5}?)?)? from (?:the )?"
 )
 
 
@@ -132,13 +130,9 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
     else:
         start = verb.start if verb else 0
         said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
-    if _is_of_letter(place) or _NO_RESULT.search(near):
+    if _is_of_letter(place) or _NO_RESULT.search(near) or _PREDICTED.search(near) or _TO_US.match(place.right):
         return False
-    if verb and " not" in verb.said and place.word not in _UNTIL and place.word not in BEFORE and verb.kind == "ahead":
-        return False
-    if place.word in _UNTIL and verb and " not" not in verb.said and _LASTS.search(verb.said):
-        return False
-    if _is_no_step(place) or (verb and _is_of_event(place, verb)):
+    if _is_no_step(place) or (verb and (_is_of_event(place, verb) or _is_negated(place, verb))):
         return False
     required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
     if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
@@ -152,6 +146,16 @@ def names_date(left: str) -> re.Match[str] | None:
     """Return where a text names the date that follows it: `the completion date is`."""
     folded = left.casefold()
     return DATE_NAME.search(left) if any(sign in folded for sign in _DATE_SIGNS) else None
+
+
+def _is_negated(place: Place, verb: Verb) -> bool:
+    """Say whether a date is one by which nothing will be, or how long something is so: `will not be done in 2026`."""
+    if place.word in BEFORE:
+        return _NOTHING.search(place.lead) is not None
+    is_not = " not" in verb.said
+    if place.word in _UNTIL:
+        return place.lead.endswith("at least ") or (not is_not and _LASTS.search(verb.said) is not None)
+    return is_not and verb.kind == "ahead"
 
 
 def _is_of_event(place: Place, verb: Verb) -> bool:
@@ -211,16 +215,14 @@ def new_date(place: Place) -> Period:
 
 def _is_shifted(place: Place, verb: Verb) -> bool:
     """Say whether a verb moves a step: `delayed completion from June to July 2026`, not `moved 40 offices from`."""
-    moved = place.sentence.text[verb.end : place.start]
-    of = _SHIFTED if _SHIFTING.search(verb.said) else _DATE_SHIFTED
-    return of.fullmatch(moved) is not None
+    return _SHIFTED.fullmatch(place.sentence.text, verb.end, place.start) is not None
 
 
 # A deadline that the agency sets for others (`posts must comply by`); one for itself is nobody's promise.
 _OBLIGES = re.compile(
-    r"\b(?!agencies|departments|officials|this|was|has|does|[Ii]ts|[Tt]his)[A-Za-z][a-z]+s"
-    r" (?:(?:must|(?:would|will) be required to|are required to) [^,;.]*|have )(?:by|until|before|no later than)$"
-    r"|\b(?:gives?|gave|giving) [a-z]+ until$|\b(?:memorandum|memo|directive|guidance|policy|instruction"
+    r"\b(?!agencies|departments|officials|this|was|has|does|[Ii]ts|[Tt]his)[A-Za-z][a-z]+s (?:(?:must(?! be\b)"
+    r"|(?:would|will) be required to|are required to) [^,;.]*|have )(?:by|until|before|no later than)$|\b(?:gives?"
+    r"|gave|giving) [a-z]+ until$|\b(?:memorandum|memo|directive|guidance|policy|instruction"
     r"|cable) requires [a-z]+ to [^,;.]*by$"
 )
 

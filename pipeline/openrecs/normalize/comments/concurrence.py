@@ -64,7 +64,6 @@ _AFTER_ASIDE = re.compile(
 )  # `agreed, in its letter, to`
 _WHICH = re.compile(r", (?:which|who|whom)\b[^,;]*, (?:\w+ly )?$")
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
-_WITH_GAO = re.compile(r"\b(?:with|by|to)\s*$")
 
 
 class Position(NamedTuple):
@@ -171,6 +170,6 @@ def _is_own(sentence: str, at: int, named: list[Actor]) -> bool:
     if not before or before[-1].who == OWN:
         return True
     nearest = before[-1]
-    if nearest.who == GAO:
-        return len(before) > 1 and before[-2].who == OWN and _WITH_GAO.search(sentence, 0, nearest.start) is not None
-    return any(one.who == OWN and _TOGETHER.fullmatch(sentence, one.end, nearest.start) for one in before[:-1])
+    return nearest.who != GAO and any(
+        one.who == OWN and _TOGETHER.fullmatch(sentence, one.end, nearest.start) for one in before[:-1]
+    )

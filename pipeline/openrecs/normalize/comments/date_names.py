@@ -26,10 +26,6 @@ _DETERMINER = re.compile(
     re.IGNORECASE,
 )
 _THE = re.compile(r"\bthe $")
-_OWN = re.compile(r"\b(?:its|their) $")
-_DATE_NOUN = re.compile(
-    r" (?:\w+ )?(?:targets?|dates?|deadlines?|goals?|milestones?|estimates?|time ?frames?|completion|release)\b"
-)
 _OF_NAME = re.compile(
     r"\b[A-Z]\w*(?: \w+)? (?:Act|Law|Order|Reform|Strategy|Plan|Agreement|Initiative|Program|Manual|Budget)s?,?"
     r" (?:of|for|in)(?: the)? ?$|\b[A-Z]\w* Act, $"
@@ -70,8 +66,7 @@ _ITS_UPDATE = re.compile(
 def is_name(place: Place) -> bool:
     """Say whether a year or a quarter belongs to a name."""
     if place.period.precision not in {"year", "quarter"}:
-        is_owned = _OWN.search(place.last) and not _DATE_NOUN.match(place.right)
-        return bool((_THE.search(place.last) or is_owned) and _NOUN_AFTER.match(place.right))
+        return _THE.search(place.last) is not None and _NOUN_AFTER.match(place.right) is not None
     if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.last) or _OF_NOUN.search(place.last):
         return True
     after_word = _DETERMINER.search(place.last) is not None

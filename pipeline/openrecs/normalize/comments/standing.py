@@ -15,7 +15,7 @@ from openrecs.normalize.comments.roles import Dated
 from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
 
 _CLAUSES = re.compile(
-    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= met |, )"
+    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= met | had |, )"
 )
 _MOVED = re.compile(
     rf"\b(?:{MOVING.pattern}|(?:now|currently) (?:{EXPECTING})|(?:is|are) now (?:{EXPECTING})"
@@ -34,13 +34,13 @@ _TO_VAGUE = re.compile(
 )
 _PUT_OFF = re.compile(
     r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
-    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b|hold(?:ing)? off\b"
-    r"|(?:will"
-    r"|would) not (?:finalize|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that"
-    r"|the|its|it)\b)",
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b"
+    r"|hold(?:ing)? off\b|(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|revise"
+    r"|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _DROPPED = re.compile(
-    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind)\w*"
+    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*"
+    rf"|\bovertaken by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
     r"|\b(?:decided|elected|chose) not to|(?:will|would) not (?:proceed|pursue|move forward|go forward)|indefinitely"
     r"|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
     r"|necessary|needed|achievable|feasible|stands?))",
@@ -48,16 +48,16 @@ _DROPPED = re.compile(
 # A clause that drops a promise has one of these.
 _DROP_SIGNS = (
     *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
-    *("indefinitely", "no plan"),
+    *("indefinitely", "no plan", "scrapp", "overtaken", "removed", "lifted"),
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
     r"|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|in use"
     r"|in place|took place|done|did so|delivered|posted|revised|closed|conducted|held|trained|installed|submitted"
     r"|eliminated|validated|tested|migrated|replaced|resolved|met|briefed|cleared|fielded|modified|made|documented"
-    r"|added|incorporated|distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us"
-    r"|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line"
-    r"|overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
+    r"|added|incorporated|dated|distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided"
+    r"|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule"
+    r"|time ?line|overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
@@ -75,11 +75,11 @@ _UNDONE = re.compile(
 )
 _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted) (?:it|them"
-    r"|this|that|these)|did so|did this|met (?:that|this|the|its) (?:date|deadline|target|goal|milestone)"
-    r"|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)|(?:this|these|that|the) (?:updates?|revisions?"
-    r"|changes?|releases?|reviews?|actions?) (?:is|are|was|were|ha[sd] been) (?:\w+ly )?(?:completed?|done|published"
-    r"|issued|made|finished)\b|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed"
-    r"|done|published|issued|signed|finalized|finished))\b",
+    r"|this|that|these)|did so|done so|did this|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early|late)|met (?:that"
+    r"|this|the|its) (?:date|deadline|target|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work"
+    r"|steps?)|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?) (?:is|are|was|were"
+    r"|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b|(?:this|these|it|they) (?:was|were"
+    r"|had been|has been|have been) (?:\w+ly )?(?:completed|done|published|issued|signed|finalized|finished))\b",
 )
 _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
@@ -114,6 +114,7 @@ _NOT_UNTIL = re.compile(
 )
 _LAPSED = re.compile(
     r"[^.;]{0,60}\bno longer (?:holds?|valid|realistic|achievable|feasible|stands?|on track|expected)\b"
+    r"|[^.;]{0,60}\bovertaken by\b"
 )
 _IS_TWO = re.compile(r"\bboth\b| and (?:its|their|the|an?) ")
 MOST = 12  # promises that are followed at once: nobody makes more

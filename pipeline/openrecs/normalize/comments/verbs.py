@@ -62,12 +62,13 @@ _LASTING = (
     r"|extend|last|valid|good|funded|available)(?= (?:through|until|till)\b)|expires?|sunsets?"
 )
 _IRREGULAR = (
-    "brought forward|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood|thought|won|cast|broke|fell"
+    "brought forward|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood"
+    "|thought|won|cast|broke|fell"
     "|grew|rose|left|lent|dealt"
     "|fought|heard|withdrew|laid|split|said|told|wrote|held|began|made|gave|sent|found|met|took|did"
     "|led|put|set up|set|became"
     "|got|sought|chose|built|ran|underwent|kept|brought|spoke|saw|spent|drew|stood up|rolled out|shows?|showed|says"
-    r"|(?:states|reports|notes)(?= (?:that|it)\b)|continues?|remains?|agrees|concurs"
+    r"|(?:states|reports|notes|forecast)(?= (?:that|it)\b)|continues?|remains?|agrees|concurs"
 )
 
 
