@@ -246,5 +246,5 @@ def hashed(now: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
 def frame(state: State) -> pd.DataFrame:
     """Return the table with every column of a snapshot, by key; columns not known yet are null."""
     rows, nothing = state.rows, pd.Series(None, state.rows.index, dtype=object)
-    columns = {name: rows.get(name, nothing) for name in RECOMMENDATIONS.names}
-    return pd.DataFrame(columns, rows.index, copy=False)  # of a great many rows a copy shows
+    names = RECOMMENDATIONS.names
+    return pd.DataFrame({name: rows.get(name, nothing) for name in names}, rows.index, copy=False)  # a copy would show
