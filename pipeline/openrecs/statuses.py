@@ -33,7 +33,7 @@ _DEFINITION_BEGINS = frozenset(text[:5] for text in DEFINITIONS) | {"the m"}
 _DASH_AND_BLANKS = re.compile(r" ?-[- ]*")
 _FOREIGN = re.compile(
     r"(?:not |partially )?(?:addressed|met|implemented)|partially|partial|pending|in progress|no longer valid|reopened"
-    r"|withdrawn|resolved|unresolved|(?:open|closed)(?:[:,;/ (-][a-z ]{0,40}\)?)?"
+    r"|withdrawn|superseded|resolved|unresolved|(?:open|closed)(?: ?[:,;/ (-][a-z0-9 ]{0,40}\)?)?"
 )
 _LIKE_A_STATUS = re.compile(r"(?:open|closed)-[a-z][a-z ]{0,40}")
 
@@ -72,7 +72,7 @@ def _is_like_status(line: str) -> bool:
 
 def is_foreign(line: str) -> bool:
     """Say whether a line alone is a status of another vocabulary, or a status in a spelling that was never seen."""
-    if len(line) > 60 or not _may_begin(line, "naimrpwuocNAIMRPWUOC") or is_like_status(line):
+    if len(line) > 60 or not _may_begin(line, "naimrpwusocNAIMRPWUSOC") or is_like_status(line):
         return False
     return _FOREIGN.fullmatch(fold(line)) is not None
 

@@ -254,7 +254,7 @@ def test_the_marker_decides_the_kind_then_table_and_agency(text: str, table: str
         (replace(RAW, publication=replace(PUBLICATION, title="#NAME?")), "publication_title", "no title"),
         *(
             (replace(RAW, agency=agency), "agency", "no agency")
-            for agency in ("\u2014", "-", "########", "#REF!", "#N/A")
+            for agency in ("\u2014", "-", "########", "#REF!", "#N/A", "N/A")
         ),
         (replace(RAW, agency=TEXT), "agency", "reads like a recommendation"),
         (replace(RAW, agency="The Chief of the Forest Service should"), "agency", "reads like a recommendation"),

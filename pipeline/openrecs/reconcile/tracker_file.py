@@ -52,7 +52,7 @@ def _records(text: str, path: Path) -> list[list[Cell]]:
     try:
         heads = {mark: [one for at, one in zip(range(_HEAD), _reader(text, mark), strict=False)] for mark in DELIMITERS}
         reader = _reader(text, max(DELIMITERS, key=lambda mark: _order(heads[mark])), is_strict=True)
-        return [[_plain(cell) for cell in record] for record in reader]
+        return [[_plain(cell) for cell in record] if any(record) else [] for record in reader]
     except csv.Error as error:
         mend = "mend the quotation marks, or open it in a spreadsheet and save it as .xlsx"
         line = f" in or before line {reader.line_num:,}" if reader else ""

@@ -7,7 +7,6 @@ left out.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +27,6 @@ NEWEST = 500
 CHANGES_OF_ONE = 20  # shown in one entry, the newest
 TITLE_CHARACTERS = 200
 _NAMESPACE = uuid.UUID("5d1c2a56-3f0e-5b0b-9c43-9a1f4a8f9d10")  # of this project's ids; it never changes
-_DIGEST = re.compile(rb"<!-- snapshot sha256:([0-9a-f]{64}) -->")
 _TAGS: dict[Op, str] = {"deleted": "del", "inserted": "ins", "same": "span"}
 
 Row = Mapping[str, Any]
@@ -58,12 +56,6 @@ def atom(
     for recommendation_id, own in kept:
         _add_entry(feed, recommendation_id, own, known.get(recommendation_id, {}))
     return bytes(etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True))
-
-
-def digest_of(content: bytes) -> str | None:
-    """Return the digest of the snapshot that a feed comes from; `None` where it names none."""
-    found = _DIGEST.search(content[:2000])
-    return found[1].decode() if found else None
 
 
 def _groups(changes: Iterable[Row]) -> dict[str, list[Row]]:

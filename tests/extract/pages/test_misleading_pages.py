@@ -368,6 +368,28 @@ def test_a_sheet_of_paper_that_ends_within_the_rows_is_told_on_every_page(sheet:
     assert above.is_complete
 
 
+@pytest.mark.parametrize(
+    "status", ["Reopened", "Closed", "Pending", "Superseded", "Open (as of May 2026)", "Implemented"]
+)
+def test_a_status_nobody_knows_swallows_no_row_where_nothing_counts_them(status: str) -> None:
+    rows = [
+        f"Coast Guard The Commandant should {what}.\n{now}\n\n{AWAITING}\n"
+        for what, now in (("act", "Open"), ("count", status))
+    ]
+    one = read(product(*rows))
+    assert not one.is_complete
+    assert "whose status openrecs does not know" in told(one)
+
+
+def test_a_row_whose_text_is_on_two_lines_is_told_where_it_is_taken_for_a_comment() -> None:
+    text = (LAYOUTS / "product_page" / "pasted.txt").read_text("utf-8")
+    assert read(text).is_complete
+    one = read(text.replace("Congress should consider defining what", "Congress should consider defining\nwhat"))
+    assert len(one.rows) == 5
+    assert not one.is_complete
+    assert "it was read as a part of the row above" in told(one)
+
+
 def test_comments_in_the_place_of_a_title_that_is_lost_are_told() -> None:
     text = agency(block("First: Title", [row(1)]), block("Second: Title", [row(2)]), total=2)
     one = read(text.replace("Second: Title\n", ""))

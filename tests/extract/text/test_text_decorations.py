@@ -79,6 +79,12 @@ def test_blank_lines_behind_every_line_change_nothing(page: Path, end: str, tmp_
     assert read(end.join(lines_of(page)), tmp_path)[0] == golden(page)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+@pytest.mark.parametrize("end", ["\t\t\n", "\t\r\n"])
+def test_a_spreadsheets_empty_cells_behind_every_line_change_nothing(page: Path, end: str, tmp_path: Path) -> None:
+    assert read(end.join(lines_of(page)), tmp_path)[0] == golden(page)
+
+
 @pytest.mark.parametrize("foot", FEET)
 @pytest.mark.parametrize("page", WHOLE, ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_foot_of_the_site_is_no_comment_and_makes_no_page_cut(page: Path, foot: str, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from openrecs.extract.text.landmarks import Kind, is_contact, kind
+from openrecs.extract.text.unprint.decorations import without_empty_cells
 from openrecs.extract.text.unprint.printed import Printed
 from openrecs.extract.text.unprint.reflow import as_copied, undone
 from openrecs.statuses import is_like_status
@@ -81,6 +82,7 @@ def read(text: str) -> Lines:
 
     Several layouts ask for the lines of one text before one of them reads it.
     """
+    text = without_empty_cells(text)
     if (texts := as_copied(text)) is not None:
         found: list[str | Line] = list(texts)
         del texts

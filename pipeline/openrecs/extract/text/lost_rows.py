@@ -19,7 +19,7 @@ from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.sentence_signs import begins_like_row, begins_with_duty, is_name, recommends
 from openrecs.extract.text.text_rows import Found
 from openrecs.records import Document
-from openrecs.statuses import is_definition, is_foreign
+from openrecs.statuses import is_definition, is_foreign, is_like_status
 
 _STATUS, _STATUS_WORDS = 60, 4  # characters and words; no status is longer
 _LAST = 4  # filled lines: a row that has begun and has no status has no more
@@ -68,7 +68,8 @@ def swallowed(lines: Lines, found: Sequence[Row]) -> Line | None:
 def likely(lines: Lines, block: Block, found: Sequence[Row]) -> Iterator[Line]:
     """Yield the lines among comments that look like the text of a row whose status is not known.
 
-    Where no count says how many rows there are, each does that names who should act and is marked, and a lone mark.
+    Where no count says how many rows there are, each does that names who should act and is marked, or has a status, and
+    a lone mark or status that openrecs does not know.
     """
     if block.declared == len(found):
         return
@@ -76,7 +77,7 @@ def likely(lines: Lines, block: Block, found: Sequence[Row]) -> Iterator[Line]:
     agencies = {row.agency for row in found if row.agency}
     for row in found:
         for at in range(row.status + 1, row.end):
-            if block.declared is None and _is_loose(lines[at].text):
+            if block.declared is None and _is_loose(lines, at, row.end):
                 yield lines[at]
             elif lines[at] and ends_in_marker(lines[at].text) and _may_be_status(lines, at + 1, row.end):
                 above = last_filled(lines, at, row.status + 1)
@@ -84,8 +85,13 @@ def likely(lines: Lines, block: Block, found: Sequence[Row]) -> Iterator[Line]:
                     yield lines[at]
 
 
-def _is_loose(text: str) -> bool:
-    return text.casefold() in PRIORITY_LINES or (ends_in_marker(text) and begins_with_duty(text))
+def _is_loose(lines: Lines, at: int, end: int) -> bool:
+    """Say whether a line is a mark, a status of no vocabulary, or ends a row's text that was broken above it."""
+    text, below = lines[at].text, first_filled(lines, at + 1, end)
+    if text.casefold() in PRIORITY_LINES or is_foreign(text):
+        return True
+    has_status = below is not None and is_like_status(lines[below].text)
+    return ends_in_marker(text) and (has_status or begins_with_duty(text))
 
 
 def _is_agency(line: Line, row: Row) -> bool:

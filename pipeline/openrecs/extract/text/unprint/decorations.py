@@ -29,6 +29,7 @@ _STRAY = re.compile(r"\*{2,}|#{2,}")
 _LABELLED = re.compile(LABEL.pattern.replace("):", r")[*_\]]*:[*_\]]*", 1))
 _NOT_LETTERS = re.compile(r"\[[0-9]{1,5}\]|[^A-Za-z|\t ]")
 _DATES = re.compile(r"published: (.{0,30}?)\. publicly released: (.{0,30})", re.IGNORECASE)
+_FILLED = re.compile(r"(?m)^.*\S")
 _LONGEST = 200
 _LAYERS, _END = 4, 40  # decorations around each other; characters at a line's end
 _FEWEST = 6  # filled lines; fewer do not show that a program put blank lines between them
@@ -50,6 +51,14 @@ def bare(text: str) -> str:
 def _is_decorated(text: str) -> bool:
     """Say quickly whether a text can have a decoration."""
     return text != "" and (text[0] in _FIRST or text[-1] in _LAST or "_" in text or "**" in text)
+
+
+def without_empty_cells(text: str) -> str:
+    """Take away the tabs behind every line, which a spreadsheet writes for its empty cells."""
+    ends = text.count("\t\n") + text.count("\t\r\n")
+    if not ends or 2 * ends <= sum(1 for _ in _FILLED.finditer(text)):
+        return text
+    return "\n".join(line.rstrip("\t\r") for line in text.split("\n"))
 
 
 def undoubled(lines: Sequence[Printed]) -> list[Printed]:
