@@ -36,7 +36,7 @@ def of_rows(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
 
 
 def together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of two tables with the same columns; where one has none the other as it is, which is no copy."""
+    """Return the rows of two tables with the same columns; where one has none, the other itself."""
     return pd.concat([one, other]) if len(one) and len(other) else other if len(other) else one
 
 
