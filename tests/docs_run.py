@@ -77,9 +77,7 @@ class World:
             (self.cwd / ".venv" / name).touch()
         path = f"{programs}:{environment()['PATH']}"
         self.limited = f"{programs}/limited:{path}"  # where a limit is set, a process that the shell itself starts
-        self.env = environment(
-            OPENRECS_REPORT="1", PATH=path, HOME=str(folder), LC_ALL="C.UTF-8", TZ="UTC", VIRTUAL_ENV=""
-        )
+        self.env = environment(PATH=path, HOME=str(folder), LC_ALL="C.UTF-8", TZ="UTC", VIRTUAL_ENV="")
 
     def console(self, command: str) -> str:
         """Run a command and return what it prints."""

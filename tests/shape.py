@@ -34,10 +34,16 @@ def trees() -> dict[str, ast.Module]:
     }
 
 
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """Return the calls and functions of all modules, each with the name of its module."""
+    kinds = (ast.Call, ast.FunctionDef)
+    return [(name, node) for name, tree in trees().items() for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
 def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
     """Yield every function and its name, with that of its module."""
-    for name, tree in trees().items():
-        yield from ((f"{name}.{node.name}", node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    yield from ((f"{name}.{node.name}", node) for name, node in nodes() if isinstance(node, ast.FunctionDef))
 
 
 def lines(node: ast.FunctionDef) -> int:
@@ -56,8 +62,7 @@ def calls(*names: str) -> dict[str, int]:
     """Return how often each module calls one of these functions or methods."""
     found = Counter(
         name
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for name, node in nodes()
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
     )
     return dict(found)
@@ -67,8 +72,7 @@ def frames_of_rows() -> Counts:
     """Return how often each module makes a frame of something else than columns."""
     return Counter(
         name
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for name, node in nodes()
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in ("pd.DataFrame", "DataFrame")
         and node.args

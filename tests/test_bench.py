@@ -1,6 +1,6 @@
 """`make bench` on tiny data: every line comes out, with a floor and a finite ratio. No time is judged here.
 
-With OPENRECS_BENCH=1 also the nights that run in processes of their own.
+With OPENRECS_BENCH=1 also the nights that run in processes of their own, the year and the back-fill.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import math
 import re
 import subprocess
 import sys
+
+import pytest
 
 from running import HANGS, ROOT, environment
 from tools import limit
@@ -49,6 +51,7 @@ def test_the_bench_prints_every_line_with_a_finite_ratio() -> None:
         assert float(line[4]) > 0, line
 
 
+@pytest.mark.skipif(not WHOLE, reason="not run: `make test-long` does")
 def test_the_back_fill_is_reckoned_up() -> None:
     table = [re.split(r"\s{2,}", line.strip()) for line in bench("backfill.py", "pages", "--count", "8").splitlines()]
     assert table[0] == ["pages", "4", "8", "one more", "60,000"]
@@ -58,6 +61,7 @@ def test_the_back_fill_is_reckoned_up() -> None:
     assert {"seconds of the processor", "peak MB of memory", "MB of raw/", "MB of snapshots/"} < found.keys()
 
 
+@pytest.mark.skipif(not WHOLE, reason="not run: `make test-long` does")
 def test_the_year_adds_up_and_says_what_is_extrapolated() -> None:
     said = bench("year.py", "--nights", "1", "--rows", "40")
     assert "extrapolated from 1 nights, linearly" in said

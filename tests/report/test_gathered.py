@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,12 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     return nights
 
 
+@cache
+def seen(processed: Path, **asked: Any) -> Contents:
+    """Return what a report of a store says that nothing changes any more."""
+    return gather(processed, **asked)
+
+
 def of(found: Contents) -> dict[str, tuple[int, int | None]]:
     """Return the headline numbers: value and before, by label."""
     return {one.label: (one.value, one.before) for one in found.numbers}
@@ -74,7 +81,7 @@ def named(groups: tuple[Group, ...]) -> dict[str, list[str]]:
 
 
 def test_the_numbers_are_those_of_the_table_and_of_the_one_before(nights: Nights) -> None:
-    found = of(gather(nights.processed))
+    found = of(seen(nights.processed))
     tables = [openrecs.load(str(day(at)), processed=nights.processed) for at in (40, 1)]
     expected = {
         "Open recommendations": [int(t.is_open.sum()) for t in tables],
@@ -97,7 +104,7 @@ def test_the_numbers_are_those_of_the_table_and_of_the_one_before(nights: Nights
 
 
 def test_what_changed_since_last_time_is_in_its_groups(nights: Nights) -> None:
-    second = gather(nights.processed, as_of=day(1))
+    second = seen(nights.processed, as_of=day(1))
     assert second.compared_with == second.month_from == str(day(0))
     found = {group.name: group for group in second.last_time}
     assert list(found) == ["closed", "opened", "status", "priority", "moved", "delisted", "comments", "not_listed"]
@@ -117,7 +124,7 @@ def test_what_changed_since_last_time_is_in_its_groups(nights: Nights) -> None:
 
 
 def test_a_comment_of_substance_has_a_redline_that_reads_as_both_texts(nights: Nights) -> None:
-    groups = {group.name: group for group in gather(nights.processed, as_of=day(1)).last_time}
+    groups = {group.name: group for group in seen(nights.processed, as_of=day(1)).last_time}
     one = next(one for one in groups["comments"].happenings if one.recommendation_id.endswith("R4"))
     before = "".join(text for op, text in one.redline if op != "added")
     after = "".join(text for op, text in one.redline if op != "removed")
@@ -152,24 +159,24 @@ def test_a_promise_is_missed_on_the_night_after_its_day_and_not_again(nights: Ni
 
 
 def test_a_row_that_comes_back_is_relisted_and_one_that_vanishes_is_delisted(nights: Nights) -> None:
-    third = named(gather(nights.processed).last_time)
+    third = named(seen(nights.processed).last_time)
     assert (third["relisted"], third["delisted"]) == (["R6"], ["R4"])
 
 
 def test_since_takes_the_last_night_at_or_before_that_day(nights: Nights) -> None:
-    assert gather(nights.processed, since=day(30)).compared_with == str(day(1))
-    assert gather(nights.processed, since=day(1)).compared_with == str(day(1))
-    first = gather(nights.processed, since=day(0))
+    assert seen(nights.processed, since=day(30)).compared_with == str(day(1))
+    assert seen(nights.processed, since=day(1)).compared_with == str(day(1))
+    first = seen(nights.processed, since=day(0))
     assert first.compared_with == str(day(0))
     assert of(first)["Open recommendations"][1] == 5
     with pytest.raises(UsageError, match="no snapshot as of"):
-        gather(nights.processed, since=date(2026, 3, 1))
+        seen(nights.processed, since=date(2026, 3, 1))
     with pytest.raises(UsageError, match="is later"):
-        gather(nights.processed, as_of=day(1), since=day(2))
+        seen(nights.processed, as_of=day(1), since=day(2))
 
 
 def test_one_night_has_nothing_to_be_compared_with(nights: Nights) -> None:
-    first = gather(nights.processed, as_of=day(0))
+    first = seen(nights.processed, as_of=day(0))
     assert (first.compared_with, first.month_from, first.last_time, first.last_30_days) == (None, None, (), ())
     assert {one.before for one in first.numbers} == {None}
 
@@ -192,7 +199,7 @@ def test_a_scope_narrows_every_number_and_every_group(nights: Nights) -> None:
 
 
 def test_figures_count_every_open_row_once_but_by_topic(nights: Nights) -> None:
-    found = {one.name: one for one in gather(nights.processed, as_of=day(1)).figures}
+    found = {one.name: one for one in seen(nights.processed, as_of=day(1)).figures}
     for name in ("by_department", "by_agency", "by_age"):
         assert sum(int(row[1]) for row in found[name].rows) == 4, name
         assert len(found[name].rows) == len(found[name].links)
@@ -334,7 +341,7 @@ def figures(found: Contents) -> dict[str, contents.Figure]:
 
 
 def test_the_board_has_each_open_priority_row_and_leads_to_it(nights: Nights) -> None:
-    board = figures(gather(nights.processed, as_of=day(1)))["priority_board"]
+    board = figures(seen(nights.processed, as_of=day(1)))["priority_board"]
     assert [(row[0][-8:], *row[1:]) for row in board.rows] == [
         ("trail 2.", "Forest Service", "January 12, 2025", "March 2026", "none reported", "GAO-25-100001/R2"),
         ("trail 4.", "Forest Service", "January 12, 2025", "no day named", "March 2026", "GAO-25-100001/R4"),
@@ -344,14 +351,14 @@ def test_the_board_has_each_open_priority_row_and_leads_to_it(nights: Nights) ->
 
 
 def test_who_disagreed_is_counted_with_what_is_still_open(nights: Nights) -> None:
-    second, third = (figures(gather(nights.processed, as_of=day(on)))["disagreed"] for on in (1, 40))
+    second, third = (figures(seen(nights.processed, as_of=day(on)))["disagreed"] for on in (1, 40))
     assert second.rows == (("Forest Service", "1", "1", "0", "0"),)
     assert third.rows == (("Forest Service", "1", "0", "0", "0"),)
     assert third.links == ("agency=Forest+Service&concurrence=disagreed",)
 
 
 def test_promises_are_due_missed_and_moved(nights: Nights) -> None:
-    second, third = (figures(gather(nights.processed, as_of=day(on))) for on in (1, 40))
+    second, third = (figures(seen(nights.processed, as_of=day(on))) for on in (1, 40))
     assert [row[:2] for row in second["promises_due"].rows] == [("March 2026", "due in 28 days")]
     assert second["promises_missed"].rows == ()
     assert third["promises_due"].rows == ()
@@ -363,7 +370,7 @@ def test_promises_are_due_missed_and_moved(nights: Nights) -> None:
 
 
 def test_charts_stand_beside_their_tables(nights: Nights) -> None:
-    found = figures(gather(nights.processed))
+    found = figures(seen(nights.processed))
     drawn = {name for name, one in found.items() if one.chart}
     assert drawn == {"by_department", "by_agency", "by_age", "by_topic", "disagreed"}
 
@@ -396,7 +403,7 @@ def test_quality_names_what_was_refused_and_what_is_not_complete(tmp_path: Path)
 
 
 def test_what_is_not_known_is_counted(nights: Nights) -> None:
-    said = gather(nights.processed).unknown
+    said = seen(nights.processed).unknown
     assert any(one.startswith("How 1 delisted row ended is not known") for one in said)
     assert any("1 closing was seen here, and it takes 20" in one for one in said)
     assert not any("priority" in one for one in said)

@@ -354,6 +354,18 @@ def test_a_page_that_may_show_a_part_of_its_rows_is_not_complete(words: str) -> 
         ).is_complete
 
 
+@pytest.mark.parametrize(
+    "marker", ["(Recommendation One)", "(2)", "", "\u2013 Recommendation 2", "(Recommendation 2) Priority"]
+)
+def test_a_row_that_lost_its_number_makes_the_page_speak_for_nothing(marker: str) -> None:
+    text = page("matters_and_recommendations.html").text
+    assert read(document(text)).is_complete
+    reading = read(document(text.replace("(Recommendation 2)", marker)))
+    assert len(reading.rows) == 7
+    assert not reading.is_complete
+    assert "has no number, and others of its publication have" in told(reading)
+
+
 def test_several_lines_in_an_agency_cell_are_one_agency_and_the_page_is_not_complete() -> None:
     text = page("saved_by_a_browser.html").text.replace("Department of Inland Waters", "Priority Rec.<br>Department")
     reading = read(document(text))

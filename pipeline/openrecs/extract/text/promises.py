@@ -119,6 +119,16 @@ def number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Iterat
             yield Issue("warning", "layouts", message, document.name, place, None, "number", some)
 
 
+def lost_numbers(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+    """Say which recommendations of a publication have no number, where others of it have one."""
+    its = [(markers.part(squeeze(row.recommendation))[1], row) for row in rows if row.table == "recommendations"]
+    if any(marker for marker, _ in its):
+        message = "this row has no number, and others of its publication have: it may have lost it, or be no row"
+        for row in (row for marker, row in its if not marker):
+            text = shown(row.recommendation[-60:])
+            yield Issue("warning", "layouts", message, document.name, row.location, None, "number", text)
+
+
 def no_end(document: Document, last: Line) -> Issue:
     """Say that nothing stands behind the tables of a product page, as on every whole one; `last` is its last line."""
     message = (

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from openrecs.normalize.comments import date_names
-from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN
+from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN, Actor
 from openrecs.normalize.comments.places import Place, Sentence
 from openrecs.normalize.comments.verbs import Verb
 
 _REPORTED = re.compile(r"\b(?:reported|issued|published|recommended|testified|made)\b")
+_CONTRACTOR = re.compile(r"(?:contractor|vendor|consultant)\b")
 # `we reviewed the strategy, issued in May`
 _THEIR_PAPER = re.compile(
     r"\b(?:strategy|policy|plan|guidance|guide|directive|rule|memorandum|manual|instruction|order"
@@ -78,9 +79,14 @@ def is_own(place: Place, verb: Verb | None) -> bool:
     ):
         return False
     subject = sentence.subject(verb.start if verb else place.start)
-    if subject and subject.who in {OTHER, CONGRESS, LAW}:
+    if subject and subject.who in {OTHER, CONGRESS, LAW} and not _is_for_it(sentence, subject):
         return subject.who != LAW and any(one.who in {OWN, GAO} and one.start < subject.start for one in sentence.named)
     return True
+
+
+def _is_for_it(sentence: Sentence, subject: Actor) -> bool:
+    """Say whether somebody acts for the agency: its contractor."""
+    return _CONTRACTOR.match(sentence.text, subject.start) is not None
 
 
 def _is_aside(sentence: Sentence, verb: Verb) -> bool:
@@ -107,9 +113,9 @@ def by(place: Place, verb: Verb | None) -> str:
 
 
 _LISTED = re.compile(
-    r"\b(?:milestones?|schedules?|time ?lines?|time ?frames?|time ?tables?|(?:key|target) dates|roadmap)\b"
-    r"[^.;]*?(?::|\binclud(?:ing|ed?)\b|\bshowing\b|\bwith\b|\bsuch as\b)"
-    r"|\b(?:plans?|schedules?|time ?lines?|roadmap)(?: that)? (?:shows?|lists?|calls? for|projects?)\b[^.;]*$"
+    r"\b(?:milestones?|schedules?|time ?lines?|time ?frames?|time ?tables?|(?:key|target) dates|roadmap)\b[^.;]*?(?::"
+    r"|\binclud(?:ing|ed?)\b|\bshowing\b|\bwith\b|\bsuch as\b)|\b(?:plans?|schedules?|time ?lines?|roadmap"
+    r"|[Aa]genda)(?: that)? (?:shows?|lists?|calls? for|projects?)\b[^.;]*$"
 )
 _SAYS = re.compile(
     r"(?:(?:had|has|have) )?(?:said|told|stated|reported|noted|indicated|informed|explained|estimated"

@@ -34,9 +34,9 @@ _TO_VAGUE = re.compile(
 )
 _PUT_OFF = re.compile(
     r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
-    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b"
-    r"|hold(?:ing)? off\b|(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|revise"
-    r"|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b|(?:no"
+    r"|not) (?:earlier|sooner) than\b|hold(?:ing)? off\b|(?:will|would) not (?:finalize|issue|publish|complete|finish"
+    r"|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*"
@@ -52,16 +52,17 @@ _DROP_SIGNS = (
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
-    r"|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|in use"
-    r"|in place|took place|done|did so|delivered|posted|revised|closed|conducted|held|trained|installed|submitted"
-    r"|eliminated|validated|tested|migrated|replaced|resolved|met|briefed|cleared|fielded|modified|made|documented"
-    r"|added|incorporated|dated|distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided"
-    r"|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule"
-    r"|time ?line|overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
+    r"|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live"
+    r"|became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised"
+    r"|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met"
+    r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|dated|distributed|awarded|sent us|(?:is|was"
+    r"|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?"
+    r"|status|information|briefing|schedule|time ?line|overview|estimate))|evidence|documentation)|(?:is|are"
+    r"|was) (?:complete|final))\b",
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
-_SAID_OF = re.compile(r"took (?:effect|place)|in use|in place|\w+ (?:complete|final)")
+_SAID_OF = re.compile(r"took (?:effect|place)|went live|became \w+|in use|in place|\w+ (?:complete|final)")
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 # What was promised may be told in its own verb: `to define roles`, `defined roles`.
 _PAST = re.compile(r"\b[a-z]{4,}ed\b")
@@ -75,11 +76,12 @@ _UNDONE = re.compile(
 )
 _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted) (?:it|them"
-    r"|this|that|these)|did so|done so|did this|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early|late)|met (?:that"
-    r"|this|the|its) (?:date|deadline|target|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work"
-    r"|steps?)|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?) (?:is|are|was|were"
-    r"|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b|(?:this|these|it|they) (?:was|were"
-    r"|had been|has been|have been) (?:\w+ly )?(?:completed|done|published|issued|signed|finalized|finished))\b",
+    r"|this|that|these)|did so|done so|did this|(?:all of them|both of them|all|both|they|it) (?:had|have|did)(?=\.?$)"
+    r"|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early|late)|met (?:that|this|the|its) (?:date|deadline|target"
+    r"|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)|(?:this|these|that|the) (?:updates?"
+    r"|revisions?|changes?|releases?|reviews?|actions?) (?:is|are|was|were|ha[sd] been) (?:\w+ly )?(?:completed?|done"
+    r"|published|issued|made|finished)\b|(?:this|these|it|they) (?:was|were|had been|has been"
+    r"|have been) (?:\w+ly )?(?:completed|done|published|issued|signed|finalized|finished))\b",
 )
 _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
@@ -147,14 +149,10 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         ]
         for clause in _CLAUSES.split(sentence) if standing or kept else ():
             fell = _fall(clause)
-            kept |= {one: _nouns(clause) for one in standing if fell and fell(promised[one])}
-            standing = [one for one in standing if one not in kept]
-            again = [
-                one
-                for one, done in kept.items()
-                if _is_open(clause, promised[one] - done) and _IS_TWO.search(text, *one.words)
-            ]
-            standing += again
+            gone = [one for one in standing if fell and fell(promised[one])]
+            kept |= {one: _nouns(clause) for one in gone if _IS_TWO.search(text, *one.words)}
+            again = [one for one, done in kept.items() if _is_open(clause, promised[one] - done)]
+            standing = [one for one in standing if one not in gone] + again
             kept = {one: done for one, done in kept.items() if one not in again}
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
@@ -227,7 +225,8 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     if not done and not again:
         return None
     return lambda promised: (
-        bool(promised & done) or any(verb in promised and promised & of - {verb} for verb, of in again)
+        bool(promised & done)
+        or any(verb in promised and (promised == {verb} or promised & of - {verb}) for verb, of in again)
     )
 
 
