@@ -35,6 +35,11 @@ def of_rows(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
     return by_key(pd.DataFrame(list(rows), columns=list(columns), dtype=object))
 
 
+def together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of two tables with the same columns; where one has none, the other itself."""
+    return pd.concat([one, other]) if len(one) and len(other) else other if len(other) else one
+
+
 def picked(frame: pd.DataFrame) -> dict[Key, Row]:
     """Return a few rows of a frame by key as dictionaries, by their keys."""
     return dict(zip(frame.index, rows_of(frame), strict=True)) if len(frame) else {}

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openrecs.clean.by_key import Key, Mask, Row, by_key, keys_of, of_rows, rows_about
+from openrecs.clean.by_key import Key, Mask, Row, by_key, keys_of, of_rows, rows_about, together
 from openrecs.clean.merging import issue_of, merged_row
 from openrecs.errors import shown
 from openrecs.normalize.agencies import namesakes
@@ -54,13 +54,12 @@ def day(
     is_open = _is_in_question(ranked, layouts, list(known.index) if known is not None else ())
     beside_it = _about(ranked[is_open], known) if known is not None and is_open.any() else {}
     decided, issues = _decided(rows_of(ranked[is_open]), layouts, beside_it, made)
-    columns = [*frame.columns, "_documents", "_beside"]
-    as_read = ranked[~is_open]
+    as_read = ranked[~is_open] if is_open.any() else ranked
     by_itself = {name: frozenset((name,)) for name in as_read["document"].unique()}
     alone: list[Any] = [by_itself[name] for name in as_read["document"]]
     beside: list[Any] = [frozenset()] * len(alone)
     as_read = as_read.assign(_documents=alone, _beside=beside)
-    return by_key(pd.concat([as_read, of_rows(decided, columns)])), issues
+    return by_key(together(of_rows(decided, list(as_read.columns)), as_read)), issues
 
 
 def _ranked(frame: pd.DataFrame, layouts: Mapping[str, Layout], made: Mapping[str, float]) -> pd.DataFrame:
@@ -68,7 +67,8 @@ def _ranked(frame: pd.DataFrame, layouts: Mapping[str, Layout], made: Mapping[st
     places = list(zip(frame["layout"], frame["document"], strict=True))
     best_first = sorted(set(places), key=lambda one: (layouts[one[0]].rank, -made.get(one[1], 0.0), one[1]))
     rank = {place: at for at, place in enumerate(best_first)}
-    return frame.iloc[np.argsort([rank[place] for place in places], kind="stable")]
+    order = np.argsort([rank[place] for place in places], kind="stable")
+    return frame if (order == np.arange(len(order))).all() else frame.iloc[order]
 
 
 def _about(in_question: pd.DataFrame, known: pd.DataFrame) -> dict[Key, Row]:

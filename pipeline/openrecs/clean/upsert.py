@@ -18,7 +18,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from openrecs import hashes, statuses
-from openrecs.clean.by_key import Key, Row, at, by_key, differs, of_rows, only_in, picked
+from openrecs.clean.by_key import Key, Row, at, by_key, differs, of_rows, only_in, picked, together
 from openrecs.errors import shown as shown_
 from openrecs.hashes import CHANGEABLE
 from openrecs.normalize.ids import fold, fold_title, is_provisional
@@ -106,14 +106,14 @@ def fold_day(
     what they speak for; `queries` names, by document, the query that a list answers.
     """
     before = at(state.rows, shown.index)
-    folded = by_key(pd.concat([only_in(state.rows, shown), _upserted(before, shown, on, queries or {})]))
+    folded = by_key(together(only_in(state.rows, shown), _upserted(before, shown, on, queries or {})))
     folded, contradicted = _without_silent(folded, shown, on, spoken)
     return replace(state, rows=folded, issues=(*state.issues, *_reused(before, shown), *contradicted))
 
 
 def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapping[str, str]) -> pd.DataFrame:
     """Return the day's rows as the table has them after it; `before` has the same rows as they were known."""
-    said = dict(zip(SAID, shown.to_numpy().T, strict=True))
+    said = {name: shown[name].to_numpy() for name in SAID}
     filled = {name: np.where(pd.isna(said[name]), before[name].to_numpy(), said[name]) for name in NULLABLE}
     is_known, is_same_status = before["status"].notna(), before["status"] == shown["status"]
     nothing = Documents()
@@ -126,8 +126,8 @@ def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapp
         "first_seen_on": before["first_seen_on"].where(is_known, on),
         "last_seen_on": on,
         "last_covered_on": on,
-        **dict.fromkeys(HASHES),  # see `hashed`
         "status_since": before["status_since"].where(is_same_status, on),
+        **dict.fromkeys(HASHES),  # see `hashed`
         "_queries": [
             old | asked[names] if old and asked[names] else old or asked[names] for old, names in asked_before
         ],
@@ -245,6 +245,6 @@ def hashed(now: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
 
 def frame(state: State) -> pd.DataFrame:
     """Return the table with every column of a snapshot, by key; columns not known yet are null."""
-    rows = state.rows
+    rows, nothing = state.rows, pd.Series(None, state.rows.index, dtype=object)
     names = RECOMMENDATIONS.names
-    return pd.DataFrame({name: rows.get(name) for name in names}, index=rows.index, dtype=object)
+    return pd.DataFrame({name: rows.get(name, nothing) for name in names}, rows.index, copy=False)  # a copy would show

@@ -22,7 +22,8 @@ _THEIR_PAPER = re.compile(
 _OUR_REQUEST = re.compile(r"\b(?:requests?|inquir(?:y|ies)|queries)\b")
 _OUR_WORK = re.compile(
     r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
-    r"|about) [^,;.]{1,40})? (?:in|from|of)|(?:[Oo]ur|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review"
+    r"|about) [^,;.]{1,40})? (?:in|from|of)|(?!The (?:[\w-]+ )?report was (?:published|released))(?:[Oo]ur"
+    r"|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review"
     r"|testimony|recommendations?)(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were"
     r"|we))? (?:\w+ly )?(?:issued|published|released|made)(?: in| on)?|(?:when|[Ww]hen|[Ss]ince|since) (?:we"
     r"|GAO) (?:issued|published|made|reported)[^,;.]{0,40} (?:in|on)) (?:early |late )?$"

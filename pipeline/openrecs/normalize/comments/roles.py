@@ -102,7 +102,7 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
 
 def _continues(place: Place, last: _Said) -> bool:
     """Say whether a date is one more of what the date before it is: `in May 2030, June 2031, and July 2032`."""
-    is_limit = place.word in BY and last.role == ACTION
+    is_limit = (place.word in BY and last.role == ACTION) or place.word.startswith("effective")
     if not last.role or last.opens or place.word == "to" or is_limit or not _ANOTHER.fullmatch(place.lead):
         return False
     verb = place.sentence.verb_before(place.start)

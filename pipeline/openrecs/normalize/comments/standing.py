@@ -104,11 +104,12 @@ _OPEN = re.compile(
     r"|follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working|developing|drafting|delay|partly"
     r"|partial|parts? of (?:the|this|our) rec|once\b|until\b|when )",
 )
-
-
 _BEFORE_THAT = re.compile(r"(?:before|prior to) (?:that|then|this)\b")
 _OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
-_HAD_SAID = re.compile(r", (?:which|who) had (?:told|said|planned|expected|estimated|promised)\b[^,;.]*$")
+_HAD_SAID = re.compile(
+    r", (?:which|who) (?:had (?:told|said|planned|expected|estimated|promised)|[^,;.]*\b(?:expected"
+    r"|anticipated) to)\b[^,;.]*$"
+)
 # What was not done until a day was done then.
 _NOT_UNTIL = re.compile(
     r"\b(?:did|was|were|had) not (?:been |be )?(?:complet|issu|publish|finish|finaliz|releas|implement|conduct)\w*\b"
