@@ -285,8 +285,8 @@ def _state(monkeypatch: pytest.MonkeyPatch, stated_open: int, stated_priority: i
     """Let every document that states totals state these."""
     whole = load.read_table
 
-    def other(snapshot: Any, table: str = "recommendations") -> pa.Table:
-        data = whole(snapshot, table)
+    def other(snapshot: Any, table: str = "recommendations", **options: Any) -> pa.Table:
+        data = whole(snapshot, table, **options)
         for name, value in (("stated_open", stated_open), ("stated_priority", stated_priority)):
             if table == "documents":
                 at = data.schema.get_field_index(name)
