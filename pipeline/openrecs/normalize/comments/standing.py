@@ -166,9 +166,8 @@ def _is_open(clause: str, rest: set[str]) -> bool:
 
 def _is_put_off(sentence: str) -> bool:
     """Say whether a sentence moves a date to one that is none: `moved to late 2026`, `will take another year`."""
-    return _PUT_OFF.search(sentence) is not None or any(
-        _TO_VAGUE.match(sentence, one.end()) for one in _MOVES.finditer(sentence)
-    )
+    moves = (_TO_VAGUE.match(sentence, one.end()) for one in _MOVES.finditer(sentence))
+    return _PUT_OFF.search(sentence) is not None or any(moves)
 
 
 def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, action: Dated | None) -> bool:
@@ -205,12 +204,13 @@ def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[st
 
 def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     """Return what says whether a clause did or dropped a promise of some nouns; `None` where it can be of none."""
-    main, _, aside = clause.partition(", which ")
-    told = _nouns(" ".join(main.split()[-2:])) if _STEP.search(aside) and not _UNDONE.search(aside) else set()
-    if told and (_UNDONE.search(main) or not _STEP.search(main)):
-        return lambda promised: bool(promised & told)
-    clause = main if _STEP.search(main) else clause
-    if _NOT_UNTIL.search(clause):
+    main, which, aside = clause.partition(", which ")
+    if which and (_UNDONE.search(main) or not _STEP.search(main)):
+        if _STEP.search(aside) and not _UNDONE.search(aside):
+            return lambda promised: bool(promised & _nouns(" ".join(main.split()[-2:])))
+    elif which:
+        clause = main
+    if " until " in clause and _NOT_UNTIL.search(clause):
         return lambda promised: bool(promised & _nouns(clause))
     dropped = _DROPPED.search(clause) if any(sign in clause for sign in _DROP_SIGNS) else None
     if dropped:
