@@ -109,9 +109,10 @@ def test_seed_in_other_clothes_has_the_same_rows(change: object) -> None:
     assert [said(row) for row in page.rows] == [said(row) for row in whole.rows]
 
 
-# What a reader could tell apart. Excluded, for no reader could: comments that end in no full stop, or whose every line
-# is a row of its own (a line that ends in a marker, followed by a status); lines that a page carries for its own
-# working (Show, GAO Contacts, ...); a title that is a sentence, a count, a number or a date.
+# What a reader could tell apart. Excluded, for no reader could: comments that end in no full stop, that begin with a
+# status, or whose every line is a row of its own (a line that ends in a marker, followed by a status); lines
+# that a page carries for its own working (Show, GAO Contacts, ...); a title that is a sentence, a count, a number or a
+# date.
 WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFG0123456789,;:'$%-é—’", min_size=1, max_size=9)
 PHRASE = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
 AGENCIES = st.sampled_from(
@@ -132,7 +133,11 @@ INSERTED = st.sampled_from(
         "Status: Open.",
     ]
 )
-COMMENTS = st.lists(st.one_of(SENTENCE, SENTENCE, INSERTED), max_size=4).map(lambda parts: (*parts, "That is all."))
+COMMENTS = (
+    st.lists(st.one_of(SENTENCE, SENTENCE, INSERTED), max_size=4)
+    .filter(lambda parts: not any(statuses.code(part) for part in parts[:1]))
+    .map(lambda parts: (*parts, "That is all."))
+)
 
 
 @st.composite

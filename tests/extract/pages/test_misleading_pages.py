@@ -381,6 +381,16 @@ def test_a_status_nobody_knows_swallows_no_row_where_nothing_counts_them(status:
     assert "whose status openrecs does not know" in told(one)
 
 
+@pytest.mark.parametrize(
+    "statuses", ["Open\nOpen", "Closed \u2013 Implemented\nOpen", "Open\n\nClosed \u2013 Implemented"]
+)
+def test_two_statuses_under_a_row_are_told(statuses: str) -> None:
+    for page in (agency(block("Ships: Logs", [row(1, statuses)]), total=1), product(row(1, statuses))):
+        one = read(page)
+        assert "two lines under this recommendation are a status" in told(one)
+        assert not one.is_complete
+
+
 def test_a_row_whose_text_is_on_two_lines_is_told_where_it_is_taken_for_a_comment() -> None:
     text = (LAYOUTS / "product_page" / "pasted.txt").read_text("utf-8")
     assert read(text).is_complete

@@ -64,6 +64,9 @@ def _strange_lines(document: Document, lines: Lines, its_rows: Sequence[Row]) ->
         if row.is_unsure:
             message = "more lines look like rows than this publication declares: which of them are its rows is a guess"
             yield _issue("warning", document, lines[row.start], "recommendation", message)
+        if is_like_status((row.comments or "").partition("\n\n")[0]):
+            message = "two lines under this recommendation are a status: the first was taken, and may not be its own"
+            yield _issue("warning", document, lines[row.status], "status", message)
         if len(row.body) < 2:
             continue
         opening = row.body[0]
