@@ -72,8 +72,13 @@ _ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained)\b")
 _TOLD = re.compile(
     r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
 )
+_ONCE = (  # `we will consider this recommendation implemented once ...`
+    r"consider (?:this|the|our) (?:recommendation|matter) (?:to be |as )?(?:\w+ly )?(?:implemented|closed|addressed)"
+    r" (?:once|when|after)(?! we\b)"
+)
 _GOAL = re.compile(
-    r"\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent)?(?: of)? (?:this"
+    rf"\b{_ONCE}\b|\b(?:remains?|stays?) open pending\b"
+    r"|\b(?:implement|address|clos|satisf|meet|resolv|complet|fulfill)\w*(?: \w+ly)?(?: the intent)?(?: of)? (?:this"
     r"|the|our|gao['\u2019]s|these|both)(?: \w+){0,2}? (?:recommendations?|matter)\b|\b(?:recommendation"
     r"|matter) (?:to be|can be|will be) (?:\w+ly )?(?:implemented|closed|considered|addressed)|\bfor us to (?:consider"
     r"|close) (?:this|the|our) recommendation\b|\bresponsive to (?:this|the|our) recommendation\b"
@@ -83,7 +88,8 @@ _GOAL = re.compile(
 )
 _GOAL_SIGNS = ("recommendation", "matter", "still need", "open until")  # a sentence with a goal has one of them
 _NEED = re.compile(
-    r"\b(?:should|needs? to|needed to|must|has to|have to|will require|requires?|would require|will"
+    rf"\b(?:{_ONCE}|open pending)\b"
+    r"|\b(?:should|needs? to|needed to|must|has to|have to|will require|requires?|would require|will"
     r" need|open until|until\b.* open|close (?:this|the|our) (?:recommendation|matter) (?:once|when"
     r"|after)(?! we\b))\b"
     r"(?! (?:\w+ly )?(?:satisf|address|meet|implement|clos|resolv|help)\w* (?:the intent|this rec|the rec|our rec))",
