@@ -123,9 +123,7 @@ def _read_section(page: Tree, section: Element, kind: TableKind, publication: Ra
     if read.rows and read.kind != kind:
         raise broken(page, f"the table of {kind} has the columns of {read.kind}", table)
     unread, issues = leftovers(page, section, {part for part in (heading, table) if part is not None})
-    is_whole = (
-        read.is_whole and not unread
-    )  # "Show 12 more", "1 - 10 of 24": what is around a table may say what is not
+    is_whole = read.is_whole and not unread  # "Show 12 more", "1 - 10 of 24": a table with more rows than it shows
     return replace(read, issues=(*read.issues, *issues), unread=(*read.unread, *unread), is_whole=is_whole)
 
 
