@@ -17,6 +17,7 @@ DASHES = "\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 SINGLE_QUOTES = "\u2018-\u201b\u2032\u2035\u02bc\uff07`\xb4"
 DOUBLE_QUOTES = "\u201c-\u201f\u2033\u2036\xab\xbb\uff02"
 
+_LONGEST = 60  # characters of what a spreadsheet writes in place of a value, with blanks
 _SPREADSHEETS = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|N/A)|[Nn]/[Aa]")
 
 LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -48,7 +49,7 @@ def plain(text: str) -> str:
 
 def is_value(text: str) -> bool:
     """Say whether a text has letters, and `N/A` or a spreadsheet's `#NAME?` or `########` is not in its place."""
-    return any(map(str.isalpha, text)) and not _SPREADSHEETS.fullmatch(squeeze(text))
+    return any(map(str.isalpha, text)) and not (len(text) < _LONGEST and _SPREADSHEETS.fullmatch(squeeze(text)))
 
 
 def lines(text: str) -> list[str]:

@@ -226,6 +226,7 @@ _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, 
 _NO_COMMENTS = "these comments have no words: another program may have lost them; the field is left empty"
 _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"
 _DUTY = re.compile(r" (?:should|must)\b")  # in an agency's place: columns were swapped, or a line was broken
+_is_duty = lru_cache(_MANY)(lambda agency: bool(_DUTY.search(agency) or markers.part(agency)[1]))
 
 
 def _missing(
@@ -233,12 +234,11 @@ def _missing(
 ) -> Iterator[Issue]:
     """Say what a row lacks without which it cannot be kept; `text` is without its marker."""
     its, agency = raw.publication.title, split.agency_printed
-    is_text = split.basis == "cell" and bool(_DUTY.search(agency) or markers.part(agency)[1])
     reasons = (
         (not is_value(text), "recommendation", raw.recommendation, "the row has no text"),
         (not is_value(its), "publication_title", its, "the row's publication has no title"),
         (not is_value(agency), "agency", agency, "the row has no agency"),
-        (is_text, "agency", agency, "the row's agency reads like a recommendation"),
+        (split.basis == "cell" and _is_duty(agency), "agency", agency, "the row's agency reads like a recommendation"),
         (status is None, "status", raw.status, "GAO's vocabulary of statuses does not hold this one"),
     )
     for _, field, value, what in (reason for reason in reasons if reason[0]):

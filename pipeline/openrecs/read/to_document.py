@@ -15,7 +15,7 @@ from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
 from openrecs.records import Document
 
 _FEW = 2
-_SOFT_BREAKS = re.compile(r"[^\s=]=\r?\n")  # a rule (`=====`) is no such break
+_SOFT_BREAKS = re.compile(r"=(?<=[^\s=]=)\r?\n")  # a rule (`=====`) is none; the search is for `=` alone
 AGAIN = "open the page on gao.gov in a browser, wait until it has loaded, and save it again"
 
 

@@ -25,7 +25,8 @@ _MONTHS = 12
 _LATEST_OF_TWO_DIGITS = 2049  # as spreadsheets read them
 _STRANGE = re.compile(r"[^\x00-\x7f]+")
 # A quote or a dash that an encoding does not have: `agency?s`; `/page?name=` is an address.
-_LOST = re.compile(r"(?<=[a-z])\?(?=[a-z]+[ ,.;])|(?<=[a-z] )\?(?= [a-z])")
+# The question mark comes first, so that the search is for it alone: it is asked of all of an export.
+_LOST = re.compile(r"\?(?:(?<=[a-z]\?)(?=[a-z]+[ ,.;])|(?<=[a-z] \?)(?= [a-z]))")
 _MAC = "ÐÑÒÓÔÕ"  # dashes and quotes of Excel's "CSV (Macintosh)", read as cp1252
 
 
@@ -44,7 +45,7 @@ def misencoded(text: str) -> int:
 
     GAO's own export holds a few such places, and thousands that are sound.
     """
-    runs = Counter(_STRANGE.findall(text.rstrip("\ufffd")))
+    runs = Counter(() if text.isascii() else _STRANGE.findall(text.rstrip("\ufffd")))
     lost = sum(1 for _ in _LOST.finditer(text))
     wrong = lost + sum(times for run, times in runs.items() if _is_misread(run))
     return wrong if wrong * 2 > runs.total() + lost else 0

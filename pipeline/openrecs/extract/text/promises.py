@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ _SHEET = 300  # characters: no head or foot is longer
 _PAGES = "[0-9]{1,3}(?:/| of )[0-9]{1,3}"
 _TIME = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?: ?[AP]M)?"
 _ON_PAPER = re.compile(rf"{_TIME}(?: .*)?|.* {_TIME}|(?:https?://.* |(?:Page )?){_PAGES}")
+_MAY_BE_PAPER = re.compile(r"[0-9](?:/|\s+of\s+)[0-9]")  # in every head and foot, and in few texts
 _SENTENCE_ENDS = tuple(".!?)]}\"'")
 
 
@@ -163,10 +165,13 @@ def held_to_paper(document: Document, reading: Reading) -> Reading:
 
     A browser prints the time and the address at the head and foot of every sheet, and a text made of it has them.
     """
+    if not _MAY_BE_PAPER.search(document.text):
+        return reading
     places = [*(one.location for one in reading.publications), *(row.location for row in reading.rows)]
-    starts = [int(place.removeprefix("line ")) for place in places]
+    first = min((int(place.removeprefix("line ")) for place in places), default=sys.maxsize)
     for number, line in enumerate(split_lines(document.text), 1):
-        if number >= min(starts, default=number + 1) and len(line) < _SHEET and _ON_PAPER.fullmatch(squeeze(line)):
+        is_candidate = number >= first and len(line) < _SHEET and _MAY_BE_PAPER.search(line)
+        if is_candidate and _ON_PAPER.fullmatch(squeeze(line)):
             message = "this is the head or foot of a printed page: it may have been read as a part of a row"
             issue = Issue("warning", "layouts", message, document.name, f"line {number}", value=shown(line))
             return replace(reading, is_complete=False, issues=(*reading.issues, issue))
