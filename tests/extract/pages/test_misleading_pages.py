@@ -12,11 +12,13 @@ import pytest
 import golden
 import growth
 from openrecs.errors import RefusedError
+from openrecs.extract.text import promises
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
 from openrecs.read import to_document
 from openrecs.read.stored import stored
+from openrecs.records import Document, RawPublication, RawRecommendation, Reading, Scope
 from running import ROOT
 
 LAYOUTS = ROOT / "tests" / "pages"
@@ -366,6 +368,16 @@ def test_a_sheet_of_paper_that_ends_within_the_rows_is_told_on_every_page(sheet:
                 assert "head or foot of a printed page" in told(one) or "left out" in told(one)
     above = read(f"{sheet}\n{whole[1]}")
     assert above.is_complete
+
+
+def test_sheets_of_paper_are_looked_for_in_linear_time() -> None:
+    def long(size: int) -> tuple[Document, Reading]:
+        document = to_document.document(stored("page.txt", ("It is 1/2 done.\n" * size).encode()))
+        its = RawPublication("Ships", "line 1")
+        rows = tuple(RawRecommendation(its, "It should float.", "Open", f"line {at}") for at in range(1, size))
+        return document, Reading(Scope("none"), rows)
+
+    growth.assert_linear(long, lambda one: promises.held_to_paper(*one), most=64_000)
 
 
 @pytest.mark.parametrize(
