@@ -1,7 +1,7 @@
 """What it costs to start with everything: 60,000 product pages, and an export for each of 3,650 days.
 
     .venv/bin/python bench/backfill.py pages                  # 3,000 pages and 6,000, a tenth
-    .venv/bin/python bench/backfill.py exports                # 182 exports and 365, a tenth: a quarter of an hour, 10 GB
+    .venv/bin/python bench/backfill.py exports                # 182 exports and 365, a tenth: 15 minutes, 10 GB
 
 Each is measured at half its number and at all of it, in a process of its own: seconds of the processor, the most
 memory, bytes and files of raw/, of the snapshots and of what is kept for the next night. Two points give what the next
