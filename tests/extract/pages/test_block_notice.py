@@ -12,6 +12,7 @@ import golden
 import growth
 from openrecs.errors import RefusedError
 from openrecs.extract.pages.block_notice import KINDS, claims, kind, read
+from openrecs.extract.visible_text import face
 from openrecs.records import Document, Media
 from running import ROOT
 
@@ -198,3 +199,14 @@ def test_of_a_long_page_only_the_beginning_is_read() -> None:
         return "<html><title>Access Denied</title>" + growth.of("<p>word</p>", size)
 
     growth.assert_linear(long, name)
+
+
+def test_a_page_of_comments_is_judged_in_linear_time() -> None:
+    growth.assert_linear(lambda size: "<html><body>" + growth.of("<!-->", size), name, most=512_000)
+
+
+def test_the_words_of_a_page_are_seen_in_its_order() -> None:
+    inside = "<p>One <b>two <!-- unseen --> three</b> four<script>unseen</script> five</p><?unseen?> six"
+    shown = face(document(f"<html><title>unseen</title><body>{inside}</body></html>seven<p>eight</p>"))
+    assert shown is not None
+    assert shown.words.split() == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
