@@ -218,7 +218,7 @@ def written(processed: Path, size: Size, folder: Path) -> Iterator[Line]:
     aside, litter = folder / "aside", folder / "floor"
     yield compared(
         "make Parquet and CSV of the table",
-        each(lambda: formats.encode(RECOMMENDATIONS, data)),
+        each(lambda: formats.encode(RECOMMENDATIONS, data, folder)),
         "pyarrow, told nothing",
         each(lambda: floors.encoded(data)),
         size.repeats,

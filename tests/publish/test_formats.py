@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 import pyarrow as pa
@@ -20,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import publisher
+from openrecs.errors import StorageError
 from openrecs.publish import formats
 from openrecs.publish.formats import FORMATS, from_parquet, to_csv, to_parquet
 from openrecs.publish.store import file_content
@@ -34,7 +38,10 @@ def publications(**values: object) -> pa.Table:
 
 
 def encode(table: Table, data: formats.Data) -> dict[str, bytes]:
-    return {name: file_content.whole(content) for name, content in formats.encode(table, data).items()}
+    with tempfile.TemporaryDirectory() as folder:
+        files = formats.encode(table, data, Path(folder))
+        assert not list(Path(folder).iterdir()), "put aside without a name"
+        return {name: file_content.whole(content) for name, content in files.items()}
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
@@ -59,6 +66,7 @@ def test_same_bytes_twice_and_in_another_process() -> None:
     elsewhere = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.append('{ROOT / 'tests'}'); {program}"],
         cwd=Path(__file__).parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "pipeline")},  # the code beside this test
         capture_output=True,
         text=True,
         check=True,
@@ -130,14 +138,26 @@ def test_a_frame_is_written_part_after_part_as_it_would_be_at_once(monkeypatch: 
     assert to_parquet(HISTORY, in_parts, said, 3) == to_parquet(HISTORY, at_once, said, 3)
 
 
-def test_what_a_file_is_to_hold_is_packed_and_comes_back_in_parts() -> None:
-    packed, text = file_content.Packed(), b"some words, again and again; " * 200_000
+def test_what_a_file_is_to_hold_is_packed_and_comes_back_in_parts(tmp_path: Path) -> None:
+    packed, text = file_content.Packed(tmp_path), b"some words, again and again; " * 200_000
     with packed.filled() as target:
         target.write(text[:10])
         target.write(text[10:])
     assert (len(packed), b"".join(packed), b"".join(packed)) == (len(text), text, text)
     assert max(map(len, packed)) <= file_content.PART
-    assert len(file_content.Packed()) == 0
+    assert len(file_content.Packed(tmp_path)) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_disk_that_is_full_while_files_are_put_aside_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: file_content.Packed, mode: str) -> IO[bytes]:
+        return os.fdopen(os.open("/dev/full", os.O_WRONLY), mode)
+
+    monkeypatch.setattr(file_content.Packed, "_opened", full)
+    with pytest.raises(StorageError, match="No space left on device") as caught:
+        formats.encode(PUBLICATIONS, publications(), tmp_path)
+    assert "Free some space" in str(caught.value)
+    assert str(tmp_path) in str(caught.value)
 
 
 def test_csv_to_the_byte() -> None:

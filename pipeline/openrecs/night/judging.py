@@ -219,7 +219,7 @@ def _hold(plan: Plan, day: Day, question: holding.Question, stops: Sequence[Stop
     run, is_held = waits.run if waits else holding.name(plan.holds, day.on), bool(waits and not question.documents)
     account = held_account.account(run, stops, question, (rows_before, len(day.rows)), waits)
     held = publishing.tables(plan, day, 1)
-    encoded = (formats.encode(one, held[one.name]) for one in schema.TABLES.values())
+    encoded = (formats.encode(one, held[one.name], plan.opened.processed) for one in schema.TABLES.values())
     aside = {name: data for files in encoded for name, data in files.items()} | {"account.md": account.encode()}
     folder = beside.put_aside(plan.opened.disk, plan.opened.processed, run, aside, again=not is_held)
     if not is_held:

@@ -127,12 +127,12 @@ def _rederived(snapshot: Stored, plan: Plan) -> tuple[list[Finding], str]:
     since = snapshot.manifest.inputs.get(SINCE)
     is_lone = since is not None and told_since(plan, day, revision)[1] is None
     words = f"{snapshot.name}: all but its changes is compared, for {since} is not there any more" if is_lone else ""
-    return list(_differing(snapshot, tables(as_then, day, revision))), words
+    return list(_differing(snapshot, tables(as_then, day, revision), plan.opened.processed)), words
 
 
-def _differing(snapshot: Stored, made_again: Mapping[str, pa.Table]) -> Iterator[Finding]:
+def _differing(snapshot: Stored, made_again: Mapping[str, pa.Table], processed: Path) -> Iterator[Finding]:
     for name in REDERIVED:
-        for filename, content in formats.encode(schema.TABLES[name], made_again[name]).items():
+        for filename, content in formats.encode(schema.TABLES[name], made_again[name], processed).items():
             if difference(content, snapshot.manifest.files[filename]):
                 what = "the same documents and code give other bytes today"
                 mend = "this is a bug, or the file was changed: report it, then `openrecs verify --repair`"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from openrecs.publish import pandas_types
+from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.file_content import Content, Packed
 from openrecs.schema import TABLES, Table, of_columns
 
@@ -148,9 +150,17 @@ FORMATS: Mapping[str, Callable[[Table, Target], Writes]] = {
 }
 
 
-def encode(table: Table, data: Data) -> dict[str, Content]:
-    """Return the table in every format: file name (`recommendations.csv`) -> content. Its parts are made once."""
-    files = {f"{table.name}.{suffix}": Packed() for suffix in FORMATS}
+def encode(table: Table, data: Data, folder: Path) -> dict[str, Content]:
+    """Return the table in every format: file name (`recommendations.csv`) -> content. Its parts are made once.
+
+    `folder` is where the contents are put aside. `StorageError`: its disk does not take them.
+    """
+    with storage_errors(folder):
+        return _encoded(table, data, folder)
+
+
+def _encoded(table: Table, data: Data, folder: Path) -> dict[str, Content]:
+    files = {f"{table.name}.{suffix}": Packed(folder) for suffix in FORMATS}
     with ExitStack() as open_files:
         targets = [open_files.enter_context(one.filled()) for one in files.values()]
         writes = [

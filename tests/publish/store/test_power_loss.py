@@ -398,9 +398,11 @@ def proofs() -> Iterator[Callable[[str], Proof]]:
     """Give histories by name, each recorded once. Tables are encoded once: what is tested is what the disk keeps."""
     encoded = dict[int, tuple[Any, Mapping[str, bytes]]]()
 
-    def encode(table: Table, data: Any) -> Mapping[str, bytes]:
+    def encode(table: Table, data: Any, folder: Path) -> Mapping[str, bytes]:
         if id(data) not in encoded:
-            encoded[id(data)] = data, formats.encode(table, data)  # kept, so that no other data has its id
+            contents = formats.encode(table, data, folder)
+            whole = {name: file_content.whole(content) for name, content in contents.items()}
+            encoded[id(data)] = data, whole  # kept, so that no other data has its id
         return encoded[id(data)][1]
 
     with quick_folder() as scratch, pytest.MonkeyPatch.context() as patch:

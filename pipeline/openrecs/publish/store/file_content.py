@@ -1,10 +1,15 @@
-"""What a file is to hold: bytes, or a great many of them, taken in parts and kept packed until they are written."""
+"""What a file is to hold: bytes, or a great many of them, taken in parts and put aside until they are written."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, TypeAlias
+
+from openrecs.publish.store.snapshot_names import STAGING
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,22 +18,33 @@ PART = 1 << 20  # bytes of a part
 
 
 class Packed:
-    """Bytes that are written and read in parts and held packed by zstd: a CSV takes a fifth of the memory so."""
+    """Bytes that are written and read in parts, one reader at a time, packed by zstd: a CSV takes a fifth of the room.
 
-    def __init__(self) -> None:
-        self._held: pa.Buffer | None = None
+    They are in a file of a folder, without a name: what kills the run leaves nothing there. `OSError`: it is full.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self._size = 0
+        with TemporaryFile(dir=folder, prefix=STAGING, buffering=0) as file:
+            self._descriptor = os.dup(file.fileno())
+
+    def __del__(self) -> None:
+        """Let the file go."""
+        if hasattr(self, "_descriptor"):
+            os.close(self._descriptor)
+
+    def _opened(self, mode: str) -> IO[bytes]:
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return os.fdopen(os.dup(self._descriptor), mode)
 
     @contextmanager
     def filled(self) -> Iterator[pa.NativeFile]:
         """Give the file that takes the bytes."""
         import pyarrow as pa  # what asks for help only does not need it
 
-        buffer = pa.BufferOutputStream()
-        with pa.CompressedOutputStream(buffer, "zstd") as packing:
+        with self._opened("wb") as file, pa.CompressedOutputStream(file, "zstd") as packing:
             yield packing
             self._size = packing.tell()
-        self._held = buffer.getvalue()
 
     def __len__(self) -> int:
         """Return how many bytes these are."""
@@ -38,9 +54,9 @@ class Packed:
         """Yield the bytes in parts."""
         import pyarrow as pa
 
-        if self._held is None:
+        if self._size == 0:
             return
-        with pa.CompressedInputStream(pa.BufferReader(self._held), "zstd") as stream:
+        with self._opened("rb") as file, pa.CompressedInputStream(file, "zstd") as stream:
             while part := stream.read(PART):
                 yield part
 

@@ -110,14 +110,14 @@ class Store:
         nothing was published, `NotDurableError` that it was and the disk did not confirm it.
         """
         before = self._last(as_of)
-        draft = _draft(before or Name(as_of), build)
+        draft = _draft(before or Name(as_of), build, self.processed)
         takes_latest = latest if latest is not None else self._pointed is None or draft.name >= self._pointed
         if before:
             stored = self._same(draft)
             if stored and (not takes_latest or self._pointed == before):
                 return Outcome(False, stored, self._pointed == before)
-            del draft  # its files take as much memory as those of the next one
-            draft = _draft(Name(as_of, before.revision + 1), build)
+            del draft  # its files take as much room as those of the next one
+            draft = _draft(Name(as_of, before.revision + 1), build, self.processed)
         made_from = inputs(draft.name.revision) if callable(inputs) else inputs
         return self._write(draft, self._manifest(draft, takes_latest, made_from, versions))
 
@@ -167,10 +167,11 @@ class Store:
             self._pointed = new.name
 
 
-def _draft(name: Name, build: Build) -> _Draft:
+def _draft(name: Name, build: Build, processed: Path) -> _Draft:
     tables = build(name.revision)
     if tables.keys() != TABLES.keys():
         raise KeyError(f"a snapshot holds exactly {sorted(TABLES)}, and was given {sorted(tables)}")
-    files = {file: content for table in TABLES.values() for file, content in encode(table, tables[table.name]).items()}
+    encoded = (encode(table, tables[table.name], processed) for table in TABLES.values())
+    files = {file: content for of_table in encoded for file, content in of_table.items()}
     counts = {name: table.num_rows for name, table in tables.items()}
     return _Draft(name, files, manifest.digests(files), counts, tables["documents"])
