@@ -15,7 +15,7 @@ from openrecs.cli import terminal
 from openrecs.cli.shown import blocks
 from openrecs.publish import formats
 from openrecs.publish.load import whole
-from openrecs.schema import Table
+from openrecs.table import Table
 
 _SOON = 0.1  # seconds
 

@@ -18,7 +18,8 @@ from openrecs.compare.pairing import Key
 from openrecs.compare.read_tables import Side
 from openrecs.compare.transitions import Transition, place, transitions
 from openrecs.publish import formats
-from openrecs.schema import CHANGES, to_arrow
+from openrecs.schema import CHANGES
+from openrecs.table import to_arrow
 from openrecs.wording import address
 
 FORMAT = "openrecs-diff/2"
