@@ -154,7 +154,8 @@ def add(settings: Settings, files: Sequence[str], anyway: bool, reason: str | No
     from openrecs.read.provenance import capture_dates
     from openrecs.scrape import adding
 
-    told = adding.Told(**said, anyway=_reason(said["captured_on"], anyway, reason))
+    why = _reason(said["captured_on"], anyway, reason)
+    told = adding.Told(said["captured_on"], said["basis"], said["url"], said["scope"], why)
     capture_dates.check_has_come(told.captured_on, today(), "--captured-on")
     code = 0
     for file in files:
