@@ -27,6 +27,7 @@ from openrecs.publish import formats, made_from
 from openrecs.publish import load as snapshots
 from openrecs.publish.snapshot import Stored, check, difference, survey
 from openrecs.publish.store import lock, manifest, removal, shelf, transaction
+from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import STAGING
 from openrecs.publish.verify import Finding, verify
 from openrecs.read import files
@@ -133,7 +134,9 @@ def _rederived(snapshot: Stored, plan: Plan) -> tuple[list[Finding], str]:
 def _differing(snapshot: Stored, made_again: Mapping[str, pa.Table], processed: Path) -> Iterator[Finding]:
     for name in REDERIVED:
         for filename, content in formats.encode(schema.TABLES[name], made_again[name], processed).items():
-            if difference(content, snapshot.manifest.files[filename]):
+            with storage_errors(processed):
+                is_other = bool(difference(content, snapshot.manifest.files[filename]))
+            if is_other:
                 what = "the same documents and code give other bytes today"
                 mend = "this is a bug, or the file was changed: report it, then `openrecs verify --repair`"
                 yield Finding(snapshot.path / filename, what, mend)

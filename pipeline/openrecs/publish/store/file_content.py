@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, TypeAlias
@@ -29,9 +29,10 @@ class Packed:
             self._descriptor = os.dup(file.fileno())
 
     def __del__(self) -> None:
-        """Let the file go."""
+        """Let the file go: it was read already, so what a disk says now changes nothing."""
         if hasattr(self, "_descriptor"):
-            os.close(self._descriptor)
+            with suppress(OSError):
+                os.close(self._descriptor)
 
     def _opened(self, mode: str) -> IO[bytes]:
         os.lseek(self._descriptor, 0, os.SEEK_SET)

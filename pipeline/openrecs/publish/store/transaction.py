@@ -172,6 +172,8 @@ def _draft(name: Name, build: Build, processed: Path) -> _Draft:
     if tables.keys() != TABLES.keys():
         raise KeyError(f"a snapshot holds exactly {sorted(TABLES)}, and was given {sorted(tables)}")
     encoded = (encode(table, tables[table.name], processed) for table in TABLES.values())
-    files = {file: content for of_table in encoded for file, content in of_table.items()}
+    with storage_errors(processed):
+        files = {file: content for of_table in encoded for file, content in of_table.items()}
+        digests = manifest.digests(files)
     counts = {name: table.num_rows for name, table in tables.items()}
-    return _Draft(name, files, manifest.digests(files), counts, tables["documents"])
+    return _Draft(name, files, digests, counts, tables["documents"])
