@@ -16,7 +16,7 @@ from openrecs.check.gates import Limits
 from openrecs.errors import shown
 from openrecs.records import Issue
 from openrecs.schema import RECOMMENDATIONS
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 ENUMERATED = {
     "status": statuses.CODES,

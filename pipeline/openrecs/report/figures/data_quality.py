@@ -10,7 +10,7 @@ import pandas as pd
 from openrecs.report.contents import Figure
 from openrecs.report.figures.in_words import counted, day, is_or_are, number, sentence, text, thing_listed
 from openrecs.report.figures.nights import Nights
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 MANY = 40  # things of one kind of page: more are one line
 MOST = 100  # lines of one table
@@ -55,7 +55,7 @@ def sources(documents: pd.DataFrame, newest: pd.DataFrame, nights: Nights) -> Fi
     read = counted(len(documents), "document was", "documents were")
     caption = (
         f"{read} read or refused for this table. The newest capture of each list is "
-        f"shown with its age on {day(as_of)}{oldest}.{'' if nights.is_whole else ' They are those of all agencies.'}"
+        f"shown with its age on {day(as_of)}{oldest}."
     )
     return Figure("sources", "Sources and their age", sentence(caption), SOURCES, tuple(rows))
 
