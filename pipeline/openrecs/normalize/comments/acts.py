@@ -124,7 +124,6 @@ _SAYS = re.compile(
 )
 _BREAKS = re.compile(r"; |, (?:and|but|so|while)\b")
 _RECOMMENDED = re.compile(r"\brecommend(?:ations?|ed)\b[^,;.]{0,40}? (?:that|to)\b")
-_OF_POSITION = re.compile(r"(?:dis)?agree|concur|accept|reject|support|recommend|declin|oppos|endors|non-")
 
 
 def is_later(place: Place, stated: tuple[Place, Verb | None]) -> bool:
@@ -162,4 +161,4 @@ def is_of_gao(place: Place, verb: Verb, *, is_limit: bool) -> bool:
         main = place.sentence.verb_before(main.start)
     if main is None or main.start > said.start() or main.kind == "ahead":
         return False
-    return is_limit or _OF_POSITION.search(main.said) is not None
+    return is_limit

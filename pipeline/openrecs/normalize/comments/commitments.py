@@ -19,10 +19,10 @@ MOVING = re.compile(
 )
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish|estimated|expected|end"
-    r"|closure|milestone|effective|compliance|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame"
-    r"|deadline)s?|ECDs?|(?<!evidence of )(?<!documentation of )(?<!proof of )completion|deadline"
-    r"|milestone)\b\)?(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*(?:(?!and\b|but\b|that\b"
-    r"|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
+    r"|closure|milestone|effective|compliance|new|rule|revised|updated|planned|anticipated)"
+    r" (?:\w+ )?(?:date|time ?frame|deadline)s?|ECDs?|(?<!evidence of )(?<!documentation of )(?<!proof of )completion"
+    r"|deadline|milestone)\b\)?(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*(?:"
+    r"(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+(?: |(?<=--))){0,8}$",
     re.IGNORECASE,
 )
 AS_DATE = re.compile(
@@ -31,8 +31,8 @@ AS_DATE = re.compile(
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
 IS_DATE = re.compile(
-    r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD)(?:, [^,;.]{3,40},)? (?:is|was"
-    r"|would be|remains?)(?: now| currently)? $"
+    r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD|(?:estimate|time ?frame)(?= for ))"
+    r"(?:, [^,;.]{3,40},| for [^,;.]{3,50})? (?:is|was|would be|remains?)(?: now| currently)? $"
 )
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response"
@@ -42,28 +42,24 @@ _LETTER = re.compile(
 )
 _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "comments", "provide a")
 _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
-_REQUIRED = re.compile(
-    r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the (?:law|act|statute)"
-    r"|set by|sunset|expires?|authorized (?:through|until))\b",
-    re.IGNORECASE,
-)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) $")
 _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
     r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence"
     r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)"
     r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update"
-    r"|brief|notify))(?:ing)? (?:us|GAO)\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
+    r"|brief|notify))(?:ing)? (?:us|GAO|our (?:staff|team))\b"
+    r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
     r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?"
     r"|funding|money|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming"
-    r"|appropriations?) request\b|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss"
+    r"|appropriations?) request\b|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next"
     r"|determine (?:whether|if)|revisit|reconsider|meet with|(?:not )?know|happen)\b|decision\b(?! to\b)|votes?\b"
     r"|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
 _NO_STEP = re.compile(
-    r"\bcomment period\b|\b(?:unlikely|doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled"
+    r"\bcomment period\b|\b(?:statutory|legal|mandated) (?:\w+ )?(?:deadline|date)\b[^.;]{0,30}$"
+    r"|\b(?:unlikely|doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled"
     r"|planned|set)|(?:will|would) (?:be held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order"
     r"|settlement|agreement|law|statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?"
     r"|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding|performance"
@@ -73,6 +69,9 @@ _NO_STEP = re.compile(
 _NO_STEP_SIGNS = (
     *(
         "comment period",
+        "legal",
+        "mandated",
+        "statutory",
         "meeting",
         "unlikely",
         "doubtful",
@@ -85,6 +84,7 @@ _NO_STEP_SIGNS = (
     ),
     *("waiver", "charter", "permit", "funding", "performance", "exemption"),
 )
+_NOT = re.compile(r" not\b|^w(?:ill|ould) no\b|\bunable$")
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")
 _WHETHER = re.compile(r"\bwhether (?:it|they|\w+ [\w ]{1,30}) $")
 _UNTIL = frozenset({"until", "till", "through"})
@@ -95,14 +95,17 @@ _PREDICTED = re.compile(  # what comes about of itself, or is only needed
 )
 _LASTS = re.compile(r"\b(?:serve|operate|remain|support|be (?:used|available))$")
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu|tak(?:e|en) up)\w*\b", re.IGNORECASE)
-_RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
+_RESULT = r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)"
+_ENDS = re.compile(
+    rf"^[^.;]*{_RESULT}[^.;]*{_BEGIN.pattern}|{_BEGIN.pattern}[^.;]*(?:,|\band\b|\bthen\b)[^.;]*{_RESULT}", re.I
+)
 _FOR = re.compile(
     r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective for|for|affecting"
     r"|applicable to)(?: (?:the|its|their|our))? ?(?:end of )?$",
     re.IGNORECASE,
 )
 _SET_FOR = re.compile(
-    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|target\w*"
+    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|aim\w*|target\w*"
     r"|completion|date|release) for (?:the )?(?:end of )?$"
 )
 
@@ -129,15 +132,13 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         said = near = sentence.text[place.end : place.end + 200]
     else:
         start = verb.start if verb else 0
-        said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
+        said = sentence.text[start : place.start]
+        near = said if not place.lead.strip() else sentence.text[max(start, place.before) : place.start]
     if _is_of_letter(place) or _NO_RESULT.search(near) or _PREDICTED.search(near) or _TO_US.match(place.right):
         return False
     if _is_no_step(place) or (verb and (_is_of_event(place, verb) or _is_negated(place, verb))):
         return False
-    required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
-    if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
-        return False
-    if _BEGIN.search(near) and not _RESULT.search(near):
+    if _BEGIN.search(near) and not _ENDS.search(near):
         return False
     return not _FOR.search(place.last) or _SET_FOR.search(place.last) is not None
 
@@ -152,7 +153,7 @@ def _is_negated(place: Place, verb: Verb) -> bool:
     """Say whether a date is one by which nothing will be, or how long something is so: `will not be done in 2026`."""
     if place.word in BEFORE:
         return _NOTHING.search(place.lead) is not None
-    is_not = " not" in verb.said
+    is_not = _NOT.search(verb.said) is not None
     if place.word in _UNTIL:
         return place.lead.endswith("at least ") or (not is_not and _LASTS.search(verb.said) is not None)
     return is_not and verb.kind == "ahead"

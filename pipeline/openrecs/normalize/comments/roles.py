@@ -28,9 +28,6 @@ _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
 _NOT_DONE = re.compile(r"(?:did|was|were|had)(?:n't| not)\b")  # `did not begin until May 2023`: it began then
 _GOING_ON = re.compile(r"\b[a-z]+ing\b[^,]*$|\bis\b[^,]*$")
 _CLAUSE = re.compile(r"[;]|, (?:and|but)\b")
-_ASKED = re.compile(
-    r"\b(?:agreed|directed|instructed|asked|decided|approved|working|committed|continu\w+|extended|required|tasked)\b"
-)
 _TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to be (?:held|made|put|built|done)\b")
 _TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
 _SCHEDULE = re.compile(
@@ -135,7 +132,12 @@ def _said(place: Place) -> _Said:
         if says:
             return _action(place, says[-1])
     if verb is None:
-        is_date = place.word in BY or commitments.names_date(place.left) or commitments.IS_DATE.search(place.last)
+        is_date = (
+            place.word in BY
+            or commitments.names_date(place.left)
+            or commitments.IS_DATE.search(place.last)
+            or commitments.AS_DATE.match(place.right)
+        )
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 
@@ -150,8 +152,8 @@ def _opening(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that opens its clause: the first verb after it decides."""
     if verb.kind == "must" or (verb.kind == "given_up" and place.word in BY):
         return _NOTHING
-    told = verbs.EXPECTED.match(verb.said) or (not place.is_last and verbs.EXPECTS.match(verb.said))
-    if verb.kind == "ahead" and place.word != "since" and (place.word in BY or not told):
+    is_told = verbs.EXPECTED.match(verb.said) is not None
+    if verb.kind == "ahead" and place.word != "since" and (place.word in BY or not is_told):
         return _promised(place, verb)
     return _action(place, verb)
 
@@ -213,7 +215,7 @@ def _of_infinitive(place: Place, verb: Verb) -> _Said:
         main = _main(place, main)
     if main and main.kind in {"given_up", "must", "requires"}:
         return _closing(place, main)
-    if main is None or main.kind == "ahead" or place.word in BY or _ASKED.search(main.said) or _TO_BE.match(verb.said):
+    if main is None or main.kind == "ahead" or place.word in BY or _TO_BE.match(verb.said):
         return _promised(place, main or verb)
     return _action(place, verb)
 

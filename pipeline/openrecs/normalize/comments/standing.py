@@ -34,21 +34,23 @@ _TO_VAGUE = re.compile(
 )
 _PUT_OFF = re.compile(
     r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
-    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b|(?:no"
-    r"|not) (?:earlier|sooner) than\b|hold(?:ing)? off\b|(?:will|would) not (?:finalize|issue|publish|complete|finish"
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b"
+    r"|not be \w+ (?:before\b|until (?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no"
+    r"|not) (?:earlier|sooner) than\b|hold(?:ing)? off\b|(?:(?:will|would) not|unable to) meet\b"
+    r"|(?:will|would) not (?:finalize|issue|publish|complete|finish"
     r"|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*"
     rf"|\bovertaken by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
-    r"|\b(?:decided|elected|chose) not to|(?:will|would) not (?:proceed|pursue|move forward|go forward)|indefinitely"
-    r"|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
-    r"|necessary|needed|achievable|feasible|stands?))",
+    r"|\b(?:decided|elected|chose) (?:not to|against)|(?:will|would) not (?:proceed|pursue|move forward|go forward)"
+    r"|indefinitely|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid"
+    r"|realistic|necessary|needed|achievable|feasible|stands?))",
 )
 # A clause that drops a promise has one of these.
 _DROP_SIGNS = (
     *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
-    *("indefinitely", "no plan", "scrapp", "overtaken", "removed", "lifted"),
+    *("indefinitely", "against", "no plan", "scrapp", "overtaken", "removed", "lifted"),
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
@@ -66,7 +68,6 @@ _SAID_OF = re.compile(r"took (?:effect|place)|went live|became \w+|in use|in pla
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 # What was promised may be told in its own verb: `to define roles`, `defined roles`.
 _PAST = re.compile(r"\b[a-z]{4,}ed\b")
-_BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
     r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
     r"|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when"
@@ -87,7 +88,6 @@ _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
     r"|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
 )
-_ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
 _GIVEN_UP = re.compile(rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
@@ -96,7 +96,7 @@ _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
     *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
     *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of", "another", "additional"),
-    *(" more", "longer", "hold"),
+    *(" more", "longer", "hold", " meet"),
 )
 _OPEN = re.compile(
     r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to|under review"
@@ -156,7 +156,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
             standing = [one for one in standing if one not in gone] + again
             kept = {one: done for one, done in kept.items() if one not in again}
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
-    return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
+    return max(standing, key=lambda one: (one.period.last, one.period.first, -one.period.start), default=None)
 
 
 def _is_open(clause: str, rest: set[str]) -> bool:
@@ -214,7 +214,7 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
         return lambda promised: bool(promised & _nouns(clause))
     dropped = _DROPPED.search(clause) if any(sign in clause for sign in _DROP_SIGNS) else None
     if dropped:
-        if dropped[0] == "indefinitely" or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause):
+        if dropped[0].endswith(("indefinitely", "against")) or _PLAN.search(clause, dropped.start()):
             return lambda promised: True
         return lambda promised: bool(promised & _nouns(clause))
     if _UNDONE.search(clause):
@@ -238,8 +238,7 @@ def _done(clause: str) -> str:
         if clause[: step.start()].endswith(", "):  # `the rule, issued in May`
             parts.append(clause[: step.start()])
         if _PASSIVE.search(clause, 0, step.start()) or _SAID_OF.fullmatch(step[0]):
-            opened = [one.end() for one in _BEGINS.finditer(clause, 0, step.start())]
-            parts.append(clause[opened[-1] if opened else 0 : step.start()])
+            parts.append(clause[: step.start()])
         else:
             ends = _ENDS.search(clause, step.end())
             parts.append(clause[step.end() : ends.start() if ends else None])
