@@ -6,12 +6,14 @@ And the one time of day that it prints, of its export.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 from openrecs.text import squeeze
 
 # GAO opened its doors in 1921; a year beyond these bounds is a slip of the pen (`0204`) and no date.
 EARLIEST_YEAR, LATEST_YEAR = 1921, 2099
+FISCAL_END = 9  # the month in which a fiscal year of the government ends
 _NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -35,6 +37,19 @@ def day(printed: str) -> date | None:
 def in_words(on: date) -> str:
     """Return a day as a person writes it, in any locale: `September 30, 2026`."""
     return f"{_NAMES[on.month - 1].capitalize()} {on.day}, {on.year}"
+
+
+def period(last: date, precision: str | None) -> str:
+    """Return a day of which GAO named no more than the month, quarter or year, as it named it: `November 2026`.
+
+    Where it is not known which of them it named (`None`), the last day of a month is its end, which is true of each.
+    """
+    month = f"{_NAMES[last.month - 1].capitalize()} {last.year}"
+    if precision is None and last.day == monthrange(last.year, last.month)[1]:
+        return f"the end of {month}"
+    if precision == "year":
+        return f"fiscal year {last.year}" if last.month == FISCAL_END else str(last.year)
+    return {"month": month, "quarter": f"the quarter to {month}"}.get(precision or "", in_words(last))
 
 
 def eastern(on: date, printed: str) -> datetime | None:

@@ -9,7 +9,7 @@ import pytest
 
 from golden_diff.world import AWAITING, BEFORE_CLOSING, FDA, compared, later, promised, row
 from openrecs.compare.between import Change
-from openrecs.compare.outputs import happened
+from openrecs.compare.outputs import happened, outline
 from openrecs.dates import day
 
 CLOSED = {"status": "closed_implemented", "listing": "closed"}
@@ -66,12 +66,29 @@ def test_what_happened_in_words(before: dict[str, Any] | None, after: dict[str, 
     assert words(old, new) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [("month", "September 2026"), ("quarter", "the quarter to September 2026"), ("year", "fiscal year 2026")],
+)
+def test_a_promise_is_for_what_gao_named_and_not_for_its_last_day(precision: str, said: str) -> None:
+    """Of each side as that side says; where no side has the row, as what is true of each."""
+    was, now = (promised(day(on)) | {"target_precision": precision} for on in ("2025-09-30", "2026-09-30"))
+    before = said.replace("2026", "2025")
+    assert words(row(**was), later(row(**now))) == [f"promised for {said}, no longer for {before}"]
+    seen = {"status_since": day("2026-09-08"), **CLOSED}
+    assert words(row(**now), later(row(**now), **seen))[1:] == [f"done in time: it was promised for {said}"]
+    (moved,) = changes(row(**was), later(row(**now)))
+    assert happened.said(replace(moved, old=None, new=None)).whole == (
+        "promised for the end of September 2026, no longer for the end of September 2025"
+    )
+
+
 def test_a_promise_kept() -> None:
     """Closed as implemented on that day or before."""
     seen = {"status_since": day("2026-09-08"), **CLOSED}
     assert words(row(**promised(day("2026-09-30"))), later(row(**promised(day("2026-09-30"))), **seen)) == [
         "GAO closed it as implemented",
-        "done by the day that was promised, September 30, 2026",
+        "done in time: it was promised for September 30, 2026",
     ]
 
 
@@ -82,8 +99,8 @@ def test_what_we_read_otherwise_is_not_said_to_be_gaos_doing() -> None:
     assert happened.said(ours).whole == (
         "closed, implemented: openrecs reads the same page otherwise now, GAO did not change it"
     )
-    assert happened.closing(ours, None, "It acted.") is None
-    assert happened.closing(closed, None, "It acted.") is not None
+    assert happened.reason(ours, None, "It acted.") is None
+    assert happened.reason(closed, None, "It acted.") is not None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +119,7 @@ def test_what_we_read_otherwise_is_not_said_to_be_gaos_doing() -> None:
 def test_gaos_words_are_those_that_it_added(before: str | None, after: str | None, expected: str | None) -> None:
     """Of a long comment what is new, or has other words; a short one whole; that GAO will tell more says nothing."""
     [change] = changes(row(), later(row(), **CLOSED))
-    found = happened.closing(change, before, after)
+    found = happened.reason(change, before, after)
     if expected is None:
         scales = "In June 2025, it told us that the scales had come."
         expected = f"It acted. {scales}"
@@ -113,14 +130,28 @@ def test_gaos_words_are_those_that_it_added(before: str | None, after: str | Non
 def test_a_comment_that_did_not_change_is_said_to_be_the_same() -> None:
     """GAO closed it and said nothing new: the reader is not told that these are its reasons."""
     [change] = changes(row(), later(row(), **CLOSED))
-    found = happened.closing(change, "It  acted.", "It acted.")
+    found = happened.reason(change, "It  acted.", "It acted.")
     assert found == happened.Quote("GAO's comments, the same as before", "It acted.")
 
 
-def test_only_a_closing_quotes() -> None:
+PARTLY = {"status": "open_partially_addressed"}
+
+
+def test_a_status_that_moved_without_a_closing_has_gaos_words_once() -> None:
+    """Comments that did not change say why as far as GAO does; what changed in them is shown as what differs."""
+    old = row(comments="It acted.")
+    (same,) = outline.outline(compared([old], [later(old, **PARTLY)])).sections
+    (entry,) = same.agencies[0].items[0].entries
+    assert entry.quote == happened.Quote("GAO's comments, the same as before", "It acted.")
+    (other,) = outline.outline(compared([old], [later(old, comments="It acted. More is due.", **PARTLY)])).sections
+    status, comments = other.agencies[0].items[0].entries
+    assert (status.quote, bool(comments.lines)) == (None, True)
+
+
+def test_only_a_status_that_moved_quotes() -> None:
     """An update is shown as what differs."""
     [change] = changes(row(), later(row(), comments="It acted."))
-    assert happened.closing(change, "It had not.", "It acted.") is None
+    assert happened.reason(change, "It had not.", "It acted.") is None
 
 
 def test_another_agency() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.browse import LIMIT
 from openrecs.cli.options import AGENCY, Settings, takes
+from openrecs.dates import period
 
 
 @click.command()
@@ -90,7 +92,7 @@ def _write(row: Mapping[str, Any]) -> None:
     """Write a promise: its day first, then for whom and what, then what GAO says of it."""
     from openrecs.cli.shown import blocks, paragraphs
 
-    print(paragraphs.strong(f"{row['target_on']}  {row['state']}"))
+    print(paragraphs.strong(f"{period(row['target_on'], row['target_precision'])}  {row['state']}"))
     for line in paragraphs.one_after_another([row["recommendation_id"], terminal.shown_whole(row["agency"])]):
         print(" " * blocks.INDENT + line)
     paragraphs.write(terminal.shown_whole(row["recommendation"]), blocks.INDENT)
@@ -99,7 +101,8 @@ def _write(row: Mapping[str, Any]) -> None:
     spans = [(at, at + len(phrase))] if phrase and at >= 0 else []
     paragraphs.write(f"GAO says: {paragraphs.marked(evidence, spans)}", blocks.INDENT)
     if row["promised_before"]:
-        paragraphs.write(f"Promised before for: {row['promised_before']}", blocks.INDENT)
+        before = "; ".join(period(date.fromisoformat(one), None) for one in row["promised_before"].split("; "))
+        paragraphs.write(f"Promised before for: {before}", blocks.INDENT)
     print()
 
 

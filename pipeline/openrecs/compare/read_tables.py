@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 NEEDED = (*RECOMMENDATIONS.key, "status")
 COMPARED = ("recommendation", "is_priority", "comments", "listing")
 # What a reader is told of a row beside what changed in it.
-CONTEXT = ("agency_code", "department", "publication_number", "publication_title", "published_on")
+CONTEXT = ("agency_code", "department", "publication_number", "publication_title", "published_on", "target_precision")
 EVIDENCE = ("last_seen_on", "last_covered_on", "document", "document_sha256", "layout", "snapshot_date", "status_since")
 PROMISE = ("target_on", "target_phrase")
 PRINTED = ("agency_printed", "agency_basis")  # another print is GAO's; of the same one our lists say something else

@@ -203,7 +203,7 @@ def _promised(found: Listed, row: Row) -> str:
         return "GAO names no date"
     state = promise["state"].replace("due today", "due on the day of this list")
     said = f"for {period(row['target_on'], row['target_precision'])} ({state})"
-    earlier = [day(date.fromisoformat(one)) for one in (promise["promised_before"] or "").split("; ") if one]
+    earlier = [period(date.fromisoformat(one), None) for one in (promise["promised_before"] or "").split("; ") if one]
     before = f"; before that it was promised for {' and for '.join(earlier)}" if earlier else ""
     is_told = row["target_evidence"] == row["last_action_evidence"]
     return said + ("" if is_told else f", {_quoted(row['target_evidence'])}") + before

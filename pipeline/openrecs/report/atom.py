@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from lxml import etree
 
 from openrecs.compare.between import Change
-from openrecs.compare.outputs.outline import Entry, entry, line, rank
+from openrecs.compare.outputs.outline import Entry, entry, line, rank, without_words_of
 from openrecs.compare.redline import Op
 from openrecs.dates import in_words
 from openrecs.errors import shown
@@ -120,13 +119,13 @@ def _publication(row: Row) -> str:
 
 
 def _said(row: Row, own: Sequence[Row], known: Row | None) -> Entry:
-    """Return a change in words. What GAO said when it closed a row is in the change of its comments on that day."""
+    """Return a change in words. What GAO said when it moved a status is in the change of its comments on that day."""
     beside = {other["kind"]: other for other in own if (other["agency"], other["on"]) == (row["agency"], row["on"])}
     is_still = known is not None and known["status"] == row["after"]
     now = {"before": None, "after": known["comments"] if known is not None and is_still else None}
     comments = beside.get("comments", now)
-    said = entry(Change(row, None, None), (comments["before"], comments["after"]))
-    return replace(said, lines=()) if said.kind == "comments" and "closed" in beside else said
+    said = entry(Change(row, None, known), (comments["before"], comments["after"]))
+    return without_words_of(said, beside)
 
 
 def _add_paragraph(parent: etree._Element, text: str) -> None:

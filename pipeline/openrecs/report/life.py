@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from openrecs import wording
 from openrecs.clean.asked import asked_id
+from openrecs.dates import period
 from openrecs.errors import shown
 from openrecs.normalize.comments import reading
 from openrecs.publish import load
@@ -60,22 +61,20 @@ def lives(facts: Sequence[Mapping[str, Any]]) -> list[tuple[Key, list[Event]]]:
     return [(key, events([one for one in facts if (one["recommendation_id"], one["agency"]) == key])) for key in keys]
 
 
-def events(own: Sequence[Mapping[str, Any]], day_said: Callable[[str], str] = str) -> list[Event]:
-    """Return what happened to the one row that the facts are of, oldest first; `day_said` words a promised day."""
+def events(own: Sequence[Mapping[str, Any]]) -> list[Event]:
+    """Return what happened to the one row that the facts are of, oldest first."""
     found: list[Event] = []
     known: dict[str, Any] = {}
     for day in sorted({fact["valid_from"] for fact in own}):
         of_day = [fact for fact in own if fact["valid_from"] == day]
-        words = tuple(word for word in _words(of_day, known, day_said) if word)
+        words = tuple(word for word in _words(of_day, known) if word)
         known |= {fact["field"]: fact["value"] for fact in of_day}
         if words:
             found.append(Event(day, words, of_day[0]["document"]))
     return found
 
 
-def _words(
-    of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any], day_said: Callable[[str], str]
-) -> Iterable[str]:
+def _words(of_day: Iterable[Mapping[str, Any]], known: Mapping[str, Any]) -> Iterable[str]:
     """Say what the facts of one day mean: the first ones that it was opened, later ones what became of what was known.
 
     That a row is not a priority is news only where it was one: before, nobody may have said.
@@ -94,10 +93,14 @@ def _words(
         yield f"now worded: {_cut(said['recommendation'])}"
     if said.get("target_on"):
         was = known.get("target_on")
-        instead = f", no longer for {day_said(was)}" if was else ""
-        yield f"the agency promises it for {day_said(said['target_on'])}{instead}"
+        instead = f", no longer for {_promised(was)}" if was else ""
+        yield f"the agency promises it for {_promised(said['target_on'])}{instead}"
     if reading.says_something(said.get("comments")):
         yield f"GAO's comments: {_cut(said['comments'])}"
+
+
+def _promised(iso: str) -> str:
+    return period(date.fromisoformat(iso), None)
 
 
 def _cut(text: str) -> str:

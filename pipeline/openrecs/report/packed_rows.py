@@ -131,12 +131,8 @@ def _timelines(
         row = fact["recommendation_id"], fact["agency"]
         is_present = fact["field"] == "comments" and row in present and fact["value"] == present[row]
         by_key.setdefault(row, []).append({**fact, "value": PRESENT} if is_present else fact)
-    lives = (life.events(by_key.get(row, []), _spelled) for row in keys)
+    lives = (life.events(by_key.get(row, [])) for row in keys)
     return [[(str(one.on), "; ".join(one.what), one.document) for one in events] for events in lives]
-
-
-def _spelled(iso: str) -> str:
-    return in_words(date.fromisoformat(iso))
 
 
 def _named(values: Iterable[Any]) -> tuple[list[Any], list[Any]]:

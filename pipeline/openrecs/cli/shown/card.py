@@ -8,6 +8,7 @@ from typing import Any
 from openrecs import wording
 from openrecs.cli.shown import blocks, paragraphs
 from openrecs.cli.terminal import shown_whole
+from openrecs.dates import period
 
 Row = Mapping[str, Any]
 _EVIDENCE = ("concurrence_evidence", "last_action_evidence", "target_evidence", "remaining")
@@ -106,11 +107,9 @@ def _said(row: Row) -> Iterable[tuple[str, str]]:
 
 
 def _period(row: Row, name: str) -> str:
-    """Return a day, and of what it is the last where a longer time is named."""
-    on, precision = row[f"{name}_on"], row[f"{name}_precision"]
-    if on is None:
-        return ""
-    return str(on) if precision in (None, "day") else f"{on} (the last day of the {precision} that is named)"
+    """Return a day as GAO named it: a month stays a month."""
+    on = row[f"{name}_on"]
+    return period(on, row[f"{name}_precision"]) if on else ""
 
 
 def _read(row: Row, document: Row | None) -> Iterable[tuple[str, str]]:

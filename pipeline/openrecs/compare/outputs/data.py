@@ -80,7 +80,7 @@ def _by_key(changes: Iterable[Change]) -> list[list[Change]]:
 def _recommendation(own: Sequence[Change]) -> dict[str, Any]:
     """Return what a recommendation says and what happened to it, in words."""
     one = own[0]
-    quotes = [quote.text for change in own if (quote := happened.closing(change, *change.comments))]
+    quotes = [quote.text for change in own if (quote := happened.reason(change, *change.comments))]
     return {
         "recommendation_id": one.key[0],
         "agency": one.key[1],

@@ -11,13 +11,13 @@ from datetime import date
 from typing import NamedTuple
 
 from openrecs.compare.alignment import align
-from openrecs.compare.between import Change
+from openrecs.compare.between import Change, Row
 from openrecs.compare.changes import listing
 from openrecs.compare.comment_changes import Class
 from openrecs.compare.headline import comment_class
 from openrecs.compare.spelling import same
 from openrecs.compare.transitions import ABSENT, DELISTED
-from openrecs.dates import in_words
+from openrecs.dates import in_words, period
 from openrecs.normalize.comments import reading
 from openrecs.wording import STATUS
 
@@ -58,12 +58,17 @@ def said(change: Change) -> Said:
     return Said(whole, found.brief)
 
 
-def closing(change: Change, before: str | None, after: str | None) -> Quote | None:
-    """Return what GAO said when it closed a recommendation: what is new in its comment, or the whole of a short one.
+def reason(change: Change, before: str | None, after: str | None) -> Quote | None:
+    """Return what GAO said when it moved a status: what is new in its comment, or the whole of a short one.
 
-    `before` and `after` are the comments. `None`: GAO did not close it, or says nothing of it.
+    `before` and `after` are the comments. `None`: GAO moved no status, or says nothing of it.
     """
-    if change.row["kind"] != "closed" or change.row["cause"] == "parser" or not reading.says_something(after):
+    if (
+        change.row["field"] != "status"
+        or change.row["kind"] == "opened"
+        or change.row["cause"] == "parser"
+        or not reading.says_something(after)
+    ):
         return None
     text = after or ""
     if before and same(before, after):
@@ -83,7 +88,7 @@ def _said(change: Change) -> Said:
     if kind == "agency":
         return _of_agency(str(change.row["field"]), before, after)
     if kind.startswith("promise"):
-        return _of_promise(kind, _day(before), _day(after))
+        return _of_promise(change, kind)
     return {
         "priority": Said(*2 * ("now a priority" if after == "true" else "no longer a priority",)),
         "text": Said("GAO changed the text of the recommendation", "text changed"),
@@ -124,12 +129,13 @@ def _of_agency(field: str, before: str | None, after: str | None) -> Said:
     )
 
 
-def _of_promise(kind: str, before: str, after: str) -> Said:
+def _of_promise(change: Change, kind: str) -> Said:
+    before, after = _promised(change.old, change.row["before"]), _promised(change.new, change.row["after"])
     if kind == "promised":
         return Said(f"promised for {after}", "date promised")
     if kind == "promise_moved":
         return Said(f"promised for {after}, no longer for {before}", "promise moved")
-    return Said(f"done by the day that was promised, {before}", "promise kept")
+    return Said(f"done in time: it was promised for {before}", "promise kept")
 
 
 def place(code: str) -> str:
@@ -147,9 +153,10 @@ def day(on: date | None) -> str:
     return in_words(on) if on else ""
 
 
-def _day(text: str | None) -> str:
-    """Return a day in words; what is not a day as it is."""
+def _promised(row: Row | None, printed: str | None) -> str:
+    """Return a promised day as GAO named it, as far as the row that promises it says; what is not a day as it is."""
     try:
-        return in_words(date.fromisoformat(text or ""))
+        day = date.fromisoformat(printed or "")
     except ValueError:  # of a table that another program wrote
-        return text or "a day not known"
+        return printed or "a day not known"
+    return period(day, row.get("target_precision") if row and row.get("target_on") == day else None)

@@ -7,7 +7,7 @@ the direction of reading. What a format's own markup would misread is that forma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -38,7 +38,7 @@ class Entry:
     """One change in words: a sentence, the same in a few words, and the day and file that show it.
 
     `lines` show what differs in a text, `None` for what is left out between them. `quote` is what GAO said when it
-    closed the recommendation. `is_minor`: only dates, spelling or spacing of a comment differ.
+    moved the status. `is_minor`: only dates, spelling or spacing of a comment differ.
     """
 
     kind: str
@@ -192,9 +192,16 @@ def _item(changes: Iterable[Change]) -> Item:
 
 
 def _told_once(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries without the redline of comments that a closing quotes."""
-    is_quoted = any(one.quote for one in entries)
-    return [replace(one, lines=()) if is_quoted and one.kind == "comments" else one for one in entries]
+    """Return the entries with GAO's words once: a closing quotes them, else the redline of the comments has them."""
+    kinds = {one.kind for one in entries if one.quote} | {one.kind for one in entries if one.kind == "comments"}
+    return [without_words_of(one, kinds) for one in entries]
+
+
+def without_words_of(one: Entry, others: Collection[str]) -> Entry:
+    """Return an entry without the words of GAO that one of the other kinds beside it shows."""
+    if one.kind == "comments" and "closed" in others:
+        return replace(one, lines=())
+    return replace(one, quote=None) if one.kind != "closed" and "comments" in others else one
 
 
 def _id(change: Change) -> str:
@@ -210,7 +217,7 @@ def entry(change: Change, comments: tuple[str | None, str | None] | None = None)
     """Return one change in words. `comments` are those before and after, where its rows are not at hand."""
     row, said = change.row, happened.said(change)
     is_text = row["kind"] in ("comments", "text")
-    quote = happened.closing(change, *(comments or change.comments))
+    quote = happened.reason(change, *(comments or change.comments))
     return Entry(
         kind=str(row["kind"]),
         words=line(said.whole),

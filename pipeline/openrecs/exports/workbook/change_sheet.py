@@ -13,7 +13,7 @@ COLUMNS = (
     SheetColumn("Agency", 26, "whom it is addressed to", "agency"),
     SheetColumn("What happened", 45, "the change in words", "kind"),
     SheetColumn("Seen on", 12, "the day of the document that shows it", "on"),
-    SheetColumn("GAO's words", 50, "what GAO said when it closed it"),
+    SheetColumn("GAO's words", 50, "what GAO said when it moved the status"),
     SheetColumn("Text before", 50, "the comments or the text, where that changed", "before", is_long=True),
     SheetColumn("Text after", 50, "the same, as they are now", "after", is_long=True),
     SheetColumn("Department", 30, "the department of the agency"),

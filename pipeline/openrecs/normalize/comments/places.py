@@ -33,7 +33,8 @@ _PREPOSITION = re.compile(
     r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from|to|between|and|or"
     r"|for|of|at|dated|after|following|within|around|about|(?:(?<!be )(?<!become )(?<!becomes )(?<!became )effective"
     r"|beginning|starting|commencing)(?: in| on| with| as of)?|is|into)?[ (:]*"
-    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?|(?:approximately|about|around|roughly|sometime|early|late|mid|at least|at the latest|calendar year)[ -]|the "
+    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?"
+    r"|(?:approximately|about|around|roughly|sometime|early|late|mid|at least|at the latest|calendar year)[ -]|the "
     r"|mid-)*$",
     re.IGNORECASE,
 )

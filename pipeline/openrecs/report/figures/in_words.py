@@ -13,7 +13,6 @@ import pandas as pd
 from openrecs import dates
 from openrecs.report.contents import Age
 
-FISCAL_END = 9  # the month in which a fiscal year of the government ends
 _AGES = (
     ("under-1", "less than 1 year", 0, 1),
     ("1-2", "1 to 2 years", 1, 2),
@@ -53,13 +52,8 @@ def day(value: Any) -> str:
 
 
 def period(last: Any, precision: Any) -> str:
-    """Return a day of which GAO named no more than the month, quarter or year, as it named it: `November 2026`."""
-    if pd.isna(last) or pd.isna(precision) or precision == "day":
-        return day(last)
-    if precision == "year":
-        return f"fiscal year {last.year}" if last.month == FISCAL_END else str(last.year)
-    month = f"{day(last).split()[0]} {last.year}"
-    return f"the quarter to {month}" if precision == "quarter" else month
+    """Return a promised day as GAO named it, `November 2026`; "not known" for a null."""
+    return "not known" if pd.isna(last) else dates.period(last, None if pd.isna(precision) else precision)
 
 
 def thing_listed(scope: Any) -> str:

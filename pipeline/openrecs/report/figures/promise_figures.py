@@ -78,4 +78,4 @@ def _rest(one: Row) -> tuple[str, ...]:
 
 def _before(one: Row) -> str:
     """Return the days that were promised before, in words."""
-    return "; ".join(day(date.fromisoformat(text)) for text in str(one["promised_before"]).split("; "))
+    return "; ".join(period(date.fromisoformat(text), None) for text in str(one["promised_before"]).split("; "))
