@@ -17,7 +17,7 @@ from list_nights import list_of
 from nightly import NO_GATES, Nights, day, record
 from openrecs.errors import UsageError
 from openrecs.publish import load
-from openrecs.report import contents
+from openrecs.report import contents, report_file
 from openrecs.report.contents import Contents, Group
 from openrecs.report.figures import happenings, in_words
 from openrecs.report.gathered import gather
@@ -224,6 +224,12 @@ def test_an_age_begins_on_the_day_of_the_year(published: str, name: str) -> None
         if (not one.after or published > one.after) and (not one.until or published <= one.until)
     ]
     assert inside == [name]
+
+
+def test_a_narrowed_report_says_that_its_quality_is_not(nights: Nights) -> None:
+    said = "This part is about every document and all agencies"
+    assert said not in report_file.made(nights.processed).decode()
+    assert said in report_file.made(nights.processed, agencies=("Forest Service",)).decode()
 
 
 def test_what_is_listed_of_a_group_is_cut_and_said(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:

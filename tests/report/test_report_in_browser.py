@@ -293,6 +293,26 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing_serious(
         assert width == 1600 or axe(shown) == []
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_no_table_scrolls_sideways_and_each_cell_is_named_where_headings_are_not(
+    browser: Browser, report: Path, *, has_script: bool
+) -> None:
+    """On a phone a row is a card: its cells name their columns, with a script or without."""
+    wide = "all => all.map(one => one.closest('details')?.setAttribute('open', '') ?? one).length"
+    cut = (
+        "all => all.filter(one => one.scrollWidth > one.clientWidth || one.getBoundingClientRect().right > innerWidth)"
+    )
+    named = "all => all.filter(one => getComputedStyle(one, '::before').content.includes(one.dataset.label)).length"
+    options = {"java_script_enabled": has_script} if not has_script else {}
+    for width in (360, 400, 690, 820):
+        with opened(browser, report, viewport={"width": width, "height": 900}, **options) as (shown, _):
+            tables = shown.locator("main .wide")
+            assert tables.evaluate_all(wide) > 8
+            assert tables.evaluate_all(f"{cut}.map(one => one.ariaLabel)") == []
+            cells = shown.locator("main .wide td:not(:first-child)")
+            assert cells.evaluate_all(named) == (cells.count() if width < 800 else 0)
+
+
 def test_what_needs_no_script_is_there_without_it(browser: Browser, report: Path) -> None:
     with opened(browser, report, java_script_enabled=False) as (shown, _):
         assert shown.is_visible("#numbers")
@@ -301,16 +321,19 @@ def test_what_needs_no_script_is_there_without_it(browser: Browser, report: Path
         assert shown.locator(".happening").count() > 0
 
 
-def test_print_shows_what_a_click_shows_and_no_controls(page: Page) -> None:
+def test_print_has_no_controls_and_what_is_closed_stays_so(page: Page) -> None:
     counted(page)
     page.emulate_media(media="print")
     try:
         assert not page.is_visible("nav")
         assert not page.is_visible("#filters")
         assert not page.is_visible("#all-rows")
-        inner = page.locator("details:not(.search) table").first
-        assert inner.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")
-        assert page.pdf(format="Letter").startswith(b"%PDF")
+        assert not page.is_visible("#table")
+        charts = page.locator(".drawn")
+        assert charts.count() == charts.locator("svg").count() > 0
+        assert not charts.locator("details").first.is_visible()
+        pages = re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))
+        assert 5 < len(pages) < 20
     finally:
         page.emulate_media(media="screen")
 

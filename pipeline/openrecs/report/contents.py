@@ -86,7 +86,8 @@ class Contents:
     """All of the report but the table of all rows.
 
     `as_of` is ISO text, `compared_with` and `month_from` are names of snapshots (`2026-09-30.2`): what `last_time` and
-    `last_30_days` compare with. Where the store is younger than 30 days, `month_from` is its first snapshot.
+    `last_30_days` compare with. Where the store is younger than 30 days, `month_from` is its first
+    snapshot. `is_whole`: of all agencies; `quality` always is.
     """
 
     as_of: str
@@ -103,3 +104,4 @@ class Contents:
     unknown: tuple[str, ...]
     month_from: str | None = None
     ages: tuple[Age, ...] = ()
+    is_whole: bool = True

@@ -50,6 +50,7 @@ def gather(
         unknown=not_known.sentences(found),
         month_from=month.old.name if month else None,
         ages=ages(now.as_of),
+        is_whole=found.is_whole,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -26,6 +26,8 @@ from openrecs.report.contents import Contents, Figure
 TITLE = "GAO’s open recommendations"
 MOST = 100  # happenings of one kind that are listed
 LONG = 30  # rows of a table that are shown before one asks for the rest
+WORD = 24  # characters of an id, which is not broken
+PROSE = 60  # characters of a cell: a table with longer ones is read row by row on paper, as on a narrow screen
 _NUMBER = re.compile(r"[-+–]?[0-9][0-9,.]*( ?%| days?| to [0-9][0-9,]* days)?|the same day|–|")
 
 
@@ -73,19 +75,26 @@ def _digest(text: str) -> str:
 
 
 def _prepared(figure: Figure) -> dict[str, Any]:
-    """Return a figure for the template: which columns are of numbers, and each row with its address."""
-    numeric = [at > 0 and all(_NUMBER.fullmatch(row[at]) for row in figure.rows) for at in range(len(figure.headings))]
+    """Return a figure for the template: of which kind its columns are, and each row with its address."""
+    kinds = [_kind(at, [row[at] for row in figure.rows]) for at in range(len(figure.headings))]
+    columns = list(zip(figure.headings, kinds, strict=True))
     links = [f"#{link}" if link else "" for link in figure.links] or [""] * len(figure.rows)
     return {
         **{name: getattr(figure, name) for name in ("name", "title", "caption", "note")},
         "chart": Markup(figure.chart) if figure.chart else None,  # noqa: S704  (drawn by report.charts)
-        "headings": _beside(figure.headings, numeric),
-        "rows": [(link, _beside(row, numeric)) for link, row in zip(links, figure.rows, strict=True)],
+        "columns": columns,
+        "is_prose": "long" in kinds,
+        "rows": list(zip(links, [list(zip(row, columns, strict=True)) for row in figure.rows], strict=True)),
     }
 
 
-def _beside(values: Iterable[str], numeric: Iterable[bool]) -> list[tuple[str, bool]]:
-    return list(zip(values, numeric, strict=True))
+def _kind(at: int, values: Sequence[str]) -> str:
+    """Return the class of a column: `figure` for numbers, `word` for ids, `long` for sentences."""
+    if at and all(map(_NUMBER.fullmatch, values)):
+        return "figure"
+    if all(len(value) <= WORD and " " not in value for value in values):
+        return "word"
+    return "long" if any(len(value) > PROSE for value in values) else ""
 
 
 def _own(name: str) -> str:

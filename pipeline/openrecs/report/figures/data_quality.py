@@ -55,7 +55,7 @@ def sources(documents: pd.DataFrame, newest: pd.DataFrame, nights: Nights) -> Fi
     read = counted(len(documents), "document was", "documents were")
     caption = (
         f"{read} read or refused for this table. The newest capture of each list is "
-        f"shown with its age on {day(as_of)}{oldest}.{'' if nights.is_whole else ' They are those of all agencies.'}"
+        f"shown with its age on {day(as_of)}{oldest}."
     )
     return Figure("sources", "Sources and their age", sentence(caption), SOURCES, tuple(rows))
 
