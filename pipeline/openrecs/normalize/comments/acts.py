@@ -142,7 +142,7 @@ def is_later(place: Place, stated: tuple[Place, Verb | None]) -> bool:
 
 def is_listed(place: Place) -> bool:
     """Say whether a date is one of a schedule's: `its milestones: draft (June 2026), final (June 2027)`."""
-    return place.word != "through" and _LISTED.search(place.left) is not None
+    return place.word != "through" and _LISTED.search(place.sentence.text, 0, place.start) is not None
 
 
 def is_statement(place: Place) -> bool:

@@ -26,13 +26,13 @@ DATE_NAME = re.compile(
     re.IGNORECASE,
 )
 AS_DATE = re.compile(
-    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target)|deadline|target|goal"
+    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target|deadline)|deadline|target|goal"
     r"|milestone|(?:target|completion) date)\b"
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
 IS_DATE = re.compile(
     r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD|(?:estimate|time ?frame)(?= for ))"
-    r"(?:, [^,;.]{3,40},| for [^,;.]{3,50})? (?:is|was|would be|remains?)(?: now| currently)? $"
+    r"(?: for [^,;.]{3,50})?(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $"
 )
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response"
@@ -105,7 +105,7 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _SET_FOR = re.compile(
-    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|aim\w*|target\w*"
+    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|aim\w*|target\w*|track"
     r"|completion|date|release) for (?:the )?(?:end of )?$"
 )
 
@@ -147,6 +147,11 @@ def names_date(left: str) -> re.Match[str] | None:
     """Return where a text names the date that follows it: `the completion date is`."""
     folded = left.casefold()
     return DATE_NAME.search(left) if any(sign in folded for sign in _DATE_SIGNS) else None
+
+
+def is_told(place: Place) -> bool:
+    """Say whether a date is said to be one: `the target is May 2030`, `lists May 2030 as its target`."""
+    return bool(AS_DATE.match(place.right) or IS_DATE.search(place.left))
 
 
 def _is_negated(place: Place, verb: Verb) -> bool:

@@ -141,7 +141,7 @@ _RECKONED = ("within", "day", "week", "month", "year", "before", "ahead of", "pr
 _AT_BEST = re.compile(r",? at (?:the|its) (?:very )?(?:earliest|soonest)\b")
 _INSTEAD_OF = re.compile(
     r"\b(?:(?:rather than|instead of|formerly|previously|originally|initially)\s*|\(?(?<=\()(?:it "
-    r"|which )?(?:was|had been)(?: the)?\s*)$"
+    r"|which )?(?:was|had been)(?: the)?\s*|(?<=, )which (?:was|had been)\s*)$"
 )
 
 

@@ -23,7 +23,7 @@ EXPECTING = (
     rf"|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|takes effect|goes (?:live|into effect)|enters into force|propos(?:es|ing) to"
-    r"|calls? for|going to|on track|on schedule|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)"
+    r"|calls? for|going to|on (?:track|target|schedule|pace)|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)"
     r"|goal(?= (?:of|is|was|to)\b)"
     r"|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
 )
