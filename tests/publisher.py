@@ -26,7 +26,8 @@ import pyarrow as pa
 from openrecs.errors import OpenrecsError
 from openrecs.hashes import key_hash, row_hash
 from openrecs.publish.store import transaction
-from openrecs.schema import TABLES, Column, to_arrow
+from openrecs.schema import TABLES
+from openrecs.table import Column, to_arrow
 
 VERSIONS = {"code": "test", "schema": "1"}
 DAY = date(2021, 9, 30)

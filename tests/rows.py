@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from openrecs import schema
 from openrecs.extract import detect
 from openrecs.normalize.gather import Captured
 from openrecs.normalize.ids import identify
 from openrecs.normalize.interpret import Interpreted
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.records import Document, Publication, RawPublication, RawRecommendation, Reading, Recommendation, Scope
+from openrecs.table import from_records
 
 PLAIN = Recommendation(
     recommendation_id="",
@@ -51,7 +51,7 @@ def recommendation(**said: Any) -> Recommendation:
 
 def frame(*rows: Recommendation) -> pd.DataFrame:
     """Return rows as the frame that dedupe and merge work on."""
-    return schema.from_records(rows)
+    return from_records(rows)
 
 
 def framed(rows: Mapping[tuple[str, str], Mapping[str, Any]]) -> pd.DataFrame:

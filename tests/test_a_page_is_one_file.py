@@ -26,7 +26,7 @@ SHARE = NAMES[:: 1 if os.environ.get("OPENRECS_SWEEP") == "all" else 4]
 ALONE = {
     "block_notice": {"openrecs.extract.visible_text"},
     "export_csv": {"openrecs.extract.csv.export_head"},
-    "product_page": {"openrecs.extract.text.product_labels"},
+    "product_page": {"openrecs.extract.text.before_2021.product_labels"},
 }
 ADDED = '''"""An invented page: one line of text, and no recommendation."""
 

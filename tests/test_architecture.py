@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("records", "errors", "text", "parallel"),
     ("remote",),
     ("dates", "statuses", "codes", "markers", "wording"),
+    ("table",),
     ("schema",),
     ("hashes",),
     ("read",),

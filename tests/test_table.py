@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from openrecs import hashes, schema
 from openrecs.records import Recommendation
+from openrecs.table import rows_of, to_arrow
 from rows import PLAIN, frame, recommendation
 
 # Design section 4, column by column: name, Arrow type, null.
@@ -77,7 +78,7 @@ def test_rows_become_a_sorted_table_with_the_schema() -> None:
         {"kind": kind, "recommendation_id": "b", "agency": "x", "cause": "source", "on": date(2025, 1, 1)}
         for kind in "ba"
     ]
-    built = schema.to_arrow(schema.CHANGES, rows)
+    built = to_arrow(schema.CHANGES, rows)
     assert built.schema.equals(schema.CHANGES.schema, check_metadata=True)
     assert built["kind"].to_pylist() == ["a", "b"]
     assert built["field"].to_pylist() == [None, None]
@@ -90,17 +91,17 @@ def test_the_order_of_issues_does_not_depend_on_how_they_came() -> None:
         for message in "ba"
         for document in (None, "x")
     ]
-    one, other = (schema.to_arrow(schema.ISSUES, order) for order in (rows, rows[::-1]))
+    one, other = (to_arrow(schema.ISSUES, order) for order in (rows, rows[::-1]))
     assert one.equals(other)
 
 
 def test_no_rows_are_an_empty_table() -> None:
-    assert schema.to_arrow(schema.ALIASES, []).num_rows == 0
+    assert to_arrow(schema.ALIASES, []).num_rows == 0
 
 
 def test_a_column_that_is_not_there_is_an_error() -> None:
     with pytest.raises(KeyError, match="nonsense"):
-        schema.to_arrow(schema.ALIASES, [{"nonsense": 1}])
+        to_arrow(schema.ALIASES, [{"nonsense": 1}])
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -118,15 +119,15 @@ RECORDS = st.builds(
 
 @given(st.lists(RECORDS, max_size=5))
 def test_nothing_changes_on_the_way_to_the_frame_and_back(records: list[Recommendation]) -> None:
-    found = schema.rows(frame(*records))
+    found = rows_of(frame(*records))
     assert found == [{f.name: getattr(one, f.name) for f in fields(Recommendation)} for one in records]
 
 
 @pytest.mark.parametrize("value", ["NA", "None", "null", "NaN", "1E5", "00123", "-inf", "True", "=1+1", ""])
 def test_texts_that_look_like_something_else_stay_texts(value: str) -> None:
-    row = schema.rows(frame(recommendation(comments=value)))[0]
+    row = rows_of(frame(recommendation(comments=value)))[0]
     derived = {"is_open": True, "comments_kind": "update"}
-    built = schema.to_arrow(schema.PARSED, [{**row, **derived}])
+    built = to_arrow(schema.PARSED, [{**row, **derived}])
     assert built["comments"].to_pylist() == [value]
 
 

@@ -84,8 +84,7 @@ DEFAULTS = Options()
 def run(raw: Path, processed: Path, *, today: date, options: Options = DEFAULTS) -> Result:
     """Read everything under `raw`, and publish the table as of a date if it says anything new.
 
-    Raises the errors of `openrecs.errors`; whenever it does, but for `NotDurableError`, what was published before is
-    still there as it was.
+    Raises the errors of `openrecs.errors`; after each but `NotDurableError`, what was published before still stands.
     """
     capture_dates.check_has_come(options.as_of, today, "--as-of")
     admission.check_is_folder(raw)
@@ -116,12 +115,9 @@ def run(raw: Path, processed: Path, *, today: date, options: Options = DEFAULTS)
         plan.folds.tidy()
         if only_held and not outcome.published:
             raise only_held
-        result = replace(
-            _result(plan, day, outcome, [*said.issues, *_remarks(cache)]),
-            moved=said.moved,
-            says_it_again=not (said.has_news or options.accepting or options.as_of),
-            ends_today=notices.depend_on(today, plan.found),
-        )
+        says_it_again = not (said.has_news or options.accepting or options.as_of)
+        result = _result(plan, day, outcome, [*said.issues, *_remarks(cache)], moved=said.moved)
+        result = replace(result, says_it_again=says_it_again, ends_today=notices.depend_on(today, plan.found))
         if options.ended:
             options.ended(result)
         return result
@@ -182,9 +178,9 @@ def _read(raw: Path, opened: Store, cache: Cache, today: date, options: Options)
     return publishing.planned(raw, opened, found, book, options.limits, cache)
 
 
-def _result(plan: Plan, day: Day, outcome: Outcome, of_run: list[Issue]) -> Result:
+def _result(plan: Plan, day: Day, outcome: Outcome, of_run: list[Issue], moved: int = 0) -> Result:
     refused = len(plan.found.refused if day.is_present else day.refused)
     traces = tuple(one.error.trace for one in plan.found.refused if one.error.trace)
     open_rows = int(day.rows["is_open"].sum())
     issues = (*of_run, *day.issues)
-    return Result(outcome, day.on, len(day.rows), open_rows, len(day.captured), refused, issues, traces=traces)
+    return Result(outcome, day.on, len(day.rows), open_rows, len(day.captured), refused, issues, moved, traces)

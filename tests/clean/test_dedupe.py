@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openrecs import schema
 from openrecs.clean import dedupe
 from openrecs.extract import detect
 from openrecs.normalize.ids import identify
 from openrecs.records import Issue, Recommendation
+from openrecs.table import rows_of
 from rows import frame, recommendation
 from tools import often
 
@@ -26,7 +26,7 @@ LAYOUTS = {layout.name: layout for layout in detect.LAYOUTS}
 
 def day(*rows: Recommendation) -> tuple[list[dict[str, Any]], list[Issue]]:
     found, issues = dedupe.day(frame(*rows), LAYOUTS)
-    return schema.rows(found), issues
+    return rows_of(found), issues
 
 
 def from_(layout: str, document: str = "", **said: Any) -> Recommendation:
@@ -233,14 +233,14 @@ def test_a_row_that_is_not_in_question_is_what_looking_at_it_gives(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dedupe, "_is_in_question", lambda frame, *_: np.ones(len(frame), dtype=bool))
         every, all_issues = dedupe.day(frame(*rows), LAYOUTS, known)
-    assert schema.rows(found) == schema.rows(every)
+    assert rows_of(found) == rows_of(every)
     assert Counter(issues) == Counter(all_issues)
 
 
 def test_the_second_of_two_texts_keeps_its_id_on_a_day_that_shows_it_alone() -> None:
     first, second = from_("export_csv"), from_("export_csv", recommendation="Quite another thing should be done.")
     known, _ = dedupe.day(frame(first, second), LAYOUTS)
-    [marked] = [row for row in schema.rows(known) if "-x" in row["recommendation_id"]]
+    [marked] = [row for row in rows_of(known) if "-x" in row["recommendation_id"]]
     for text in (first.recommendation, second.recommendation):
         found, _ = dedupe.day(frame(from_("export_csv", recommendation=text)), LAYOUTS, known)
         is_marked = found["recommendation_id"].tolist() == [marked["recommendation_id"]]
@@ -252,7 +252,7 @@ def test_an_agency_that_was_told_apart_by_its_printed_name_stays_so_on_a_day_tha
     other = replace(former, agency_printed="Financial Management Service")
     known, _ = dedupe.day(frame(former, other), LAYOUTS)
     assert ("GAO-25-100001/R1", "Bureau of the Public Debt") in known.index
-    [row] = schema.rows(dedupe.day(frame(former), LAYOUTS, known)[0])
+    [row] = rows_of(dedupe.day(frame(former), LAYOUTS, known)[0])
     assert row["agency"] == "Bureau of the Public Debt"
 
 

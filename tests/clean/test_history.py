@@ -12,13 +12,13 @@ import pytest
 import openrecs
 from invented import AWAITING
 from nightly import NO_GATES, Nights, day, record, records
-from openrecs import schema
 from openrecs.clean import history
 from openrecs.clean.history import Fact
 from openrecs.clean.upsert import Alias
 from openrecs.errors import DamagedError, UsageError
 from openrecs.publish.formats import from_parquet
 from openrecs.report import life
+from openrecs.table import rows_of
 from publisher import edit, listing
 from running import agency_page, export, invoke, sign
 
@@ -202,7 +202,7 @@ def fact(key: str, value: str, start: int, end: int | None = None) -> Fact:
 
 def united(old: list[Fact], new: list[Fact]) -> list[tuple[str | None, int, int | None]]:
     """Return the line of the row `new`, which the row `old` turned out to be."""
-    after = schema.rows(history._renamed(history._frame([*old, *new]), {("old", "FS"): ("new", "FS")}))
+    after = rows_of(history._renamed(history._frame([*old, *new]), {("old", "FS"): ("new", "FS")}))
     assert {fact["recommendation_id"] for fact in after} == {"new"}
     found = sorted(after, key=lambda fact: fact["valid_from"])
     return [(f["value"], _night(f["valid_from"]), f["valid_to"] and _night(f["valid_to"])) for f in found]

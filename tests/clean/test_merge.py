@@ -16,6 +16,7 @@ from openrecs.clean.by_key import Row, picked
 from openrecs.clean.upsert import State
 from openrecs.extract import detect
 from openrecs.records import Recommendation
+from openrecs.table import rows_of
 from rows import frame, recommendation
 from tools import often
 
@@ -150,7 +151,7 @@ def test_the_last_value_that_was_said_is_the_value(shown: list[tuple[Recommendat
                 value
                 for rows in shown
                 if (day := dedupe.day(frame(*rows), LAYOUTS)[0]) is not None
-                for row in schema.rows(day)
+                for row in rows_of(day)
                 if row["recommendation_id"] == identifier and (value := row[name]) is not None
             ]
             assert found[name] == (said[-1] if said else None)

@@ -15,6 +15,7 @@ from openrecs import schema, statuses, wording
 from openrecs.clean import derive, selection
 from openrecs.clean.selection import Wanted
 from openrecs.errors import UsageError
+from openrecs.table import rows_of, to_arrow
 from rows import frame, recommendation
 
 ROWS = [
@@ -39,7 +40,7 @@ ROWS = [
         department="Congress",
     ),
 ]
-DATA = schema.to_arrow(schema.PARSED, schema.rows(derive.add(frame(*ROWS))))
+DATA = to_arrow(schema.PARSED, rows_of(derive.add(frame(*ROWS))))
 
 
 def found(**wanted: Any) -> list[int]:

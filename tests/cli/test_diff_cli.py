@@ -24,7 +24,8 @@ from openrecs.cli import main as cli
 from openrecs.compare import between
 from openrecs.compare.changes import compare
 from openrecs.publish import formats, load
-from openrecs.schema import CHANGES, RECOMMENDATIONS, to_arrow
+from openrecs.schema import CHANGES, RECOMMENDATIONS
+from openrecs.table import to_arrow
 from publisher import edit, publish_rows
 
 FIRST, SECOND, THIRD = date(2026, 9, 1), date(2026, 9, 8), date(2026, 9, 15)

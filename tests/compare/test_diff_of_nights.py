@@ -27,14 +27,14 @@ import growth
 import openrecs
 import ready
 from golden_diff.world import AWAITING, LONG, NEW, OLD, compared, later, row, table
-from openrecs.compare.alignment import are_far_apart
 from openrecs.compare.between import Comparison, between
 from openrecs.compare.filters import Asked, apply
 from openrecs.compare.headline import headline
 from openrecs.compare.outputs import diff_markdown, diff_page, diff_text
 from openrecs.compare.outputs.outline import Item, outline
 from openrecs.compare.read_tables import side
-from openrecs.compare.redline import redline
+from openrecs.compare.texts.alignment import are_far_apart
+from openrecs.compare.texts.redline import redline
 from openrecs.dates import in_words
 from running import COMMAND, ROOT, environment, invoke
 from world.capture import LAYOUTS, captured, save

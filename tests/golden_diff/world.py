@@ -19,7 +19,8 @@ from openrecs.compare.between import Comparison, between
 from openrecs.compare.outputs import data, diff_brief, diff_markdown, diff_page, diff_text
 from openrecs.compare.read_tables import Side, side
 from openrecs.report import atom as feed
-from openrecs.schema import ALIASES, RECOMMENDATIONS, to_arrow
+from openrecs.schema import ALIASES, RECOMMENDATIONS
+from openrecs.table import to_arrow
 from publisher import hashed
 
 FOLDER = Path(__file__).parent

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import openrecs
-from openrecs import run, schema
+from openrecs import run
 from openrecs.clean import day_by_day
 from openrecs.clean.by_key import of_rows, picked
 from openrecs.clean.folded import Folded, from_bytes, to_bytes
@@ -23,6 +23,7 @@ from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Captured
 from openrecs.publish.store.shelf import Shelf
 from openrecs.read.provenance import ledger
+from openrecs.table import rows_of
 from running import agency_page, export, save, sign
 
 TODAY = date(2026, 3, 10)
@@ -73,7 +74,7 @@ def test_a_fold_comes_back_equal(raw: Path) -> None:
 
 def parts(folded: Folded) -> dict[str, Any]:
     """Return what a fold holds, as values that can be compared."""
-    rows, history = picked(folded.state.rows), schema.rows(folded.history)
+    rows, history = picked(folded.state.rows), rows_of(folded.history)
     others = {f.name: getattr(folded, f.name) for f in fields(Folded) if f.name not in ("state", "history")}
     return {"rows": rows, "aliases": folded.state.aliases, "history": history, **others}
 

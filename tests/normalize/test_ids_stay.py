@@ -32,6 +32,7 @@ from openrecs.normalize.publications import Catalogue
 from openrecs.publish.load import load_table
 from openrecs.read.provenance import ledger
 from openrecs.records import Issue, Publication, RawPublication, RawRecommendation, Recommendation
+from openrecs.table import rows_of, to_arrow
 from rows import frame, recommendation
 from running import ROOT, agency_page, export, invoke, save, sign
 from tools import quick_folder
@@ -132,7 +133,7 @@ def by_title(text: str, **said: Any) -> Recommendation:
 
 def day(*rows: Recommendation, known: State = State()) -> tuple[list[dict[str, Any]], list[Issue]]:  # noqa: B008
     found, issues = dedupe.day(frame(*rows), BY_NAME, known.rows)
-    return schema.rows(found), issues
+    return rows_of(found), issues
 
 
 def test_a_text_unlike_the_one_under_its_number_is_of_another_publication_and_is_not_merged() -> None:
@@ -515,7 +516,7 @@ def aliases(*found: Alias) -> pa.Table:
         }
         for one in found
     ]  # fmt: skip
-    return schema.to_arrow(schema.ALIASES, rows)
+    return to_arrow(schema.ALIASES, rows)
 
 
 STEPS = aliases(

@@ -9,9 +9,9 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from openrecs import schema
 from openrecs.normalize import ids, versions
 from openrecs.normalize.corrections import Corrections
+from openrecs.table import SCHEMA_VERSION
 from running import ROOT, environment
 
 
@@ -19,7 +19,7 @@ def test_everything_that_decides_is_named() -> None:
     found = versions.current(Corrections())
     assert {"code", "data", "schema", "key_rule", "vocabulary", "corrections"} <= found.keys()
     assert re.fullmatch(rf"{re.escape(version('openrecs'))}\+[0-9a-f]{{12}}", found["code"])
-    assert (found["schema"], found["key_rule"]) == (schema.SCHEMA_VERSION, ids.KEY_RULE)
+    assert (found["schema"], found["key_rule"]) == (SCHEMA_VERSION, ids.KEY_RULE)
     assert found == versions.current(Corrections())
 
 

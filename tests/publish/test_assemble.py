@@ -18,6 +18,7 @@ from openrecs.publish import assemble
 from openrecs.publish.formats import parts
 from openrecs.read.provenance import ledger
 from openrecs.records import Issue, Left, Publication, Scope
+from openrecs.table import to_arrow
 from rows import captured, recommendation
 from running import agency_page, save, sign
 
@@ -105,4 +106,4 @@ def test_a_refused_document_says_why_and_what_is_known_of_it(tmp_path: Path, tex
     assert (read["layout"], read["scope"]) == ("agency_page", "agency:Forest Service")
     assert (refused["document"], refused["outcome"], refused["is_complete"]) == ("2025-01-02/odd.txt", "refused", False)
     assert refused["reason"]
-    schema.to_arrow(schema.DOCUMENTS, [read, refused])
+    to_arrow(schema.DOCUMENTS, [read, refused])

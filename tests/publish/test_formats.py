@@ -23,7 +23,8 @@ import publisher
 from openrecs.publish import formats
 from openrecs.publish.formats import FORMATS, from_parquet, to_csv, to_parquet
 from openrecs.publish.store import file_content
-from openrecs.schema import HISTORY, ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES, Table, of_columns, to_arrow
+from openrecs.schema import HISTORY, ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES
+from openrecs.table import Table, of_columns, to_arrow
 from running import ROOT
 
 AWKWARD = 'He said "no", then\nleft; \r and\r\n"" , é 漢 \x00'

@@ -16,7 +16,8 @@ from openrecs.errors import DamagedError, StorageError, UsageError
 from openrecs.publish.frame import frame
 from openrecs.publish.load import find, load, load_table, read_table
 from openrecs.publish.store import pointer
-from openrecs.schema import DOCUMENTS, PUBLICATIONS, RECOMMENDATIONS, TABLES, to_arrow
+from openrecs.schema import DOCUMENTS, PUBLICATIONS, RECOMMENDATIONS, TABLES
+from openrecs.table import to_arrow
 from publisher import DAY, EARLIER, LATER, edit, publish, tables
 
 

@@ -27,7 +27,7 @@ import sys
 from dataclasses import replace
 from openrecs import schema
 from openrecs.publish import assemble
-schema.SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "1"
 new = {NEW!r}
 documents = schema.DOCUMENTS
 schema.TABLES["documents"] = replace(documents, columns=tuple(c for c in documents.columns if c.name not in new))
@@ -91,7 +91,7 @@ import pyarrow as pa
 from dataclasses import replace
 from openrecs import hashes, schema
 from openrecs.publish import pandas_types
-schema.SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "3"
 hashes.BITS = 64
 hashed = [replace(c, type=pa.uint64()) if c.name.endswith("_hash") else c for c in schema.RECOMMENDATIONS.columns]
 object.__setattr__(schema.RECOMMENDATIONS, "columns", tuple(hashed))

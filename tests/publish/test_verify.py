@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from openrecs.publish.verify import verify
-from openrecs.schema import SCHEMA_VERSION, TABLES
+from openrecs.schema import TABLES
+from openrecs.table import SCHEMA_VERSION
 from publisher import DAY, EARLIER, LATER, edit, listing, publish
 
 FILES = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")] + ["manifest.json", "SHA256SUMS"]

@@ -20,7 +20,8 @@ from openrecs.exports import excel_csv
 from openrecs.report import packed_rows, report_file, report_page
 from openrecs.report.contents import Contents, Figure, Group, Happening, Number
 from openrecs.report.figures import in_words
-from openrecs.schema import RECOMMENDATIONS, to_arrow
+from openrecs.schema import RECOMMENDATIONS
+from openrecs.table import to_arrow
 from payloads import FIELDS, FORMULAS, PAYLOADS
 
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")

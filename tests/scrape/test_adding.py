@@ -27,7 +27,7 @@ EXPORT = export("Feb 3, 2025", [{}])
 
 
 def add(path: Path, raw: Path, today: date = TODAY, **said: object) -> Added:
-    return adding.add(path, raw, today=today, **said)  # type: ignore[arg-type]
+    return adding.add(path, raw, adding.Told(**said), today=today)  # type: ignore[arg-type]
 
 
 def facts(raw: Path) -> list[DocumentFact]:

@@ -18,6 +18,7 @@ from openrecs.normalize.gather import Gathered, gather
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import to_line
 from openrecs.scrape import adding, export
+from openrecs.scrape.adding import Told
 from server import NIGHT, Site
 
 WHOLE = gao.export(gao.rows(3))
@@ -167,7 +168,7 @@ def test_the_page_that_was_fetched_added_by_hand_is_the_one_that_is_there(site: 
     lines = len(gao.facts(raw))
     added = adding.add(saved, raw, today=TODAY)
     assert (added.name, added.is_new, gao.documents(raw), len(gao.facts(raw))) == (NAME, False, [NAME], lines)
-    adding.add(path, raw, today=TODAY, scope="all")
+    adding.add(path, raw, Told(scope="all"), today=TODAY)
     fact = gao.facts(raw)[-1]
     assert (fact["scope"], fact["sha256"], fact["file_sha256"]) == ("all", digest(WHOLE), digest(path.read_bytes()))
     assert damage(raw) == []

@@ -15,7 +15,7 @@ from openrecs.normalize.comments import reading
 from openrecs.normalize.gather import Captured, Refused, gather
 from openrecs.read.provenance import ledger
 from openrecs.records import Issue
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 from tools import quick_folder
 from world.capture import save
 from world.choose import Page

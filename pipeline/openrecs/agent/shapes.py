@@ -9,7 +9,7 @@ import pyarrow as pa
 from openrecs import codes, wording
 from openrecs.agent.covering import CENSUS
 from openrecs.agent.row_answers import COLUMNS, PLAIN, QUOTED
-from openrecs.schema import Column
+from openrecs.table import Column
 
 Shape = dict[str, Any]
 TEXT: Shape = {"type": "string"}

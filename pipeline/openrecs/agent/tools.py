@@ -12,7 +12,8 @@ from openrecs.agent.arguments import AS_OF, PAGED, Argument
 from openrecs.errors import UsageError, shown
 from openrecs.publish import load
 from openrecs.report import dictionary
-from openrecs.schema import SCHEMA_VERSION, TABLES
+from openrecs.schema import TABLES
+from openrecs.table import SCHEMA_VERSION
 
 INSTRUCTIONS = """\
 What GAO (the U.S. Government Accountability Office) publishes about its open recommendations, as a table with one row

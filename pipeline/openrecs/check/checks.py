@@ -14,7 +14,7 @@ from openrecs import statuses
 from openrecs.errors import shown
 from openrecs.records import Issue
 from openrecs.schema import RECOMMENDATIONS
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 ENUMERATED = {
     "status": statuses.CODES,

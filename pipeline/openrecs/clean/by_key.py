@@ -10,7 +10,7 @@ import pandas as pd
 
 from openrecs.normalize.ids import fold_title
 from openrecs.schema import RECOMMENDATIONS
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 Key = tuple[str, str]
 Row = dict[str, Any]

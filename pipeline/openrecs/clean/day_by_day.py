@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from openrecs import schema
 from openrecs.clean import completeness, dedupe, export_coverage, history, renames, resolve, upsert
 from openrecs.clean.folded import Fill, Folded, from_bytes, to_bytes
 from openrecs.clean.upsert import State
@@ -27,6 +26,7 @@ from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.interpret import identified
 from openrecs.normalize.publications import Catalogue
 from openrecs.records import Issue, Recommendation
+from openrecs.table import from_records
 
 _LAYOUTS = {layout.name: layout for layout in LAYOUTS}
 _BY_TITLE = {layout.name for layout in LAYOUTS if "publication_number" not in layout.says}
@@ -131,7 +131,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     catalogue, disagreements = before.catalogue.grown(said_of)
     rows, used, outdated = _rows(documents, catalogue, corrections)
     times = {one.name: one.at for one in documents}
-    frame, doubled = dedupe.day(schema.from_records(rows), _LAYOUTS, before.state.rows, times)
+    frame, doubled = dedupe.day(from_records(rows), _LAYOUTS, before.state.rows, times)
     known = resolve.identify(before.state, catalogue, day, frame)
     known, frame = resolve.settle_guesses(known, frame, day)
     whole = completeness.complete(documents)

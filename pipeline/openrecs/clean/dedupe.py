@@ -31,7 +31,7 @@ from openrecs.normalize.agencies import namesakes
 from openrecs.normalize.ids import digest, fold, fold_title, is_provisional
 from openrecs.normalize.publications import Numbered, shared_titles, without_number
 from openrecs.records import Issue, Layout
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 from openrecs.text import plain
 
 AGENCY = ("agency", "agency_code", "department")

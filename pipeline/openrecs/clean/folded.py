@@ -16,7 +16,8 @@ from openrecs.clean.upsert import COLUMNS, Alias, State
 from openrecs.normalize import packing, publications
 from openrecs.normalize.publications import Catalogue
 from openrecs.records import Issue, Publication
-from openrecs.schema import HISTORY, RECOMMENDATIONS, Table
+from openrecs.schema import HISTORY, RECOMMENDATIONS
+from openrecs.table import Table
 
 # How the values of columns are made again that are kept as JSON: sets, lists, and what a row is missing from.
 KEPT: Mapping[str, Callable[[Any], Any]] = {

@@ -19,7 +19,7 @@ from openrecs.clean import derive
 from openrecs.clean.by_key import Key, Row, differs, keys_of, picked
 from openrecs.clean.upsert import Alias, State
 from openrecs.schema import HISTORY
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 FIELDS = ("listing", "status", "is_priority", "recommendation", "comments")
 SLICE = 8192  # rows whose facts are looked at together

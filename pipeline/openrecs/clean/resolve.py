@@ -27,7 +27,7 @@ from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.ids import fold, fold_title, is_provisional, provisional
 from openrecs.normalize.publications import Catalogue, Numbered, shared_titles
 from openrecs.records import Issue, Recommendation
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 ALIKE, APART = 85.0, 10.0  # of 100: so like a link must be, and so much less like every other candidate
 IDENTIFIED = "its publication's number became known"

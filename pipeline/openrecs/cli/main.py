@@ -13,9 +13,9 @@ from typing import NoReturn
 
 import click
 
-from openrecs.cli import streams
 from openrecs.cli.home import exits
 from openrecs.cli.options import CONFIG
+from openrecs.cli.shown import streams
 from openrecs.cli.terminal import say
 from openrecs.errors import OpenrecsError, StorageError
 
@@ -53,7 +53,7 @@ COMMANDS = {
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone"),
     "reconcile": ("reckoning.reconcile_command", "Compare your own list of recommendations with GAO's"),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed"),
-    "report": ("report_command", "Write the report: one HTML file to open, search, print and mail"),
+    "report": ("exporting.report_command", "Write the report: one HTML file to open, search, print and mail"),
     "schema": ("reference", "Say what the columns of the tables are and mean"),
     "search": ("browse", "Find recommendations by words"),
     "show": ("browse", "Show everything about one recommendation"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -60,8 +59,7 @@ def parse(
 
     Rows go to standard output, issues to standard error.
     """
-    if layout:
-        _check_layout(layout)
+    _check_layout(layout)
     from openrecs import parallel
     from openrecs.cli.shown import printing
     from openrecs.night import cluster, parse_files
@@ -77,7 +75,6 @@ def parse(
         if unread:
             _print_unread(parts)
         else:
-            form = form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl")
             printing.stream(PARSED, (one.rows for one in parts), form)
     if cross_check:
         terminal.say(f"cross-check: {tally.documents} documents, {tally.disagreements} disagreements")
@@ -112,11 +109,12 @@ def _say_unusable(error: OpenrecsError, settings: Settings, otherwise: str) -> N
     terminal.traces([error.trace] if settings.debug and error.trace else [])
 
 
-def _check_layout(name: str) -> None:
+def _check_layout(name: str | None) -> None:
     from openrecs.extract import detect
 
     try:
-        detect.named(name)
+        if name:
+            detect.named(name)
     except RefusedError as error:  # no document is at fault here, the call is
         raise UsageError(error.what, mend=error.mend) from error
 
@@ -139,17 +137,7 @@ def _print_unread(parts: Iterable[Parsed]) -> None:
 @click.option("--reason", metavar="TEXT", help="Why, with --anyway; it is kept in the ledger.")
 @_MAX_BYTES
 @takes("raw")
-def add(
-    settings: Settings,
-    files: Sequence[str],
-    captured_on: date | None,
-    basis: str | None,
-    url: str | None,
-    scope: str | None,
-    anyway: bool,
-    reason: str | None,
-    max_bytes: int,
-) -> int:
+def add(settings: Settings, files: Sequence[str], anyway: bool, reason: str | None, max_bytes: int, **said: Any) -> int:
     """Put saved pages into raw/, with what is known of them in the ledger.
 
     \b
@@ -166,22 +154,13 @@ def add(
     from openrecs.read.provenance import capture_dates
     from openrecs.scrape import adding
 
-    why = _reason(captured_on, anyway, reason)
-    capture_dates.check_has_come(captured_on, today(), "--captured-on")
+    why = _reason(said["captured_on"], anyway, reason)
+    told = adding.Told(said["captured_on"], said["basis"], said["url"], said["scope"], why)
+    capture_dates.check_has_come(told.captured_on, today(), "--captured-on")
     code = 0
     for file in files:
         try:
-            added = adding.add(
-                Path(file),
-                settings.raw,
-                today=today(),
-                captured_on=captured_on,
-                basis=basis,
-                url=url,
-                scope=scope,
-                anyway=why,
-                limit=max_bytes,
-            )
+            added = adding.add(Path(file), settings.raw, told, today=today(), limit=max_bytes)
         except (RefusedError, StorageError) as error:
             if len(files) > 1 and is_litter(Path(file).name):  # `openrecs add FOLDER/*` names it, and nobody meant it
                 continue

@@ -14,7 +14,8 @@ from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs, t
 from openrecs.compare.read_tables import Side
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored, survey
-from openrecs.schema import CHANGES, to_arrow
+from openrecs.schema import CHANGES
+from openrecs.table import to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd

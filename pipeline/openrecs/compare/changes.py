@@ -31,7 +31,7 @@ from typing import Any
 
 from openrecs import codes, statuses
 from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
-from openrecs.compare.spelling import same
+from openrecs.compare.texts.spelling import same
 from openrecs.schema import CHANGES
 
 Fact = tuple[str, str | None, Any, Any]  # kind, field, before, after

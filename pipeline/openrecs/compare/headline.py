@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from openrecs.compare.between import Change
-from openrecs.compare.comment_changes import CLASSES, Class, classify, is_of_substance
+from openrecs.compare.texts.comment_changes import CLASSES, Class, classify, is_of_substance
 
 # What is counted, in the order in which it is said: one, many.
 _SAID = {

@@ -19,7 +19,8 @@ import pyarrow.csv as pa_csv
 from openrecs.errors import DamagedError, UsageError, shown
 from openrecs.publish.formats import from_parquet
 from openrecs.publish.snapshot import Stored
-from openrecs.schema import RECOMMENDATIONS, SCHEMA_VERSION
+from openrecs.schema import RECOMMENDATIONS
+from openrecs.table import SCHEMA_VERSION
 
 Row = Mapping[str, Any]
 NEEDED = (*RECOMMENDATIONS.key, "status")

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from openrecs.exports.snapshot_tables import SnapshotTables, joined
-from openrecs.schema import HISTORY, TABLES, Column, Table
+from openrecs.schema import HISTORY, TABLES
+from openrecs.table import Column, Table
 
 _KEY = ("recommendation_id", "agency")
 ORDER = ("documents", "publications", "recommendations", "changes", "issues", "aliases", "history")

@@ -12,8 +12,9 @@ from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.listing import find_lines
 from openrecs.extract.html.tables import recommendation_tables
 from openrecs.extract.html.tree import tree
-from openrecs.extract.text import headings, labelled, title_and_dates
+from openrecs.extract.text import headings, title_and_dates
 from openrecs.extract.text import lines as text_lines
+from openrecs.extract.text.before_2021 import labelled
 from openrecs.extract.text.landmarks import REPORTS_RANGE
 from openrecs.records import Document
 

@@ -28,6 +28,7 @@ from openrecs.read import files, to_document
 from openrecs.read.archives import warc
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load, load_stream
 from openrecs.records import Document, Issue, Publication
+from openrecs.table import columns_of, of_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +119,7 @@ def _is_settled(one: Read) -> bool:
 def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
     if isinstance(one, OpenrecsError):
         return Parsed(NOTHING, (), (), (one,))
-    columns = schema.columns(interpret.identified(one.rows, catalogue))
+    columns = columns_of(interpret.identified(one.rows, catalogue))
     columns |= derive.columns(columns)
     keys = list(zip(*(columns[name] for name in schema.PARSED.key), strict=True))
     times = Counter(keys)
@@ -126,7 +127,7 @@ def _parsed(one: Read, catalogue: Catalogue) -> Parsed:
     apart, doubled = dedupe.apart([{name: values[at] for name, values in columns.items()} for at in places], {})
     for at, row in zip(places, apart, strict=True):
         columns["recommendation_id"][at] = row["recommendation_id"]
-    return Parsed(schema.of_columns(schema.PARSED, columns), (one,), (*one.issues, *doubled))
+    return Parsed(of_columns(schema.PARSED, columns), (one,), (*one.issues, *doubled))
 
 
 @dataclass(frozen=True, slots=True)

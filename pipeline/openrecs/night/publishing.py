@@ -37,6 +37,7 @@ from openrecs.publish.store.transaction import Outcome, Store
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.records import Issue
 from openrecs.report import atom
+from openrecs.table import rows_of
 
 FEED = "changes.atom"
 SINCE = "changes_since"  # in a manifest's inputs: the snapshot whose changes it shows, or null
@@ -209,7 +210,7 @@ def _renew(opened: Store, day: Day, snapshot: Stored) -> None:
     titled = day.rows[day.rows["recommendation_id"].isin({row["recommendation_id"] for row in changes})]
     files = {
         beside.HISTORY: formats.to_parquet(schema.HISTORY, life, {"openrecs_snapshot": snapshot.digest}, level=3),
-        FEED: atom.atom(changes, schema.rows(titled), as_of=snapshot.name.as_of, digest=snapshot.digest),
+        FEED: atom.atom(changes, rows_of(titled), as_of=snapshot.name.as_of, digest=snapshot.digest),
     }
     beside.renew(opened.disk, opened.processed, files, snapshot.digest)
 

@@ -6,7 +6,7 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ from openrecs.read.provenance import ledger
 from openrecs.read.provenance.capture_dates import Capture, Found
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT, Stored
-from openrecs.records import Document
+from openrecs.records import Document, Issue
 
 Progress = Callable[[int, int, str], None]  # how many documents are done, of how many, and the name of the last one
 
@@ -59,12 +59,10 @@ def gather(
     seen = files.states(raw, paths)
     digests = cache.digests(seen) if cache else {}
     found = [Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
-    withdrawn = {one.name: reason for one in found if (reason := book.withdrawn(one.name)) is not None}
+    withdrawn = {name: reason for name in names.values() if (reason := book.withdrawn(name)) is not None}
     left_out = [ledger.left_out(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
-    read: list[Captured] = []
-    refused: list[Refused] = []
-    read_now: dict[str, str] = {}
+    read, refused, read_now = list[Captured](), list[Refused](), dict[str, str]()
     things = batches.of_things((one, seen.bytes_of(one.path)) for one in kept)
     with _results(things, _How(today, limit, cache.at_hand() if cache else None), jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
@@ -76,10 +74,15 @@ def gather(
     if cache:
         cache.keep_digests(seen, read_now, digests)
         cache.unite({one.content.kept.name for one in read if one.content.kept})
-    renamed = {one.content.document.sha256: one.name for one in read if one.name not in facts}
-    lost_now = [fact for _, fact in sorted(facts.items()) if ledger.is_missing(fact, there, book)]
-    issues = (*book.issues, *skipped, *left_out, *(ledger.missing(fact, renamed) for fact in lost_now))
+    issues = (*book.issues, *skipped, *left_out, *_missing(book, there, read))
     return Gathered(tuple(read), tuple(refused), issues, ledger.days(issues, facts))
+
+
+def _missing(book: Ledger, there: Set[str], read: Sequence[Captured]) -> Iterator[Issue]:
+    """Yield the documents of the ledger that are not in raw/ any more, and the names that they have now."""
+    renamed = {one.content.document.sha256: one.name for one in read if one.name not in book.documents}
+    gone = [fact for _, fact in sorted(book.documents.items()) if ledger.is_missing(fact, there, book)]
+    yield from (ledger.missing(fact, renamed) for fact in gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,12 +149,9 @@ def recommendation(
     printed; `interpret.identified` adds what only the catalogue knows, and the id that follows.
     """
     (text, found), status = _parted(split.text), _status(raw.status)
-    errors = list(_missing(raw, split, text, status, document))
-    if errors or status is None:
+    if (errors := list(_missing(raw, split, text, status, document))) or status is None:
         return None, errors
-    kind = _kind(raw, found, agency)
-    if kind == "matter":
-        agency = Resolved("Congress", None, "Congress", agency.agency)
+    kind, agency = _kind(raw, found, agency)
     its, number = raw.publication, found.number if found else None
     publication, its_title = publication_number(its.number or ""), title(its.title)
     return Recommendation(
@@ -212,11 +209,11 @@ _day = lru_cache(_MANY)(dates.day)
 _status = lru_cache(_MANY)(statuses.code)
 
 
-def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved) -> markers.Kind:
-    """The marker decides; without one, a row of the matters table or of Congress is a matter."""
-    if found:
-        return found.kind
-    return "matter" if raw.table == "matters" or agency.name == "Congress" else "recommendation"
+def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved) -> tuple[markers.Kind, Resolved]:
+    """The marker decides; without one, a row of the matters table or of Congress is a matter: Congress's."""
+    if found.kind == "matter" if found else raw.table == "matters" or agency.name == "Congress":
+        return "matter", Resolved("Congress", None, "Congress", agency.agency)
+    return "recommendation", agency
 
 
 _STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-Z])")  # a mark in other words

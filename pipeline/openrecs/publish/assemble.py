@@ -16,6 +16,7 @@ from openrecs.normalize.captured import Captured, Refused
 from openrecs.normalize.publications import Catalogue
 from openrecs.publish.formats import Data, Parts
 from openrecs.records import Issue
+from openrecs.table import to_arrow
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -38,7 +39,7 @@ def tables(
         "changes": changes,
         "aliases": alias_rows(folded.state),
     }
-    others = {name: schema.to_arrow(schema.TABLES[name], rows) for name, rows in found.items()}
+    others = {name: to_arrow(schema.TABLES[name], rows) for name, rows in found.items()}
     return {"recommendations": Parts(schema.RECOMMENDATIONS, dated), **others}
 
 

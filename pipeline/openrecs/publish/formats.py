@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 
 from openrecs.publish import pandas_types
 from openrecs.publish.store.file_content import Content, Packed
-from openrecs.schema import TABLES, Table, of_columns
+from openrecs.schema import TABLES
+from openrecs.table import Table, of_columns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,7 +28,8 @@ from openrecs.publish.snapshot import MEND, SAFE, Stored, bytes_of, damaged, dif
 from openrecs.publish.store import pointer, snapshot_names
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import Name
-from openrecs.schema import TABLES, Table
+from openrecs.schema import TABLES
+from openrecs.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd

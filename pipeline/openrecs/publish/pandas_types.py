@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from openrecs import hashes
-from openrecs.schema import HASH, Column, Table
+from openrecs.table import HASH, Column, Table
 
 DAY_IN_FILE = pa.timestamp("ms")
 CODE_IN_FILE = pa.dictionary(pa.int8(), pa.string(), ordered=True)

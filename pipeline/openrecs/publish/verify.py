@@ -20,7 +20,8 @@ from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.manifest import Previous
 from openrecs.publish.store.removal import Removed
 from openrecs.publish.store.snapshot_names import MANIFEST, POINTER, POINTER_NOTE, SNAPSHOTS, parse
-from openrecs.schema import SCHEMA_VERSION, TABLES
+from openrecs.schema import TABLES
+from openrecs.table import SCHEMA_VERSION
 
 GONE_MEND = "restore it from a copy, or let `openrecs rebuild` make it again; the others are not the worse for it"
 NOTE_MEND = "run `openrecs refresh`: it writes this file again"

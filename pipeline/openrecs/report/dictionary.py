@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from openrecs.errors import UsageError, shown
-from openrecs.schema import SCHEMA_VERSION, TABLES, Column, Table
+from openrecs.schema import TABLES
+from openrecs.table import SCHEMA_VERSION, Column, Table
 
 _HEAD = f"""# Data dictionary
 

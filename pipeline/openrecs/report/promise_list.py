@@ -15,7 +15,7 @@ from openrecs.clean import selection
 from openrecs.clean.history import PROMISE
 from openrecs.errors import UsageError, shown
 from openrecs.publish import beside, load
-from openrecs.schema import Column, Table, to_arrow
+from openrecs.table import Column, Table, to_arrow
 
 _TEXT, _DAY = pa.string(), pa.date32()
 PROMISES = Table(

@@ -31,6 +31,24 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a person says of a document that is added: when it was captured, how that is known, and its address.
+
+    `scope` is said of an export, `all` or `part` of what is open; `anyway` is the reason for which `captured_on` may
+    contradict the stamp that the file prints.
+    """
+
+    captured_on: date | None = None
+    basis: str | None = None
+    url: str | None = None
+    scope: str | None = None
+    anyway: str | None = None
+
+
+NOTHING = Told()
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """A document in raw/: its name, when it was captured, its layout, and whether it was not there before.
 
@@ -45,31 +63,19 @@ class Added:
     read: str = field(default="", compare=False)
 
 
-def add(
-    path: Path,
-    raw: Path,
-    *,
-    today: date,
-    captured_on: date | None = None,
-    basis: str | None = None,
-    url: str | None = None,
-    scope: str | None = None,
-    anyway: str | None = None,
-    limit: int = DEFAULT_LIMIT,
-) -> Added:
+def add(path: Path, raw: Path, told: Told = NOTHING, *, today: date, limit: int = DEFAULT_LIMIT) -> Added:
     """Copy a file into raw/<captured-on>/ and record it in the ledger. Bytes that are there already are not copied.
 
-    `scope` is what a person says of an export, `all` or `part` of what is open; `anyway` is the reason for which
-    `captured_on` may contradict the stamp that the file prints.
     `RefusedError` where it is not a usable page, or its day is after `today`, `UsageError` where the day given
     is, `StorageError` where it cannot be read, or raw/ not be written; then nothing was added.
     """
+    captured_on, scope, anyway = told.captured_on, told.scope, told.anyway
     capture_dates.check_has_come(captured_on, today, "--captured-on")
     if warc.is_warc(path, files.printable(path)):
         return _add_archive(path, raw, captured_on, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
     with one_document(stored.name):
-        content = interpret.document(reading.document(stored, url=url, limit=limit), shipped())
+        content = interpret.document(reading.document(stored, url=told.url, limit=limit), shipped())
     decide = partial(capture_dates.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
     _check_scope(scope, content.layout.name, stored.name)
@@ -80,10 +86,11 @@ def add(
     there = _in_raw(raw, path) or _same_bytes(raw, stored, decided, book)
     before = book.document(there, stored.sha256) if there else None
     fact = _fact(stored, content, decide(there) if there else decided, before)
-    fact |= _given(basis=basis, url=url, scope=scope, reason=anyway)
+    given = {"basis": told.basis, "url": told.url, "scope": scope, "reason": anyway}
+    fact |= {key: value for key, value in given.items() if value}
     _check({**fact, "name": there or stored.name})
     name = there or raw_files.create(raw, decided.on, _file_name(path, stored), stored.data)
-    if before is None or captured_on or basis or url or scope or book.withdrawn(name):
+    if before is None or captured_on or told.basis or told.url or scope or book.withdrawn(name):
         ledger.append(raw, [{**fact, "name": name}])
     return Added(name, fact["captured_on"], content.layout.name, there is None, fact["basis"], _said_of(content))
 
@@ -168,10 +175,6 @@ def _fact(stored: Stored, content: Interpreted, decided: Capture, before: Docume
     is_given = decided.basis == "ledger"
     sha256 = before.sha256 if before else stored.sha256
     return {"fact": "document", "sha256": sha256, **known, **(told if is_given else {})}
-
-
-def _given(**said: str | None) -> dict[str, str]:
-    return {key: value for key, value in said.items() if value}
 
 
 def _check(fact: dict[str, Any]) -> None:

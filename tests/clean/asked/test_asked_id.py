@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openrecs import schema
 from openrecs.clean.asked.asked_id import by_id
 from openrecs.errors import UsageError
+from openrecs.table import to_arrow
 
 IDS = (
     *("GAO-21-487/R1", "GAO-21-487/R2", "GAO-21-487/R12", "GAO-21-48/R7", "GAO-21-48/M1", "GAO-15-200/R19-01"),
@@ -20,7 +21,7 @@ IDS = (
     "title-0123456789/R1",
 )
 DATA = pa.table({"recommendation_id": [*IDS, "GAO-21-487/R1"]})
-NO_ALIASES = schema.to_arrow(schema.ALIASES, [])
+NO_ALIASES = to_arrow(schema.ALIASES, [])
 
 
 def found(asked: str) -> list[str]:
@@ -113,7 +114,7 @@ def test_a_near_id_is_named_and_of_a_publication_that_is_there_its_own() -> None
 def test_a_former_id_leads_to_the_one_it_has_and_is_read_as_freely() -> None:
     names = {"old_agency": "x", "new_agency": "x", "since": date(2026, 9, 1), "why": "a catalogue says so"}
     alias = {"old_recommendation_id": "GAO-20-9/R4", "new_recommendation_id": "GAO-21-487/R2", "score": None}
-    aliases = schema.to_arrow(schema.ALIASES, [alias | names])
+    aliases = to_arrow(schema.ALIASES, [alias | names])
     for asked in ("GAO-20-9/R4", "gao-20-9 4", "20-9"):
         rows, notes = by_id(DATA, aliases, asked)
         assert rows["recommendation_id"].to_pylist() == ["GAO-21-487/R2"]

@@ -31,7 +31,7 @@ from openrecs.publish.store import file_content, removal, transaction
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.verify import verify
-from openrecs.schema import Table
+from openrecs.table import Table
 from powerloss import Content, Medium, Recorder, State, Step, Tree
 from publisher import DAY, EARLIER, LATER, edit, placed_but_unpointed
 from tools import quick_folder

@@ -18,6 +18,7 @@ from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.facts import DocumentFact, HoldFact
 from openrecs.records import Issue
 from openrecs.scrape import adding
+from openrecs.scrape.adding import Told
 from running import agency_page, environment, export, invoke, save, sign
 
 TODAY = date(2026, 3, 1)
@@ -149,7 +150,7 @@ def test_the_mended_page_is_news_of_its_source(tmp_path: Path) -> None:
     save(raw, "2026-02-28/page.txt", agency_page(sign(2), title="Trails: Bridges"))
     first = run(tmp_path)
     assert first.outcome.snapshot.manifest.inputs["held_aside"].keys() == {"2026-02-28/later.csv"}
-    adding.add(raw / "2026-02-28/later.csv", raw, today=TODAY, captured_on=date(2026, 2, 28))
+    adding.add(raw / "2026-02-28/later.csv", raw, Told(captured_on=date(2026, 2, 28)), today=TODAY)
     after = run(tmp_path)
     changes = (after.outcome.snapshot.path / "changes.csv").read_text(encoding="utf-8")
     assert ',"source",' in changes
@@ -165,7 +166,7 @@ def test_a_store_that_was_published_as_of_2062_says_what_to_do_and_comes_out_of_
         run(tmp_path)
     assert "openrecs add" in str(refused.value)
     assert "set the clock" in str(refused.value)
-    adding.add(raw / "2026-02-20/old.csv", raw, today=TODAY, captured_on=date(2026, 2, 20))
+    adding.add(raw / "2026-02-20/old.csv", raw, Told(captured_on=date(2026, 2, 20)), today=TODAY)
     after = run(tmp_path)
     assert (after.outcome.published, after.as_of, errors(after)) == (True, date(2026, 2, 27), [])
     assert (tmp_path / "processed/latest").resolve().name == "2026-02-27"
@@ -245,7 +246,7 @@ def test_a_future_day_is_not_taken_whatever_is_said(tmp_path: Path) -> None:
     source = save(tmp_path, "page.txt", PAGE)
     for more in ({}, {"anyway": "because"}):
         with pytest.raises(UsageError, match="--captured-on 2026-03-02 is in the future: today is 2026-03-01"):
-            adding.add(source, tmp_path / "raw", today=TODAY, captured_on=date(2026, 3, 2), **more)
+            adding.add(source, tmp_path / "raw", Told(captured_on=date(2026, 3, 2), **more), today=TODAY)
     assert not (tmp_path / "raw").exists()
 
 
@@ -265,7 +266,7 @@ def test_a_file_that_dates_itself_after_today_is_refused_at_once(
         adding.add(source, tmp_path / "raw", today=TODAY)
     assert "Nothing was added" in str(refused.value)
     assert not (tmp_path / "raw").exists()
-    added = adding.add(source, tmp_path / "raw", today=TODAY, captured_on=TODAY, anyway="the stamp is wrong")
+    added = adding.add(source, tmp_path / "raw", Told(captured_on=TODAY, anyway="the stamp is wrong"), today=TODAY)
     assert (added.captured_on, run(tmp_path).as_of) == (TODAY, TODAY)
 
 
@@ -273,9 +274,9 @@ def test_a_day_that_contradicts_the_stamp_needs_a_reason(tmp_path: Path) -> None
     source, raw = save(tmp_path, "open.csv", EXPORT), tmp_path / "raw"
     for day in (date(2026, 2, 25), date(2026, 3, 1), date(2025, 2, 27)):
         with pytest.raises(RefusedError, match=f"--captured-on {day} contradicts the stamp that it prints, 2026-02-27"):
-            adding.add(source, raw, today=TODAY, captured_on=day)
+            adding.add(source, raw, Told(captured_on=day), today=TODAY)
     assert not raw.exists()
-    adding.add(source, raw, today=TODAY, captured_on=date(2026, 2, 25), anyway="its server was not renewed")
+    adding.add(source, raw, Told(captured_on=date(2026, 2, 25), anyway="its server was not renewed"), today=TODAY)
     [fact] = [fact for fact in ledger.read(raw).facts if isinstance(fact, DocumentFact)]
     assert (fact.captured_on, fact.more["reason"]) == (date(2026, 2, 25), "its server was not renewed")
 
@@ -283,7 +284,7 @@ def test_a_day_that_contradicts_the_stamp_needs_a_reason(tmp_path: Path) -> None
 @pytest.mark.parametrize("day", [26, 27, 28])
 def test_the_date_of_another_zone_contradicts_no_stamp(tmp_path: Path, day: int) -> None:
     source = save(tmp_path, "open.csv", EXPORT)
-    added = adding.add(source, tmp_path / "raw", today=TODAY, captured_on=date(2026, 2, day))
+    added = adding.add(source, tmp_path / "raw", Told(captured_on=date(2026, 2, day)), today=TODAY)
     assert added.captured_on == date(2026, 2, day)
 
 
@@ -311,7 +312,7 @@ def test_anyway_on_the_command_line_goes_into_the_ledger(tmp_path: Path) -> None
 def test_a_document_of_raw_is_dated_again_where_it_is(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     source = save(raw, "2026-02-28/page.txt", PAGE)
-    added = adding.add(source, raw, today=TODAY, captured_on=date(2026, 2, 20))
+    added = adding.add(source, raw, Told(captured_on=date(2026, 2, 20)), today=TODAY)
     assert (added.name, added.is_new) == ("2026-02-28/page.txt", False)
     assert run(tmp_path).as_of == date(2026, 2, 20)
 
@@ -371,7 +372,7 @@ def test_a_day_that_is_in_no_calendar_is_said(tmp_path: Path, name: str, written
     for _ in range(2):
         said = [issue.message for issue in run(tmp_path).issues if "no such day" in issue.message]
         assert [message.split(",")[0] for message in said] == ([f"its name says {written}"] if written else [])
-    adding.add(tmp_path / "raw" / name, tmp_path / "raw", today=TODAY, captured_on=date(2026, 2, 20))
+    adding.add(tmp_path / "raw" / name, tmp_path / "raw", Told(captured_on=date(2026, 2, 20)), today=TODAY)
     assert [issue for issue in run(tmp_path).issues if "no such day" in issue.message] == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from openrecs.cli import terminal
 from openrecs.cli.shown import blocks
 from openrecs.publish import formats
 from openrecs.publish.load import whole
-from openrecs.schema import Table
+from openrecs.table import Table
 
 _SOON = 0.1  # seconds
 
@@ -33,9 +34,13 @@ def narrowed(table: Table, names: Sequence[str] | None) -> Table:
     return replace(table, columns=tuple(by_name[name] for name in names))
 
 
-def stream(table: Table, parts: Iterable[pa.Table], form: str) -> None:
-    """Write the parts of a table as they come; as a table for people they are written together, to have its widths."""
+def stream(table: Table, parts: Iterable[pa.Table], form: str | None) -> None:
+    """Write the parts of a table as they come; as a table for people they are written together, to have its widths.
+
+    The form is `table` on a terminal and `jsonl` elsewhere, unless given.
+    """
     nothing = table.schema.empty_table()
+    form = form or ("table" if terminal.is_terminal(sys.stdout) else "jsonl")
     if form == "csv":
         head = formats.to_csv(table, nothing)
         terminal.data([head])

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from openrecs.compare.alignment import align
 from openrecs.compare.between import Change, Row
 from openrecs.compare.changes import listing
-from openrecs.compare.comment_changes import Class
 from openrecs.compare.headline import comment_class
-from openrecs.compare.spelling import same
+from openrecs.compare.texts.alignment import align
+from openrecs.compare.texts.comment_changes import Class
+from openrecs.compare.texts.spelling import same
 from openrecs.compare.transitions import ABSENT, DELISTED
 from openrecs.dates import in_words, period
 from openrecs.normalize.comments import reading

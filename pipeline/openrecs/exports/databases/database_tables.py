@@ -14,7 +14,7 @@ from openrecs.compare.between import Change
 from openrecs.compare.outputs import happened
 from openrecs.exports.relations import Relation, relations
 from openrecs.exports.snapshot_tables import SnapshotTables, joined
-from openrecs.schema import SCHEMA_VERSION, Column, Table
+from openrecs.table import SCHEMA_VERSION, Column, Table
 
 INDEXED: Mapping[str, tuple[str, ...]] = {
     "recommendations": ("agency", "department", "status", "listing", "published_on", "target_on"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from openrecs.exports.relations import Relation
     from openrecs.exports.snapshot_tables import SnapshotTables
-    from openrecs.schema import Column
+    from openrecs.table import Column
 
 NAME = "openrecs.db"
 HELP = """Write an SQLite database, and what Datasette needs.

@@ -12,7 +12,7 @@ from typing import Any
 from openrecs.exports import about
 from openrecs.exports.relations import Relation
 from openrecs.exports.snapshot_tables import SnapshotTables
-from openrecs.schema import Column
+from openrecs.table import Column
 
 _OURS = (
     *("arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "extract", "field", "fileProperty"),

@@ -14,7 +14,7 @@ from openrecs.exports.offered import Kind
 if TYPE_CHECKING:
     from openrecs.exports.relations import Relation
     from openrecs.exports.snapshot_tables import SnapshotTables
-    from openrecs.schema import Column
+    from openrecs.table import Column
 
 HELP = """Write a Data Package: CSV and Parquet, each column described.
 

@@ -5,8 +5,8 @@ Every field has a label. It gives no publication number or date; `old_list_2018`
 
 from __future__ import annotations
 
-from openrecs.extract.text import labelled, lists
 from openrecs.extract.text import lines as text_lines
+from openrecs.extract.text.before_2021 import labelled, lists
 from openrecs.records import Document, Layout, Reading
 
 

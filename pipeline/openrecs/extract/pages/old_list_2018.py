@@ -6,8 +6,8 @@ the publication's number and date (`GAO-20-596, Aug 19, 2020`).
 
 from __future__ import annotations
 
-from openrecs.extract.text import labelled, lists
 from openrecs.extract.text import lines as text_lines
+from openrecs.extract.text.before_2021 import labelled, lists
 from openrecs.records import Document, Layout, Reading
 
 

@@ -20,8 +20,9 @@ from openrecs.extract.html.rows import Table, read_table
 from openrecs.extract.html.select import at_most_one, broken, classes, every, one
 from openrecs.extract.html.tables import require_all_read
 from openrecs.extract.html.tree import Element, Tree, has_class, tree
-from openrecs.extract.text import headings, labelled, product_labels, promises, text_page, title_and_dates
+from openrecs.extract.text import headings, promises, text_page, title_and_dates
 from openrecs.extract.text import lines as text_lines
+from openrecs.extract.text.before_2021 import labelled, product_labels
 from openrecs.extract.text.landmarks import DATE
 from openrecs.extract.text.lines import Lines, is_end, last_filled
 from openrecs.extract.text.title_and_dates import FOOT, Head, find_heads

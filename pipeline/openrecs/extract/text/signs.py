@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Literal
 
-from openrecs.extract.text import headings, labelled, stamps, title_and_dates
+from openrecs.extract.text import headings, stamps, title_and_dates
+from openrecs.extract.text.before_2021 import labelled
 from openrecs.extract.text.landmarks import AGENCY_TOTAL, LISTED_TOTAL, RANGE, SECTIONS
 from openrecs.extract.text.lines import Lines, last_filled, number
 

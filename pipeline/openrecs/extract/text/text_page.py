@@ -5,7 +5,7 @@ Used by every layout whose text has the three-column table: agency page, topic p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from openrecs.errors import RefusedError, shown
@@ -58,18 +58,11 @@ def read(
     is_cut = begun is None and _is_cut(lines, found, is_met)
     kept = [one.rows[:-1] if is_cut and one is found[-1] else one.rows for one in found]
     its = [publication or _publication(one.block, lines) for one in found]
-    read_ = [
-        _row(lines, one.block, row, of, shows_priority)
-        for one, some, of in zip(found, kept, its, strict=True)
-        for row in some
-    ]
+    its_rows = zip(found, kept, its, strict=True)
+    read_ = [_row(lines, one.block, row, of, shows_priority) for one, some, of in its_rows for row in some]
     issues = [
         *doubts.issues(document, lines, found),
-        *(
-            issue
-            for one, some in zip(found, kept, strict=True)
-            for issue in _missed(document, lines, one, some, is_met)
-        ),
+        *_missed(document, lines, [] if is_met else zip(found, kept, strict=True)),
         *_at_the_end(document, lines, found, begun, is_cut),
     ]
     lost_rows.check_statuses(document, lines, found)
@@ -79,15 +72,14 @@ def read(
     return Page(tuple(read_), tuple(dict.fromkeys(its)), declared, is_cut, tuple(issues), unread)
 
 
-def _missed(document: Document, lines: Lines, found: Found, kept: Sequence[Row], is_met: bool) -> Iterator[Issue]:
-    """Yield what a block may have lost: lines that look like rows, and rows that it declares."""
-    block = found.block
-    if is_met:
-        return
-    yield from (_lost(document, line) for line in lost_rows.likely(lines, block, kept))
-    if block.declared not in (None, len(kept)) and len(kept) == len(found.rows):
-        where = lines[block.title_line].location
-        yield promises.count_issue(document, where, block.title, block.declared or 0, len(kept))
+def _missed(document: Document, lines: Lines, found: Iterable[tuple[Found, Sequence[Row]]]) -> Iterator[Issue]:
+    """Yield what blocks may have lost, of which these rows are kept: lines that look like rows, and declared rows."""
+    for one, kept in found:
+        block = one.block
+        yield from (_lost(document, line) for line in lost_rows.likely(lines, block, kept))
+        if block.declared not in (None, len(kept)) and len(kept) == len(one.rows):
+            where = lines[block.title_line].location
+            yield promises.count_issue(document, where, block.title, block.declared or 0, len(kept))
 
 
 def _at_the_end(

@@ -12,7 +12,7 @@ from openrecs.report.contents import Figure
 from openrecs.report.figures.headline_numbers import is_priority, is_recommendation, open_rows
 from openrecs.report.figures.in_words import counted, day, is_or_are, number, text, thing_listed
 from openrecs.report.figures.nights import Nights
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 NAMED = 3
 UNSAID = (

@@ -10,7 +10,7 @@ import pandas as pd
 from openrecs.report.contents import Figure
 from openrecs.report.figures.in_words import counted, day, is_or_are, number, sentence, text, thing_listed
 from openrecs.report.figures.nights import Nights
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 MANY = 40  # things of one kind of page: more are one line
 MOST = 100  # lines of one table

@@ -13,7 +13,7 @@ from openrecs.report.contents import Happening
 from openrecs.report.figures.headline_numbers import is_missed, is_priority
 from openrecs.report.figures.in_words import day, period
 from openrecs.report.figures.nights import Night
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 from openrecs.wording import address
 
 Key = tuple[str, str]

@@ -11,7 +11,7 @@ from openrecs.report.contents import Figure
 from openrecs.report.figures.headline_numbers import is_priority, open_rows
 from openrecs.report.figures.in_words import counted, day, filter_of, number, period, sentence
 from openrecs.report.figures.nights import Night
-from openrecs.schema import rows as rows_of
+from openrecs.table import rows_of
 
 BOARD = ("Recommendation", "Agency", "Published on", "Promised for", "Last action that GAO reports", "Id")
 DISAGREED = ("Agency", "Disagreed", "Of these still open", "Agreed in part", "Of these still open")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openrecs.errors import RefusedError, shown
-from openrecs.extract.text import list_headings
-from openrecs.extract.text.labelled import Listed, starts
+from openrecs.extract.text.before_2021 import list_headings
+from openrecs.extract.text.before_2021.labelled import Listed, starts
 from openrecs.extract.text.landmarks import LABEL, NUMBER_AND_DATE
 from openrecs.extract.text.lines import Lines, first_filled
 from openrecs.records import Document

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
 
-from openrecs.extract.text import list_headings
+from openrecs.extract.text.before_2021 import list_headings
+from openrecs.extract.text.before_2021.list_headings import PRIORITY, Heading
 from openrecs.extract.text.landmarks import LABEL
 from openrecs.extract.text.lines import Line, Lines, first_filled, is_end, last_filled
-from openrecs.extract.text.list_headings import PRIORITY, Heading
 from openrecs.records import RawPublication, RawRecommendation
 
 _TEXTS = ("Recommendation", "Matter")

@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from openrecs.errors import RefusedError
-from openrecs.extract.text import doubts, labelled, promises
-from openrecs.extract.text.labelled import Entry
+from openrecs.extract.text import doubts, promises
+from openrecs.extract.text.before_2021 import labelled
+from openrecs.extract.text.before_2021.labelled import Entry
 from openrecs.extract.text.landmarks import SECTIONS
 from openrecs.extract.text.lines import Line, Lines, is_end
 from openrecs.extract.text.text_page import Page

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.remarks import without_contacts
-from openrecs.extract.text import labelled, list_headings, promises, stamps
-from openrecs.extract.text.labelled import Entry, Listed
+from openrecs.extract.text import promises, stamps
+from openrecs.extract.text.before_2021 import labelled, list_headings
+from openrecs.extract.text.before_2021.labelled import Entry, Listed
+from openrecs.extract.text.before_2021.list_headings import Heading
 from openrecs.extract.text.landmarks import LISTED_TOTAL
 from openrecs.extract.text.lines import Line, Lines, number
-from openrecs.extract.text.list_headings import Heading
 from openrecs.extract.text.unprint import lost_lines
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Reading, Scope, Unread
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openrecs.compare.tokens import Word
+from openrecs.compare.texts.tokens import Word
 from openrecs.dates import MONTHS
 
 _BEFORE_MONTH = frozenset(
