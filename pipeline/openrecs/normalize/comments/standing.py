@@ -1,7 +1,4 @@
-"""Which promise still stands: not kept, not dropped, not replaced by a later one. A missed one stands.
-
-The texts here are in small letters.
-"""
+"""Which promise still stands: not kept, dropped or replaced; a missed one does. All texts here are in small letters."""
 
 from __future__ import annotations
 
