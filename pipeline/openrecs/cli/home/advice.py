@@ -52,8 +52,7 @@ def steps(found: Overview, *, snapshots: int) -> Iterator[Step]:
             _first_steps() if found.is_readable else [Step("openrecs verify", "say what is wrong with the store")]
         )
         return
-    name = shlex.quote(found.table.largest or "NAME")
-    yield Step(f"openrecs list --agency {name}", "what is open, of one agency")
+    yield Step("openrecs list", "what is open; --agency NAME: of one agency")
     yield Step("openrecs search WORDS", "find recommendations by words")
     if snapshots > 1:
         yield Step("openrecs diff", "what changed last, and on what evidence")

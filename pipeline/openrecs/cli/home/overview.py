@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 HELD, REFUSED, DAMAGED, UNREADABLE, INCOMPLETE = "held", "refused", "damaged", "unreadable", "incomplete"
 ORDER = (DAMAGED, UNREADABLE, HELD, REFUSED, INCOMPLETE)
-COUNTED = ("is_open", "listing", "status", "is_priority", "agency", "agency_code")
+COUNTED = ("is_open", "listing", "status", "is_priority", "agency")
 OF_DOCUMENTS = ("document", "outcome", "reason", "declared_total", "parsed_rows")
 MOST_READ = 20  # of the files that no run has read yet, so many are read to see whether they would be refused
 
@@ -32,8 +32,7 @@ class Table:
     """The newest table: its snapshot, its day, when it was published or sent (UTC), how many rows it has of each kind.
 
     `closed` and `delisted` rows are not open; `partly` of the open ones are partially addressed, and of `unsaid` of
-    them no source says whether they are a priority. `largest` is the agency of which most rows are open, by its code if
-    it has one.
+    them no source says whether they are a priority.
     """
 
     snapshot: str
@@ -47,7 +46,6 @@ class Table:
     closed: int
     delisted: int
     agencies: int
-    largest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +151,8 @@ def _table(stored: Stored) -> Table:
     groups = _grouped(load.read_table(stored))
     open_ = [(row, n) for row, n in groups if wording.state(row) == "open"]
     by_state: Counter[str] = Counter()
-    by_agency: Counter[str] = Counter({row["agency_code"] or row["agency"]: 0 for row, _ in groups})
     for row, n in groups:
         by_state[wording.state(row)] += n
-    for row, n in open_:
-        by_agency[row["agency_code"] or row["agency"]] += n
     return Table(
         *(str(stored.name), stored.name.as_of),
         published_at(stored),
@@ -169,7 +164,6 @@ def _table(stored: Stored) -> Table:
         by_state["closed"],
         by_state["delisted"],
         len({row["agency"] for row, _ in groups}),
-        max(by_agency, key=by_agency.__getitem__, default=""),
     )
 
 
