@@ -19,10 +19,10 @@ MOVING = re.compile(
 )
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish|estimated|expected|end"
-    r"|closure|milestone|effective|compliance|new|rule|revised|updated|planned|anticipated)"
-    r" (?:\w+ )?(?:date|time ?frame|deadline)s?|ECDs?|(?<!evidence of )(?<!documentation of )(?<!proof of )completion"
-    r"|deadline|milestone)\b\)?(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*(?:"
-    r"(?!and\b|but\b|that\b|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+(?: |(?<=--))){0,8}$",
+    r"|closure|milestone|effective|compliance|new|rule|revised|updated|planned|anticipated) (?:\w+ )?(?:date|time "
+    r"?frame|deadline)s?|ECDs?|(?<!evidence of )(?<!documentation of )(?<!proof of )completion|deadline|"
+    r"milestone)\b\)?(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*(?:(?!and\b|but\b|that\b|"
+    r"which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+(?: |(?<=--))){0,8}$",
     re.IGNORECASE,
 )
 AS_DATE = re.compile(
@@ -34,37 +34,36 @@ IS_DATE = re.compile(
     r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD|(?:estimate|time ?frame)(?= for ))"
     r"(?: for [^,;.]{3,50})?(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $"
 )
+_IS = (" is ", " was ", " be ", " remain ", " remains ", " now ", " currently ")
 _LETTER = re.compile(
-    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response"
-    r"|comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned"
-    r"|scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$"
-    r"|\bprovide an? (?!integrated)(?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
+    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response|"
+    r"comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|"
+    r"scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$|\bprovide an? (?!integrated)(?:\w+ "
+    r"){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$",
 )
 _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "comments", "provide a")
 _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
 _NO_RESULT = re.compile(
-    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
-    r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence"
-    r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)"
-    r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update"
-    r"|brief|notify))(?:ing)? (?:us|GAO|our (?:staff|team))\b"
-    r"|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
-    r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?"
-    r"|funding|money|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming"
-    r"|appropriations?) request\b|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next"
-    r"|determine (?:whether|if)|revisit|reconsider|meet with|(?:not )?know|happen)\b|decision\b(?! to\b)|votes?\b"
-    r"|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
+    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s|"
+    r"ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|"
+    r"briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day|(?:report "
+    r"back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO|our (?:staff|"
+    r"team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|"
+    r"secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money|appropriations?|"
+    r"resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b|(?:to|will|"
+    r"would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)|revisit|"
+    r"reconsider|meet with|(?:not )?know|happen)\b|decision\b(?! to\b)|votes?\b|decide (?:whether|if|how|on)\b|"
+    r"determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
 _NO_STEP = re.compile(
-    r"\bcomment period\b|\b(?:statutory|legal|mandated) (?:\w+ )?(?:deadline|date)\b[^.;]{0,30}$"
-    r"|\b(?:unlikely|doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled"
-    r"|planned|set)|(?:will|would) (?:be held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order"
-    r"|settlement|agreement|law|statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?"
-    r"|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding|performance"
-    r"|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain"
-    r"|extend|be (?:valid|in (?:effect|force)))\b"
+    r"\bcomment period\b|\b(?:statutory|legal|mandated) (?:\w+ )?(?:deadline|date)\b[^.;]{0,30}$|\b(?:unlikely|"
+    r"doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will|would) (?:be "
+    r"held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement|agreement|law|"
+    r"statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|"
+    r"authorizations?|waivers?|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|"
+    r"are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b",
 )
 _NO_STEP_SIGNS = (
     *(
@@ -151,7 +150,7 @@ def names_date(left: str) -> re.Match[str] | None:
 
 def is_told(place: Place) -> bool:
     """Say whether a date is said to be one: `the target is May 2030`, `lists May 2030 as its target`."""
-    return bool(AS_DATE.match(place.right) or IS_DATE.search(place.left))
+    return bool(AS_DATE.match(place.right) or (place.left.endswith(_IS) and IS_DATE.search(place.left)))
 
 
 def _is_negated(place: Place, verb: Verb) -> bool:
