@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from nightly import DEFAULTS, Nights, day, record, records, stamp
-from openrecs.check import gates
+from openrecs.check import checks, gates
 from openrecs.check.gates import Limits, Night
 from openrecs.clean.folded import Fill
 from openrecs.cli.main import run
@@ -27,7 +27,7 @@ HELD = 4
 
 def row(number: int, **said: Any) -> dict[str, Any]:
     plain = {"listing": "listed", "status": "open", "recommendation": f"Mend sign {number}.", "document": "new.csv"}
-    return plain | said
+    return plain | {"is_priority": None, "comments": None} | said
 
 
 Table = dict[tuple[str, str], dict[str, Any]]
@@ -123,6 +123,36 @@ def test_rows_of_a_scope_that_was_never_read_are_welcome() -> None:
     new = growing(100, 500)
     assert reasons(replace(new, scopes=frozenset({"agency:Forest Service"})), DEFAULTS) == []
     assert len(reasons(new, DEFAULTS)) == 1
+
+
+def sorted_alone(column: str, values: list[object]) -> Night:
+    """A night on which one column is in order, and all others are as they were."""
+
+    def said(cells: list[object]) -> Table:
+        return {(f"GAO-25-{n}/R1", "Forest Service"): row(n, **{column: cell}) for n, cell in enumerate(cells)}
+
+    return night(said(values), said(sorted(values, key=str)))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "words"),
+    [
+        ("status", ["open", "open_partially_addressed", *["open"] * 22], "whose status was 'open_partially_addressed'"),
+        ("is_priority", [False, True, *[False] * 10], "whose is_priority was True have another"),
+        ("comments", ["It agreed to mend sign {}."] * 12, "rows have the comments of other publications"),
+    ],
+)
+def test_a_column_that_was_sorted_by_itself(column: str, values: list[object], words: str) -> None:
+    """Fewer rows have another status than a night may bring, and there are as many of each as before."""
+    cells = [one.format(n) if isinstance(one, str) else one for n, one in enumerate(values * 30)]
+    [reason] = reasons(sorted_alone(column, cells), DEFAULTS)
+    assert words in reason
+
+
+def test_comments_that_a_publication_shares_or_keeps_did_not_move() -> None:
+    before = table(60) | {(f"GAO-24-{n}/R1", "Forest Service"): row(n, comments=f"Sign {n}.") for n in range(60)}
+    copied = {(f"GAO-25-1/R{n}", "Forest Service"): row(n, comments=f"Sign {n}.") for n in range(60)}
+    assert reasons(night(before, before | copied), DEFAULTS) == []
 
 
 def filled(rows: int, **shares: float) -> Mapping[str, Fill]:
@@ -221,9 +251,9 @@ def test_what_was_closed_over_the_years_does_not_widen_a_limit(tonight: Table, s
 def test_every_limit_moves_its_gate(name: str) -> None:
     """Each limit, raised alone, lets pass what is held at the default, or lowered alone, holds what passes."""
     far = night(
-        table(100),
+        table(100, is_priority=True),
         {
-            **table(60, first=11, recommendation="Menu."),
+            **table(60, first=11, recommendation="Menu.", is_priority=False),
             **table(29, first=71, status="closed_implemented", listing="closed"),
         }
         | table(60, first=1000),
@@ -368,10 +398,10 @@ def test_a_stale_source_warns_against_the_tables_day_and_never_the_clock(nights:
 
 def test_two_captures_are_no_habit() -> None:
     days = [day(0), day(1)]
-    assert gates.stale_sources({"export": days}, day(100), DEFAULTS) == []
-    [issue] = gates.stale_sources({"export": [*days, day(2)]}, day(2) + timedelta(days=8), DEFAULTS)
+    assert checks.stale_sources({"export": days}, day(100), DEFAULTS) == []
+    [issue] = checks.stale_sources({"export": [*days, day(2)]}, day(2) + timedelta(days=8), DEFAULTS)
     assert issue.severity == "warning"
-    assert gates.stale_sources({"export": [*days, day(2)]}, day(2) + timedelta(days=7), DEFAULTS) == []
+    assert checks.stale_sources({"export": [*days, day(2)]}, day(2) + timedelta(days=7), DEFAULTS) == []
 
 
 def test_openrecs_toml_sets_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

@@ -25,9 +25,9 @@ NEW = ["stated_open", "stated_priority", "markers_left", "statuses_left"]
 OLD_CODE = f"""
 import sys
 from dataclasses import replace
-from openrecs import schema
+from openrecs import schema, table
+table.SCHEMA_VERSION = "1"
 from openrecs.publish import assemble
-SCHEMA_VERSION = "1"
 new = {NEW!r}
 documents = schema.DOCUMENTS
 schema.TABLES["documents"] = replace(documents, columns=tuple(c for c in documents.columns if c.name not in new))
@@ -89,9 +89,10 @@ def test_the_next_run_adds_the_columns_and_no_change(store: Path) -> None:
 CODE_3 = """
 import pyarrow as pa
 from dataclasses import replace
+from openrecs import table
+table.SCHEMA_VERSION = "3"
 from openrecs import hashes, schema
 from openrecs.publish import pandas_types
-SCHEMA_VERSION = "3"
 hashes.BITS = 64
 hashed = [replace(c, type=pa.uint64()) if c.name.endswith("_hash") else c for c in schema.RECOMMENDATIONS.columns]
 object.__setattr__(schema.RECOMMENDATIONS, "columns", tuple(hashed))

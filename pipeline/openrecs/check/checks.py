@@ -5,12 +5,14 @@ They see what no single document shows. An `error` here is a bug of ours or a pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 
 from openrecs import statuses
+from openrecs.check.gates import Limits
 from openrecs.errors import shown
 from openrecs.records import Issue
 from openrecs.schema import RECOMMENDATIONS
@@ -69,3 +71,23 @@ def _those(frame: pd.DataFrame, mask: pd.Series) -> list[dict[str, Any]]:
 def _issue(severity: Literal["error", "warning"], row: dict[str, object], field: str, message: str) -> Issue:
     document, location, key = (str(row[name]) for name in ("document", "location", "recommendation_id"))
     return Issue(severity, "validate", message, document, location, key, field, shown(str(row[field])))
+
+
+HABIT = 3  # days of capture that make a scope a source that should come again
+
+
+def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limits) -> list[Issue]:
+    """Return a warning for each scope that used to come again and again, and is older than it should be on a day.
+
+    `captures` are the days on which each scope was captured. Age is measured against the day of the table, never the
+    clock. What was captured on fewer than three days was never a habit.
+    """
+    found = []
+    for scope, days in sorted(captures.items()):
+        age = (day - max(days)).days
+        if len(set(days)) >= HABIT and age > limit.stale_days:
+            message = (
+                f"the newest capture of {shown(scope, 80)} is {age} days older than this table: its rows may be old"
+            )
+            found.append(Issue("warning", "gates", message, field="captured_on", value=str(max(days))))
+    return found

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from math import inf
 from typing import Any
 
 import pandas as pd
 
+from openrecs.check import moved_cells
 from openrecs.clean.by_key import Key, at, only_in
 from openrecs.clean.folded import Fill
 from openrecs.errors import UsageError, shown
 from openrecs.normalize.ids import fold
-from openrecs.records import Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,8 @@ class Limits:
     refused_from: int = 10
     erosion_share: float = 0.15
     erosion_rows: int = 50
+    moved_share: float = 0.30
+    moved_rows: int = 20
     stale_days: int = 7
 
 
@@ -194,6 +195,13 @@ def table_erodes(night: Night, limit: Limits) -> Iterable[Stop]:
         yield Stop(f"{now} rows are listed, and {night.best} were within the last 30 snapshots")
 
 
+def values_move(night: Night, limit: Limits) -> Iterable[Stop]:
+    """Statuses, priorities or comments went to other rows: a column that was sorted or moved by itself reads so."""
+    for words, keys, total in moved_cells.found(*_both(night)):
+        if len(keys) > limit.moved_rows and len(keys) > limit.moved_share * total:
+            yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
+
+
 Gate = Callable[[Night, Limits], Iterable[Stop]]
 GATES: tuple[Gate, ...] = (
     rows_vanish,
@@ -204,6 +212,7 @@ GATES: tuple[Gate, ...] = (
     statuses_are_unknown,
     documents_are_refused,
     table_erodes,
+    values_move,
 )
 
 
@@ -212,26 +221,6 @@ def stops(night: Night, limit: Limits, gates: Iterable[Gate] = GATES) -> list[St
     if night.before.empty:
         return []
     return [replace(stop, gate=gate.__name__) for gate in gates for stop in gate(night, limit)]
-
-
-def stale_sources(captures: Mapping[str, Iterable[date]], day: date, limit: Limits) -> list[Issue]:
-    """Return a warning for each scope that used to come again and again, and is older than it should be on a day.
-
-    `captures` are the days on which each scope was captured. Age is measured against the day of the table, never the
-    clock. What was captured on fewer than three days was never a habit.
-    """
-    found = []
-    for scope, days in sorted(captures.items()):
-        age = (day - max(days)).days
-        if len(set(days)) >= HABIT and age > limit.stale_days:
-            message = (
-                f"the newest capture of {shown(scope, 80)} is {age} days older than this table: its rows may be old"
-            )
-            found.append(Issue("warning", "gates", message, field="captured_on", value=str(max(days))))
-    return found
-
-
-HABIT = 3  # days of capture that make a scope a source that should come again
 
 
 def _both(night: Night) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -123,7 +123,7 @@ def finished(plan: Plan, on: date, *, is_present: bool = False) -> Day:
         *(one for one in plan.found.issues if plan.found.days.get(one.document or "", on) <= on),
         *map(refused, refused_),
         *folded.issues,
-        *gates.stale_sources(_captures(captured), on, plan.limits),
+        *checks.stale_sources(_captures(captured), on, plan.limits),
         *corrections_.unused(plan.corrections, folded.corrected),
         *checks.check(frame),
     )

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from openrecs.extract.csv import export_head, spreadsheets
+from openrecs.extract.csv import export_head, resaved, spreadsheets
 from openrecs.extract.csv.delimited import Notes, Record, records
 from openrecs.extract.csv.export_address import filters
 from openrecs.extract.csv.export_head import AGAIN, DIRECTORS, OPTIONAL, REQUIRED, Top
@@ -68,7 +68,9 @@ def read(document: Document) -> Reading:
     _note_references(cells, notes)
     rows = _rows(cells, stamp)
     _judge_end(document.text, top, rows, notes)
-    _judge_encoding(document.text, notes)
+    resaved.judge_encoding(document.text, notes)
+    if top.is_saved_again:
+        resaved.judge_columns(document, found, top, rows, notes)
     return Reading(
         _scope(document.url),
         rows,
@@ -119,16 +121,6 @@ def _judge_end(text: str, top: Top, rows: tuple[RawRecommendation, ...], notes: 
     elif text.endswith(("\n", "\r")):
         message = "it ends in a line break, which GAO's export never does: it was cut, or saved by another program"
         notes.incomplete("warning", f"{message}, and cannot count as complete. To mend it, {AGAIN}")
-
-
-def _judge_encoding(text: str, notes: Notes) -> None:
-    """Warn where characters were garbled: rows that are known by their texts would seem to be others."""
-    if places := spreadsheets.misencoded(text):
-        message = (
-            f"it was saved in another encoding than it was read in ({places} places like `â€™` for a quote): its rows "
-            "are kept as they are, and it cannot count as complete"
-        )
-        notes.incomplete("warning", f"{message}. To mend it, {AGAIN}")
 
 
 Cells = tuple[int, dict[str, str]]  # the record's line, and what is in each known column

@@ -52,14 +52,10 @@ _WATCHES = re.compile(
     r"|World Bank)\b"
 )
 _LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
-_THING = re.compile(
-    r"\b(?:Circular|Manual|Instruction|Plan|Program|Memorandum|Regulations?|Report|Project|System|Guidance|Strategy"
-    r"|Framework|Directive|Handbook|Guide|Initiative|Register|Budget|Recommendation|Agreement|Policy)s?$"
-)
 _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _IN_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
-_BEHIND = "for of under by with to from in on at through about against into per"
+_BEHIND = "for of under by with to from in on at through about against into per implementing"
 _PREPOSITIONS = frozenset(_BEHIND.split())
 _ARTICLES = "the its their a an our all two three four five six several some many most other these those both"
 _BEFORE_NOUN = frozenset(_ARTICLES.split())
@@ -105,7 +101,7 @@ class Family(NamedTuple):
             return OTHER
         if _LAW_NAME.search(name):
             return None if _folded(name.split()[0]) in self.own else LAW
-        if not folded or _NO_NAMES.fullmatch(folded) or _THING.search(name):
+        if not folded or _NO_NAMES.fullmatch(folded):
             return None
         if folded == "government accountability office":
             return GAO
@@ -182,7 +178,7 @@ def find(sentence: str, its: Family) -> list[Actor]:
     found: list[Actor] = []
     for match in _ACTOR.finditer(sentence):
         kind = match.lastgroup
-        is_object = _is_behind(sentence[max(0, match.start() - 16) : match.start()])
+        is_object = _is_behind(sentence[max(0, match.start() - 20) : match.start()])
         if kind == "name":
             who, is_part = _of_name(match[0], its)
             if who:

@@ -124,7 +124,6 @@ _SAYS = re.compile(
 )
 _BREAKS = re.compile(r"; |, (?:and|but|so|while)\b")
 _RECOMMENDED = re.compile(r"\brecommend(?:ations?|ed)\b[^,;.]{0,40}? (?:that|to)\b")
-_OF_POSITION = re.compile(r"(?:dis)?agree|concur|accept|reject|support|recommend|declin|oppos|endors|non-")
 
 
 def is_later(place: Place, stated: tuple[Place, Verb | None]) -> bool:
@@ -143,7 +142,7 @@ def is_later(place: Place, stated: tuple[Place, Verb | None]) -> bool:
 
 def is_listed(place: Place) -> bool:
     """Say whether a date is one of a schedule's: `its milestones: draft (June 2026), final (June 2027)`."""
-    return place.word != "through" and _LISTED.search(place.left) is not None
+    return place.word != "through" and _LISTED.search(place.sentence.text, 0, place.start) is not None
 
 
 def is_statement(place: Place) -> bool:
@@ -162,4 +161,4 @@ def is_of_gao(place: Place, verb: Verb, *, is_limit: bool) -> bool:
         main = place.sentence.verb_before(main.start)
     if main is None or main.start > said.start() or main.kind == "ahead":
         return False
-    return is_limit or _OF_POSITION.search(main.said) is not None
+    return is_limit

@@ -19,60 +19,58 @@ MOVING = re.compile(
 )
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish|estimated|expected|end"
-    r"|closure|milestone|effective|compliance|new|rule|revised|planned|anticipated) (?:\w+ )?(?:date|time ?frame"
-    r"|deadline)s?|ECDs?|(?<!evidence of )(?<!documentation of )(?<!proof of )completion|deadline"
-    r"|milestone)\b\)?(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*(?:(?!and\b|but\b|that\b"
-    r"|which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+ ){0,8}$",
+    r"|closure|milestone|effective|compliance|new|rule|revised|updated|planned|anticipated) (?:\w+ )?(?:date|time "
+    r"?frame|deadline)s?|ECDs?|(?<!evidence of )(?<!documentation of )(?<!proof of )completion|deadline|"
+    r"milestone)\b\)?(?: (?:is|was|of|as|to|for|from|at|now|in|by|remains|\w+ed))*[ :(]*(?:(?!and\b|but\b|that\b|"
+    r"which\b|ha[ds]\b|did\b|said\b)[\w'\u2019-]+(?: |(?<=--))){0,8}$",
     re.IGNORECASE,
 )
 AS_DATE = re.compile(
-    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target)|deadline|target|goal"
+    r" (?:as (?:the|its|an?) (?:new |target |completion )*(?:date|goal|target|deadline)|deadline|target|goal"
     r"|milestone|(?:target|completion) date)\b"
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
 IS_DATE = re.compile(
-    r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD)(?:, [^,;.]{3,40},)? (?:is|was"
-    r"|would be|remains?)(?: now| currently)? $"
+    r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD|(?:estimate|time ?frame)(?= for ))"
+    r"(?: for [^,;.]{3,50})?(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $"
 )
+_IS = (" is ", " was ", " be ", " remain ", " remains ", " now ", " currently ")
 _LETTER = re.compile(
-    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response"
-    r"|comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned"
-    r"|scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$"
-    r"|\bprovide an? (?!integrated)(?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$"
+    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response|"
+    r"comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|"
+    r"scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$|\bprovide an? (?!integrated)(?:\w+ "
+    r"){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$",
 )
 _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "comments", "provide a")
 _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
-_REQUIRED = re.compile(
-    r"\b(?:require[sd]?|requiring|mandate[sd]?|directs|directed|statutor(?:y|ily)|by law|under the (?:law|act|statute)"
-    r"|set by|sunset|expires?|authorized (?:through|until))\b",
-    re.IGNORECASE,
-)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) $")
 _NO_RESULT = re.compile(
-    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
-    r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence"
-    r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)"
-    r"|180-day|(?:report back|follow up with|get back to|respond to|meet with|(?:update"
-    r"|brief|notify))(?:ing)? (?:us|GAO)\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))"
-    r"|(?:seek|pursu|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?"
-    r"|funding|money|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming"
-    r"|appropriations?) request\b|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss"
-    r"|determine (?:whether|if)|revisit|reconsider|meet with|(?:not )?know|happen)\b|decision\b(?! to\b)|votes?\b"
-    r"|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
+    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s|"
+    r"ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|"
+    r"briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day|(?:report "
+    r"back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO|our (?:staff|"
+    r"team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|"
+    r"secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money|appropriations?|"
+    r"resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b|(?:to|will|"
+    r"would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)|revisit|"
+    r"reconsider|meet with|(?:not )?know|happen)\b|decision\b(?! to\b)|votes?\b|decide (?:whether|if|how|on)\b|"
+    r"determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
 _NO_STEP = re.compile(
-    r"\bcomment period\b|\b(?:unlikely|doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled"
-    r"|planned|set)|(?:will|would) (?:be held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order"
-    r"|settlement|agreement|law|statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?"
-    r"|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding|performance"
-    r"|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain"
-    r"|extend|be (?:valid|in (?:effect|force)))\b"
+    r"\bcomment period\b|\b(?:statutory|legal|mandated) (?:\w+ )?(?:deadline|date)\b[^.;]{0,30}$|\b(?:unlikely|"
+    r"doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will|would) (?:be "
+    r"held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement|agreement|law|"
+    r"statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|"
+    r"authorizations?|waivers?|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|"
+    r"are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b",
 )
 _NO_STEP_SIGNS = (
     *(
         "comment period",
+        "legal",
+        "mandated",
+        "statutory",
         "meeting",
         "unlikely",
         "doubtful",
@@ -85,6 +83,7 @@ _NO_STEP_SIGNS = (
     ),
     *("waiver", "charter", "permit", "funding", "performance", "exemption"),
 )
+_NOT = re.compile(r" not\b|^w(?:ill|ould) no\b|\bunable$")
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")
 _WHETHER = re.compile(r"\bwhether (?:it|they|\w+ [\w ]{1,30}) $")
 _UNTIL = frozenset({"until", "till", "through"})
@@ -95,14 +94,17 @@ _PREDICTED = re.compile(  # what comes about of itself, or is only needed
 )
 _LASTS = re.compile(r"\b(?:serve|operate|remain|support|be (?:used|available))$")
 _BEGIN = re.compile(r"\b(?:begin|start|initiat|commenc|kick|resum|restart|continu|tak(?:e|en) up)\w*\b", re.IGNORECASE)
-_RESULT = re.compile(r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)\w*", re.IGNORECASE)
+_RESULT = r"\b(?:complet|finish|issu|publish|finaliz|implement|releas)"
+_ENDS = re.compile(
+    rf"^[^.;]*{_RESULT}[^.;]*{_BEGIN.pattern}|{_BEGIN.pattern}[^.;]*(?:,|\band\b|\bthen\b)[^.;]*{_RESULT}", re.I
+)
 _FOR = re.compile(
     r"\b(?:inform(?:ing)?|support(?:ing)?|for use in|in time for|used in|covering|covers|effective for|for|affecting"
     r"|applicable to)(?: (?:the|its|their|our))? ?(?:end of )?$",
     re.IGNORECASE,
 )
 _SET_FOR = re.compile(
-    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|target\w*"
+    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|aim\w*|target\w*|track"
     r"|completion|date|release) for (?:the )?(?:end of )?$"
 )
 
@@ -129,15 +131,13 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
         said = near = sentence.text[place.end : place.end + 200]
     else:
         start = verb.start if verb else 0
-        said, near = sentence.text[start : place.start], sentence.text[max(start, place.before) : place.start]
+        said = sentence.text[start : place.start]
+        near = said if not place.lead.strip() else sentence.text[max(start, place.before) : place.start]
     if _is_of_letter(place) or _NO_RESULT.search(near) or _PREDICTED.search(near) or _TO_US.match(place.right):
         return False
     if _is_no_step(place) or (verb and (_is_of_event(place, verb) or _is_negated(place, verb))):
         return False
-    required = None if verb and verb.kind == "requires" else _REQUIRED.search(said)
-    if required and (subject is None or subject.who != OWN or _PASSIVE.search(said, 0, required.start())):
-        return False
-    if _BEGIN.search(near) and not _RESULT.search(near):
+    if _BEGIN.search(near) and not _ENDS.search(near):
         return False
     return not _FOR.search(place.last) or _SET_FOR.search(place.last) is not None
 
@@ -148,11 +148,16 @@ def names_date(left: str) -> re.Match[str] | None:
     return DATE_NAME.search(left) if any(sign in folded for sign in _DATE_SIGNS) else None
 
 
+def is_told(place: Place) -> bool:
+    """Say whether a date is said to be one: `the target is May 2030`, `lists May 2030 as its target`."""
+    return bool(AS_DATE.match(place.right) or (place.left.endswith(_IS) and IS_DATE.search(place.left)))
+
+
 def _is_negated(place: Place, verb: Verb) -> bool:
     """Say whether a date is one by which nothing will be, or how long something is so: `will not be done in 2026`."""
     if place.word in BEFORE:
         return _NOTHING.search(place.lead) is not None
-    is_not = " not" in verb.said
+    is_not = _NOT.search(verb.said) is not None
     if place.word in _UNTIL:
         return place.lead.endswith("at least ") or (not is_not and _LASTS.search(verb.said) is not None)
     return is_not and verb.kind == "ahead"

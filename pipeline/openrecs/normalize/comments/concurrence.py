@@ -19,8 +19,8 @@ _UNREAL = re.compile(
 )
 _BEFORE_NOW = re.compile(r"\bafter (?:initially |first |originally |previously |having )?$", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related|(?:one|two|three|four"
-    r"|five|six|seven|eight|some|most|several|many|\d+) of)\b|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b"
+    r"\b(?:another|other|similar|earlier|prior|previous|different|first|second|third|related|(?<!all )(?:one|two|three"
+    r"|four|five|six|seven|eight|some|most|several|many|\d+) of)\b|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b"
     r"|from\b)|recommendations in (?:our|the) (?:\w+ )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
@@ -42,7 +42,6 @@ _CLAUSE_END = re.compile(
     r"|described|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b",
     re.IGNORECASE,
 )
-_TAKES_OBJECT = re.compile(r"\b(?:with|to|reject\w*|accept\w*|support\w*|endors\w*|oppos\w*)\s*$", re.IGNORECASE)
 _THAT = re.compile(r"\s*(?:in (?:concept|principle|general) )?that\b", re.IGNORECASE)
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
@@ -130,8 +129,6 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     rest = _AFTER_ASIDE.sub("", sentence[match.end() :], count=1)
     stop = _CLAUSE_END.search(rest)
     said = rest[: stop.start()] if stop else rest
-    if _TAKES_OBJECT.search(match[0]):
-        said = " with " + said.strip()
     is_of_it = _RECOMMENDATION.search(said) is not None
     if value == "neither":
         return None if _FINDINGS.search(said) and not is_of_it else (value, 2)

@@ -30,11 +30,6 @@ _OF_NAME = re.compile(
     r"\b[A-Z]\w*(?: \w+)? (?:Act|Law|Order|Reform|Strategy|Plan|Agreement|Initiative|Program|Manual|Budget)s?,?"
     r" (?:of|for|in)(?: the)? ?$|\b[A-Z]\w* Act, $"
 )
-_OF_NOUN = re.compile(
-    r"\b(?:plans?|budgets?|requests?|appropriations?|act|reports?|strategy|data|results|funding|funds|statements?|law"
-    r"|levels?|projections?|estimates?|payments?|audits?) (?:of|for|from|to) ?(?:the )?$",
-    re.IGNORECASE,
-)
 _PAPERS = (
     "action plan|plan|status update|update|response|letter|comments?|e-?mail|correspondence|meeting"
     "|interview|briefing|memorandum"
@@ -52,7 +47,6 @@ _PAPER_OF = re.compile(
     rf"\b(?:(?:{_PAPERS})(?: to (?:us|GAO|(?:the )?Congress))? (?:of|from|dated)|rule (?:of|dated)) (?:the )?$",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) [^,;]*$")
 _OUR_ADVICE = re.compile(r" (?:\w+ )?recommendations?\b")
 _OUR = re.compile(r"\b(?:our|GAO['\u2019]s|GAO) (?:\w+ ){0,2}$")
 
@@ -66,8 +60,9 @@ _ITS_UPDATE = re.compile(
 def is_name(place: Place) -> bool:
     """Say whether a year or a quarter belongs to a name."""
     if place.period.precision not in {"year", "quarter"}:
-        return _THE.search(place.last) is not None and _NOUN_AFTER.match(place.right) is not None
-    if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.last) or _OF_NOUN.search(place.last):
+        is_noun = _NOUN_AFTER.match(place.right) and not place.right.startswith((" time frame", " timeframe"))
+        return bool(is_noun) and _THE.search(place.last) is not None
+    if _NAMED_NOUN.match(place.right) or _OF_NAME.search(place.last):
         return True
     after_word = _DETERMINER.search(place.last) is not None
     if _NOUN_AFTER.match(place.right) and (after_word or place.word in {"", "of", "for", "to"}):
@@ -123,7 +118,7 @@ def of_paper(place: Place) -> bool | None:
         verb = place.sentence.verb_before(place.start)
         if _EVENT.match(paper[0]) and verb is not None and verb.kind == "ahead":
             return None
-        return not _OURS.search(place.left)
+        return True
     if place.period.precision in {"month", "day"} and place.word not in {"by", "before"} and _PAPER.match(place.right):
         if _may_be_ours(place) and _OUR.search(place.last):
             return False
@@ -146,7 +141,7 @@ _RECKONED = ("within", "day", "week", "month", "year", "before", "ahead of", "pr
 _AT_BEST = re.compile(r",? at (?:the|its) (?:very )?(?:earliest|soonest)\b")
 _INSTEAD_OF = re.compile(
     r"\b(?:(?:rather than|instead of|formerly|previously|originally|initially)\s*|\(?(?<=\()(?:it "
-    r"|which )?(?:was|had been)(?: the)?\s*)$"
+    r"|which )?(?:was|had been)(?: the)?\s*|(?<=, )which (?:was|had been)\s*)$"
 )
 
 

@@ -31,8 +31,9 @@ _WORDS = 60  # characters that a preposition with all its words needs at most
 _PREPOSITION = re.compile(
     r"\b(as of|no (?:later|earlier) than|not (?:later|earlier) than|on or before|on or about|prior to|not before"
     r"|by the (?:start|beginning) of|before|by|in|on|during|since|until|till|through|throughout|from|to|between|and|or"
-    r"|for|of|at|dated|after|following|within|around|about|(?:(?<!be )(?<!become )(?<!becomes )effective|beginning"
-    r"|starting|commencing)(?: in| on| with| as of)?|is|into)?[ (:]*(?:(?:the )?(?:end|close|conclusion) of (?:the )?"
+    r"|for|of|at|dated|after|following|within|around|about|(?:(?<!be )(?<!become )(?<!becomes )(?<!became )effective"
+    r"|beginning|starting|commencing)(?: in| on| with| as of)?|is|into)?[ (:]*"
+    r"(?:(?:the )?(?:end|close|conclusion) of (?:the )?"
     r"|(?:approximately|about|around|roughly|sometime|early|late|mid|at least|at the latest|calendar year)[ -]|the "
     r"|mid-)*$",
     re.IGNORECASE,
@@ -154,11 +155,6 @@ class Place(NamedTuple):
         if len(opened) > 1 and not text[opened[-1] : until].strip():
             opened.pop()  # `a tool that would be`: the tool is in front of it
         return (opened[-1] if opened else self.before), self.start
-
-    @property
-    def is_last(self) -> bool:
-        """Say whether no date follows in the sentence."""
-        return self.limit == len(self.sentence.text)
 
 
 def _preposition(left: str) -> tuple[str, int]:

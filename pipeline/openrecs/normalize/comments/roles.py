@@ -25,12 +25,11 @@ _ANOTHER = re.compile(
 )
 _AND_ALSO = re.compile(r"(?:\b(?:and|or|then)|,) (?:\w+ly )?$")
 _PERFECT = re.compile(r"(?:was|were|has|have|had|been)\b")
+_DONE = re.compile(r"(?:complet|finish|submitt|publish|issu|finaliz)ed$")  # `submitted it by August 2018`
 _NOT_DONE = re.compile(r"(?:did|was|were|had)(?:n't| not)\b")  # `did not begin until May 2023`: it began then
+_INFINITIVE = re.compile(r"\bto [a-z]{3,} (?:the|its|their|all|an?|this|these|each|every|any|more)\b")
 _GOING_ON = re.compile(r"\b[a-z]+ing\b[^,]*$|\bis\b[^,]*$")
 _CLAUSE = re.compile(r"[;]|, (?:and|but)\b")
-_ASKED = re.compile(
-    r"\b(?:agreed|directed|instructed|asked|decided|approved|working|committed|continu\w+|extended|required|tasked)\b"
-)
 _TO_BE = re.compile(r"to (?:\w+ )?be [a-z]+(?:ed|en|ne|held|made|put|built)\b|to be (?:held|made|put|built|done)\b")
 _TOLD = re.compile(r"\b(?:told|said|stated|reported|according to|estimated|noted)\b", re.IGNORECASE)
 _SCHEDULE = re.compile(
@@ -135,7 +134,7 @@ def _said(place: Place) -> _Said:
         if says:
             return _action(place, says[-1])
     if verb is None:
-        is_date = place.word in BY or commitments.names_date(place.left) or commitments.IS_DATE.search(place.last)
+        is_date = place.word in BY or commitments.names_date(place.left) or commitments.is_told(place)
         return _promised(place, None) if is_date else _of_no_verb(place)
     return _closing(place, verb)
 
@@ -150,8 +149,8 @@ def _opening(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that opens its clause: the first verb after it decides."""
     if verb.kind == "must" or (verb.kind == "given_up" and place.word in BY):
         return _NOTHING
-    told = verbs.EXPECTED.match(verb.said) or (not place.is_last and verbs.EXPECTS.match(verb.said))
-    if verb.kind == "ahead" and place.word != "since" and (place.word in BY or not told):
+    is_told = verbs.EXPECTED.match(verb.said) is not None
+    if verb.kind == "ahead" and place.word != "since" and (place.word in BY or not is_told):
         return _promised(place, verb)
     return _action(place, verb)
 
@@ -167,7 +166,7 @@ def _closing(place: Place, verb: Verb) -> _Said:
         is_theirs = subject is not None and not subject.is_named
         is_hope = (is_theirs or verb.said.startswith("should")) and _TOLD.search(place.sentence.text, 0, verb.start)
         return _promised(place, verb) if is_hope and place.sentence.names(OWN) else _NOTHING
-    if commitments.AS_DATE.match(place.right) or commitments.IS_DATE.search(place.last):
+    if commitments.is_told(place):
         return _promised(place, verb)
     if verb.kind == "requires":
         return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
@@ -213,7 +212,7 @@ def _of_infinitive(place: Place, verb: Verb) -> _Said:
         main = _main(place, main)
     if main and main.kind in {"given_up", "must", "requires"}:
         return _closing(place, main)
-    if main is None or main.kind == "ahead" or place.word in BY or _ASKED.search(main.said) or _TO_BE.match(verb.said):
+    if main is None or main.kind == "ahead" or place.word in BY or _TO_BE.match(verb.said):
         return _promised(place, main or verb)
     return _action(place, verb)
 
@@ -223,12 +222,16 @@ def _of_past(place: Place, verb: Verb) -> _Said:
     if place.word in UNTIL and _NOT_DONE.match(verb.said):
         return _action(place, verb)
     if place.word in BY:
+        if _INFINITIVE.search(place.sentence.text, verb.end, place.start):
+            return _promised(place, verb)
         if _PERFECT.match(verb.said) and verb.said.endswith(("ed", "en", "ne")):
             return _action(place, verb) if place.word in LIMITS else _NOTHING
         main = _main(place, verb)
         is_on = _GOING_ON.search(place.lead) or acts.is_listed(place)
         is_ahead = main.kind == "ahead" or (place.word in LIMITS and is_on)
-        return _promised(place, main) if is_ahead else _NOTHING
+        if is_ahead:
+            return _promised(place, main)
+        return _action(place, verb) if place.word in LIMITS and _DONE.match(verb.said) else _NOTHING
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING
     is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)

@@ -1,7 +1,4 @@
-"""Which promise still stands: not kept, not dropped, not replaced by a later one. A missed one stands.
-
-The texts here are in small letters.
-"""
+"""Which promise still stands: not kept, dropped or replaced; a missed one does. All texts here are in small letters."""
 
 from __future__ import annotations
 
@@ -15,7 +12,8 @@ from openrecs.normalize.comments.roles import Dated
 from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
 
 _CLAUSES = re.compile(
-    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= met | had |, )"
+    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= (?:met|had|has|did|"
+    r"issued|published|completed|finished|released) |, )",
 )
 _MOVED = re.compile(
     rf"\b(?:{MOVING.pattern}|(?:now|currently) (?:{EXPECTING})|(?:is|are) now (?:{EXPECTING})"
@@ -33,32 +31,33 @@ _TO_VAGUE = re.compile(
     r"|around |approximately |at least )?(?:an?|one|two|three|several|\d+) (?:years?|months?|weeks?|quarters?)\b",
 )
 _PUT_OFF = re.compile(
-    r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
-    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ before\b|(?:no"
-    r"|not) (?:earlier|sooner) than\b|hold(?:ing)? off\b|(?:will|would) not (?:finalize|issue|publish|complete|finish"
-    r"|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
+    r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional|"
+    r"additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ (?:before\b|until "
+    r"(?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no|not) (?:earlier|sooner) than\b|hold(?:ing)? off\b|"
+    r"(?:(?:will|would) not|unable to) meet\b|(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|"
+    r"revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _DROPPED = re.compile(
-    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*"
-    rf"|\bovertaken by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
-    r"|\b(?:decided|elected|chose) not to|(?:will|would) not (?:proceed|pursue|move forward|go forward)|indefinitely"
-    r"|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|realistic"
-    r"|necessary|needed|achievable|feasible|stands?))",
+    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*|\bovertaken "
+    rf"by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
+    r"|\b(?:decided|elected|chose) (?:not to|against)|(?:will|would) not (?:proceed|pursue|move forward|go forward)|"
+    r"indefinitely|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|"
+    r"realistic|necessary|needed|achievable|feasible|stands?))",
 )
 # A clause that drops a promise has one of these.
 _DROP_SIGNS = (
     *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
-    *("indefinitely", "no plan", "scrapp", "overtaken", "removed", "lifted"),
+    *("indefinitely", "against", "no plan", "scrapp", "overtaken", "removed", "lifted"),
 )
 _STEP = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed"
-    r"|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live"
-    r"|became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised"
-    r"|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met"
-    r"|briefed|cleared|fielded|modified|made|documented|added|incorporated|dated|distributed|awarded|sent us|(?:is|was"
-    r"|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?"
-    r"|status|information|briefing|schedule|time ?line|overview|estimate))|evidence|documentation)|(?:is|are"
-    r"|was) (?:complete|final))\b",
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|"
+    r"updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|"
+    r"became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised|"
+    r"closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met|"
+    r"concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|dated|"
+    r"distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? "
+    r"(?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|"
+    r"evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
@@ -66,28 +65,26 @@ _SAID_OF = re.compile(r"took (?:effect|place)|went live|became \w+|in use|in pla
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 # What was promised may be told in its own verb: `to define roles`, `defined roles`.
 _PAST = re.compile(r"\b[a-z]{4,}ed\b")
-_BEGINS = re.compile(r"\b(?:that|which|and|but|while|said|stated)\b|[,;]")
 _UNDONE = re.compile(
-    r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned"
-    r"|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when"
-    r"|(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started|phase|nearly|almost|mostly"
-    r"|most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six|several|many) of (?:the|its"
-    r"|our|these|those)|(?:step|part)s? \d)\b",
+    r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned|"
+    r"remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when|"
+    r"(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started|phase|nearly|almost|mostly|"
+    r"most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six|several|many) of (?:the|its|"
+    r"our|these|those)|(?:step|part)s? \d)\b",
 )
 _DID_IT = re.compile(
-    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted) (?:it|them"
-    r"|this|that|these)|did so|done so|did this|(?:all of them|both of them|all|both|they|it) (?:had|have|did)(?=\.?$)"
-    r"|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early|late)|met (?:that|this|the|its) (?:date|deadline|target"
-    r"|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)|(?:this|these|that|the) (?:updates?"
-    r"|revisions?|changes?|releases?|reviews?|actions?) (?:is|are|was|were|ha[sd] been) (?:\w+ly )?(?:completed?|done"
-    r"|published|issued|made|finished)\b|(?:this|these|it|they) (?:was|were|had been|has been"
-    r"|have been) (?:\w+ly )?(?:completed|done|published|issued|signed|finalized|finished))\b",
+    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided|"
+    r"submitted|sent|delivered|awarded) (?:it|them|this|that|these)|did so|done so|did this|(?:all of them|both of "
+    r"them|all|both|they|it) (?:had|have|did)(?=\.?$)|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early|late)|met "
+    r"(?:that|this|the|its) (?:date|deadline|target|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|"
+    r"work|steps?)|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?) (?:is|are|was|"
+    r"were|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b|(?:this|these|it|they) (?:was|"
+    r"were|had been|has been|have been) (?:\w+ly )?(?:completed|done|published|issued|signed|finalized|finished))\b",
 )
 _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
     r"|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
 )
-_ORDINAL = re.compile(r"\bthe (?:first|second|third|fourth|last|final|other)\b")
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
 _GIVEN_UP = re.compile(rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
@@ -96,14 +93,15 @@ _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
     *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
     *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of", "another", "additional"),
-    *(" more", "longer", "hold"),
+    *(" more", "longer", "hold", " meet"),
 )
 _OPEN = re.compile(
-    r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to|under review"
-    r"|in (?:\w+ )?review(?![^.]* would)|ongoing|under ?way|in progress|reviewing|reconsider|needs? to|should|must"
-    r"|follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working|developing|drafting|delay|partly"
-    r"|partial|parts? of (?:the|this|our) rec|once\b|until\b|when )",
+    r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to|under review|in "
+    r"(?:\w+ )?review(?![^.]* would)|ongoing|under ?way|in progress|reviewing|reconsider|needs? to|should|must|"
+    r"follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working|developing|drafting|delay|partly|"
+    r"partial|parts? of (?:the|this|our) rec|once\b|until\b|when )",
 )
+_HAD_NOT = re.compile(r"^[^,;]*\b(?:ha[sd]|have|did|w(?:as|ere)|is|are) not(?: yet)?\.?$")  # `but the other had not`
 _BEFORE_THAT = re.compile(r"(?:before|prior to) (?:that|then|this)\b")
 _OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
 _HAD_SAID = re.compile(
@@ -117,7 +115,7 @@ _NOT_UNTIL = re.compile(
 )
 _LAPSED = re.compile(
     r"[^.;]{0,60}\bno longer (?:holds?|valid|realistic|achievable|feasible|stands?|on track|expected)\b"
-    r"|[^.;]{0,60}\bovertaken by\b"
+    r"|[^.;]{0,60}\bovertaken by\b|,? (?:and|which) (?:it|they) did\b(?! not)"
 )
 _IS_TWO = re.compile(r"\bboth\b| and (?:its|their|the|an?) ")
 MOST = 12  # promises that are followed at once: nobody makes more
@@ -148,15 +146,16 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
             for one in here
             if not _did_it(text, one, end) and not (may_drop and _GIVEN_UP.search(text, start, one.period.start))
         ]
-        for clause in _CLAUSES.split(sentence) if standing or kept else ():
-            fell = _fall(clause)
+        clauses = _CLAUSES.split(sentence) if standing or kept else []
+        for number, clause in enumerate(clauses, 1):
+            fell = None if _HAD_NOT.search("".join(clauses[number : number + 1])) else _fall(clause)
             gone = [one for one in standing if fell and fell(promised[one])]
             kept |= {one: _nouns(clause) for one in gone if _IS_TWO.search(text, *one.words)}
             again = [one for one, done in kept.items() if _is_open(clause, promised[one] - done)]
             standing = [one for one in standing if one not in gone] + again
             kept = {one: done for one, done in kept.items() if one not in again}
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
-    return max(standing, key=lambda one: (one.period.last, -one.period.start), default=None)
+    return max(standing, key=lambda one: (one.period.last, one.period.first, -one.period.start), default=None)
 
 
 def _is_open(clause: str, rest: set[str]) -> bool:
@@ -214,7 +213,7 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
         return lambda promised: bool(promised & _nouns(clause))
     dropped = _DROPPED.search(clause) if any(sign in clause for sign in _DROP_SIGNS) else None
     if dropped:
-        if dropped[0] == "indefinitely" or _PLAN.search(clause, dropped.start()) or _ORDINAL.search(clause):
+        if dropped[0].endswith(("indefinitely", "against")) or _PLAN.search(clause, dropped.start()):
             return lambda promised: True
         return lambda promised: bool(promised & _nouns(clause))
     if _UNDONE.search(clause):
@@ -238,8 +237,7 @@ def _done(clause: str) -> str:
         if clause[: step.start()].endswith(", "):  # `the rule, issued in May`
             parts.append(clause[: step.start()])
         if _PASSIVE.search(clause, 0, step.start()) or _SAID_OF.fullmatch(step[0]):
-            opened = [one.end() for one in _BEGINS.finditer(clause, 0, step.start())]
-            parts.append(clause[opened[-1] if opened else 0 : step.start()])
+            parts.append(clause[: step.start()])
         else:
             ends = _ENDS.search(clause, step.end())
             parts.append(clause[step.end() : ends.start() if ends else None])

@@ -23,7 +23,8 @@ EXPECTING = (
     rf"|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|takes effect|goes (?:live|into effect)|enters into force|propos(?:es|ing) to"
-    r"|going to|on track|on schedule|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)"
+    r"|calls? for|going to|on (?:track|target|schedule|pace)|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)"
+    r"|goal(?= (?:of|is|was|to)\b)"
     r"|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
@@ -67,7 +68,8 @@ _IRREGULAR = (
     "|grew|rose|left|lent|dealt"
     "|fought|heard|withdrew|laid|split|said|told|wrote|held|began|made|gave|sent|found|met|took|did"
     "|led|put|set up|set|became"
-    "|got|sought|chose|built|ran|underwent|kept|brought|spoke|saw|spent|drew|stood up|rolled out|shows?|showed|says"
+    "|got|sought|chose|built|ran|underwent|kept|brought|spoke|saw|spent|drew|went|came"
+    "|stood up|rolled out|shows?|showed|says"
     r"|(?:states|reports|notes|forecast)(?= (?:that|it)\b)|continues?|remains?|agrees|concurs"
 )
 
@@ -92,7 +94,7 @@ _BEGINNINGS = frozenset(_FIRST.split()) | {
 _VERB = re.compile(
     rf"\b(?={beginning(_BEGINNINGS)}|[a-z]+ed\b)(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<lasts>{_LASTING})"
     rf"|(?P<must>{_MUST})"
-    r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? (?:for|on)|required)"
+    r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? on|required)"
     rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
     rf"|being))*(?: {ADVERB})*(?: [a-z]+)?|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have"
     rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?"
@@ -105,7 +107,6 @@ EXPECTED = re.compile(
     r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged"
     r"|hoped|intended)\b"
 )
-EXPECTS = re.compile(r"(?:plan|expect|anticipat|estimat|project|hop|intend|aim)\w*\b")
 # A participle behind one of these stands before its noun: `its updated guidance`, `of proposed rulemaking`.
 _BEFORE_NOUN = re.compile(
     r"(?:\b(?:the|its|their|our|an?|this|that|his|her|new|draft|updated|revised|annual|proposed|final|each|any|current"
@@ -118,6 +119,7 @@ _A = re.compile(r"\b(?:an?|the|its|each|this) (?:\w+ )?$")  # `a set of measures
 _A_PLAN = re.compile(
     r"\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]his) (?:[\w-]+ ){0,2}(?:[\w-]*[a-rt-z] )?$"
 )  # `a draft plan to states`
+_PLAN_TO_DO = re.compile(rf"plan to (?:\w+ly )?(?:{STEPS})\b")
 _THAT_ENDED = re.compile(r"that \w+ (?:in|on|by|at|from|to|with|for|the|an?|its)\b")
 # `how inspectors should consider it` says nothing about what is to be done by when.
 _EMBEDDED = re.compile(r"(?<!, )\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
@@ -143,13 +145,19 @@ class Verb(NamedTuple):
 def find(sentence: str) -> list[Verb]:
     """Return the verbs of a sentence that say something about its dates, in order."""
     verbs = (one for one in _VERB.finditer(sentence) if not _is_no_verb(sentence, one))
-    return [Verb(str(one.lastgroup), *one.span(), one[0]) for one in verbs]
+    return [Verb(_kind(sentence, one), *one.span(), one[0]) for one in verbs]
+
+
+def _kind(sentence: str, verb: re.Match[str]) -> str:
+    """Return the kind of a verb: what somebody has `a plan to complete` is an infinitive."""
+    is_noun = verb[0].startswith("plan ") and _A_PLAN.search(sentence, 0, verb.start()) is not None
+    return "to_do" if is_noun else str(verb.lastgroup)
 
 
 def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
     if verb[0].startswith("should"):
         return _EMBEDDED.search(sentence, max(0, verb.start() - 80), verb.start()) is not None
-    if verb[0].startswith("plan "):
+    if verb[0].startswith("plan ") and not _PLAN_TO_DO.match(verb[0]):
         return _A_PLAN.search(sentence, 0, verb.start()) is not None
     if _PLANNED_NOUN.match(verb[0]):
         before = sentence[max(0, verb.start() - 12) : verb.start()]
