@@ -25,7 +25,7 @@ SHARE = NAMES[:: 1 if os.environ.get("OPENRECS_SWEEP") == "all" else 4]
 # A page with the module that serves it alone: with it, the page would be longer than a module may be.
 ALONE = {
     "block_notice": {"openrecs.extract.visible_text"},
-    "export_csv": {"openrecs.extract.csv.export_head"},
+    "export_csv": {"openrecs.extract.csv.resaved"},
     "product_page": {"openrecs.extract.text.before_2021.product_labels"},
 }
 ADDED = '''"""An invented page: one line of text, and no recommendation."""

@@ -70,7 +70,7 @@ def _face_of_text(text: str, markup: str) -> Face:
 
 def _face_of_page(text: str, markup: str) -> Face | None:
     """Return what a page shows; `None` where its address is a product's, however little of it there is."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # nothing but comments or blanks: an empty page
@@ -89,25 +89,17 @@ def _face_of_page(text: str, markup: str) -> Face | None:
 def _seen(page: html.HtmlElement) -> Iterator[str]:
     """Yield the words a reader sees, until there are more than any notice has."""
     length = 0
-    for part in _texts(page):
-        length += len(squeeze(part))
-        yield part
+    walk = etree.iterwalk(page, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.tag in _UNSEEN:
+            walk.skip_subtree()
+            continue
+        part = element.text if event == "start" else element.tail
+        if part:
+            length += len(squeeze(part))
+            yield part
         if length > 2 * SHORT:
             return
-
-
-def _texts(page: html.HtmlElement) -> Iterator[str]:
-    """Yield the texts of a page in order. `etree.iterwalk` takes quadratic time where comments follow one another."""
-    left: list[html.HtmlElement | str] = [page]
-    while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield one
-            continue
-        left += [one.tail] if one.tail else []
-        if isinstance(one.tag, str) and one.tag not in _UNSEEN:  # a comment has no such tag
-            left += reversed(one)
-            left += [one.text] if one.text else []
 
 
 def _spellings(headings: list[str]) -> Iterator[str]:

@@ -45,10 +45,10 @@ def pieces(root: Element, whole: Callable[[Element], bool] = never) -> Iterator[
             yield Piece(root, words, False)
         return
     line = _Line(root)
-    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
-        tag = node.tag if isinstance(node.tag, str) else ""
-        is_whole = bool(tag) and node is not root and whole(node)
+        tag = node.tag
+        is_whole = node is not root and whole(node)
         if line.parts and (tag in BLOCKS or is_whole) and (words := line.ended()):
             yield Piece(line.element, words, False)
         if event == "start" and is_whole:

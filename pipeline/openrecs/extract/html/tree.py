@@ -138,7 +138,8 @@ def _parse(source: str, name: str, closers: str = "") -> tuple[Element | None, l
     marked = f"{source}\n{closers}<{name}></{name}>"
     # As bytes with a stated encoding: a string that begins with an XML declaration would be refused by lxml, and the
     # page's own charset no longer holds, for `documents` has decoded it.
-    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8")
+    # Comments show nothing, and many of them in a row make lxml's walks quadratic.
+    parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     root: Element | None = etree.fromstring(marked.encode("utf-8", "surrogatepass"), parser)
     return root, list(parser.error_log.filter_from_fatals())
 
@@ -152,7 +153,7 @@ def _roots(root: Element) -> Iterator[Element]:
 def _last(root: Element, name: str) -> Element | None:
     """Return the last element of that name: unless the document swallowed it, nothing stands behind it."""
     *_, last = _roots(root)
-    while len(last) and isinstance(last[-1].tag, str):
+    while len(last):
         last = last[-1]
     if last.tag == name:
         return last
