@@ -149,6 +149,16 @@ def test_what_a_file_is_to_hold_is_packed_and_comes_back_in_parts(tmp_path: Path
     assert len(file_content.Packed(tmp_path)) == 0
 
 
+@pytest.mark.parametrize("kept", [0, 20])
+def test_what_was_put_aside_comes_back_whole_or_not_at_all(tmp_path: Path, kept: int) -> None:
+    packed = file_content.Packed(tmp_path)
+    with packed.filled() as target:
+        target.write(b"some words, again and again; " * 200_000)
+    os.ftruncate(packed._descriptor, kept)
+    with pytest.raises(OSError, match=r"fewer bytes than it took|Truncated"):
+        list(packed)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 def test_a_disk_that_is_full_while_files_are_put_aside_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: file_content.Packed, mode: str) -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -52,14 +53,18 @@ class Packed:
         return self._size
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the bytes in parts."""
+        """Yield the bytes in parts. `OSError`: the disk gives back fewer than were put aside."""
         import pyarrow as pa
 
         if self._size == 0:
             return
+        left = self._size
         with self._opened("rb") as file, pa.CompressedInputStream(file, "zstd") as stream:
             while part := stream.read(PART):
+                left -= len(part)
                 yield part
+        if left:
+            raise OSError(errno.EIO, "it gives back fewer bytes than it took")
 
 
 Content: TypeAlias = bytes | Packed
