@@ -39,8 +39,8 @@ def of_things(things: Iterable[tuple[Thing, int]]) -> list[list[Thing]]:
     return found
 
 
-def packed(batch: Mapping[str, Interpreted]) -> bytes:
-    """Return the rows, publications and issues of documents, by name, as Parquet bytes."""
+def packed(batch: Mapping[str, Interpreted]) -> Iterable[bytes]:
+    """Yield the rows, publications and issues of documents, by name, as Parquet bytes."""
     counts = {name: [len(getattr(one, part)) for part in PARTS] for name, one in batch.items()}
     tables = {
         part: [packing.of_records(kind, (record for one in batch.values() for record in getattr(one, part)))]

@@ -138,7 +138,7 @@ def _of_parcels(parcels: Sequence[tuple[Found, Stored]], *, how: _How, keeps: bo
 def _unpacked(read: _Read, cache: Cache | None) -> list[Captured | Refused]:
     if cache:
         for name, body in read.kept.items():
-            cache.shelf.put(name, body)
+            cache.shelf.put(name, [body])
     return read.results
 
 
