@@ -153,18 +153,17 @@ class Cache:
                 self.shelf.tidy(ROWS, {ROWS + batch for batch, _ in lines.values()})
         _lines.cache_clear()  # of a great many documents it is large
 
-    def whole(self, content: Interpreted) -> Interpreted:
-        """Return a document with its rows, publications and issues."""
+    def whole(self, content: Interpreted, parts: Iterable[str] = tuple(batches.PARTS)) -> Interpreted:
+        """Return a document with its rows, publications and issues, or with some of these."""
         kept = content.kept
         if kept is None:
             return content
-        batch = _batch(self.shelf, kept.batch)
+        batch = _batch(self.shelf, kept.batch, tuple(parts))
         if kept.at + 1 >= len(batch):  # documents are asked for in the order in which they were read
             _batch.cache_clear()
         if kept.name not in batch:
             return self._again(content, kept)
-        rows, known, issues = batch[kept.name]
-        return replace(content, rows=rows, publications=known, issues=issues, kept=None)
+        return replace(content, **batch[kept.name])
 
     def _again(self, content: Interpreted, kept: Kept) -> Interpreted:
         """Read a document whose batch is damaged or gone once more; the next run reads all of the batch again."""
@@ -223,10 +222,10 @@ def _lines(shelf: Shelf, names: tuple[str, ...]) -> dict[str, tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _batch(shelf: Shelf, name: str) -> dict[str, batches.Parts]:
-    """Return the rows, publications and issues of the documents of a batch; nothing where it is not sound."""
+def _batch(shelf: Shelf, name: str, parts: tuple[str, ...]) -> dict[str, batches.Parts]:
+    """Return some parts of the documents of a batch; nothing where it is not sound."""
     try:
-        return batches.unpacked(shelf.get(ROWS + name) or b"")
+        return batches.unpacked(shelf.get(ROWS + name) or b"", parts)
     except NOT_OURS:
         return {}
 

@@ -74,13 +74,15 @@ def _one_list(part: pa.StructArray | None, kind: pa.ListType) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values)
 
 
-def unpacked(content: bytes) -> tuple[Any, Iterator[dict[str, pa.StructArray]]]:
+def unpacked(content: bytes, tables: Iterable[str] | None = None) -> tuple[Any, Iterator[dict[str, pa.StructArray]]]:
     """Return the head that `packed` was given, and the parts of its tables, one row of the file after the other.
+
+    `tables` are the names of those that are wanted, all unless given.
 
     `pa.ArrowException` or `ValueError` where the bytes are nothing of the kind.
     """
     file = pq.ParquetFile(pa.BufferReader(content))
-    groups = (file.read_row_group(at, use_threads=False) for at in range(file.num_row_groups))
+    groups = (file.read_row_group(at, tables and list(tables), use_threads=False) for at in range(file.num_row_groups))
     parts = ({name: group[name].combine_chunks().flatten() for name in group.column_names} for group in groups)
     return json.loads(file.schema_arrow.metadata[HEAD]), parts
 
