@@ -134,7 +134,8 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     frame, doubled = dedupe.day(from_records(rows), _LAYOUTS, before.state.rows, times)
     known = resolve.identify(before.state, catalogue, day, frame)
     known, frame = resolve.settle_guesses(known, frame, day)
-    whole = completeness.complete(documents)
+    known, frame, recognised = renames.recognise(known, frame, day)
+    whole = completeness.complete(documents) - {issue.document for issue in recognised if issue.severity == "error"}
     spoken = completeness.spoken_for(documents, whole, known, shipped())
     renamed = renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
     doubts = export_coverage.doubts([one for one in documents if one.name in whole], renamed, frame)
@@ -146,7 +147,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     by_title = (row for row in rows if row.publication_number and row.layout in _BY_TITLE)
     state = resolve.with_titles(state, by_title, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
-    said += [*disagreements, *doubts.values(), *export_coverage.remarks(documents)]
+    said += [*disagreements, *recognised, *doubts.values(), *export_coverage.remarks(documents)]
     issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)
     state = replace(state, rows=upsert.hashed(state.rows, before.state.rows), issues=())
     past = history.extend(before.history, state, before.state, day)
