@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from nightly import Nights, bytes_of, records
+from openrecs.normalize.agencies.split import several
+from openrecs.normalize.agencies.vocabulary import shipped
 from running import sign
 
 FOUR = "GAO-25-100001/R4"
@@ -92,6 +94,68 @@ def test_a_row_that_may_be_two_known_ones_is_left_out(tmp_path: Path) -> None:
         assert found.refresh() == 0
     assert (len(found.table()), found.changes()) == (5, [])
     assert [severity for severity, _ in said(found)] == ["error"]
+
+
+FOREST, LAND = "Forest Service", "Bureau of Land Management"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"{FOREST}, {LAND}",
+        f"{LAND}; {FOREST}",
+        f"{FOREST} and {LAND}",
+        f"{FOREST} &amp; {LAND}",
+        f"{FOREST} / {LAND}",
+        f"{FOREST}\n{LAND}",
+        f"Bureau of Alcohol, Tobacco, Firearms and Explosives, {FOREST}",
+        f"{FOREST} and Department of Health and Human Services",
+    ],
+)
+def test_a_cell_with_several_known_agencies_is_a_row_of_each(tmp_path: Path, cell: str) -> None:
+    found = nights(tmp_path, {"agency": cell})
+    assert found.changes("kind", "recommendation_id") == [("opened", FOUR)]
+    assert found.column("listing", recommendation_id=FOUR, agency=FOREST) == ["listed"]
+    [warning] = [one for one in found.table("issues") if one["field"] == "agency"]
+    assert "there is a row for each" in warning["message"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"Department of Agriculture, {FOREST}",
+        f"{FOREST}, Office of Nobody",
+        f"{FOREST} and Office of Nobody",
+        f"{FOREST} (FS)",
+        "Forest Serv",
+        "Forest Srevice",
+    ],
+)
+def test_an_agency_that_nobody_knows_by_that_name_keeps_its_row(tmp_path: Path, cell: str) -> None:
+    found = nights(tmp_path, {"agency": cell})
+    assert (len(found.table()), found.changes()) == (12, [])
+    [(severity, message)] = said(found)
+    assert (severity, f"it is taken as the known row of '{FOREST}'" in message) == ("warning", True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Department of Health and Human Services",
+        "Bureau of Alcohol, Tobacco, Firearms and Explosives",
+        "United States Mint, San Francisco, CA",
+        "Department of Agriculture, Forest Service",  # one agency, under its department
+        "Department of Agriculture: Forest Service",
+        "Office of Woods, Signs and Forest Service",
+    ],
+)
+def test_a_comma_or_an_and_in_one_name_parts_nothing(name: str) -> None:
+    assert several(name, shipped()) == ()
+
+
+def test_another_known_agency_is_no_misprint(tmp_path: Path) -> None:
+    found = nights(tmp_path, {"agency": LAND})
+    assert set(found.changes("kind", "agency")) == {("delisted", FOREST), ("opened", LAND)}
 
 
 def test_an_unnumbered_recommendation_in_other_words_is_another_row(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     known = resolve.identify(before.state, catalogue, day, frame)
     known, frame = resolve.settle_guesses(known, frame, day)
     known, frame, recognised = renames.recognise(known, frame, day)
+    frame, misprinted = renames.keep_agencies(known, frame)
     whole = completeness.complete(documents) - {issue.document for issue in recognised if issue.severity == "error"}
     spoken = completeness.spoken_for(documents, whole, known, shipped())
     renamed = renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
@@ -147,7 +148,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     by_title = (row for row in rows if row.publication_number and row.layout in _BY_TITLE)
     state = resolve.with_titles(state, by_title, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
-    said += [*disagreements, *recognised, *doubts.values(), *export_coverage.remarks(documents)]
+    said += [*disagreements, *recognised, *misprinted, *doubts.values(), *export_coverage.remarks(documents)]
     issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)
     state = replace(state, rows=upsert.hashed(state.rows, before.state.rows), issues=())
     past = history.extend(before.history, state, before.state, day)

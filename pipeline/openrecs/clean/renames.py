@@ -22,6 +22,7 @@ from datetime import date
 import pandas as pd
 
 from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
+from openrecs.clean.merging import is_cut, is_misprint_of, may_be
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
 from openrecs.clean.upsert import State, key_of
 from openrecs.errors import shown
@@ -34,9 +35,7 @@ NINE_IN_TEN = 0.9
 ENOUGH = 3  # rows under a name on a page that does not speak for the old one
 
 NUMBERED = "its number became known: the same text of the same publication and agency had none"
-WHOLE_PUBLICATIONS = ("export_csv", "product_page")  # what lacks a row of a publication whose other rows it shows
 IDENTITY = ("recommendation_id", "publication_number", "kind", "number", "number_printed")
-_ENDS = (".", "?", "!", ";", ":", ")", "]")  # of a text that was not cut
 
 Rows = Mapping[Key, Row]
 
@@ -54,8 +53,8 @@ def recognise(state: State, today: pd.DataFrame, on: date) -> tuple[State, pd.Da
     there, kept, moves, issues = set(today.index), dict[Key, Row](), dict[Key, Row](), list[Issue]()
     for key, row in new.items():
         beside = known.get(_place(row), ())
-        likely = [old for old in beside if _may_be(row, old, is_there=key_of(old) in there)]
-        cut = [old for old in beside if key_of(old) not in there and _is_cut(row, old)]
+        likely = [old for old in beside if may_be(row, old, is_there=key_of(old) in there)]
+        cut = [old for old in beside if key_of(old) not in there and is_cut(row, old)]
         if len(likely) > 1 or cut:
             issues.append(_unclear(row, likely or cut))
         elif likely and (row["number"] is None or likely[0]["number"] is not None):
@@ -68,33 +67,32 @@ def recognise(state: State, today: pd.DataFrame, on: date) -> tuple[State, pd.Da
     return known_by_now, _with(today, new, kept) if issues else today, issues
 
 
+def keep_agencies(state: State, today: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
+    """Return the day's rows, with new ones whose agency was misprinted, or joined to another, under the known one.
+
+    A name that nobody knows is that where the same id and text are known under one much like it, or within it, which
+    most rows of the agency still have. An agency that was renamed has hardly any row under its old name.
+    """
+    unknown = only_in(today, state.rows)
+    unknown = unknown[~unknown["agency"].isin({*state.rows["agency"], *filter(shipped().find, unknown["agency"])})]
+    new = picked(unknown[unknown["agency_basis"] == "cell"]) if len(state.rows) else {}
+    counted, shown_by = Counter(today["agency"]), dict(zip(today.index, today["_documents"], strict=True))
+    beside: dict[str, list[Row]] = defaultdict(list)
+    for old in rows_about(state.rows, {key[0] for key in new}, ()) if new else ():
+        beside[old["recommendation_id"]].append(old)
+    kept, issues = dict(new), list[Issue]()
+    for key, row in new.items():
+        beside_it = [old for old in beside[key[0]] if row["document"] not in shown_by.get(key_of(old), ())]
+        likely = [old for old in beside_it if counted[old["agency"]] >= counted[key[1]] and is_misprint_of(row, old)]
+        if likely:
+            del kept[key]
+            kept |= {key_of(old): {**row, **{name: old[name] for name in AGENCY_COLUMNS}} for old in likely}
+            issues.append(_misprinted(row, likely))
+    return _with(today, new, kept) if issues else today, issues
+
+
 def _place(row: Row) -> Key:
     return fold_title(row["publication_title"]), row["agency"]
-
-
-def _may_be(row: Row, old: Row, *, is_there: bool) -> bool:
-    """Say whether a new row may be a known one with the same title, agency and text; `is_there`: it is shown as well.
-
-    No two publications share title and day. Two recommendations of one may share a text, and each has its number.
-    """
-    one, other = (each["recommendation_id"].rpartition("/")[0] for each in (row, old))
-    if fold(row["recommendation"]) != fold(old["recommendation"]):
-        return False
-    if one != other:
-        is_dated = row["published_on"] is not None and row["published_on"] == old["published_on"]
-        return is_dated and not is_there and row["number"] in (None, old["number"])
-    if row["number"] is None:
-        return old["number"] is not None
-    is_open = old["listing"] == "listed" and row["layout"] in WHOLE_PUBLICATIONS
-    return not is_there and (old["number"] is None or is_open)
-
-
-def _is_cut(row: Row, old: Row) -> bool:
-    """Say whether a row without a number has the beginning of a known row's text, or all of it and half its number."""
-    text, known = fold(row["recommendation"]), fold(old["recommendation"])
-    if row["number"] is not None or text == known or text.endswith(_ENDS):
-        return False
-    return known.startswith(text) or bool(old["number"] and text.startswith(known))
 
 
 def _with(today: pd.DataFrame, new: Rows, kept: Rows) -> pd.DataFrame:
@@ -112,6 +110,17 @@ def _recognised(row: Row, old: Row) -> Issue:
         "row, and keeps its id. If a cell of the file was edited, save it from gao.gov again"
     )
     return Issue("warning", "linking", message, row["document"], row["location"], old["recommendation_id"], "number")
+
+
+def _misprinted(row: Row, likely: Sequence[Row]) -> Issue:
+    names = ", ".join(sorted(f"'{shown(old['agency'], 60)}'" for old in likely))
+    message = (
+        f"no agency is known by what its cell says, '{shown(row['agency'], 100)}': it is taken as the known row of "
+        f"{names}, and what else the cell says is left out. If a cell was edited, save it from gao.gov again; if not, "
+        "raw/corrections.toml can say which agency it is"
+    )
+    place = (row["document"], row["location"], row["recommendation_id"])
+    return Issue("warning", "linking", message, *place, "agency", shown(row["agency"]))
 
 
 def _unclear(row: Row, likely: Sequence[Row]) -> Issue:
