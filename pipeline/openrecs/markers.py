@@ -12,6 +12,7 @@ from typing import Literal
 from openrecs.text import plain
 
 Kind = Literal["recommendation", "matter"]
+SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERED = re.compile(
     r"(recommendation|matter)s?(?: for (?:congressional )?consideration)? ?"
     r"(?:no\. ?|number |#)?([0-9]{1,4}(?:-[0-9]{1,4})?[a-z]?)?"

@@ -59,6 +59,18 @@ def test_everything_that_a_row_can_be_is_there(store: Path) -> None:
     assert (still_open["target_on"] < pd.Timestamp("2026-09-30")).sum() >= 5  # missed
 
 
+def test_one_recommendation_is_to_three_agencies_and_stands_differently_at_each(store: Path) -> None:
+    """As GAO prints it: the same text in a row for each, with a status, a priority and comments of its own."""
+    rows = load(processed=store / "processed")
+    several = rows[rows["recommendation_id"].duplicated(keep=False)]
+    assert several["recommendation_id"].nunique() == 1
+    assert list(several["agency_code"]) == ["DOE", "EPA", "FEMA"]
+    assert several["recommendation"].nunique() == 1
+    assert several["comments"].nunique() == 3
+    assert list(several["status"]) == ["closed_implemented", "open_partially_addressed", "open"]
+    assert list(several["is_priority"].fillna(False)) == [False, True, False]
+
+
 def test_each_closing_is_in_gaos_words(store: Path) -> None:
     changes = nights(store, "changes")
     said = changes.merge(nights(store, "recommendations"), on=["recommendation_id", "agency"], suffixes=("", "_row"))

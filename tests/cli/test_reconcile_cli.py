@@ -74,8 +74,8 @@ def test_what_gao_has_and_the_list_has_not_is_of_the_agency_that_is_named(folder
     assert done.returncode == 1
     assert "'Homeland' is taken for" in done.stderr
     assert "Not in your list: looked for among GAO's rows to Homeland." in said(done)
-    assert "Open at GAO and not in your list (8)" in done.stdout
-    assert "6 more without --limit" in done.stdout
+    assert "Open at GAO and not in your list (9)" in done.stdout
+    assert "7 more without --limit" in done.stdout
     assert "Not counted: of the same agencies, 2 closed at GAO and not in your list." in said(done)
 
 

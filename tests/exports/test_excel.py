@@ -152,7 +152,7 @@ def test_about_says_of_when_of_how_many_and_what_is_not_known(opened: Opened, de
     assert (facts["As of"][1].type, facts["As of"][1].value) == ("date", "2026-09-30")
     assert digest in facts["Snapshot"][2].text
     assert facts["Rows of the sheet Open"][1].value == str(len(opened.demo["Open"]) - 1)
-    assert facts["Rows in all, open or not"][1].value == "137"
+    assert facts["Rows in all, open or not"][1].value == "140"
     assert "Partially addressed is open" in facts["Rows of the sheet Open"][2].text
     assert any(
         "delisted rows ended is not known" in row[2].text for row in opened.demo["About"] if row[0].text == "Not known"

@@ -15,6 +15,7 @@ import pytest
 import openrecs
 from list_nights import list_of
 from nightly import NO_GATES, Nights, day, record
+from openrecs.cli.home import overview
 from openrecs.errors import UsageError
 from openrecs.publish import load
 from openrecs.report import contents, report_file
@@ -121,6 +122,37 @@ def test_what_changed_since_last_time_is_in_its_groups(nights: Nights) -> None:
     assert found["not_listed"].happenings == ()
     assert "1 comment in which only dates" in found["not_listed"].meaning
     assert "1 day promised where none was" in found["not_listed"].meaning
+    assert "1 comment of what was closed, with the words of the closing" in found["not_listed"].meaning
+
+
+def test_the_last_30_days_count_last_night_and_do_not_list_it_again(nights: Nights, demo_store: Path) -> None:
+    demo = seen(demo_store / "processed")
+    last, month = ({group.name: group for group in of} for of in (demo.last_time, demo.last_30_days))
+    assert (last["closed"].title, month["closed"].title) == ("Closed: 3", "Closed: 7")
+    assert (len(last["closed"].happenings), len(month["closed"].happenings)) == (3, 4)
+    assert month["closed"].meaning.endswith("3 of these are listed above.")
+    listed = [one for group in (*demo.last_time, *demo.last_30_days) for one in group.happenings]
+    assert len(listed) == len(set(listed))
+    young = {group.name: group for group in seen(nights.processed, as_of=day(1)).last_30_days}
+    assert (young["closed"].happenings, young["closed"].title) == ((), "Closed: 1")
+
+
+def test_openrecs_alone_counts_as_the_report_does(demo_store: Path) -> None:
+    """It said 105 open where the report said 102: matters for Congress were in one of them, and neither said so."""
+    found = of(seen(demo_store / "processed"))
+    table = overview.look(demo_store / "raw", demo_store / "processed").table
+    assert table is not None
+    assert (table.open, table.matters) == (107, 3)
+    for label, said in (
+        ("Open recommendations", table.open - table.matters),
+        ("Open matters for Congress", table.matters),
+        ("Agencies with open recommendations", table.agencies),
+        ("Partially addressed", table.partly),
+        ("Priority, open", table.priority),
+        ("Closed", table.closed),
+        ("Delisted", table.delisted),
+    ):
+        assert found[label][0] == said, label
 
 
 def test_a_comment_of_substance_has_a_redline_that_reads_as_both_texts(nights: Nights) -> None:
@@ -191,7 +223,7 @@ def test_a_scope_narrows_every_number_and_every_group(nights: Nights) -> None:
     assert found.scope == "Only Internal Revenue Service"
     assert of(found)["Open recommendations"] == (0, 1)
     assert of(found)["Closed"] == (1, 0)
-    assert named(found.last_time) == {"closed": ["R3"]}
+    assert named(found.last_time) == {"closed": ["R3"], "not_listed": []}
     other = gather(nights.processed, as_of=day(1), agencies=["Forest Service"])
     assert "closed" not in named(other.last_time)
     with pytest.raises(UsageError, match="Forst Service"):

@@ -152,7 +152,9 @@ def _merged(before: Folded, read: _Read, catalogue: Catalogue, day: date) -> tup
     documents = read.documents
     known = resolve.identify(before.state, catalogue, day, frame)
     known, frame = resolve.settle_guesses(known, frame, day)
-    whole = completeness.complete(documents)
+    known, frame, recognised = renames.recognise(known, frame, day)
+    frame, misprinted = renames.keep_agencies(known, frame)
+    whole = completeness.complete(documents) - {issue.document for issue in recognised if issue.severity == "error"}
     spoken = completeness.spoken_for(documents, whole, known, shipped())
     renamed = renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
     doubts = export_coverage.doubts([one for one in documents if one.name in whole], renamed, frame)
@@ -162,7 +164,8 @@ def _merged(before: Folded, read: _Read, catalogue: Catalogue, day: date) -> tup
     state = upsert.fold_day(known, frame, day, spoken, completeness.queries_of(documents))
     state = resolve.link_reworded(known, state, day)
     state = resolve.with_titles(state, read.by_title, frame, day)
-    return state, whole, [*doubts.values(), *export_coverage.remarks(documents), *doubled, *state.issues]
+    found = [*recognised, *misprinted, *doubts.values(), *export_coverage.remarks(documents), *doubled, *state.issues]
+    return state, whole, found
 
 
 class _Read:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from openrecs.errors import shown
 from openrecs.normalize.ids import fold, fold_title
 from openrecs.records import Issue
@@ -17,6 +19,9 @@ from openrecs.text import plain
 Row = dict[str, Any]
 # What two documents of one day must agree on, and what the table calls it.
 COMPARED = ("status", "recommendation", "is_priority", "comments", "published_on", "publication_title")
+WHOLE_PUBLICATIONS = ("export_csv", "product_page")  # what lacks a row of a publication whose other rows it shows
+ALIKE = 85.0  # of 100: so like must the names of two agencies be, where nobody knows the one
+_ENDS = (".", "?", "!", ";", ":", ")", "]")  # of a text that was not cut
 _SHOWN, _BEFORE = 60, 20  # characters of a value that a message shows, and of these before the difference
 
 
@@ -79,6 +84,38 @@ def issue_of(row: Row, severity: Any, field: str, message: str) -> Issue:
     """Return an issue about a row, with the value of a field."""
     place = (row["document"], row["location"], row["recommendation_id"])
     return Issue(severity, "dedupe", message, *place, field, shown(str(row[field])))
+
+
+def may_be(row: Row, old: Row, *, is_there: bool) -> bool:
+    """Say whether a new row may be a known one with the same title, agency and text; `is_there`: it is shown as well.
+
+    No two publications share title and day. Two recommendations of one may share a text, and each has its number.
+    """
+    one, other = (each["recommendation_id"].rpartition("/")[0] for each in (row, old))
+    if fold(row["recommendation"]) != fold(old["recommendation"]):
+        return False
+    if one != other:
+        is_dated = row["published_on"] is not None and row["published_on"] == old["published_on"]
+        return is_dated and not is_there and row["number"] in (None, old["number"])
+    if row["number"] is None:
+        return old["number"] is not None
+    is_open = old["listing"] == "listed" and row["layout"] in WHOLE_PUBLICATIONS
+    return not is_there and (old["number"] is None or is_open)
+
+
+def is_cut(row: Row, old: Row) -> bool:
+    """Say whether a row without a number has the beginning of a known row's text, or all of it and half its number."""
+    text, known = fold(row["recommendation"]), fold(old["recommendation"])
+    if row["number"] is not None or text == known or text.endswith(_ENDS):
+        return False
+    return known.startswith(text) or bool(old["number"] and text.startswith(known))
+
+
+def is_misprint_of(row: Row, old: Row) -> bool:
+    """Say whether a row says the same as a known one, and its agency is that one's in other letters, or with more."""
+    printed, known = fold(row["agency"]), fold(old["agency"])
+    is_alike = known.startswith(printed) or known in printed or fuzz.ratio(printed, known) >= ALIKE
+    return is_alike and fold(row["recommendation"]) == fold(old["recommendation"])
 
 
 def united(kept: Row, moved: Row) -> Row:

@@ -1,10 +1,15 @@
-"""An agency that comes back under another name: its rows move to that name, with aliases, and none is delisted.
+"""What comes back under another key, and is what was known: an agency with another name, a row that lost its number.
+
+The rows of a renamed agency move to its new name, with aliases, and none is delisted.
 
 Where nine in ten of the listed rows of an agency are shown on one day with the same ids and texts under one other name,
 that name is the agency's from then on. Nothing is judged by likeness: the id is the same, and so is the text. A row
 that does not come back keeps the old name, and is delisted only as any other.
 
 Two agencies may be merged into one name. One that is split among two names, nine in ten under neither, is not renamed.
+
+A row of the day that is new, with the title, agency and text of exactly one known row, is that row: a cell was edited,
+or lost what it should hold. Its number, or its publication's, stays the known one, with a warning.
 """
 
 from __future__ import annotations
@@ -16,19 +21,117 @@ from datetime import date
 
 import pandas as pd
 
-from openrecs.clean.by_key import Key, Row, only_in, picked
+from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
+from openrecs.clean.merging import is_cut, is_misprint_of, may_be
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
 from openrecs.clean.upsert import State, key_of
 from openrecs.errors import shown
 from openrecs.normalize.agencies.vocabulary import shipped
-from openrecs.normalize.ids import fold
+from openrecs.normalize.ids import fold, fold_title
 from openrecs.records import Issue
 
 WHY = "its agency was renamed: nine in ten of its rows came back on one day under this name"
 NINE_IN_TEN = 0.9
 ENOUGH = 3  # rows under a name on a page that does not speak for the old one
 
+NUMBERED = "its number became known: the same text of the same publication and agency had none"
+IDENTITY = ("recommendation_id", "publication_number", "kind", "number", "number_printed")
+
 Rows = Mapping[Key, Row]
+
+
+def recognise(state: State, today: pd.DataFrame, on: date) -> tuple[State, pd.DataFrame, list[Issue]]:
+    """Return state and day's rows, with rows that came back under another id under the one they are known by.
+
+    One that may be several known rows is left out of the day. The issue that says so is an error, and its document
+    delists nothing.
+    """
+    new = picked(only_in(today, state.rows)) if len(state.rows) else {}
+    known: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows_about(state.rows, (), {row["publication_title"] for row in new.values()}) if new else ():
+        known[_place(row)].append(row)
+    there, kept, moves, issues = set(today.index), dict[Key, Row](), dict[Key, Row](), list[Issue]()
+    for key, row in new.items():
+        beside = known.get(_place(row), ())
+        likely = [old for old in beside if may_be(row, old, is_there=key_of(old) in there)]
+        cut = [old for old in beside if key_of(old) not in there and is_cut(row, old)]
+        if len(likely) > 1 or cut:
+            issues.append(_unclear(row, likely or cut))
+        elif likely and (row["number"] is None or likely[0]["number"] is not None):
+            issues.append(_recognised(row, likely[0]))
+            kept.setdefault(key_of(likely[0]), {**row, **{name: likely[0][name] for name in IDENTITY}})
+        else:
+            kept[key] = row
+            moves |= {key_of(old): {**old, **{name: row[name] for name in IDENTITY}} for old in likely}
+    known_by_now = moved(state, moves, on, NUMBERED)
+    return known_by_now, _with(today, new, kept) if issues else today, issues
+
+
+def keep_agencies(state: State, today: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
+    """Return the day's rows, with new ones whose agency was misprinted, or joined to another, under the known one.
+
+    A name that nobody knows is that where the same id and text are known under one much like it, or within it, which
+    most rows of the agency still have. An agency that was renamed has hardly any row under its old name.
+    """
+    unknown = only_in(today, state.rows)
+    unknown = unknown[~unknown["agency"].isin({*state.rows["agency"], *filter(shipped().find, unknown["agency"])})]
+    new = picked(unknown[unknown["agency_basis"] == "cell"]) if len(state.rows) else {}
+    counted, shown_by = Counter(today["agency"]), dict(zip(today.index, today["_documents"], strict=True))
+    beside: dict[str, list[Row]] = defaultdict(list)
+    for old in rows_about(state.rows, {key[0] for key in new}, ()) if new else ():
+        beside[old["recommendation_id"]].append(old)
+    kept, issues = dict(new), list[Issue]()
+    for key, row in new.items():
+        beside_it = [old for old in beside[key[0]] if row["document"] not in shown_by.get(key_of(old), ())]
+        likely = [old for old in beside_it if counted[old["agency"]] >= counted[key[1]] and is_misprint_of(row, old)]
+        if likely:
+            del kept[key]
+            kept |= {key_of(old): {**row, **{name: old[name] for name in AGENCY_COLUMNS}} for old in likely}
+            issues.append(_misprinted(row, likely))
+    return _with(today, new, kept) if issues else today, issues
+
+
+def _place(row: Row) -> Key:
+    return fold_title(row["publication_title"]), row["agency"]
+
+
+def _with(today: pd.DataFrame, new: Rows, kept: Rows) -> pd.DataFrame:
+    """Return the day's rows with those `kept` in the place of those that were `new`; a row that stands twice is one."""
+    twice = picked(today[today.index.isin(kept.keys() - new.keys())])
+    both = {key: {**row, "_documents": row["_documents"] | kept[key]["_documents"]} for key, row in twice.items()}
+    rest = today[~today.index.isin({*new, *twice})]
+    return by_key(pd.concat([rest, of_rows({**kept, **both}.values(), [*map(str, today.columns)])]))
+
+
+def _recognised(row: Row, old: Row) -> Issue:
+    has = f"has the id {row['recommendation_id']}" if row["number"] else "has no number"
+    message = (
+        f"here it {has}, and its title, agency and text are those of {old['recommendation_id']}: it is taken as that "
+        "row, and keeps its id. If a cell of the file was edited, save it from gao.gov again"
+    )
+    return Issue("warning", "linking", message, row["document"], row["location"], old["recommendation_id"], "number")
+
+
+def _misprinted(row: Row, likely: Sequence[Row]) -> Issue:
+    names = ", ".join(sorted(f"'{shown(old['agency'], 60)}'" for old in likely))
+    message = (
+        f"no agency is known by what its cell says, '{shown(row['agency'], 100)}': it is taken as the known row of "
+        f"{names}, and what else the cell says is left out. If a cell was edited, save it from gao.gov again; if not, "
+        "raw/corrections.toml can say which agency it is"
+    )
+    place = (row["document"], row["location"], row["recommendation_id"])
+    return Issue("warning", "linking", message, *place, "agency", shown(row["agency"]))
+
+
+def _unclear(row: Row, likely: Sequence[Row]) -> Issue:
+    names = ", ".join(sorted(old["recommendation_id"] for old in likely)[:3])
+    message = (
+        f"it has no number, and a text like that of {names}, whole or cut: which row it is cannot be told. It is left "
+        "out, the known ones stay as they were, and its document delists nothing. To mend it, save it from gao.gov "
+        "again"
+    )
+    said = shown(row["recommendation"])
+    return Issue("error", "linking", message, row["document"], row["location"], None, "recommendation", said)
 
 
 def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date) -> State:

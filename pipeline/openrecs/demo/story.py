@@ -111,14 +111,20 @@ class Story:
             told = Told(said["number"], title, said["published"], said["topics"], night)
             for letter, body, lines in (("R", said["body"], said["rows"]), ("M", "CONGRESS", said.get("matters", ""))):
                 for number, line in enumerate(lines.strip().splitlines(), 1):
-                    yield f"{told.number}/{letter}{number}", night, self._row(told, letter == "M", number, body, line)
+                    of = list(self._rows(told, letter == "M", number, body, line))
+                    for one, row in of:
+                        key = f"{told.number}/{letter}{number}"
+                        yield f"{key} {one}" if len(of) > 1 else key, night, row
 
-    def _row(self, told: Told, is_matter: bool, number: int, body: str, line: str) -> Row:
-        text, what, says = map(str.strip, line.split("|"))
+    def _rows(self, told: Told, is_matter: bool, number: int, body: str, line: str) -> Iterator[tuple[str, Row]]:
+        """Yield each body that a recommendation is addressed to, and its row: the same text, another status."""
+        text, what, *said = map(str.strip, line.split("|"))
         if text.startswith("["):
             body, _, text = text[1:].partition("] ")
-        blank = Row(told, is_matter, number, self.name(body), self._text(body, text), what, OPEN, False, False, "")
-        return self._saying(blank, body, says)
+        text = self._text(body, text)
+        for one, says in zip(body.split(), said, strict=True):
+            blank = Row(told, is_matter, number, self.name(one), text, what, OPEN, False, False, "")
+            yield one, self._saying(blank, one, says)
 
     def _changed(self, row: Row, change: Mapping[str, str]) -> Row:
         """Return a row after a change of its body, its text, or what is said of it."""
@@ -131,7 +137,9 @@ class Story:
 
     def _text(self, body: str, text: str) -> str:
         verb = "should consider" if body == "CONGRESS" else "should"
-        return f"{self._told['bodies'][body][1]} {verb} {text}"
+        *heads, last = (self._told["bodies"][one][1] for one in body.split())
+        whose = ", ".join([*heads, f"and {last}" if heads else last])
+        return f"{whose.replace(' The ', ' the ')} {verb} {text}"
 
     def _saying(self, row: Row, body: str, says: str) -> Row:
         """Return a row with the marks and sentences of `says`; one that is only gone keeps what was said of it."""

@@ -9,20 +9,20 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect
 from openrecs.extract.text import lines, promises
 from openrecs.normalize import ids, record
-from openrecs.normalize.agencies.split import split
+from openrecs.normalize.agencies.split import apart, several, split
 from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
 from openrecs.normalize.publications import Catalogue
 from openrecs.read import to_document
 from openrecs.read.archives import warc
 from openrecs.read.provenance import ledger
-from openrecs.records import Document, Issue, Layout, Left, Publication, Reading, Recommendation
+from openrecs.records import Document, Issue, Layout, Left, Publication, RawRecommendation, Reading, Recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,14 @@ def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | 
         reading = promises.held_to_paper(document, reading)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
     left = census.count(document, reading, is_delimited=is_delimited)
+    shared = [row for row in reading.rows if several(row.agency or "", vocabulary)]
+    reading = replace(reading, rows=tuple(apart(reading.rows, vocabulary)))
     rows, issues = _rows(document, layout, reading, vocabulary)
     if reading.rows and not rows:
         raise _nothing_kept(document, len(reading.rows), issues)
     if left and not reading.rows:
         raise _not_seen(document, left)
+    issues += [_shared(document, row) for row in shared]
     publications, more = _publications(document, reading)
     said = (*reading.issues, *more, *issues, *([_left(document, left)] if left else ()))
     return Interpreted(document, layout, reading, rows, publications, said, len(reading.rows), left)
@@ -163,6 +166,14 @@ def _left(document: Document, left: Left) -> Issue:
         "save the page as HTML, or copy its text from a browser"
     )
     return Issue("warning", "census", message, document.name, left.location, None, None, left.shown)
+
+
+def _shared(document: Document, row: RawRecommendation) -> Issue:
+    message = (
+        "its agency cell names several agencies, and GAO prints one: there is a row for each. If somebody joined them, "
+        "save it from gao.gov again"
+    )
+    return Issue("warning", "agencies", message, document.name, row.location, None, "agency", shown(row.agency or ""))
 
 
 def _unknown(document: Document, name: str, location: str) -> Issue:

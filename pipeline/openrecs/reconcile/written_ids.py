@@ -31,8 +31,7 @@ _NUMBER = re.compile(rf"[ \-/.,;:#(\[]*(?:({_WORD}|[rm])(?![a-z])[.:]? ?)?{_ORDI
 _SAID_FIRST = re.compile(rf"{_SAID}(?: (?:of|in|from)\b)?[ ,;:()\-]*")
 _SAID_AS_HEADING = re.compile(rf"[(\[]?{_SAID}[)\]]?[ .]*[:.\-] ?[a-z]")
 _SAID_WITHIN = re.compile(rf"[^0-9]*?{_SAID}[^0-9]*")
-_SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_SPELLED_OUT = re.compile(rf"({_WORD}) ({'|'.join(_SPELLED)})\b")
+_SPELLED_OUT = re.compile(rf"({_WORD}) ({'|'.join(markers.SPELLED)})\b")
 _SEVERAL = re.compile(
     rf"(?:[ ,;&/(\-]|and|or|to|through|thru|gao)*(?:{_WORD}|[rm])?[ .#\-]*[0-9][^\n]*?[^0-9a-z]+[a-z ]*[0-9]"
 )
@@ -162,7 +161,7 @@ def shown_cell(cell: Cell) -> str:
 def _folded(cell: Cell) -> str:
     """Return a cell in small letters: dashes plain and without blanks around them, `rec two` as `rec 2`."""
     text = plain(shown_cell(cell)).casefold().replace("_", "-").replace("|", ",").strip("\"'* ")
-    text = _SPELLED_OUT.sub(lambda found: f"{found[1]} {_SPELLED.index(found[2]) + 1}", text)
+    text = _SPELLED_OUT.sub(lambda found: f"{found[1]} {markers.SPELLED.index(found[2]) + 1}", text)
     return re.sub(" ?- ?", "-", text)
 
 

@@ -124,7 +124,7 @@ def test_a_page_whose_scripts_ran_before_it_was_saved() -> None:
         (
             "Closed – Not Implemented",
             "",
-            "The Secretary of Inland Waters should number the docks. (Recommendation 4)",
+            "The Secretary of Inland Waters should number the docks. (Recommendation 2)",
             "While the intent of the recommendation has not been satisfied, time or circumstances have rendered the "
             "recommendation invalid.",
         ),
@@ -364,6 +364,37 @@ def test_a_row_that_lost_its_number_makes_the_page_speak_for_nothing(marker: str
     assert len(reading.rows) == 7
     assert not reading.is_complete
     assert "has no number, and others of its publication have" in told(reading)
+
+
+@pytest.mark.parametrize("number", ["1", "3", "4"])
+def test_a_page_that_lacks_a_number_below_another_makes_nothing_gone(number: str) -> None:
+    """The row was lost on the way, or its number was changed: what the page does not show may still be open."""
+    text = page("matters_and_recommendations.html").text
+    [row] = [row for row in re.findall(r"<tr>.*?</tr>", text, re.S) if f"(Recommendation {number})" in row]
+    for damaged in (text.replace(row, ""), text.replace(f"(Recommendation {number})", "(Recommendation 5)")):
+        reading = read(document(damaged))
+        assert not reading.is_complete
+        assert f"the page shows no recommendation {number}, and one with a higher number" in told(reading)
+
+
+@pytest.mark.parametrize("said", ["five", "a total of 5", "4"])
+def test_a_page_that_shows_fewer_rows_than_it_speaks_of_makes_nothing_gone(said: str) -> None:
+    text = page("matters_and_recommendations.html").text.replace("making five", f"making {said}")
+    assert read(document(text)).is_complete
+    last = next(row for row in re.findall(r"<tr>.*?</tr>", text, re.S) if "(Recommendation 5)" in row)
+    reading = read(document(text.replace(last, "")))
+    assert reading.is_complete == (said == "4")
+    assert ("declares 5 recommendations, shows 4" in told(reading)) == (said != "4")
+
+
+def test_matters_and_recommendations_may_share_one_row_of_numbers() -> None:
+    text = page("matters_and_recommendations.html").text
+
+    def shifted(by: int) -> Document:
+        return document(re.sub(r"\(Recommendation (\d)\)", lambda it: f"(Recommendation {int(it[1]) + by})", text))
+
+    assert read(shifted(2)).is_complete  # Matter 1 and 2, Recommendation 3 to 7
+    assert not read(shifted(1)).is_complete
 
 
 def test_several_lines_in_an_agency_cell_are_one_agency_and_the_page_is_not_complete() -> None:

@@ -207,7 +207,7 @@ def _row(cells: dict[str, str], location: str, publications: Publications) -> Ra
         cells["Recommendation"],
         squeeze(cells["Status"]),
         location,
-        agency=squeeze(cells["Agency"]),
+        agency=cells["Agency"].strip(),
         priority=squeeze(cells.get("Priority", "")) or None,  # an empty cell does not say no
         comments=comments if _has_words(comments) else None,
     )

@@ -74,8 +74,8 @@ def read_html(document: Document) -> Reading:
     doubts = (*_body_issues(page), *_unkept(page, sections))
     rows = tuple(row for table in tables for row in table.rows)
     is_sure = bool(publication.number) and not any(_is_about_number(issue) for issue in issues)
-    lost = tuple(promises.lost_numbers(document, rows))
-    is_kept = is_sure and not (doubts or lost) and all(table.is_whole for table in tables)
+    gaps = promises.gaps(document, rows)
+    is_kept = is_sure and not (doubts or gaps) and all(table.is_whole for table in tables)
     return Reading(
         scope=Scope("publication", plain(publication.number or "")),
         rows=rows,
@@ -86,7 +86,7 @@ def read_html(document: Document) -> Reading:
             *issues,
             *ending(page, needs_whole_page=True),
             *doubts,
-            *lost,
+            *gaps,
             *(issue for table in tables for issue in table.issues),
         ),
         unread=tuple(line for table in tables for line in table.unread),
@@ -203,7 +203,7 @@ def _read_text(document: Document) -> Reading:
         promises.check_sections(document, body, {block.section for block in headings.find(body) if block.section})
         page = text_page.read(document, body, shows_priority=True, publication=publication)
     has_end = _has_end(body)
-    gaps = (*promises.number_gaps(document, page.rows), *promises.lost_numbers(document, page.rows))
+    gaps = promises.gaps(document, page.rows)
     last = next(line for line in reversed(lines) if line)
     endless = () if has_end or page.is_cut else (promises.no_end(document, last),)
     return Reading(

@@ -16,6 +16,10 @@ from openrecs.statuses import code
 from openrecs.text import lines as split_lines
 from openrecs.text import plain, squeeze
 
+# A page's own sentence; more recommendations may follow it: `GAO also recommends that ...`.
+_MAKES = re.compile(
+    rf"\bGAO\s+is\s+making\s+(?:a\s+total\s+of\s+)?([0-9]{{1,3}}|{'|'.join(markers.SPELLED)})\s+recommend"
+)
 # A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
 _SHEET = 300  # characters: no head or foot is longer
 _PAGES = "[0-9]{1,3}(?:/| of )[0-9]{1,3}"
@@ -108,11 +112,37 @@ def cut_issue(document: Document, location: str, text: str) -> Issue:
     return Issue("warning", "layouts", message, document.name, location, value=shown(text))
 
 
-def number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
-    """Say which numbers are missing: a product page shows all recommendations of its publication, and all matters."""
+def gaps(document: Document, rows: Sequence[RawRecommendation]) -> tuple[Issue, ...]:
+    """Say what a product page says of rows that it does not show: a missing number, a lost one, a higher count."""
+    return (*_number_gaps(document, rows), *_lost_numbers(document, rows), *_fewer_than_said(document, rows))
+
+
+def _fewer_than_said(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+    """Say that a page shows fewer recommendations than its introduction counts."""
+    said = _MAKES.search(document.text)
+    if said is None:
+        return
+    count = int(said[1]) if said[1].isdecimal() else markers.SPELLED.index(said[1]) + 1
+    shown_rows = sum(row.table == "recommendations" for row in rows)
+    if shown_rows < count:
+        place = f"line {document.text.count(chr(10), 0, said.start()) + 1}"
+        yield total_issue(document, place, count, shown_rows)
+
+
+def _number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+    """Say which numbers are missing: a product page shows all recommendations of its publication, and all matters.
+
+    The two are counted each for itself, or together as one row of numbers that are all there.
+    """
     found = [(marker, row) for row in rows if (marker := markers.part(row.recommendation)[1])]
-    for kind in ("recommendation", "matter"):
-        numbers = {int(m.number): row for m, row in found if m.kind == kind and m.number and m.number.isdecimal()}
+    kinds: dict[str, dict[int, RawRecommendation]] = {"recommendation": {}, "matter": {}}
+    for marker, row in found:
+        if marker.kind in kinds and marker.number and marker.number.isdecimal():
+            kinds[marker.kind][int(marker.number)] = row
+    together = sorted(number for numbers in kinds.values() for number in numbers)
+    if together == list(range(1, len(together) + 1)):
+        return
+    for kind, numbers in kinds.items():
         missing = [number for number in range(1, max(numbers, default=0)) if number not in numbers]
         if missing:
             some = ", ".join(map(str, missing[:5]))
@@ -121,7 +151,7 @@ def number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Iterat
             yield Issue("warning", "layouts", message, document.name, place, None, "number", some)
 
 
-def lost_numbers(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+def _lost_numbers(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
     """Say which recommendations of a publication have no number, where others of it have one."""
     its = [(markers.part(squeeze(row.recommendation))[1], row) for row in rows if row.table == "recommendations"]
     if any(marker for marker, _ in its):

@@ -14,6 +14,7 @@ whole text, and gets the page's agency, else `Not stated`: never one of GAO's ow
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,8 @@ from openrecs.normalize.agencies.vocabulary import NOT_STATED, Vocabulary, fold
 from openrecs.records import AgencyBasis, RawRecommendation
 from openrecs.text import squeeze
 
+_BETWEEN = re.compile(r"(\s*(?:[;|/\n]|, and |,| and | & )\s*)")  # names that share a cell
+_MOST_PARTS = 24
 _CHECK = "check it: `openrecs agencies` lists the known names, and raw/corrections.toml can set this row right"
 
 
@@ -60,6 +63,41 @@ class _Shown:
 
     def has(self, words: Words) -> bool:
         return bool(self.names) and fold(" ".join(words)) in self.names
+
+
+def apart(rows: Sequence[RawRecommendation], vocabulary: Vocabulary) -> list[RawRecommendation]:
+    """Return the rows, and of one whose cell names several known agencies a row for each of them."""
+    found: list[RawRecommendation] = []
+    for row in rows:
+        names = several(row.agency or "", vocabulary)
+        found += [replace(row, agency=name) for name in names] or [row]
+    return found
+
+
+def several(cell: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the known agencies that a cell names; nothing where it is one name, or where one of them is not known.
+
+    `Department of Agriculture, Forest Service` is one agency under its department, and no list.
+    """
+    parts = _BETWEEN.split(cell)
+    if not 1 < len(parts) <= _MOST_PARTS or vocabulary.knows(cell):
+        return ()
+    names = _all_known(parts, vocabulary)
+    resolved = [vocabulary.resolve(name) for name in names or ()]
+    is_list = any(mark in cell for mark in ";|\n")
+    is_below = any(one.department == other.name for one in resolved for other in resolved if one is not other)
+    return () if is_below and not is_list else tuple(dict.fromkeys(one.name for one in resolved))
+
+
+def _all_known(parts: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...] | None:
+    """Return the fewest known names that the parts, with what stands between them, can be read as."""
+    if not parts:
+        return ()
+    for end in range(len(parts), 0, -2):
+        name = "".join(parts[:end])
+        if vocabulary.knows(name) and (others := _all_known(parts[end + 1 :], vocabulary)) is not None:
+            return (squeeze(name), *others)
+    return None
 
 
 def split(rows: Sequence[RawRecommendation], page_agency: str | None, vocabulary: Vocabulary) -> list[Split]:

@@ -107,9 +107,10 @@ class Family(NamedTuple):
             return GAO
         if folded in {"congress", "senate", "house"}:
             return OWN if self.is_congress else CONGRESS
-        if self.agency is None or folded in self.own:
+        head = folded.rpartition(" of the ")[2]  # `the Surgeon General of the Army` is of the Army
+        if self.agency is None or folded in self.own or head in self.own:
             return OWN
-        known = _index().get(folded)
+        known = _index().get(folded) or _index().get(head)
         if not known:
             return OTHER if self.is_congress else OWN
         mine = {self.agency, self.department}

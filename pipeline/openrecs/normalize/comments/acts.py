@@ -105,7 +105,9 @@ def by(place: Place, verb: Verb | None) -> str:
     after = place.governed or sentence.verb_after(place.end, len(sentence.text))
     verb = verb or (after if place.opens else None) or sentence.verb_before(place.start) or after
     before = [one for one in sentence.named if one.end <= (verb.start if verb else place.start)]
-    subject = before[-1] if before else next((one for one in sentence.named if not one.is_object), None)
+    subject = (
+        before[-1] if before else next((one for one in sentence.named if not one.is_object and one.who != GAO), None)
+    )
     other = "congress" if sentence.its.is_congress else "agency"
     is_told = verb is not None and (_NOT_GOT.match(sentence.text, verb.start) or _is_aside(sentence, verb))
     if subject is None or (subject.who == GAO and is_told):

@@ -109,7 +109,7 @@ _COMMON = re.compile(
     r"|expects|expected|have|been|from|their|which|agency|officials|said|stated|recommendation|implement|complete"
     r"|completed|issued|issue|finish|also|year|fiscal|january|february|march|april|june|july|august|september|october"
     r"|november|december|the|according|anticipates|estimated|dates?|completion|targets?|deadlines?|efforts?|actions?"
-    r"|steps?|works?|milestones?|implemented|officials?|then|again|first|later|next"
+    r"|steps?|works?|until|back|forward|late|early|milestones?|implemented|officials?|then|again|first|later|next"
 )
 
 

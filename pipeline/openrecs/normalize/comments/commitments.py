@@ -52,7 +52,7 @@ _NO_RESULT = re.compile(
     r"secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money|appropriations?|"
     r"resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b|(?:to|will|"
     r"would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)|revisit|"
-    r"reconsider|meet with|(?:not )?know|happen)\b|decision\b(?! to\b)|votes?\b|decide (?:whether|if|how|on)\b|"
+    r"reconsider|meet with|(?:not )?know)\b|to happen\b|decision\b(?! to\b)|votes?\b|decide (?:whether|if|how|on)\b|"
     r"determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
@@ -63,25 +63,12 @@ _NO_STEP = re.compile(
     r"held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement|agreement|law|"
     r"statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|"
     r"authorizations?|waivers?|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|"
-    r"are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b",
+    r"are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b|"
+    r"\bfund(?:s|ing)\b[^.;]{0,40}? (?:will|would) (?:not )?be(?:come)? available\b",
 )
 _NO_STEP_SIGNS = (
-    *(
-        "comment period",
-        "legal",
-        "mandated",
-        "statutory",
-        "meeting",
-        "unlikely",
-        "doubtful",
-        "nder ",
-        "contract",
-        "agreement",
-        "lease",
-        "licen",
-        "authori",
-    ),
-    *("waiver", "charter", "permit", "funding", "performance", "exemption"),
+    *("comment period", "legal", "mandated", "statutory", "meeting", "unlikely", "doubtful", "nder ", "contract"),
+    *("agreement", "lease", "licen", "authori", "waiver", "charter", "permit", "fund", "performance", "exemption"),
 )
 _NOT = re.compile(r" not\b|^w(?:ill|ould) no\b|\bunable$")
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")
@@ -104,8 +91,8 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _SET_FOR = re.compile(
-    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|aim\w*|target\w*|track"
-    r"|completion|date|release) for (?:the )?(?:end of )?$"
+    r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|aim\w*|target\w*"
+    r"|track|completion|date|release) for (?:the )?(?:end of )?$"
 )
 
 
@@ -125,7 +112,7 @@ def is_promise(place: Place, verb: Verb | None) -> bool:
     """Say whether a date that lies ahead, governed by a verb, is a promise of the agency's."""
     sentence = place.sentence
     subject = sentence.subject(verb.start if verb else place.start) or next(iter(sentence.named), None)
-    if not _may_promise(place, subject):
+    if sentence.its.is_congress or not _may_promise(place, subject):
         return False
     if verb and verb.start > place.start:
         said = near = sentence.text[place.end : place.end + 200]
@@ -232,7 +219,16 @@ _OBLIGES = re.compile(
 )
 
 
-_EFFECT = re.compile(r"\b(?:will|would|to) be (?:in (?:effect|force|place|use)|effective|operational|available) $")
+# The new date of a step whose old one is in front of it: `planned June 2026 but later said December 2026`.
+_SAID_LATER = re.compile(r"\b(?:later|subsequently|then) (?:said|gave|estimated|projected|one) ?$")
+
+
+def is_said_later(place: Place) -> bool:
+    """Say whether a date is one that was said in place of the one before it."""
+    return bool(place.before) and place.word in {"", "of"} and _SAID_LATER.search(place.lead) is not None
+
+
+_EFFECT = re.compile(r"\b(?:will|would|to) be [^,;:]{3,60} $")
 
 
 def takes_effect(place: Place) -> bool:

@@ -53,7 +53,7 @@ _ON = re.compile(
 _WITH = re.compile(r"\s*with\b", re.IGNORECASE)
 _IN_PART = re.compile(r"\bin (?:principle|part)\b", re.IGNORECASE)
 _WITH_IT = re.compile(
-    r"\s*with (?:it|(?:this|the) one|this|them|both|GAO|us|comments?|reservations?|exceptions?|conditions)"
+    r"\s*with (?:it|ours|(?:this|the) one|this|them|both|GAO|us|comments?|reservations?|exceptions?|conditions)"
     r"(?=\s*(?:$|,|and\b|but\b|in\b|(?:addressed |directed |made )?to\b))"
 )
 _IN_COMMENTS = re.compile(r"\s*in\b.*\b(?:report|comments|response)\b", re.IGNORECASE)

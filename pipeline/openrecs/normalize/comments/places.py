@@ -61,6 +61,7 @@ _AND_THEN = re.compile(rf", (?:and|but) (?:{ADVERB} )*$")
 
 
 _AGAIN = re.compile(r",? and (?:then )?again in [\w ]{4,20}\b")
+_AND_VERB = re.compile(r", and (?:[a-z]+(?:s|ed)|has|had|is|was|now) ")
 # What stands between a date that opens a sentence and its subject: `In July 2025, following the merger, we asked`.
 _ASIDE = re.compile(
     r", (?:following|after|in response|because|due|as (?:part|a)|based|according|given|under|with|during|consistent"
@@ -142,6 +143,13 @@ class Place(NamedTuple):
         if again := _AGAIN.match(self.sentence.text, self.end):
             return self.sentence.verb_after(again.end(), len(self.sentence.text))
         return self.sentence.verb_after(aside.end() if aside else self.end, limit)
+
+    @property
+    def closes(self) -> bool:
+        """Say whether it is of the verb in front of its commas: `finished it late, in May, and plans to`."""
+        is_between = self.lead.endswith(", ") and _AND_VERB.match(self.right) is not None
+        verb = self.sentence.verb_before(self.start) if is_between else None
+        return verb is not None and verb.start >= self.before and verb.kind == "past"
 
     def words(self, *, opens: bool) -> tuple[int, int]:
         """Return the part of the sentence that says what the date is of: behind it if it `opens`, else its clause."""

@@ -17,6 +17,7 @@ _VERB = r"(?:agree(?:s|d|ing)?|concur(?:s|red|ring)?)"
 _AGREED = r"(?:agree[sd]?|concur(?:s|red)?)"
 _DISAGREED = r"(?:disagree[sd]?|(?:non-?|did not )?concur(?:s|red)?)"
 _FORMALLY = r"(?:formally |explicitly |specifically |officially |expressly |clearly )"
+_NOT_SAID = rf"(?:not|never|yet to|nor (?:did|does|has|had) (?:it|they)) {_FORMALLY}?(?:say|said|stated?|indicated?)"
 _OURS = r"(?=(?:the|this|our|gao's|gao\u2019s|both|these|all)\b)"
 _SAY = r"(?:state|say|indicate|specify|comment on|take a position on|express)"
 _SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurrence)"
@@ -32,6 +33,12 @@ _FORMS = (
         rf"{_NOT} {_FORMALLY}?{_SAY} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}"
         rf"(?: or {_DISAGREED})?",
     ),
+    (
+        "neither",
+        rf"(?:ha[sd]|have) {_NOT_SAID} (?:whether|if) (?:or not )?(?:it|they|he|she|the \w+) (?:\w+ )?{_AGREED}"
+        rf"(?: or {_DISAGREED})?",
+    ),
+    ("none", rf"{_NOT_SAID} (?:that )?(?:it|they|he|she|the \w+) {_HOW}(?:\w+ )?(?:{_AGREED}|{_DISAGREED})\b"),
     ("neither", rf"{_NOT} {_FORMALLY}?(?:agree|concur) n?or (?:disagree|non-?concur)"),
     ("neither", rf"(?:took|takes|taken) no position|{_NOT} (?:take|express|state|provide) (?:a |any )?position"),
     ("neither", rf"{_NOT} (?:state|indicate|express) (?:its |any )?{_SIDES.format('or')}"),
@@ -70,7 +77,8 @@ _FORMS = (
 # The first letters of every word with which a form begins.
 _FIRST = (
     "nei did doe don no can cou too tak nev har sca sho wit not agr as pre mut gen ful als now bot ver for ini ori"
-    " sub str lar aga lat par con in its the dis non rej dec obj opp exp ind sta sig rei acc sup end"
+    " sub str lar aga lat par con has had hav yet nor in its the dis"
+    " non rej dec obj opp exp ind sta sig rei acc sup end"
 )
 _ANY = re.compile(
     rf"\b(?={beginning(_FIRST.split())})(?:"

@@ -38,7 +38,7 @@ _SCHEDULE = re.compile(
     r"|forecasts?|in effect|in force)\b"
 )
 _THAT = re.compile(r",? (?:that|whether)\b|, of ")
-_CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this)\b|[.;]|$")
+_CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this|ha(?:s|d|ve))\b|[.;]|$")
 _FRONT = re.compile(
     r"\s*(?:(?:In|During|At|On|Through) (?:our|its|the|an?|that)|According to"
     r"|(?:Our|GAO's) (?:\w+ )?(?:analys[ei]s|review|visits?)) [\w '-]{1,60}"
@@ -101,15 +101,12 @@ def dated(text: str, spans: Sequence[tuple[int, int]], periods: Sequence[Period]
 
 def _continues(place: Place, last: _Said) -> bool:
     """Say whether a date is one more of what the date before it is: `in May 2030, June 2031, and July 2032`."""
-    is_limit = (place.word in BY and last.role == ACTION) or place.word.startswith("effective")
-    if not last.role or last.opens or place.word == "to" or is_limit or not _ANOTHER.fullmatch(place.lead):
+    is_other = place.word in BY if last.role == ACTION else place.word == "as of"
+    is_other |= place.word == "to" or place.word.startswith("effective")
+    if not last.role or last.opens or is_other or not _ANOTHER.fullmatch(place.lead):
         return False
     verb = place.sentence.verb_before(place.start)
-    return (
-        verb is not None
-        and verb.start < place.before
-        and (not place.opens or _CLAUSE_ENDS.match(place.right) is not None)
-    )
+    return bool(verb and verb.start < place.before and (not place.opens or _CLAUSE_ENDS.match(place.right)))
 
 
 def _said(place: Place) -> _Said:
@@ -120,9 +117,10 @@ def _said(place: Place) -> _Said:
         return _action(place, None) if is_theirs else _NOTHING
     if not date_names.is_period(place):
         return _NOTHING
-    if place.word == "as of" and not commitments.takes_effect(place):
+    is_told = place.word == "as of" or (place.word in {"in", "on"} and place.lead.endswith("most recently "))
+    if is_told and not commitments.takes_effect(place):
         return _action(place, None)
-    opens = place.opens and place.word != "to" and not _THAT.match(place.right)
+    opens = place.opens and place.word != "to" and not _THAT.match(place.right) and not place.closes
     after = place.governed if opens else None
     if after and after.kind == "lasts":
         after = place.sentence.verb_after(after.end, place.limit)
@@ -159,7 +157,7 @@ def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
     if verb.kind == "lasts" or acts.is_of_gao(place, verb, is_limit=place.word in BY):
         return _NOTHING
-    if commitments.sets_deadline(place):
+    if commitments.sets_deadline(place) or commitments.is_said_later(place):
         return _Said(TARGET)
     if verb.kind == "must":
         subject = place.sentence.subject(verb.start)

@@ -9,11 +9,11 @@ from openrecs.normalize.comments import kinds
 from openrecs.normalize.comments.comment_sentences import STEM, nouns
 from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
-from openrecs.normalize.comments.verbs import EXPECTING, GIVEN_UP
+from openrecs.normalize.comments.verbs import DROP_SIGNS, DROPPED, EXPECTING
 
 _CLAUSES = re.compile(
-    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= (?:met|had|has|did|"
-    r"issued|published|completed|finished|released) |, )",
+    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= (?:that|met|had|has"
+    r"|did|issued|published|completed|finished|released) |, )",
 )
 _MOVED = re.compile(
     rf"\b(?:{MOVING.pattern}|(?:now|currently) (?:{EXPECTING})|(?:is|are) now (?:{EXPECTING})"
@@ -24,30 +24,18 @@ _MOVED = re.compile(
 _MOVES = re.compile(rf"\b{MOVING.pattern}")
 # What is behind such a verb where the new date is none.
 _TO_VAGUE = re.compile(
-    r"[^.;]{0,60}?\b(?:to|until|into) (?:an? |the )?(?:\W?tbd|to be determined|late[ -]|mid-?|early (?=(?:19|20))"
-    r"|spring|summer|fall|winter|sometime|(?:first|second|latter) half|later|unspecified|undetermined|unknown"
-    r"|(?:some )?(?:future|point))|[^.]*(?:\btbd\b|to be determined|long-term actions(?![^.]*date)|indefinitely)"
-    r"|[^.;]{0,60}? by (?:about "
-    r"|around |approximately |at least )?(?:an?|one|two|three|several|\d+) (?:years?|months?|weeks?|quarters?)\b",
+    r"[^.;]{0,60}?\b(?:to|until|into) (?:an? |the )?(?:\W?tbd|to be determined|late[ -](?!(?:jan|feb|ma[ry]|apr"
+    r"|ju[nl]|aug|sep|oct|nov|dec))|mid-?|early (?=(?:19|20))|spring|summer|fall|winter|sometime|(?:first|second"
+    r"|latter) half|later|unspecified|undetermined|unknown|(?:some )?(?:future|point))|[^.]*(?:\btbd\b"
+    r"|to be determined|long-term actions(?![^.]*date)|indefinitely)|[^.;]{0,60}? by (?:about |around |approximately "
+    r"|at least )?(?:an?|one|two|three|several|\d+) (?:years?|months?|weeks?|quarters?)\b",
 )
 _PUT_OFF = re.compile(
-    r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional|"
-    r"additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ (?:before\b|until "
-    r"(?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no|not) (?:earlier|sooner) than\b|hold(?:ing)? off\b|"
-    r"(?:(?:will|would) not|unable to) meet\b|(?:will|would) not (?:finalize|issue|publish|complete|finish|implement|"
-    r"revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
-)
-_DROPPED = re.compile(
-    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*|\bovertaken "
-    rf"by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
-    r"|\b(?:decided|elected|chose) (?:not to|against)|(?:will|would) not (?:proceed|pursue|move forward|go forward)|"
-    r"indefinitely|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+|holds?|valid|"
-    r"realistic|necessary|needed|achievable|feasible|stands?))",
-)
-# A clause that drops a promise has one of these.
-_DROP_SIGNS = (
-    *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
-    *("indefinitely", "against", "no plan", "scrapp", "overtaken", "removed", "lifted"),
+    r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ (?:before\b"
+    r"|until (?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no|not) (?:earlier|sooner) than\b"
+    r"|later said \w+\.$|hold(?:ing)? off\b|(?:(?:will|would) not|unable to) meet\b|(?:will|would) not (?:finalize"
+    r"|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _STEP = re.compile(
     r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|"
@@ -60,26 +48,28 @@ _STEP = re.compile(
     r"evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
+_HOLDS = re.compile(r"(?:includ|contain|incorporat|address|reflect)(?:e?s|ed)\b")  # `, which includes the guidance`
 # These are said of what is before them.
 _SAID_OF = re.compile(r"took (?:effect|place)|went live|became \w+|in use|in place|\w+ (?:complete|final)")
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 # What was promised may be told in its own verb: `to define roles`, `defined roles`.
-_PAST = re.compile(r"\b[a-z]{4,}ed\b")
+_PAST = re.compile(r"(?<!the )(?<!its )(?<! an )(?<! a )(?<!their )(?<!this )\b[a-z]{4,}ed\b")
 _UNDONE = re.compile(
-    r"n't\b|\b(?:not|never|no|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working|plans? (?:to|on|for)|planned|"
-    r"remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when|"
-    r"(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started|phase|nearly|almost|mostly|"
-    r"most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six|several|many) of (?:the|its|"
-    r"our|these|those)|(?:step|part)s? \d)\b",
+    r"n't\b|\b(?:not|never|no|neither|none|nothing|outline|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working"
+    r"|plans? (?:to|on|for)|planned|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)"
+    r"|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started"
+    r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six"
+    r"|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
 )
 _DID_IT = re.compile(
-    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided|"
-    r"submitted|sent|delivered|awarded) (?:it|them|this|that|these)|did so|done so|did this|(?:all of them|both of "
-    r"them|all|both|they|it) (?:had|have|did)(?=\.?$)|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early|late)|met "
-    r"(?:that|this|the|its) (?:date|deadline|target|goal|milestone)|completed (?:the|all|its) (?:actions?|efforts?|"
-    r"work|steps?)|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?) (?:is|are|was|"
-    r"were|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b|(?:this|these|it|they) (?:was|"
-    r"were|had been|has been|have been) (?:\w+ly )?(?:completed|done|published|issued|signed|finalized|finished))\b",
+    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided"
+    r"|submitted|sent|delivered|awarded) (?:it|them|this|that|these)|did so|done so|did this|(?:all of them"
+    r"|both of them|all|both|they|it) (?:had|have|did)(?=\.?$)|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early"
+    r"|late)|met (?:it|(?:that|this|the|its) (?:\w+ )?(?:date|deadline|target|goal|milestone))|completed (?:the|all"
+    r"|its) (?:actions?|efforts?|work|steps?)|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?"
+    r"|reviews?|actions?) (?:is|are|was|were|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made"
+    r"|finished)\b|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
+    r"|published|issued|signed|finalized|finished|met))\b",
 )
 _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
@@ -87,13 +77,13 @@ _PLAN = re.compile(
 )
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
-_GIVEN_UP = re.compile(rf"{_DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
+_GIVEN_UP = re.compile(rf"{DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
 # A sentence that moves a promise has one of these.
 _MOVE_SIGNS = (
     *("ecd", "date", "revis", "extend", "chang", "delay", "mov", "postpon", "push", "slip", "shift", "reschedul"),
     *("adjust", "accelerat", "deferr", "expedit", "pull", "brought forward", "reset", "set back", "not be ", "until "),
     *("now", "currently", "new ", "instead", "sooner", "rather", "earlier", "ahead of", "another", "additional"),
-    *(" more", "longer", "hold", " meet"),
+    *(" more", "longer", "hold", " meet", "later "),
 )
 _OPEN = re.compile(
     r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to|under review|in "
@@ -101,6 +91,7 @@ _OPEN = re.compile(
     r"follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working|developing|drafting|delay|partly|"
     r"partial|parts? of (?:the|this|our) rec|once\b|until\b|when )",
 )
+_WE = re.compile(r"(?:we|gao) (?:are|is|were|will|plan to|have)\b")
 _HAD_NOT = re.compile(r"^[^,;]*\b(?:ha[sd]|have|did|w(?:as|ere)|is|are) not(?: yet)?\.?$")  # `but the other had not`
 _BEFORE_THAT = re.compile(r"(?:before|prior to) (?:that|then|this)\b")
 _OLD = re.compile(r"\bhad (?:told|said|planned|expected|estimated|reported)\b")  # what was said before the rest
@@ -115,7 +106,8 @@ _NOT_UNTIL = re.compile(
 )
 _LAPSED = re.compile(
     r"[^.;]{0,60}\bno longer (?:holds?|valid|realistic|achievable|feasible|stands?|on track|expected)\b"
-    r"|[^.;]{0,60}\bovertaken by\b|,? (?:and|which) (?:it|they) did\b(?! not)"
+    r"|[^.;]{0,60}\bovertaken by\b|, when (?:it|they|[a-z]+) (?:issued|published|completed|finished|released)\b"
+    r"|,? (?:and|which) (?:it|they) did\b(?! not)"
 )
 _IS_TWO = re.compile(r"\bboth\b| and (?:its|their|the|an?) ")
 MOST = 12  # promises that are followed at once: nobody makes more
@@ -135,7 +127,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         here = [] if _BEFORE_THAT.match(sentence) else made.get(at, [])
         if not (standing or here or kept):
             continue
-        may_drop = any(sign in sentence for sign in _DROP_SIGNS)
+        may_drop = any(sign in sentence for sign in DROP_SIGNS)
         may_move = any(sign in sentence for sign in _MOVE_SIGNS)
         if here and may_move and _MOVED.search(sentence):
             standing = []
@@ -144,7 +136,8 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         here = [
             one
             for one in here
-            if not _did_it(text, one, end) and not (may_drop and _GIVEN_UP.search(text, start, one.period.start))
+            if not _did_it(text, one, end, promised[one])
+            and not (may_drop and _GIVEN_UP.search(text, start, one.period.start))
         ]
         clauses = _CLAUSES.split(sentence) if standing or kept else []
         for number, clause in enumerate(clauses, 1):
@@ -178,21 +171,20 @@ def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, actio
         return False
     rest = spans[0 if is_old else promise.sentence + 1 :]
     later = [text[slice(*span)] for span in rest if span != spans[promise.sentence]]
-    if any(_OPEN.search(one) and not kinds.is_remaining(one) for one in later):
+    if any(_OPEN.search(one) and not (kinds.is_remaining(one) or _WE.match(one)) for one in later):
         return False
     clauses = (one for sentence in later for one in _CLAUSES.split(sentence))
     return any(_STEP.search(one) and not _UNDONE.search(one) for one in clauses)
 
 
-def _did_it(text: str, one: Dated, end: int) -> bool:
+def _did_it(text: str, one: Dated, end: int, promised: set[str]) -> bool:
     """Say whether the sentence that promises goes on to say that it was done: `, and it did so in June`."""
     if _HAD_SAID.search(text[: one.period.start][-200:]) and (done := _STEP.search(text, one.period.end, end)):
         return not _UNDONE.search(text, one.period.end, done.start())
     if _LAPSED.match(text, one.period.end, end):
         return True
-    told = [fell for clause in _CLAUSES.split(text[one.period.end : end])[1:] if (fell := _fall(clause))]
-    promised = _nouns(text[slice(*one.words)]) if told else set()
-    return any(fell(promised) for fell in told)
+    told = (_fall(clause) for clause in _CLAUSES.split(text[one.period.end : end])[1:])
+    return any(fell is not None and fell(promised) for fell in told)
 
 
 def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[str]:
@@ -207,11 +199,11 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     if which and (_UNDONE.search(main) or not _STEP.search(main)):
         if _STEP.search(aside) and not _UNDONE.search(aside):
             return lambda promised: bool(promised & _nouns(" ".join(main.split()[-2:])))
-    elif which:
+    elif which and not _HOLDS.match(aside):
         clause = main
     if " until " in clause and _NOT_UNTIL.search(clause):
         return lambda promised: bool(promised & _nouns(clause))
-    dropped = _DROPPED.search(clause) if any(sign in clause for sign in _DROP_SIGNS) else None
+    dropped = DROPPED.search(clause) if any(sign in clause for sign in DROP_SIGNS) else None
     if dropped:
         if dropped[0].endswith(("indefinitely", "against")) or _PLAN.search(clause, dropped.start()):
             return lambda promised: True
@@ -225,7 +217,7 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     if not done and not again:
         return None
     return lambda promised: (
-        bool(promised & done)
+        bool(promised & done if promised else done)
         or any(verb in promised and (promised == {verb} or promised & of - {verb}) for verb, of in again)
     )
 

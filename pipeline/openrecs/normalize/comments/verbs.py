@@ -14,18 +14,19 @@ from typing import NamedTuple
 ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|instead|next|[a-z]+ly)"
 _AIM = r"completion|implementation|release|issuance|publication"
 EXPECTING = (
-    rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned"
-    rf"|intend(?:s|ed|ing)?(?= )"
-    r"|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= to\b)|aim(?:s|ed|ing)?(?= (?:to|for)\b)"
-    rf"|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|{_AIM}|completing|finishing|issuing|releasing|by|for"
-    rf"|date)\b)|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)|target(?:s|ed"
-    rf"|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal"
-    rf"|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
+    rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned|intend(?:s|ed"
+    rf"|ing)?(?= )"
+    r"|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= to\b)|aim(?:s|ed|ing)?(?= (?:to|for"
+    r"|of)\b)"
+    rf"|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}|completing|finishing|issuing"
+    rf"|releasing|by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the"
+    rf"|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|targeting(?= (?:[A-Z0-9]"
+    rf"|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|takes effect|goes (?:live|into effect)|enters into force|propos(?:es|ing) to"
     r"|calls? for|going to|on (?:track|target|schedule|pace)|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)"
-    r"|goal(?= (?:of|is|was|to)\b)"
-    r"|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
+    r"|goal(?= (?:of|is|was|to)\b)|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward"
+    r"|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
 _CANNOT = (
@@ -37,6 +38,19 @@ GIVEN_UP = (
     rf"no longer {ADVERB}?\s?(?:plann?|intend|expect|anticipate)(?:s|ed|ing)?"
     r"|(?:does|do|did|has|have|had|is|are|was|were) (?:not|no) (?:currently )?(?:plan|plans|planning"
     r"|intend|intending|intention)\b"
+)
+DROPPED = re.compile(
+    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*"
+    rf"|\bovertaken by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
+    r"|\b(?:decided|elected|chose) (?:not to|against)|(?:will|would) not (?:proceed|pursue|move forward|go forward)"
+    r"|indefinitely|stop(?:ped|ping)? (?:the |its |all )?(?:work|efforts?|projects?|development)|no \w+ (?:is|was"
+    r"|were|are) (?:needed|necessary)|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+"
+    r"|holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))",
+)
+# A clause that drops a promise has one of these.
+DROP_SIGNS = (
+    *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
+    *("indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "lifted"),
 )
 _MUST = (
     r"(?:must|should(?! be\b)|(?:needs?|has|have|had|ha[sd] yet) to|(?:is|are|was|were) (?:required|directed"
@@ -96,7 +110,7 @@ _VERB = re.compile(
     rf"|(?P<must>{_MUST})"
     r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? on|required)"
     rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
-    rf"|being))*(?: {ADVERB})*(?: [a-z]+)?|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have"
+    rf"|being|become))*(?: {ADVERB})*(?: [a-z]+)?|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have"
     rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?"
     r"|(?:is|are|was|were) to (?:be )?[a-z]+)"
     rf"|(?P<to_do>to (?:{ADVERB} )?(?:{STEPS})\b(?: [a-z]+ed\b)?)|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing"
