@@ -107,6 +107,8 @@ def test_the_last_line_says_what_was_asked_for(store: Path) -> None:
     asked = "status open, priority, words: mend, the agency agreed"
     said = f"2 of 7 rows ({asked}), as of {day(2)}; 1 shown, 1 more without --limit\n"
     assert invoke("list", *words, cwd=store).stderr == said
+    for status, named in (("open_partially_addressed", "open, partially addressed"), ("CLOSED", "closed")):
+        assert f"rows (status {named}), as of" in invoke("list", "--status", status, cwd=store).stderr
 
 
 # ---------------------------------------------------------------- sort, limit, columns
