@@ -50,10 +50,11 @@ def program() -> str:
 
 
 def suggesting(error: click.ClickException) -> click.ClickException:
-    """Return an error; on an option that is not there one that names the option that is meant, if the command has it."""
+    """Return an error; where an option is not there, one that names the option that is meant, if the command has it."""
     if not isinstance(error, click.NoSuchOption):
         return error
     there = {name for one in error.ctx.command.params for name in one.opts} if error.ctx else set()
     said = error.option_name.lstrip("-")
     meant = [name for name, others in OTHER_NAMES.items() if name in there and said in others]
-    return click.NoSuchOption(error.option_name, possibilities=meant, ctx=error.ctx) if meant else error
+    what = f"No such option {error.option_name!r}. Did you mean {' or '.join(map(repr, meant))}?"
+    return click.UsageError(what, error.ctx) if meant else error
