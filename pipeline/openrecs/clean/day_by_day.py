@@ -149,6 +149,7 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
     state = resolve.with_titles(state, by_title, frame, day)
     said = [issue for one in documents for issue in one.content.issues]
     said += [*disagreements, *recognised, *misprinted, *doubts.values(), *export_coverage.remarks(documents)]
+    said += completeness.contradictions(documents, whole, frame)
     issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)
     state = replace(state, rows=upsert.hashed(state.rows, before.state.rows), issues=())
     past = history.extend(before.history, state, before.state, day)
