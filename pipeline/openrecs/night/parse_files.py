@@ -19,7 +19,7 @@ import pyarrow as pa
 from openrecs import remote, schema
 from openrecs.clean import dedupe, derive
 from openrecs.errors import OpenrecsError, RefusedError, StorageError, one_document, shown
-from openrecs.normalize import crosscheck, interpret, publications
+from openrecs.normalize import interpret, publications
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
 from openrecs.normalize.publications import Catalogue
@@ -168,7 +168,11 @@ def read_file(
 
 
 def _light(content: Interpreted, is_cross_checked: bool) -> Interpreted:
-    more = crosscheck.check(content) if is_cross_checked else ()
+    more: Sequence[Issue] = ()
+    if is_cross_checked:
+        from openrecs.normalize import crosscheck  # with Beautiful Soup, which nothing else needs
+
+        more = crosscheck.check(content)
     reading = replace(content.reading, rows=(), publications=(), issues=())
     document = replace(content.document, text="")
     return replace(content, document=document, reading=reading, issues=(*content.issues, *more))
