@@ -6,7 +6,7 @@ Every output that is read by people (lists, diffs, the report) takes its words f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 STATUS = {
@@ -49,6 +49,11 @@ def state(row: Mapping[str, Any]) -> str:
 def standing(row: Mapping[str, Any]) -> str:
     """Return where a row stands: `open, partially addressed`, `closed as implemented`, or that it is delisted."""
     return DELISTED if state(row) == "delisted" else STATUS[row["status"]]
+
+
+def status(codes: Sequence[str]) -> str:
+    """Return a status, or several of one group, in words: `open` for open ones of any kind."""
+    return STATUS[codes[0]] if len(codes) == 1 else codes[0].partition("_")[0]
 
 
 def priority(is_priority: bool | None) -> str:

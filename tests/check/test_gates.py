@@ -27,7 +27,9 @@ HELD = 4
 
 def row(number: int, **said: Any) -> dict[str, Any]:
     plain = {"listing": "listed", "status": "open", "recommendation": f"Mend sign {number}.", "document": "new.csv"}
-    return plain | {"is_priority": None, "comments": None} | said
+    plain |= {"last_seen_on": day(0), "location": f"line {number}", "agency": "Forest Service"}
+    nothing = ("is_priority", "comments", "publication_title", "published_on", "topics")
+    return plain | dict.fromkeys(nothing) | said
 
 
 Table = dict[tuple[str, str], dict[str, Any]]
@@ -247,16 +249,23 @@ def test_what_was_closed_over_the_years_does_not_widen_a_limit(tonight: Table, s
     assert [one[: len(words)] for one, words in zip(found, said, strict=True)] == said
 
 
+def topics(*names: str) -> Table:
+    """Return a row of each of some publications, one below the other, each with a topic, to one of two agencies."""
+    numbered = enumerate(names, 9000)
+    return {(f"GAO-25-{n}/R1", "Ab"[n % 2]): row(n, agency="Ab"[n % 2], topics=(name,)) for n, name in numbered}
+
+
 @pytest.mark.parametrize("name", [name for name in Limits.__slots__ if name != "stale_days"])
 def test_every_limit_moves_its_gate(name: str) -> None:
     """Each limit, raised alone, lets pass what is held at the default, or lowered alone, holds what passes."""
     far = night(
-        table(100, is_priority=True),
+        table(100, is_priority=True) | topics("Energy", "Space", "Housing"),
         {
             **table(60, first=11, recommendation="Menu.", is_priority=False),
             **table(29, first=71, status="closed_implemented", listing="closed"),
         }
-        | table(60, first=1000),
+        | table(60, first=1000)
+        | topics("Health Care", "Health Care", "Health Care"),
         scopes=frozenset({"export"}),
         scope_of={"new.csv": "export"},
         new_documents=10,

@@ -344,7 +344,7 @@ def test_add_prints_where_the_page_is_and_refresh_reads_it(tmp_path: Path) -> No
     done = invoke("add", "--captured-on", "2024-05-23", "in/page.txt", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (
         0,
-        "added raw/2024-05-23/page.txt (captured on 2024-05-23, agency_page): 1 row, complete; "
+        "added raw/2024-05-23/page.txt (captured on 2024-05-23, agency page): 1 row, complete; "
         "its day: given when it was added\n",
     )
     again = invoke("add", "--captured-on", "2024-05-23", "in/page.txt", cwd=tmp_path)

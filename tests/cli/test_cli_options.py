@@ -228,6 +228,22 @@ def test_a_setting_that_is_near_is_named(tmp_path: Path) -> None:
     assert (done.returncode, "Did you mean 'processed'?" in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("add", "--date", "2026-01-01", "x"), "--captured-on"),
+        (("list", "--department", "DHS"), "--agency"),
+        (("list", "--closed"), "--state"),
+        (("diff", "--from", "2026-01-01"), "--since"),
+        (("list", "--csv"), "--format"),
+        (("list", "--prioritty"), "--priority"),
+    ],
+)
+def test_an_option_of_another_name_is_named(words: tuple[str, ...], meant: str, tmp_path: Path) -> None:
+    done = invoke(*words, cwd=tmp_path)
+    assert (done.returncode, f"Did you mean '{meant}'?" in done.stderr) == (2, True), done.stderr
+
+
 def test_config_needs_no_folder_of_its_own_and_no_home(tmp_path: Path) -> None:
     env = {name: value for name, value in environment().items() if name != "HOME"}
     done = invoke("config", cwd=tmp_path, env=env)

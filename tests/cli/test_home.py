@@ -74,8 +74,9 @@ def test_alone_beside_pages_that_no_run_has_read_it_says_refresh(tmp_path: Path)
 def test_alone_it_says_what_there_is(nights: Nights) -> None:
     done = invoke(cwd=nights.raw.parent)
     assert done.returncode == 0
-    assert "40 rows of 1 agency as of 2026-03-03: 39 open, 0 closed, 1 delisted" in done.stdout
-    assert "of the open ones 0 are partially addressed, 1 are a priority\n" in done.stdout
+    assert "40 rows as of 2026-03-03: 39 open, 0 closed, 1 delisted\n" in done.stdout
+    assert "open: 39 recommendations to 1 agency, 0 matters for Congress\n" in done.stdout
+    assert "of the recommendations 0 are partially addressed, 1 are a priority\n" in done.stdout
     assert "last night: processed/snapshots/2026-03-03" in done.stdout
     assert "Needs attention" not in done.stdout
     assert "  openrecs list          what is open; --agency NAME: of one agency\n" in done.stdout

@@ -407,8 +407,10 @@ def test_an_agency_that_nobody_has_is_named() -> None:
 
 def test_a_page_that_shows_a_part_says_so() -> None:
     """It may be handed on to somebody who did not type the words."""
-    asked = Asked(("closed", "opened"), ("ICE",), priority=True, publications=("GAO-21-487",))
-    said = "only what was asked for is shown: kind closed or opened; agency ICE; priorities; publication GAO-21-487"
+    asked = Asked(("closed", "promise_kept"), ("ICE",), priority=True, publications=("GAO-21-487",))
+    said = (
+        "only what was asked for is shown: kind closed or promise kept; agency ICE; priorities; publication GAO-21-487"
+    )
     assert apply(comparison(), asked).notes[0] == said
     assert said in diff_page.render(apply(comparison(), asked)).decode()
     assert apply(comparison(), Asked()).notes[0] == "an invented note"

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,23 @@ def test_an_export_replaces_no_file_unless_it_is_told_to(tmp_path: Path) -> None
     output_file.write(path, lambda aside: aside.write_text("rows"), is_replacing=True)
     assert path.read_text() == "rows"
     assert [one.name for one in tmp_path.iterdir()] == ["mine"]
+
+
+def test_two_exports_that_begin_in_the_same_instant_leave_each_other_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second begins when the first has made its folder and not locked it yet: it took that for a killed one's."""
+    made = tempfile.mkdtemp
+
+    def interrupted(**said: str) -> str:
+        folder = made(**said)
+        monkeypatch.setattr(tempfile, "mkdtemp", made)
+        output_file.write(tmp_path / "second", lambda aside: aside.write_text("two"), is_replacing=False)
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", interrupted)
+    output_file.write(tmp_path / "first", lambda aside: aside.write_text("one"), is_replacing=False)
+    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"first": "one", "second": "two"}
 
 
 def test_a_pipe_is_written_to_and_a_link_stays_a_link(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from list_nights import HELD, QUERY, TITLE, list_of, messages, product
-from nightly import TODAY, Nights, bytes_of, day, record, records
+from nightly import EXPORT, TODAY, Nights, bytes_of, day, record, records
 from openrecs import run
 from openrecs.check import gates
 from openrecs.read.provenance import ledger
@@ -172,6 +172,7 @@ def test_a_file_that_was_edited_without_a_word_is_a_warning(nights: Nights) -> N
     assert nights.refresh() == 0
     [message] = messages(nights, "documents")
     assert "it is not the file that the last table was made from" in message
+    assert "12 recommendations of the last table were read from it" in message
 
 
 def test_a_file_that_was_deleted_without_a_word_is_a_warning(nights: Nights) -> None:
@@ -183,6 +184,22 @@ def test_a_file_that_was_deleted_without_a_word_is_a_warning(nights: Nights) -> 
     assert nights.refresh() == 0
     [message] = messages(nights, "documents")
     assert "it is not in raw/ any more" in message
+    assert "5 recommendations of the last table were read from it (GAO-25-100002/R1, GAO-25-100002/R2, " in message
+
+
+@pytest.mark.parametrize("url", [EXPORT, None])
+def test_an_export_that_was_taken_out_is_named_with_its_rows_once(nights: Nights, url: str | None) -> None:
+    for on in range(2):
+        nights.export(on, records(12 - on), url=url)
+        assert nights.refresh() == 0
+    (nights.raw / f"{day(1)}" / "export.csv").unlink()
+    assert nights.refresh() == 0
+    assert nights.changes("kind", "recommendation_id") == [("relisted", "GAO-25-100001/R12")]
+    [message] = messages(nights, "documents")
+    assert "11 recommendations of the last table were read from it" in message
+    assert "a row that it closed or delisted is listed again" in message
+    assert nights.refresh() == 0
+    assert messages(nights, "documents") == []
 
 
 def test_a_damaged_newest_snapshot_is_a_warning_of_the_next_night(nights: Nights) -> None:

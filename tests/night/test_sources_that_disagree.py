@@ -72,3 +72,30 @@ def test_a_row_is_not_named_by_a_title_whose_page_shows_another_text_under_its_n
         "GAO-25-100001/R1": "listed",
         "title-77eb435e43/R1": "listed",
     }
+
+
+def test_two_complete_pages_of_an_agency_that_show_other_rows_are_an_issue(tmp_path: Path) -> None:
+    save(tmp_path / "raw", "2025-02-01/a.txt", agency_page(sign(1), sign(2), sign(3)))
+    save(tmp_path / "raw", "2025-02-01/b.txt", agency_page(sign(1), sign(4)))
+    save(tmp_path / "raw", "2025-02-01/c.txt", agency_page(sign(5), agency="Bureau of Land Management"))
+    refresh(tmp_path)
+    assert {row["listing"] for row in rows(tmp_path)} == {"listed"}
+    assert len(rows(tmp_path)) == 5
+    [issue] = [issue for issue in rows(tmp_path, "issues") if issue["stage"] == "coverage"]
+    assert (issue["severity"], issue["document"]) == ("warning", "2025-02-01/b.txt")
+    assert "3 recommendations are on one of them only" in issue["message"]
+    save(tmp_path / "raw", "2025-02-01/b.txt", agency_page(sign(3), sign(2), sign(1)))
+    refresh(tmp_path)
+    assert [issue for issue in rows(tmp_path, "issues") if issue["stage"] == "coverage"] == []
+
+
+def test_of_two_pages_of_an_agency_that_disagree_the_first_by_name_is_taken(tmp_path: Path) -> None:
+    page = agency_page(sign(1), sign(2))
+    save(tmp_path / "raw", "2025-02-01/b.txt", page)
+    save(tmp_path / "raw", "2025-02-01/a.txt", page.replace("\nOpen\n", "\nOpen – Partially Addressed\n", 1))
+    refresh(tmp_path)
+    assert {row["number"]: row["status"] for row in rows(tmp_path)} == {"1": "open_partially_addressed", "2": "open"}
+    [issue] = [issue for issue in rows(tmp_path, "issues") if issue["field"] == "status"]
+    assert (
+        "a.txt says 'open_partially_addressed', 2025-02-01/b.txt says 'open'; the first was taken" in issue["message"]
+    )

@@ -206,6 +206,12 @@ def test_text_from_pages_is_text(payload: str) -> None:
         assert faults(feed.atom(rows, new, as_of=NEW_DAY, digest="1" * 64)) == []
 
 
+def quoted(*told: dict[str, Any], rows: list[dict[str, Any]]) -> list[str | None]:
+    """Return what the one entry of some changes quotes."""
+    [entry] = made(*told, rows=rows)
+    return [element.text for element in entry.iterfind(f".//{X}li/{X}p")]
+
+
 def test_a_redline_is_in_it() -> None:
     """What is gone and what is new, as elements that every reader shows."""
     comments = {"kind": "comments", "field": "comments", "before": "It acted in May.", "after": "It acted in June."}
@@ -232,8 +238,16 @@ def test_each_agency_is_told_what_gao_said_of_it() -> None:
     """One recommendation of two agencies has comments of two."""
     closed = [changes(kind="closed", after="closed_implemented", agency=name) for name in (ICE, FDA)]
     rows = [later(row(agency=name), status="closed_implemented", comments=f"{name} did.") for name in (ICE, FDA)]
-    [entry] = made(*closed, rows=rows)
-    assert [element.text for element in entry.iterfind(f".//{X}li/{X}p")] == [f"GAO: “{n} did.”" for n in (FDA, ICE)]
+    assert quoted(*closed, rows=rows) == [f"GAO's comments, the same as before: “{n} did.”" for n in (FDA, ICE)]
+    found = [{**one, "before": None} for one in closed]
+    assert quoted(*found, rows=rows) == [f"GAO: “{n} did.”" for n in (FDA, ICE)]
+
+
+def test_words_that_came_after_the_closing_are_not_quoted_for_it() -> None:
+    closed = changes(kind="closed", after="closed_implemented", on=NEW_DAY - timedelta(1))
+    after = changes(kind="comments", field="comments", before="ICE counts.", after="ICE counts all.")
+    known = later(row(), status="closed_implemented", comments="ICE counts all.")
+    assert "GAO's comments, the same as before: “ICE counts.”" in quoted(closed, after, rows=[known])
 
 
 LONG_COMMENT = " ".join(f"In May {year}, ICE told us that it had not yet begun to count." for year in range(2015, 2026))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,10 @@ import pytest
 import openrecs
 from list_nights import list_of
 from nightly import NO_GATES, Nights, day, record
+from openrecs.cli.home import overview
 from openrecs.errors import UsageError
 from openrecs.publish import load
-from openrecs.report import contents, report_file
+from openrecs.report import contents, report_file, report_page
 from openrecs.report.contents import Contents, Group
 from openrecs.report.figures import happenings, in_words
 from openrecs.report.gathered import gather
@@ -121,6 +123,37 @@ def test_what_changed_since_last_time_is_in_its_groups(nights: Nights) -> None:
     assert found["not_listed"].happenings == ()
     assert "1 comment in which only dates" in found["not_listed"].meaning
     assert "1 day promised where none was" in found["not_listed"].meaning
+    assert "1 comment of what was closed, with the words of the closing" in found["not_listed"].meaning
+
+
+def test_the_last_30_days_count_last_night_and_do_not_list_it_again(nights: Nights, demo_store: Path) -> None:
+    demo = seen(demo_store / "processed")
+    last, month = ({group.name: group for group in of} for of in (demo.last_time, demo.last_30_days))
+    assert (last["closed"].title, month["closed"].title) == ("Closed: 3", "Closed: 7")
+    assert (len(last["closed"].happenings), len(month["closed"].happenings)) == (3, 4)
+    assert month["closed"].meaning.endswith("3 of these are listed above.")
+    listed = [one for group in (*demo.last_time, *demo.last_30_days) for one in group.happenings]
+    assert len(listed) == len(set(listed))
+    young = {group.name: group for group in seen(nights.processed, as_of=day(1)).last_30_days}
+    assert (young["closed"].happenings, young["closed"].title) == ((), "Closed: 1")
+
+
+def test_openrecs_alone_counts_as_the_report_does(demo_store: Path) -> None:
+    """It said 105 open where the report said 102: matters for Congress were in one of them, and neither said so."""
+    found = of(seen(demo_store / "processed"))
+    table = overview.look(demo_store / "raw", demo_store / "processed").table
+    assert table is not None
+    assert (table.open, table.matters) == (107, 3)
+    for label, said in (
+        ("Open recommendations", table.open - table.matters),
+        ("Open matters for Congress", table.matters),
+        ("Agencies with open recommendations", table.agencies),
+        ("Partially addressed", table.partly),
+        ("Priority, open", table.priority),
+        ("Closed", table.closed),
+        ("Delisted", table.delisted),
+    ):
+        assert found[label][0] == said, label
 
 
 def test_a_comment_of_substance_has_a_redline_that_reads_as_both_texts(nights: Nights) -> None:
@@ -175,6 +208,13 @@ def test_since_takes_the_last_night_at_or_before_that_day(nights: Nights) -> Non
         seen(nights.processed, as_of=day(1), since=day(2))
 
 
+def test_a_revision_is_not_compared_with_a_day_that_reads_the_same(nights: Nights) -> None:
+    """It said "As of September 30, 2026, compared with September 30, 2026"."""
+    again = replace(seen(nights.processed, as_of=day(1)), revision=2, compared_with=str(day(1)))
+    page = report_page.render(again, b"", "").decode()
+    assert "As of March 3, 2026 (revision 2), compared with March 3, 2026." in page
+
+
 def test_one_night_has_nothing_to_be_compared_with(nights: Nights) -> None:
     first = seen(nights.processed, as_of=day(0))
     assert (first.compared_with, first.month_from, first.last_time, first.last_30_days) == (None, None, (), ())
@@ -191,7 +231,7 @@ def test_a_scope_narrows_every_number_and_every_group(nights: Nights) -> None:
     assert found.scope == "Only Internal Revenue Service"
     assert of(found)["Open recommendations"] == (0, 1)
     assert of(found)["Closed"] == (1, 0)
-    assert named(found.last_time) == {"closed": ["R3"]}
+    assert named(found.last_time) == {"closed": ["R3"], "not_listed": []}
     other = gather(nights.processed, as_of=day(1), agencies=["Forest Service"])
     assert "closed" not in named(other.last_time)
     with pytest.raises(UsageError, match="Forst Service"):

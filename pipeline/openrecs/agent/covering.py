@@ -61,14 +61,15 @@ def _rows(data: pa.Table, standing: list[Any]) -> Answer:
     """Return how many rows there are, and how they stand."""
     counted = {row["values"]: row["counts"] for row in data["status"].value_counts().to_pylist()}
     is_open = data.filter(data["is_open"])
+    is_matter = pc.equal(is_open["kind"], "matter")
     return {
         "all": data.num_rows,
         **row_answers.counts(standing),
         "status": dict(sorted(counted.items())),
         "open": {
             "rows": is_open.num_rows,
-            "recommendations": len(is_open["recommendation_id"].unique()),
-            "matters": pc.sum(pc.equal(is_open["kind"], "matter")).as_py() or 0,
+            "recommendations": len(is_open.filter(pc.invert(is_matter))["recommendation_id"].unique()),
+            "matters": pc.sum(is_matter).as_py() or 0,
             "priority": pc.sum(is_open["is_priority"]).as_py() or 0,
         },
     }

@@ -105,7 +105,8 @@ def _column(column: Column) -> Shape:
     return about(column.meaning + codes, maybe(plain) if column.nullable else plain)
 
 
-_ONCE = about("recommendations, each counted once: a row is of one agency, and several may have the same one", NUMBER)
+_ONCE = about("each counted once: a row is of one agency, and several may have the same recommendation", NUMBER)
+_NO_MATTERS = about("recommendations, each counted once; matters for Congress are not among them", NUMBER)
 _COUNTED = {
     "of": about("rows of the table in all", NUMBER),
     "counts": about(
@@ -187,7 +188,7 @@ COVERAGE = thing(
         priority=COUNTS,
         recommendations=_ONCE,
         status=about("a delisted row keeps its last status", COUNTS),
-        open=thing(rows=NUMBER, recommendations=_ONCE, matters=NUMBER, priority=NUMBER),
+        open=thing(rows=NUMBER, recommendations=_NO_MATTERS, matters=NUMBER, priority=NUMBER),
     ),
     gao_states=maybe(
         about(

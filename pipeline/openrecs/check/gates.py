@@ -46,6 +46,7 @@ class Limits:
     erosion_rows: int = 50
     moved_share: float = 0.30
     moved_rows: int = 20
+    filled_rows: int = 3
     stale_days: int = 7
 
 
@@ -202,6 +203,12 @@ def values_move(night: Night, limit: Limits) -> Iterable[Stop]:
             yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
 
 
+def cells_are_filled(night: Night, limit: Limits) -> Iterable[Stop]:
+    """Rows one below the other have one value, and had different ones: a spreadsheet filled cells down."""
+    for words, keys in moved_cells.filled(night.before, night.after, limit.filled_rows):
+        yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
+
+
 Gate = Callable[[Night, Limits], Iterable[Stop]]
 GATES: tuple[Gate, ...] = (
     rows_vanish,
@@ -213,6 +220,7 @@ GATES: tuple[Gate, ...] = (
     documents_are_refused,
     table_erodes,
     values_move,
+    cells_are_filled,
 )
 
 

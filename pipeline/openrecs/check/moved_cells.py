@@ -1,19 +1,39 @@
 """Cells that went to other rows since the last table: a column of a source was sorted or moved without the others.
 
-How many rows have which status stays the same then, so that no count shows it.
+How many rows have which status stays the same then, so that no count shows it. And cells that a spreadsheet filled down
+from the one above: rows that follow one another have one value, and had different ones.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
-from openrecs.clean.by_key import Key
+from openrecs.clean.by_key import Key, at
+from openrecs.errors import shown
 from openrecs.statuses import CLOSED
 
+_NUMBER = re.compile("[0-9]+")
 Moved = tuple[str, list[Key], int]  # what went elsewhere, in words; the rows; of how many
+
+
+# By column: how many different values filled rows had at least, and in how many times the rows of the limit they are.
+FILLED: Mapping[str, tuple[int, int]] = {
+    "agency": (2, 1),
+    "publication_title": (3, 1),
+    "published_on": (3, 1),
+    "topics": (2, 1),
+    "comments": (3, 2),
+    "status": (1, 3),
+    "is_priority": (1, 3),
+}
+# Of filled rows: GAO may well say one thing of all rows of a publication, or of an agency, on one night.
+PUBLICATIONS, AGENCIES = 3, 2
 
 
 def found(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Moved]:
@@ -44,6 +64,48 @@ def _from_others(was: pd.Series, now: pd.Series) -> Iterator[Moved]:
     pairs = zip(changed.index, changed, strict=True)
     keys = [key for key, said in pairs if lost.get(said, _publication(key)) != _publication(key)]
     yield "rows have the comments of other publications", keys, len(keys)
+
+
+def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows that follow one another in one document, have one value now, and had different ones."""
+    rows = _in_order(after)
+    known = _earlier(before, after, rows)
+    was = at(before, pd.Index([old for _, old in known], tupleize_cols=False))
+    for name, (different, times) in FILLED.items():
+        now, then = list(rows[name]), [old[1] for _, old in known] if name == "agency" else list(was[name])
+        lines = zip(rows["document"], map(str, map(_of, now)), now, then, known, strict=True)
+        for (document, value), run in groupby(lines, key=lambda line: line[:2]):
+            changed = [
+                (old, key) for _, _, new, old, (key, _) in run if None not in (new, old) and _of(old) != _of(new)
+            ]
+            keys = [key for _, key in changed]
+            is_many = len(keys) >= times * least and len(set(map(_publication, keys))) >= PUBLICATIONS
+            is_wide = name == "agency" or len({agency for _, agency in keys}) >= AGENCIES
+            if is_many and is_wide and len({_of(old) for old, _ in changed}) >= different:
+                where = f"{shown(document, 80)} have one {name}, '{shown(value, 60)}', one below the other"
+                yield f"rows of {where}, and had others: a cell was filled down, as a spreadsheet does", keys
+
+
+def _in_order(after: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that were seen last, in the order of their documents."""
+    rows = after[after["last_seen_on"] == after["last_seen_on"].max()]
+    lines = [int("".join(_NUMBER.findall(str(one))[:1]) or 0) for one in rows["location"]]
+    places = list(zip(rows["document"], lines, strict=True))
+    ordered: pd.DataFrame = rows.iloc[sorted(range(len(places)), key=places.__getitem__)]
+    return ordered
+
+
+def _earlier(before: pd.DataFrame, after: pd.DataFrame, rows: pd.DataFrame) -> list[tuple[Key, Key]]:
+    """Return the key of each row, and the one it had: its own, or that of its id under an agency that is gone."""
+    is_gone = (after["listing"] == "delisted") | after["agency"].isin(rows["agency"])  # where others of it are shown
+    other = {key[0]: key for key in before.index[before.index.isin(after.index[is_gone].difference(rows.index))]}
+    is_known = rows.index.isin(before.index)
+    return [(key, key if known else other.get(key[0], key)) for key, known in zip(rows.index, is_known, strict=True)]
+
+
+def _of(value: Any) -> Any:
+    """Return a value as it can be compared: topics of a published table are a list."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _publication(key: Key) -> str:

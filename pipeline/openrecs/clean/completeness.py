@@ -22,10 +22,11 @@ import pandas as pd
 from openrecs.clean import export_coverage
 from openrecs.clean.by_key import Key
 from openrecs.clean.upsert import Spoken, State
+from openrecs.errors import shown
 from openrecs.normalize.agencies.vocabulary import Vocabulary
 from openrecs.normalize.captured import Captured
 from openrecs.normalize.ids import fold, fold_title
-from openrecs.records import Recommendation
+from openrecs.records import Issue, Recommendation
 
 List = tuple[str, str, int]  # layout, query, declared total
 PAGE_PARAMETERS = ("page", "items_per_page")
@@ -135,6 +136,35 @@ def _about(
         numbers = {publication.number for publication in one.content.publications}
         return [key for number in numbers for key in by_number.get(number, ())]
     return [key for key, asked in zip(rows.index, rows["_queries"], strict=True) if query in asked] if query else None
+
+
+def contradictions(documents: Iterable[Captured], names: frozenset[str], frame: pd.DataFrame) -> list[Issue]:
+    """Return an issue for each complete page that shows other rows than another one of its agency or publication.
+
+    `frame` is what the day's documents show, by key, and `names` are those of the complete ones.
+    """
+    pages: dict[str, list[str]] = defaultdict(list)
+    for one in documents:
+        scope = one.content.reading.scope
+        if one.name in names and scope.name and scope.kind in {"agency", "publication"}:
+            pages[source_of(one)].append(one.name)
+    several = {source: its for source, its in sorted(pages.items()) if len(its) > 1}
+    issues = []
+    for source, (first, *others) in several.items():
+        for other in others:
+            shown_by = zip(frame.index, frame["_documents"], strict=True)
+            ids = sorted({key[0] for key, names in shown_by if (first in names) != (other in names)})
+            issues += [_contradiction(source, first, other, ids)] if ids else []
+    return issues
+
+
+def _contradiction(source: str, first: str, other: str, ids: Sequence[str]) -> Issue:
+    examples = ", ".join(ids[:3]) + (" and so on" if len(ids) > 3 else "")
+    message = (
+        f"it and {shown(first, 80)} are both complete pages of one day for {shown(source, 80)}, and {len(ids)} "
+        f"recommendations are on one of them only ({examples}): these stay listed. Withdraw the page that is wrong"
+    )
+    return Issue("warning", "coverage", message, other)
 
 
 def queries_of(documents: Iterable[Captured]) -> Mapping[str, str]:

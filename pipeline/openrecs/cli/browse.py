@@ -97,12 +97,13 @@ def _write_list(found: pa.Table, form: str, columns: str | None) -> None:
 def _in_words(wanted: Wanted) -> str:
     """Say what was asked for, in the words of the options: `open, priority, Homeland`."""
     from openrecs import wording
+    from openrecs.clean import selection
 
     is_by_status = wanted.statuses and wanted.states == ("open", "closed")
     days = (("target before", wanted.target_before), ("last action before", wanted.last_action_before))
     said = [
         *([] if is_by_status or not wanted.states else [" or ".join(wanted.states)]),
-        *(f"status {shown(status)}" for status in wanted.statuses),
+        *(f"status {wording.status(selection.status_codes(status))}" for status in wanted.statuses),
         *(["priority"] if wanted.priority else []),
         *map(shown, (*wanted.agencies, *wanted.publications, *wanted.topics)),
         *([f"words: {shown(wanted.words)}"] if wanted.words else []),

@@ -11,7 +11,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.browse import LIMIT
 from openrecs.cli.options import AGENCY, Settings, takes
-from openrecs.dates import period
+from openrecs.dates import in_words, period
 
 
 @click.command()
@@ -41,9 +41,8 @@ def history(settings: Settings, words: Sequence[str], form: str) -> None:
         return
     for (recommendation_id, agency), events in life.lives(found.to_pylist()):
         print(paragraphs.strong(terminal.shown_whole(f"{recommendation_id}  {agency}")))
-        for event in events:
-            lines = "\n".join((*event.what, f"({event.document})"))
-            paragraphs.fields([(str(event.on), terminal.shown_whole(lines))], 2)
+        told = ((in_words(one.on), "\n".join((*one.what, f"({one.document})"))) for one in events)
+        paragraphs.fields([(on, terminal.shown_whole(lines)) for on, lines in told], 2)
         print()
 
 

@@ -17,6 +17,7 @@ from openrecs.cli.home import exits
 from openrecs.cli.options import CONFIG
 from openrecs.cli.shown import streams
 from openrecs.cli.terminal import say
+from openrecs.cli.typed import suggesting
 from openrecs.errors import OpenrecsError, StorageError
 
 # Arrow's own pools keep what they were given, and a night frees much more than it holds. Read when pyarrow is imported.
@@ -140,7 +141,7 @@ def run(words: list[str]) -> int:
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.ClickException as error:
-        error.show()
+        suggesting(error).show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         say("interrupted; what was published before stands")

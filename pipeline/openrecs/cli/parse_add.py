@@ -168,7 +168,7 @@ def add(settings: Settings, files: Sequence[str], anyway: bool, reason: str | No
             code = max(code, error.exit_code)
             continue
         what = "added" if added.is_new else "already there:"
-        where = f"{settings.raw / added.name} (captured on {added.captured_on}, {added.layout})"
+        where = f"{settings.raw / added.name} (captured on {added.captured_on}, {added.layout.replace('_', ' ')})"
         click.echo(f"{what} {where}: {shown(added.read, 1000)}; its day: {shown(added.basis)}")
     return code
 

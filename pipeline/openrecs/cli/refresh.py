@@ -225,7 +225,7 @@ def _summary(result: Summary) -> list[tuple[str, str]]:
     return [
         ("documents read", str(result.read)),
         ("documents refused", str(result.refused)),
-        ("recommendations", str(result.rows)),
+        ("rows", str(result.rows)),
         ("  of these open", str(result.open_rows)),
         *([("  moved to another agency, code or department by us", str(result.moved))] if result.moved else []),
         *((f"issues: {severity}s", str(counts[severity])) for severity in ("error", "warning", "note")),

@@ -13,7 +13,20 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import click
+
 NAME = "openrecs"
+# What people write for an option that has another name; click itself looks only for names that are spelled alike.
+OTHER_NAMES = {
+    "--agency": {"department", "dept", "bureau", "org"},
+    "--as-of": {"date", "day"},
+    "--captured-on": {"date", "day", "as-of", "captured", "saved-on"},
+    "--format": {"csv", "json", "jsonl", "html", "markdown", "md"},
+    "--output": {"out", "file"},
+    "--publication": {"id", "number", "report", "product"},
+    "--since": {"from", "after"},
+    "--state": {"open", "closed", "delisted", "all"},
+}
 
 
 def as_typed(message: str) -> str:
@@ -34,3 +47,14 @@ def program() -> str:
         return NAME
     here = os.path.relpath(called)
     return str(called) if here.startswith("..") else here
+
+
+def suggesting(error: click.ClickException) -> click.ClickException:
+    """Return an error; where an option is not there, one that names the option that is meant, if the command has it."""
+    if not isinstance(error, click.NoSuchOption):
+        return error
+    there = {name for one in error.ctx.command.params for name in one.opts} if error.ctx else set()
+    said = error.option_name.lstrip("-")
+    meant = [name for name, others in OTHER_NAMES.items() if name in there and said in others]
+    what = f"No such option {error.option_name!r}. Did you mean {' or '.join(map(repr, meant))}?"
+    return click.UsageError(what, error.ctx) if meant else error

@@ -82,7 +82,7 @@ def _unknown(tables: Iterable[pa.Table], numbers: Mapping[str, str], where: str)
 def _narrowed(asked: Asked) -> list[str]:
     """Say what was asked for, so that a page that is handed on does not look like everything."""
     said = [
-        *(["kind " + " or ".join(asked.kinds)] if asked.kinds else []),
+        *(["kind " + " or ".join(asked.kinds).replace("_", " ")] if asked.kinds else []),
         *([f"agency {' or '.join(shown(one, 80) for one in asked.agencies)}"] if asked.agencies else []),
         *(["priorities"] if asked.priority else []),
         *([f"publication {' or '.join(shown(one, 80) for one in asked.publications)}"] if asked.publications else []),

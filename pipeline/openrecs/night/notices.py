@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
+import pandas as pd
+
 from openrecs.check import attribution, quarantine
-from openrecs.errors import RefusedError
+from openrecs.errors import DamagedError, RefusedError
 from openrecs.night import publishing
 from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.captured import Captured, Gathered
 from openrecs.publish import made_from
+from openrecs.publish.snapshot import Stored
 from openrecs.read.provenance import capture_dates
 from openrecs.records import Issue
 
@@ -57,7 +60,7 @@ def refused_later(found: Gathered, day: date, until: date = date.max) -> list[Is
 def _lost(plan: Plan) -> list[Issue]:
     """Return a warning for what the newest snapshot stood on and is not as it was: pages, and later snapshots.
 
-    Of documents in the ledger, and of those that were withdrawn, the ledger's own issues report.
+    Of documents that were withdrawn the ledger's own issues report, and of recorded ones that were changed the refusal.
     """
     newest, found = plan.newest, plan.found
     pages = made_from.of(newest).documents if newest else {}
@@ -65,11 +68,28 @@ def _lost(plan: Plan) -> list[Issue]:
     now |= {one.name: one.sha256 for one in found.refused}
     recorded = plan.book.last_words
     renamed = {one.content.document.sha256 for one in found.read if newest and one.capture.on <= newest.name.as_of}
-    changed = [_changed(name) for name, sha in pages.items() if name not in recorded and now.get(name, sha) != sha]
-    gone = [_gone(name) for name, sha in pages.items() if not (name in recorded or name in now or sha in renamed)]
+    changed = [name for name, sha in pages.items() if name not in recorded and now.get(name, sha) != sha]
+    gone = [name for name, sha in pages.items() if not (name in now or sha in renamed or plan.book.withdrawn(name))]
+    rests = _rests(newest, {*changed, *gone}) if newest else {}
     later = (one for one in reversed(plan.opened.whole()) if one.manifest.takes_latest)
     damaged = [_damaged(str(one.name)) for one in takewhile(lambda one: newest is None or one != newest, later)]
-    return [*changed, *gone, *damaged]
+    return [*(_changed(name, rests[name]) for name in changed), *(_gone(name, rests[name]) for name in gone), *damaged]
+
+
+def _rests(newest: Stored, names: set[str]) -> dict[str, str]:
+    """Say, of each of these documents, which rows of the newest table were read from it."""
+    try:
+        rows = attribution.published(newest) if names else pd.DataFrame()
+    except DamagedError:  # the store says so
+        return dict.fromkeys(names, "which rows were read from it cannot be told")
+    return {name: _named(set(rows["recommendation_id"][rows["document"] == name])) for name in names}
+
+
+def _named(ids: set[str]) -> str:
+    if not ids:
+        return "no row of the last table was read from it"
+    examples = ", ".join(sorted(ids)[:3]) + (" and so on" if len(ids) > 3 else "")
+    return f"{len(ids)} recommendations of the last table were read from it ({examples})"
 
 
 def _moved_by_us(plan: Plan) -> tuple[int, list[Issue]]:
@@ -78,18 +98,20 @@ def _moved_by_us(plan: Plan) -> tuple[int, list[Issue]]:
     return attribution.rows_moved(changes), attribution.told(changes)
 
 
-def _changed(name: str) -> Issue:
+def _changed(name: str, rests: str) -> Issue:
     message = (
-        "it is not the file that the last table was made from: somebody changed it, and it is read as it is now. Put "
-        "the original back; a new page belongs beside it, under a name of its own (`openrecs add` gives it one)"
+        "it is not the file that the last table was made from: somebody changed it, and it is read as it is now; "
+        f"{rests}. The tables of earlier nights stay as they are. Put the original back; a new page belongs beside it, "
+        "under a name of its own (`openrecs add` gives it one)"
     )
     return Issue("warning", "documents", message, name)
 
 
-def _gone(name: str) -> Issue:
+def _gone(name: str, rests: str) -> Issue:
     message = (
-        "the last table was made from it, and it is not in raw/ any more, or under a name that shows another day: what "
-        "only it said of its day is not in this table. Put it back, and run the same command again"
+        "the last table was made from it, and it is not in raw/ any more, or under a name that shows another day; "
+        f"{rests}. They are as all other documents show them now, and a row that it closed or delisted is listed "
+        "again. The tables of earlier nights stay as they are. Put it back, and run the same command again"
     )
     return Issue("warning", "documents", message, name)
 

@@ -119,11 +119,18 @@ def _publication(row: Row) -> str:
 
 
 def _said(row: Row, own: Sequence[Row], known: Row | None) -> Entry:
-    """Return a change in words. What GAO said when it moved a status is in the change of its comments on that day."""
+    """Return a change in words. What GAO said when it moved a status is in the change of its comments on that day.
+
+    Without such a change a row that was there before had the same comments: those that it has now, or those before the
+    next change of them.
+    """
     beside = {other["kind"]: other for other in own if (other["agency"], other["on"]) == (row["agency"], row["on"])}
     is_still = known is not None and known["status"] == row["after"]
-    now = {"before": None, "after": known["comments"] if known is not None and is_still else None}
-    comments = beside.get("comments", now)
+    later = [
+        one for one in own if (one["agency"], one["kind"]) == (row["agency"], "comments") and one["on"] > row["on"]
+    ]
+    text = later[-1]["before"] if later else known["comments"] if known is not None and is_still else None
+    comments = beside.get("comments", {"before": text if row["before"] is not None else None, "after": text})
     said = entry(Change(row, None, known), (comments["before"], comments["after"]))
     return without_words_of(said, beside)
 

@@ -35,6 +35,7 @@ def gather(
     charts.libraries()
     found = nights.read(processed, as_of, since, agencies)
     now, last, month = found.now, found.last, found.month
+    last_time = happenings.groups(last, now)
     return Contents(
         as_of=now.as_of.isoformat(),
         revision=now.snapshot.name.revision,
@@ -43,8 +44,8 @@ def gather(
         scope=found.scope,
         numbers=headline_numbers.numbers(now, found.before),
         balance=balance.balance(found),
-        last_time=happenings.groups(last, now),
-        last_30_days=happenings.groups(month, now),
+        last_time=last_time,
+        last_30_days=happenings.groups(month, now, last_time),
         figures=tuple(map(charts.drawn, _figures(found))),
         quality=data_quality.figures(found),
         unknown=not_known.sentences(found),

@@ -82,14 +82,14 @@ def test_columns_that_belong_together_are_read() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_column_that_was_sorted_by_itself(name: str) -> None:
-    with pytest.raises(RefusedError, match="one was sorted or moved by itself"):
+    with pytest.raises(RefusedError, match="one was sorted, moved or filled by itself"):
         opened(sorted_alone(plain(), name))
 
 
 @pytest.mark.parametrize("moved", [moved_up, moved_down])
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "Comments"])  # a gate sees these
 def test_a_column_that_was_moved_by_a_row(name: str, moved: Callable[[Rows, str], Rows]) -> None:
-    with pytest.raises(RefusedError, match="one was sorted or moved by itself"):
+    with pytest.raises(RefusedError, match="one was sorted, moved or filled by itself"):
         opened(moved(plain(), name))
 
 
@@ -106,6 +106,20 @@ def test_a_few_edited_cells_leave_it_incomplete() -> None:
     found = opened(rows)
     assert not found.is_complete
     assert any("another title, day or topics" in issue.message for issue in found.issues)
+
+
+@pytest.mark.parametrize("name", ["Publication Name", "Publication Number", "Recommendation"])
+def test_a_column_that_was_filled_down(name: str) -> None:
+    at, cells = column(plain(), name)
+    with pytest.raises(RefusedError, match="one was sorted, moved or filled by itself"):
+        opened(with_column(plain(), at, [*cells[:5], *[cells[5]] * 15, *cells[20:]]))
+
+
+def test_two_publications_with_one_title_are_none_that_was_filled_down() -> None:
+    at, cells = column(plain(), "Publication Name")
+    rows = with_column(plain(), at, [cells[5] if cell == cells[40] else cell for cell in cells])
+    assert opened(rows).is_complete
+    assert opened(sorted(rows, key=lambda row: row[at])).is_complete
 
 
 def test_a_text_that_was_filled_down_leaves_it_incomplete() -> None:

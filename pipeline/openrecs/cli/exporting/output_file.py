@@ -12,7 +12,7 @@ from openrecs.publish.store import lock
 from openrecs.publish.store.disk import Disk, storage_errors
 
 SAFE = "nothing else was touched"
-_BESIDE = ".openrecs-export-"
+_BESIDE, _NEW = ".openrecs-export-", ".openrecs-new-export-"
 
 
 def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool, is_folder: bool = False) -> None:
@@ -62,9 +62,10 @@ def _beside(disk: Disk, parent: Path) -> Iterator[Path]:
     for left in sorted(parent.glob(f"{_BESIDE}*")):
         with suppress(OpenrecsError, OSError), lock.held(left):  # the lock of one that is at work is held
             disk.remove(left)
-    aside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=parent))
+    aside = Path(tempfile.mkdtemp(prefix=_NEW, dir=parent))
     try:
-        with lock.held(aside):
+        with lock.held(aside):  # before it has a name that another export removes
+            aside = aside.rename(parent / aside.name.replace(_NEW, _BESIDE))
             yield aside
     finally:
         with suppress(OSError):

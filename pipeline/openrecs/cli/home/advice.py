@@ -21,12 +21,14 @@ TAKES = {
 
 
 def summary(table: Table) -> list[str]:
-    """Return what the newest table holds, in two lines."""
+    """Return what the newest table holds, in three lines; what is open is counted as in the report."""
     unsaid = f"; of {table.unsaid:,} no source says whether they are" if table.unsaid else ""
     return [
-        f"{_counted(table.rows, 'row')} of {_counted(table.agencies, 'agency', 'agencies')} as of {table.as_of}: "
+        f"{_counted(table.rows, 'row')} as of {table.as_of}: "
         f"{table.open:,} open, {table.closed:,} closed, {table.delisted:,} delisted",
-        f"of the open ones {table.partly:,} are partially addressed, {table.priority:,} are a priority{unsaid}",
+        f"open: {_counted(table.open - table.matters, 'recommendation')} to "
+        f"{_counted(table.agencies, 'agency', 'agencies')}, {_counted(table.matters, 'matter')} for Congress",
+        f"of the recommendations {table.partly:,} are partially addressed, {table.priority:,} are a priority{unsaid}",
     ]
 
 

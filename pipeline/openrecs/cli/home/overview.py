@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 HELD, REFUSED, DAMAGED, UNREADABLE, INCOMPLETE = "held", "refused", "damaged", "unreadable", "incomplete"
 ORDER = (DAMAGED, UNREADABLE, HELD, REFUSED, INCOMPLETE)
-COUNTED = ("is_open", "listing", "status", "is_priority", "agency")
+COUNTED = ("is_open", "listing", "status", "is_priority", "agency", "kind")
 OF_DOCUMENTS = ("document", "outcome", "reason", "declared_total", "parsed_rows")
 MOST_READ = 20  # of the files that no run has read yet, so many are read to see whether they would be refused
 
@@ -31,8 +31,8 @@ MOST_READ = 20  # of the files that no run has read yet, so many are read to see
 class Table:
     """The newest table: its snapshot, its day, when it was published or sent (UTC), how many rows it has of each kind.
 
-    `closed` and `delisted` rows are not open; `partly` of the open ones are partially addressed, and of `unsaid` of
-    them no source says whether they are a priority.
+    `closed` and `delisted` rows are not open. `matters` of the open ones are for Congress; what follows is of the
+    others, as in the report: `partly` are partially addressed, of `unsaid` no source says whether they are a priority.
     """
 
     snapshot: str
@@ -40,12 +40,13 @@ class Table:
     published_at: datetime | None
     rows: int
     open: int
+    closed: int
+    delisted: int
+    matters: int
+    agencies: int
     partly: int
     priority: int
     unsaid: int
-    closed: int
-    delisted: int
-    agencies: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def _table(stored: Stored) -> Table:
     from openrecs.publish.snapshot import published_at
 
     groups = _grouped(load.read_table(stored))
-    open_ = [(row, n) for row, n in groups if wording.state(row) == "open"]
+    open_ = [(row, n) for row, n in groups if wording.state(row) == "open" and row["kind"] == "recommendation"]
     by_state: Counter[str] = Counter()
     for row, n in groups:
         by_state[wording.state(row)] += n
@@ -158,12 +159,13 @@ def _table(stored: Stored) -> Table:
         published_at(stored),
         by_state.total(),
         by_state["open"],
+        by_state["closed"],
+        by_state["delisted"],
+        by_state["open"] - sum(n for _, n in open_),
+        len({row["agency"] for row, _ in open_}),
         sum(n for row, n in open_ if row["status"] == "open_partially_addressed"),
         sum(n for row, n in open_ if row["is_priority"]),
         sum(n for row, n in open_ if row["is_priority"] is None),
-        by_state["closed"],
-        by_state["delisted"],
-        len({row["agency"] for row, _ in groups}),
     )
 
 

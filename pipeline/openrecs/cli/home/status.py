@@ -144,11 +144,9 @@ def _lines(found: Status) -> Iterator[str]:
         ("last run", f"{found.last_run:{TIME}}" if found.last_run else "not known"),
     ]
     if table := found.overview.table:
-        first, second = advice.summary(table)
         said += [
             ("newest", table.snapshot + (f", published {table.published_at:{TIME}}" if table.published_at else "")),
-            ("", first),
-            ("", second),
+            *(("", line) for line in advice.summary(table)),
         ]
     yield from (f"{name:10}{shown(value, 400)}" for name, value in said)
     waiting = [one for one in found.overview.matters if one.kind != INCOMPLETE]

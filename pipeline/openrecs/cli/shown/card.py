@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from openrecs import wording
 from openrecs.cli.shown import blocks, paragraphs
 from openrecs.cli.terminal import shown_whole
-from openrecs.dates import period
+from openrecs.dates import in_words, period
 
 Row = Mapping[str, Any]
 _EVIDENCE = ("concurrence_evidence", "last_action_evidence", "target_evidence", "remaining")
@@ -65,10 +66,10 @@ def _standing(row: Row) -> Iterable[tuple[str, str]]:
     yield "Agency", blocks.agency(row)
     yield "Department", row["department"] if row["department"] != row["agency"] else ""
     yield "Topics", blocks.cell(row, "topics")
-    yield "Published", blocks.cell(row, "published_on")
-    yield "First seen", str(row["first_seen_on"])
-    yield "Last seen", str(row["last_seen_on"])
-    yield "Status since", f"{row['status_since']}, the first day on which a page shows it"
+    yield "Published", _day(row["published_on"])
+    yield "First seen", _day(row["first_seen_on"])
+    yield "Last seen", _day(row["last_seen_on"])
+    yield "Status since", f"{_day(row['status_since'])}, the first day on which a page shows it"
     yield "GAO's page", wording.address(row["publication_number"]) or ""
 
 
@@ -106,6 +107,10 @@ def _said(row: Row) -> Iterable[tuple[str, str]]:
     yield "Remaining", row.get("remaining") or ""
 
 
+def _day(on: date | None) -> str:
+    return in_words(on) if on else ""
+
+
 def _period(row: Row, name: str) -> str:
     """Return a day as GAO named it: a month stays a month."""
     on = row[f"{name}_on"]
@@ -115,6 +120,6 @@ def _period(row: Row, name: str) -> str:
 def _read(row: Row, document: Row | None) -> Iterable[tuple[str, str]]:
     yield "Read in", row["document"]
     if document is not None:
-        yield "Captured on", blocks.cell(document, "captured_on")
+        yield "Captured on", _day(document["captured_on"])
         yield "Address", document["url"] or ""
-    yield "Snapshot", str(row["snapshot_date"])
+    yield "Snapshot", _day(row["snapshot_date"])

@@ -43,16 +43,19 @@ def judge_columns(
         raise _apart(document, f"the record on {hole[0]} has all but its {hole[1]}")
     if name := _sorted_alone(rows):
         raise _apart(document, f"its {name} are in order from top to bottom, and its dates are as well")
-    torn = [*_torn(rows)]
+    torn = [*_torn(rows), *_one_title(rows)]
     if len(torn) > _FEW:
         raise _apart(document, f"{len(torn)} publications are such as {torn[0][1]} ({torn[0][0]})")
-    for place, what in [*torn, *_doubled(rows)]:
+    doubled = [*_doubled(rows)]
+    if len(doubled) > _FEW:
+        raise _apart(document, f"{len(doubled)} records are such as that on {doubled[0][0]}: {doubled[0][1]}")
+    for place, what in [*torn, *doubled]:
         line = int(place.removeprefix("line "))
         notes.incomplete("warning", f"{what}: cells were edited, and it cannot count as complete. {AGAIN}", line)
 
 
 def _apart(document: Document, why: str) -> Exception:
-    message = "a spreadsheet saved it, and its columns belong to other rows: one was sorted or moved by itself"
+    message = "a spreadsheet saved it, and its columns belong to other rows: one was sorted, moved or filled by itself"
     return export_head.refused(document, f"{message} ({why})")
 
 
@@ -82,13 +85,29 @@ def _is_of_another_year(number: str, printed: str | None) -> bool:
     return bool(found and on and abs(on.year + (on.month >= _OCTOBER) - 2000 - int(found[1])) > 1)
 
 
+def _one_title(rows: Sequence[RawRecommendation]) -> Iterator[tuple[str, str]]:
+    """Yield the publications with the title of the one above: a cell was filled down. GAO seldom uses a title again."""
+    is_sorted = _is_in_order([row.publication.title for row in rows])
+    for above, row in [] if is_sorted else pairwise(rows):
+        is_other = "" not in {_number(above), _number(row)} and _number(above) != _number(row)
+        if is_other and above.publication.title == row.publication.title:
+            yield row.location, f"{_number(row)}, which has the title of {_number(above)}"
+
+
 def _doubled(rows: Sequence[RawRecommendation]) -> Iterator[tuple[str, str]]:
-    """Yield the rows that stand twice, as in a cell that was filled down; in GAO's own export none does."""
+    """Yield the rows that stand twice, or have the text of another publication above: a cell was filled down."""
     first: dict[tuple[str | None, str | None, str], str] = {}
-    for row in rows:
+    is_sorted = _is_in_order([row.recommendation for row in rows])
+    for above, row in zip([*rows[:1], *rows], rows, strict=False):
         place = first.setdefault((row.publication.number, row.agency, row.recommendation), row.location)
         if place != row.location:
-            yield row.location, f"this record has the agency and the text of {place}"
+            yield row.location, f"it has the agency and the text of {place}"
+        elif above.recommendation == row.recommendation and not is_sorted and _number(above) != _number(row):
+            yield row.location, f"it has the text of another publication, on {above.location}"
+
+
+def _number(row: RawRecommendation) -> str:
+    return plain(row.publication.number or "").upper()
 
 
 def _sorted_alone(rows: Sequence[RawRecommendation]) -> str | None:

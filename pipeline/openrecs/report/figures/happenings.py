@@ -6,7 +6,7 @@ What only a new reading of the same pages changed is not news: it is counted, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openrecs.compare.between import Change, Comparison
 from openrecs.compare.outputs import outline
@@ -69,21 +69,34 @@ _AFTER_PROMISES = (
 )
 
 
-def groups(comparison: Comparison | None, now: Night) -> tuple[Group, ...]:
-    """Return what happened, group by group, those that are empty left out; nothing without a comparison."""
+def groups(comparison: Comparison | None, now: Night, above: Iterable[Group] = ()) -> tuple[Group, ...]:
+    """Return what happened, group by group, those that are empty left out; nothing without a comparison.
+
+    What the groups `above` it on the page list already is counted, and not listed again.
+    """
     if comparison is None:
         return ()
     news = [change for change in comparison.changes if change.row["cause"] != "parser"]
     closed = {change.key for change in news if change.row["kind"] == "closed"}
+    said = len(news)
     news = [change for change in news if not (change.row["kind"] == "comments" and change.key in closed)]
     missed = Group("missed", "Promises missed", missed_promises.MEANING, tuple(missed_promises.since(comparison, now)))
     found = (
         *(_group(kind, news) for kind in _BEFORE_PROMISES),
         _titled(missed),
         *(_group(kind, news) for kind in _AFTER_PROMISES),
-        *_not_listed(comparison, news),
+        *_not_listed(comparison, news, said - len(news)),
     )
-    return tuple(group for group in found if group.happenings or group.name == "not_listed")
+    listed = {one for group in above for one in group.happenings}
+    return tuple(_without(group, listed) for group in found if group.happenings or group.name == "not_listed")
+
+
+def _without(group: Group, listed: set[Happening]) -> Group:
+    """Return a group without what is listed above it, and with a word on how many that are."""
+    rest = tuple(one for one in group.happenings if one not in listed)
+    count = len(group.happenings) - len(rest)
+    said = f" {counted(count, 'of these is', 'of these are')} listed above." if count else ""
+    return replace(group, meaning=group.meaning + said, happenings=rest)
 
 
 # ---------------------------------------------------------------- changes
@@ -170,11 +183,16 @@ _OTHER = {
 }
 
 
-def _not_listed(comparison: Comparison, news: Sequence[Change]) -> Iterable[Group]:
+def _not_listed(comparison: Comparison, news: Sequence[Change], explained: int) -> Iterable[Group]:
     """Yield one group without happenings that counts what is not listed, where there is such."""
     small = sum(change.row["kind"] == "comments" and not _is_news(change) for change in news)
     ours = sum(change.row["cause"] == "parser" for change in comparison.changes)
     counts = [
+        (
+            explained,
+            "comment of what was closed, with the words of the closing",
+            "comments of what was closed, with the words of the closing",
+        ),
         (
             small,
             "comment in which only dates, spelling or spacing differ",
