@@ -104,11 +104,15 @@ def contents(paths: Iterable[Path]) -> Mapping[Path, bytes]:
 
 
 def sizes(folder: Path, safe: str = SAFE) -> Mapping[str, int]:
-    """Return the sizes in bytes of all files below an address, by their names there, asked for at once."""
+    """Return the sizes in bytes of all files below an address, by their names there, asked for at once.
+
+    The list that a web server gives of a folder has no sizes: then each file is asked for its own.
+    """
     with failures(str(folder), safe):
         files, at = filesystem(str(folder))
         found = files.find(at, detail=True)
-        return {str(path).removeprefix(f"{at}/"): int(said["size"]) for path, said in found.items()}
+        known = {path: files.size(path) if said["size"] is None else said["size"] for path, said in found.items()}
+        return {str(path).removeprefix(f"{at}/"): int(size) for path, size in known.items()}
 
 
 def modified(path: Path) -> datetime | None:

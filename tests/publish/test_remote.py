@@ -8,7 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -113,6 +116,23 @@ def test_status_and_home_say_what_is_at_an_address(
     monkeypatch.setenv("OPENRECS_PROCESSED", bucket)
     assert run([]) == 0
     assert f"last night: {bucket}/snapshots/2026-09-30" in capsys.readouterr().out
+
+
+def test_a_web_server_whose_lists_have_no_sizes_is_asked_for_each(
+    here: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`status` ended with a TypeError, and so did `fetch raw` and `parse` of the same folder."""
+    monkeypatch.chdir(tmp_path)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(here.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        run(["status", "--format", "json", "--processed", f"{address}/{here.name}"])
+        found = json.loads(capsys.readouterr().out)["processed"]
+        server.shutdown()
+    own = [path for path in (here / "latest").iterdir() if path.is_file()]
+    assert found["is_there"]
+    assert found["bytes"] > sum(path.stat().st_size for path in own)
 
 
 @pytest.mark.parametrize(

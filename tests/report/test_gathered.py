@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from nightly import NO_GATES, Nights, day, record
 from openrecs.cli.home import overview
 from openrecs.errors import UsageError
 from openrecs.publish import load
-from openrecs.report import contents, report_file
+from openrecs.report import contents, report_file, report_page
 from openrecs.report.contents import Contents, Group
 from openrecs.report.figures import happenings, in_words
 from openrecs.report.gathered import gather
@@ -205,6 +206,13 @@ def test_since_takes_the_last_night_at_or_before_that_day(nights: Nights) -> Non
         seen(nights.processed, since=date(2026, 3, 1))
     with pytest.raises(UsageError, match="is later"):
         seen(nights.processed, as_of=day(1), since=day(2))
+
+
+def test_a_revision_is_not_compared_with_a_day_that_reads_the_same(nights: Nights) -> None:
+    """It said "As of September 30, 2026, compared with September 30, 2026"."""
+    again = replace(seen(nights.processed, as_of=day(1)), revision=2, compared_with=str(day(1)))
+    page = report_page.render(again, b"", "").decode()
+    assert "As of March 3, 2026 (revision 2), compared with March 3, 2026." in page
 
 
 def test_one_night_has_nothing_to_be_compared_with(nights: Nights) -> None:
