@@ -119,7 +119,7 @@ def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, lis
 def _traded(
     what: str, gone: pd.DataFrame, new: pd.DataFrame, same: Callable[[Key], Key], of: Callable[[Key], str]
 ) -> Iterator[tuple[str, list[Key]]]:
-    """Yield the rows that are `gone` whose text, and what must be the same, is with another agency or publication now."""
+    """Yield the rows that are `gone` whose text is under another agency or publication now."""
     texts = [
         [(*same(key), fold(text)) for key, text in zip(rows.index, rows["recommendation"], strict=True)]
         for rows in (gone, new)
