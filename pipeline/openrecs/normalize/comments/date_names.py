@@ -74,11 +74,6 @@ _INQUIRY = re.compile(
     r" (?:\w+ ){0,2}?(?:inquir(?:y|ies)|requests?|queries|query|questions?|follow-?ups?)\b", re.IGNORECASE
 )
 
-_OUR_INQUIRY_OF = re.compile(
-    r"\b(?:our|GAO['\u2019]s) (?:\w+ ){0,2}?(?:inquir(?:y|ies)|requests?|query|follow-?up)(?: for (?:\w+ ){1,3}?)?"
-    r" (?:of|from|dated|made on|in|on) $"
-)
-
 
 def _may_be_ours(place: Place) -> bool:
     return "our " in place.last or "GAO" in place.last
@@ -86,11 +81,8 @@ def _may_be_ours(place: Place) -> bool:
 
 def of_our_inquiry(place: Place) -> bool:
     """Say whether a date is that of GAO's asking: `our December 2024 inquiry`."""
-    if not _may_be_ours(place):
-        return False
-    if place.word in {"of", "from", "dated", "on", "in"} and _OUR_INQUIRY_OF.search(place.last):
-        return True
-    return _OUR.search(place.last) is not None and _INQUIRY.match(place.right) is not None
+    is_ours = _may_be_ours(place) and _OUR.search(place.last) is not None
+    return is_ours and _INQUIRY.match(place.right) is not None
 
 
 _OWNED = re.compile(

@@ -51,7 +51,7 @@ _LAST_WORDS = (
     " furthermore particular"
 )
 _OPENING = frozenset(_LAST_WORDS.split())
-_IF = re.compile(r"\b(?:if|once|unless) [^,;]*$", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|once|unless) [^,;]*", re.IGNORECASE)
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
 _OPENER = re.compile(r"\b(?:that|which|and|but|while|with|requires)\b|[,;:]")
 # `will issue the guide and train its staff by`: the date is that of the second.
@@ -79,7 +79,7 @@ class Sentence:
         self._begin = [one.start for one in self.verbs]
         self._end = [one.end for one in self.named]
         self._who = {one.who for one in self.named}
-        self._has_condition = any(word in text for word in ("f ", "nce ", "nless "))
+        self._conditions = [one.span() for one in _IF.finditer(text)]
 
     def verb_before(self, at: int) -> Verb | None:
         """Return the last verb that begins before a place."""
@@ -106,13 +106,20 @@ class Sentence:
 
     def _is_condition(self, one: Actor, at: int) -> bool:
         """Say whether somebody is named in a condition in front of what is at a place: `if Congress agrees, it`."""
-        is_one = self._has_condition and "," in self.text[one.end : at]
-        return is_one and _IF.search(self.text, 0, one.start) is not None
+        is_one = any(start < one.start <= end for start, end in self._conditions)
+        return is_one and "," in self.text[one.end : at]
 
     def is_subject(self, verb: Verb, who: str) -> bool:
         """Say whether the subject of a verb is of a kind."""
         subject = self.subject(verb.start)
         return subject is not None and subject.who == who
+
+    def obliges(self, verb: Verb, who: str) -> bool:
+        """Say whether what a verb requires is required of somebody of a kind by name: `the act requires DOD to`."""
+        return any(
+            one.who == who and self.text[one.start].isupper() and 0 < one.start - verb.end <= len(" the ")
+            for one in self.named
+        )
 
     def names(self, who: str) -> bool:
         """Say whether somebody of a kind is named."""

@@ -167,7 +167,8 @@ def _closing(place: Place, verb: Verb) -> _Said:
     if commitments.is_told(place):
         return _promised(place, verb)
     if verb.kind == "requires":
-        return _promised(place, verb) if place.sentence.is_subject(verb, OWN) else _NOTHING
+        is_own = place.sentence.is_subject(verb, OWN) and not place.sentence.obliges(verb, OWN)
+        return _promised(place, verb) if is_own else _NOTHING
     if verb.kind == "given_up":
         return _promised(place, verb) if place.word in UNTIL and "no longer" not in verb.said else _NOTHING
     if (is_new := commitments.is_new_date(place, verb)) is not None:

@@ -16,9 +16,8 @@ _CLAUSES = re.compile(
     r"|did|issued|published|completed|finished|released) |, )",
 )
 _MOVED = re.compile(
-    rf"\b(?:{MOVING.pattern}|(?:now|currently) (?:{EXPECTING})|(?:is|are) now (?:{EXPECTING})"
-    r"|new (?:\w+ ){0,2}(?:date|target|deadline|time ?line|milestone)|instead|sooner|rather than|earlier than"
-    r"|ahead of schedule)",
+    rf"\b(?:{MOVING.pattern}|(?:now|currently) (?:{EXPECTING})"
+    r"|new (?:\w+ ){0,2}(?:date|target|deadline|time ?line|milestone)|instead|sooner|rather than|earlier than)",
     re.IGNORECASE,
 )
 _MOVES = re.compile(rf"\b{MOVING.pattern}")

@@ -129,7 +129,7 @@ _BEFORE_NOUN = re.compile(
 )
 
 
-_A = re.compile(r"\b(?:an?|the|its|each|this) (?:\w+ )?$")  # `a set of measures`
+_A = re.compile(r"\b(?:an?|the|its|each|this) (?:\w+ )?$")  # `a set of measures`, `a schedule for it`
 _A_PLAN = re.compile(
     r"\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]his) (?:[\w-]+ ){0,2}(?:[\w-]*[a-rt-z] )?$"
 )  # `a draft plan to states`
@@ -178,7 +178,7 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _NUMBER.search(before) is not None or _BEFORE_NOUN.search(before) is not None
     if verb[0].startswith("targets "):
         return _SET_TARGETS.search(sentence, max(0, verb.start() - 20), verb.start()) is not None
-    if verb[0] == "set":
+    if verb[0] == "set" or verb[0].startswith("schedule "):
         return _A.search(sentence, 0, verb.start()) is not None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
