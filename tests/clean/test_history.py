@@ -253,7 +253,7 @@ def test_a_life_in_words(nights: Nights, tmp_path: Path) -> None:
     )
     done = invoke("history", ONE, "--format", "table", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("GAO-25-100001/R1  Forest Service\n  2026-03-02  first seen: open\n")
+    assert done.stdout.startswith("GAO-25-100001/R1  Forest Service\n  March 2, 2026  first seen: open\n")
     [(key, events)] = life.lives(life.of(nights.processed, ONE).to_pylist())
     assert key == (ONE, "Forest Service")
     assert [event.on for event in events] == [day(number) for number in range(5)]
