@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ import invented
 
 ALL = {"pages": 60_000, "exports": 3_650}
 TENTH = 10
+DIFFERENT = 6_000  # pages that are invented; further ones are these again with other numbers and other words
 MB = 1e6
 
 
@@ -36,14 +38,26 @@ def pages(folder: Path, count: int) -> Path:
     days = folder / "raw" / FIRST.isoformat()
     days.mkdir(parents=True)
     found: dict[str, list[Row]] = {}
-    for row in Export(4 * count).rows:
+    for row in Export(4 * min(count, DIFFERENT)).rows:
         found.setdefault(row.number, []).append(row)
-    for number, rows in list(found.items())[:count]:
+    first = list(found.values())[: min(count, DIFFERENT)]
+    for at in range(count):
+        rows = first[at] if at < len(first) else [_again(row, at) for row in first[at % len(first)]]
         recs = tuple(invented.Rec(row.body.name, row.text, row.status, tuple(row.comments)) for row in rows)
         issued = f"{rows[0].issued:%b} {rows[0].issued.day}, {rows[0].issued.year}"
-        page = invented.product_html(invented.Pub(rows[0].title, recs, number, issued, issued))
-        (days / f"{number.lower().replace('/', '')}.html").write_text(page, encoding="utf-8")
+        page = invented.product_html(invented.Pub(rows[0].title, recs, rows[0].number, issued, issued))
+        (days / f"{rows[0].number.lower().replace('/', '')}.html").write_text(page, encoding="utf-8")
     return folder / "raw"
+
+
+def _again(row: Row, at: int) -> Row:
+    """Return a row with another number, title, text and comments: a year has no more numbers to invent."""
+    year = row.number.split("-")[1]
+    comments = [f"{text} This was part {at} of it." for text in row.comments]
+    text = row.text.replace(" should ", f" should, in part {at}, ", 1)
+    return replace(
+        row, number=f"GAO-{year}-{200_000 + at}", title=f"{row.title} Part {at}", text=text, comments=comments
+    )
 
 
 def exports(folder: Path, count: int) -> Path:

@@ -51,7 +51,7 @@ def recommendation(**said: Any) -> Recommendation:
 
 def frame(*rows: Recommendation) -> pd.DataFrame:
     """Return rows as the frame that dedupe and merge work on."""
-    return from_records(rows)
+    return from_records([rows])
 
 
 def framed(rows: Mapping[tuple[str, str], Mapping[str, Any]]) -> pd.DataFrame:

@@ -93,11 +93,18 @@ def columns_of(rows: Sequence[Recommendation]) -> dict[str, list[Any]]:
     return {f.name: list(map(attrgetter(f.name), rows)) for f in fields(Recommendation)}
 
 
-def from_records(rows: Sequence[Recommendation]) -> pd.DataFrame:
-    """Turn typed rows into a frame with a column for each field; for a few rows `columns_of` costs less."""
+def from_records(parts: Iterable[Sequence[Recommendation]]) -> pd.DataFrame:
+    """Turn typed rows, given in parts, into a frame with a column for each field. No part is held.
+
+    For a few rows `columns_of` costs less.
+    """
     import pandas as pd
 
-    return pd.DataFrame(columns_of(rows), dtype=object)
+    columns = columns_of(())
+    for rows in parts:
+        for name, values in columns_of(rows).items():
+            columns[name] += values
+    return pd.DataFrame(columns, dtype=object)
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

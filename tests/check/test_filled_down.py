@@ -86,6 +86,44 @@ def test_publication_numbers_that_were_filled_down_move_no_row(begun: Nights, tm
     assert sum("it is taken as that row" in one["message"] for one in nights.table("issues")) == 9
 
 
+def swapped(name: str, *places: int) -> list[Record]:
+    """Return the world in which a few rows have the cells of one another."""
+    found, cells = world(), [world()[at][name] for at in places]
+    for at, cell in zip(places, [*cells[1:], cells[0]], strict=True):
+        found[at][name] = cell
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [("agency", (6, 8)), ("agency", (10, 11, 14, 17, 22)), ("text", (3, 6)), ("text", (6, 9, 12, 20))],
+)
+def test_cells_that_a_few_rows_traded_are_held(
+    begun: Nights, tmp_path: Path, name: str, places: tuple[int, ...]
+) -> None:
+    nights = begun.copy(tmp_path)
+    nights.export(1, swapped(name, *places))
+    assert nights.refresh() == HELD
+    assert "rows have each other's" in nights.message
+
+
+def test_rows_that_gao_gives_to_another_agency_are_published(begun: Nights, tmp_path: Path) -> None:
+    nights, rows = begun.copy(tmp_path), world()
+    for at in (6, 7):
+        rows[at]["agency"] = OFFICES[1]
+    nights.export(1, rows)
+    assert nights.refresh() == 0, nights.message
+
+
+def test_comments_that_were_cut_are_held(begun: Nights, tmp_path: Path) -> None:
+    nights, rows = begun.copy(tmp_path), world()
+    for record in rows[:3]:
+        record["comments"] = record["comments"][:20]
+    nights.export(1, rows)
+    assert nights.refresh() == HELD
+    assert "3 rows have the beginning of the comments that they had" in nights.message
+
+
 def one_publication(rows: list[Record]) -> None:
     for record in rows:
         if record["number"] == rows[5]["number"]:

@@ -255,17 +255,24 @@ def topics(*names: str) -> Table:
     return {(f"GAO-25-{n}/R1", "Ab"[n % 2]): row(n, agency="Ab"[n % 2], topics=(name,)) for n, name in numbered}
 
 
+def traded(now: int = 0, **said: Any) -> Table:
+    """Return two rows of two agencies, each with its own or with the other's."""
+    return {(f"GAO-25-{n}/R1", "Yz"[(n + now) % 2]): row(n, agency="Yz"[(n + now) % 2], **said) for n in (8000, 8001)}
+
+
 @pytest.mark.parametrize("name", [name for name in Limits.__slots__ if name != "stale_days"])
 def test_every_limit_moves_its_gate(name: str) -> None:
     """Each limit, raised alone, lets pass what is held at the default, or lowered alone, holds what passes."""
     far = night(
-        table(100, is_priority=True) | topics("Energy", "Space", "Housing"),
+        table(100, is_priority=True) | topics("Energy", "Space", "Housing") | traded(),
         {
             **table(60, first=11, recommendation="Menu.", is_priority=False),
             **table(29, first=71, status="closed_implemented", listing="closed"),
         }
         | table(60, first=1000)
-        | topics("Health Care", "Health Care", "Health Care"),
+        | topics("Health Care", "Health Care", "Health Care")
+        | traded(listing="delisted")
+        | traded(now=1),
         scopes=frozenset({"export"}),
         scope_of={"new.csv": "export"},
         new_documents=10,

@@ -99,3 +99,16 @@ def test_of_two_pages_of_an_agency_that_disagree_the_first_by_name_is_taken(tmp_
     assert (
         "a.txt says 'open_partially_addressed', 2025-02-01/b.txt says 'open'; the first was taken" in issue["message"]
     )
+
+
+def test_a_page_with_the_head_of_another_agency_delists_nothing_of_that_one(tmp_path: Path) -> None:
+    land, forest = agency_page(sign(5), agency="Bureau of Land Management", title="Docks"), agency_page(sign(1))
+    save(tmp_path / "raw", "2025-02-01/c.csv", f"{HEAD}GAO-25-1,{TITLE},2025-01-12\nGAO-25-2,Docks,2025-01-12\n")
+    save(tmp_path / "raw", "2025-02-01/land.txt", land)
+    save(tmp_path / "raw", "2025-02-01/forest.txt", forest)
+    refresh(tmp_path)
+    save(tmp_path / "raw", "2025-02-02/page.txt", forest.replace("Forest Service\n", "Bureau of Land Management\n", 1))
+    refresh(tmp_path)
+    assert [row["listing"] for row in rows(tmp_path)] == ["listed", "listed"]
+    said = [issue["message"] for issue in rows(tmp_path, "issues") if issue["document"] == "2025-02-02/page.txt"]
+    assert any("no row shows that agency" in message for message in said)

@@ -6,7 +6,6 @@ is about. A first run has no past and is never held. The limits are set in `open
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from math import inf
@@ -47,6 +46,7 @@ class Limits:
     moved_share: float = 0.30
     moved_rows: int = 20
     filled_rows: int = 3
+    traded_rows: int = 1
     stale_days: int = 7
 
 
@@ -120,20 +120,8 @@ def rows_vanish(night: Night, limit: Limits) -> Iterable[Stop]:
     gone = list(before.index[is_absent | (is_listed & (after["listing"] == "delisted"))])
     total = int((is_listed | is_absent).sum())
     if len(gone) > limit.vanished_rows and len(gone) > limit.vanished_share * total:
-        yield _stop(f"{len(gone)} of {total} rows vanish at once{_examples(gone)}{_elsewhere(gone, night)}", gone)
-
-
-def _elsewhere(gone: Iterable[Key], night: Night) -> str:
-    """Say how many of the rows that vanish come back with the same ids under another agency, and which."""
-    new: dict[str, list[str]] = {}
-    for identifier, agency in only_in(night.after, night.before).index:
-        new.setdefault(identifier, []).append(agency)
-    back = [(agency, min(new[identifier])) for identifier, agency in gone if identifier in new]
-    if not back:
-        return ""
-    ways = Counter(back).most_common(3)
-    named = ", ".join(f"{count} of {shown(old, 60)!r} under {shown(now, 60)!r}" for (old, now), count in ways)
-    return f": {len(back)} of them come back with the same ids, other agency ({named})"
+        back = moved_cells.elsewhere(gone, night.before, night.after)
+        yield _stop(f"{len(gone)} of {total} rows vanish at once{_examples(gone)}{back}", gone)
 
 
 def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
@@ -204,9 +192,16 @@ def values_move(night: Night, limit: Limits) -> Iterable[Stop]:
 
 
 def cells_are_filled(night: Night, limit: Limits) -> Iterable[Stop]:
-    """Rows one below the other have one value, and had different ones: a spreadsheet filled cells down."""
+    """Rows one below the other have one value, and had different ones: cells were filled down; or they were cut."""
     for words, keys in moved_cells.filled(night.before, night.after, limit.filled_rows):
         yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
+
+
+def rows_trade(night: Night, limit: Limits) -> Iterable[Stop]:
+    """Rows have each other's agency or publication: some cells of a column were moved, or two were swapped."""
+    for words, keys in moved_cells.traded(night.before, night.after):
+        if len(keys) > limit.traded_rows:
+            yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
 
 
 Gate = Callable[[Night, Limits], Iterable[Stop]]
@@ -221,6 +216,7 @@ GATES: tuple[Gate, ...] = (
     table_erodes,
     values_move,
     cells_are_filled,
+    rows_trade,
 )
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from openrecs.clean.by_key import Key, at
+from openrecs.clean.by_key import Key, at, only_in
 from openrecs.errors import shown
+from openrecs.normalize.ids import fold
 from openrecs.statuses import CLOSED
 
 _NUMBER = re.compile("[0-9]+")
+_FEW = 3  # rows that traded all; of more, one may have got what was there before
 Moved = tuple[str, list[Key], int]  # what went elsewhere, in words; the rows; of how many
 
 
@@ -68,6 +70,7 @@ def _from_others(was: pd.Series, now: pd.Series) -> Iterator[Moved]:
 
 def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
     """Yield, in words, the rows that follow one another in one document, have one value now, and had different ones."""
+    yield from _cut(before, after, least)
     rows = _in_order(after)
     known = _earlier(before, after, rows)
     was = at(before, pd.Index([old for _, old in known], tupleize_cols=False))
@@ -84,6 +87,62 @@ def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tu
             if is_many and is_wide and len({_of(old) for old, _ in changed}) >= different:
                 where = f"{shown(document, 80)} have one {name}, '{shown(value, 60)}', one below the other"
                 yield f"rows of {where}, and had others: a cell was filled down, as a spreadsheet does", keys
+
+
+def _cut(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows whose comments stop inside a sentence that went on: their cells were cut."""
+    pairs = zip(before.index, before["comments"], at(after, before.index)["comments"], strict=True)
+    keys = [key for key, was, now in pairs if was and now and was != now and was.startswith(now) and _is_open(now)]
+    if len(keys) >= least:
+        yield "rows have the beginning of the comments that they had, up to the middle of a sentence", keys
+
+
+def _is_open(text: str) -> bool:
+    """Say whether a text stops inside a sentence."""
+    return not text.rstrip("\"')]\u201d\u2019").endswith((".", "?", "!", ":"))
+
+
+def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows that are gone and came back with each other's agencies, or publications.
+
+    A row that GAO gives to another agency has no other row in its place; whole publications go one way.
+    """
+    now = at(after, before.index)
+    is_gone = now["listing"] == "delisted"
+    is_other = is_gone | (now["recommendation"].notna() & (now["recommendation"] != before["recommendation"]))
+    new = only_in(after, before)
+    yield from _traded("agencies", before[is_gone], new, lambda key: (key[0], ""), lambda key: key[1])
+    fresh = pd.concat([new, now[is_other & ~is_gone]])
+    yield from _traded("publications", before[is_other], fresh, lambda key: ("", ""), _publication)
+
+
+def _traded(
+    what: str, gone: pd.DataFrame, new: pd.DataFrame, same: Callable[[Key], Key], of: Callable[[Key], str]
+) -> Iterator[tuple[str, list[Key]]]:
+    """Yield the rows that are `gone` whose text is under another agency or publication now."""
+    texts = [
+        [(*same(key), fold(text)) for key, text in zip(rows.index, rows["recommendation"], strict=True)]
+        for rows in (gone, new)
+    ]
+    now = dict(zip(texts[1], new.index, strict=True))
+    pairs = [(key, now[text]) for text, key in zip(texts[0], gone.index, strict=True) if text in now]
+    ways = {(key, other): (of(key), of(other)) for key, other in pairs if of(key) != of(other)}
+    both = (Counter(old for old, _ in ways.values()) & Counter(new for _, new in ways.values())).total()
+    if len(set(ways.values())) > 1 and both >= len(ways) - (len(ways) > _FEW):
+        yield f"rows have each other's {what} now: their cells were moved", [key for key, _ in ways]
+
+
+def elsewhere(gone: Iterable[Key], before: pd.DataFrame, after: pd.DataFrame) -> str:
+    """Say how many of the rows that vanish come back with the same ids under another agency, and which."""
+    new: dict[str, list[str]] = {}
+    for identifier, agency in only_in(after, before).index:
+        new.setdefault(identifier, []).append(agency)
+    back = [(agency, min(new[identifier])) for identifier, agency in gone if identifier in new]
+    if not back:
+        return ""
+    ways = Counter(back).most_common(3)
+    named = ", ".join(f"{count} of {shown(old, 60)!r} under {shown(now, 60)!r}" for (old, now), count in ways)
+    return f": {len(back)} of them come back with the same ids, other agency ({named})"
 
 
 def _in_order(after: pd.DataFrame) -> pd.DataFrame:

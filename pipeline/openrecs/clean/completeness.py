@@ -131,7 +131,9 @@ def _about(
     if export_coverage.is_export(one):
         return rows.index if export_coverage.may_speak(one) else None
     if scope.kind == "agency" and one.content.reading.page_agency:
-        return rows.index[rows["agency"] == vocabulary.resolve(one.content.reading.page_agency).name]
+        name = vocabulary.resolve(one.content.reading.page_agency).name
+        is_its_own = not one.content.rows or any(row.agency == name for row in one.content.rows)
+        return rows.index[rows["agency"] == name] if is_its_own else None  # pasted under the head of another page
     if scope.kind == "publication" and scope.name:
         numbers = {publication.number for publication in one.content.publications}
         return [key for number in numbers for key in by_number.get(number, ())]

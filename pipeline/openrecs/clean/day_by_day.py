@@ -8,7 +8,8 @@ it is made that night or years later, and in whatever order the documents arrive
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -23,7 +24,7 @@ from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.captured import Captured
 from openrecs.normalize.corrections import Corrections
-from openrecs.normalize.interpret import identified
+from openrecs.normalize.interpret import Interpreted, identified
 from openrecs.normalize.publications import Catalogue
 from openrecs.records import Issue, Recommendation
 from openrecs.table import from_records
@@ -63,7 +64,7 @@ class Folds:
         names = self._names(days)
         done, folded = self._known(names)
         for (day, documents), name in list(zip(days, names, strict=True))[done:]:
-            folded = fold_day(folded, day, [self._whole(one) for one in documents], self.corrections)
+            folded = fold_day(folded, day, documents, self.corrections, self._whole)
             self._remember(name, folded)
         return folded
 
@@ -96,9 +97,9 @@ class Folds:
         found: Folded | None = self.cache.folded(name, from_bytes) if self.cache and name in self._kept else None
         return found
 
-    def _whole(self, one: Captured) -> Captured:
-        """Return a document with its rows in memory, of which a cache may have them."""
-        return replace(one, content=self.cache.whole(one.content)) if self.cache else one
+    def _whole(self, one: Captured, parts: Sequence[str]) -> Captured:
+        """Return a document with some of its parts in memory, of which a cache may have them."""
+        return replace(one, content=self.cache.whole(one.content, parts)) if self.cache else one
 
     def _remember(self, name: str, folded: Folded) -> None:
         self._recent[name] = folded
@@ -125,13 +126,30 @@ def fold(captured: Iterable[Captured], corrections: Corrections) -> Folded:
     return Folds(corrections).fold(captured)
 
 
-def fold_day(before: Folded, day: date, documents: Sequence[Captured], corrections: Corrections) -> Folded:
+Whole = Callable[[Captured, Sequence[str]], Captured]  # gives a document with some of its parts: see `Cache.whole`
+
+
+def fold_day(before: Folded, day: date, captured: Sequence[Captured], corrections: Corrections, whole: Whole) -> Folded:
     """Fold one day's documents onto what stood before."""
+    documents = [whole(one, ("publications", "issues")) for one in captured]
     said_of = [publication for one in documents for publication in one.content.publications]
     catalogue, disagreements = before.catalogue.grown(said_of)
-    rows, used, outdated = _rows(documents, catalogue, corrections)
-    times = {one.name: one.at for one in documents}
-    frame, doubled = dedupe.day(from_records(rows), _LAYOUTS, before.state.rows, times)
+    read = _Read(documents, whole, catalogue, corrections)
+    state, complete, found = _merged(before, read, catalogue, day)
+    said = [issue for one in documents for issue in one.content.issues]
+    issues = _that_matter([*before.issues, *said, *disagreements, *found], state, documents)
+    state = replace(state, rows=upsert.hashed(state.rows, before.state.rows), issues=())
+    past = history.extend(before.history, state, before.state, day)
+    fills = {**before.fills, **read.fills(renames.new_names(state))}
+    corrected = (before.corrected - corrections_.outdated(corrections, read.meant)) | read.used
+    return Folded(state, catalogue, issues, corrected, before.complete | complete, past, fills)
+
+
+def _merged(before: Folded, read: _Read, catalogue: Catalogue, day: date) -> tuple[State, frozenset[str], list[Issue]]:
+    """Return the table after a day, without hashes, which of its documents are complete, and the issues."""
+    times = {one.name: one.at for one in read.documents}
+    frame, doubled = dedupe.day(from_records(read.rows()), _LAYOUTS, before.state.rows, times)
+    documents = read.documents
     known = resolve.identify(before.state, catalogue, day, frame)
     known, frame = resolve.settle_guesses(known, frame, day)
     known, frame, recognised = renames.recognise(known, frame, day)
@@ -145,49 +163,70 @@ def fold_day(before: Folded, day: date, documents: Sequence[Captured], correctio
         spoken = completeness.spoken_for(documents, whole, known, shipped())
     state = upsert.fold_day(known, frame, day, spoken, completeness.queries_of(documents))
     state = resolve.link_reworded(known, state, day)
-    by_title = (row for row in rows if row.publication_number and row.layout in _BY_TITLE)
-    state = resolve.with_titles(state, by_title, frame, day)
-    said = [issue for one in documents for issue in one.content.issues]
-    said += [*disagreements, *recognised, *misprinted, *doubts.values(), *export_coverage.remarks(documents)]
-    said += completeness.contradictions(documents, whole, frame)
-    issues = _that_matter([*before.issues, *said, *doubled, *state.issues], state, documents)
-    state = replace(state, rows=upsert.hashed(state.rows, before.state.rows), issues=())
-    past = history.extend(before.history, state, before.state, day)
-    fills = {**before.fills, **_fills(documents, renames.new_names(state))}
-    corrected = (before.corrected - outdated) | used
-    return Folded(state, catalogue, issues, corrected, before.complete | whole, past, fills)
+    state = resolve.with_titles(state, read.by_title, frame, day)
+    found = [*recognised, *misprinted, *doubts.values(), *export_coverage.remarks(documents)]
+    found += [*completeness.contradictions(documents, whole, frame), *doubled, *state.issues]
+    return state, whole, found
 
 
-def _fills(documents: Iterable[Captured], renamed: frozenset[str]) -> dict[str, Fill]:
-    """Return how full the columns of each layout of a day were, as its documents gave them.
+class _Read:
+    """The documents of a day, read for their rows one after the other, and what is to be known of all rows.
 
-    An agency that was renamed to a name without a code is read as well as before.
+    `documents` have their rows once these were read, but for product pages: there may be tens of thousands, and only of
+    lists and exports it is asked later what they show. `used` are the corrections that did something.
     """
-    rows: dict[str, list[Recommendation]] = {}
-    for one in documents:
-        rows.setdefault(one.content.layout.name, []).extend(one.content.rows)
-    return {
-        layout: Fill(len(its), {name: _share(its, name, renamed) for name in FILLED})
-        for layout, its in rows.items()
-        if its
-    }
+
+    def __init__(
+        self, documents: Sequence[Captured], whole: Whole, catalogue: Catalogue, corrections: Corrections
+    ) -> None:
+        self.documents = list(documents)
+        self.by_title: list[Recommendation] = []
+        self.meant: list[Recommendation] = []  # rows that a correction is for
+        self.used: set[int] = set()
+        self._whole, self._catalogue, self._corrections = whole, catalogue, corrections
+        self._counts: dict[str, Counter[tuple[str, str | None]]] = defaultdict(Counter)
+
+    def rows(self) -> Iterator[list[Recommendation]]:
+        """Yield the rows of each document, as they are with corrections."""
+        for at, document in enumerate(self.documents):
+            one = self._whole(document, ("rows",))
+            self._count(one.content)
+            if one.content.reading.scope.kind != "publication":
+                self.documents[at] = one
+            rows = identified(one.content.rows, self._catalogue)
+            corrected, used = corrections_.apply(self._corrections, rows, shipped(), self._catalogue)
+            self.used |= used
+            self.meant += [row for row in rows if any(one.is_for(row) for one in self._corrections.all)]
+            if one.content.layout.name in _BY_TITLE:
+                self.by_title += [row for row in corrected if row.publication_number]
+            yield corrected
+
+    def _count(self, content: Interpreted) -> None:
+        """Count how full the columns of a layout are."""
+        counts = self._counts[content.layout.name]
+        counts[_ROWS] += len(content.rows)
+        for name in FILLED:
+            counts[name, None] += sum(getattr(row, name) is not None for row in content.rows)
+        counts.update(("agency_code", row.agency) for row in content.rows if row.agency_code is None)
+
+    def fills(self, renamed: frozenset[str]) -> dict[str, Fill]:
+        """Return how full the columns of each layout were, as its documents gave them.
+
+        An agency that was renamed to a name without a code is read as well as before.
+        """
+        return {layout: Fill(its[_ROWS], _shares(its, renamed)) for layout, its in self._counts.items() if its[_ROWS]}
 
 
-def _share(rows: Sequence[Recommendation], name: str, renamed: frozenset[str]) -> float:
-    coded = renamed if name == "agency_code" else frozenset()
-    return round(sum(getattr(row, name) is not None or row.agency in coded for row in rows) / len(rows), 4)
+_ROWS = ("", None)
+
+
+def _shares(counts: Counter[tuple[str, str | None]], renamed: frozenset[str]) -> dict[str, float]:
+    filled = {name: counts[name, None] for name in FILLED}
+    filled["agency_code"] += sum(counts["agency_code", agency] for agency in renamed)
+    return {name: round(count / counts[_ROWS], 4) for name, count in filled.items()}
 
 
 def _that_matter(issues: Iterable[Issue], state: State, documents: Iterable[Captured]) -> tuple[Issue, ...]:
     """Keep the issues of documents that some row still stands on, and of this day: a year of nights has many others."""
     cited = {None, *state.rows["document"], *(one.name for one in documents)}
     return tuple(dict.fromkeys(issue for issue in issues if issue.document in cited))
-
-
-def _rows(
-    documents: Sequence[Captured], catalogue: Catalogue, corrections: Corrections
-) -> tuple[list[Recommendation], set[int], set[int]]:
-    """Return the rows, and the corrections that did something to them or do nothing any more."""
-    rows = [row for one in documents for row in identified(one.content.rows, catalogue)]
-    corrected, used = corrections_.apply(corrections, rows, shipped(), catalogue)
-    return corrected, used, corrections_.outdated(corrections, rows)

@@ -68,8 +68,8 @@ SMALL: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def to_bytes(folded: Folded) -> bytes:
-    """Return a fold as Parquet bytes, and its small parts as JSON in them."""
+def to_bytes(folded: Folded) -> Iterable[bytes]:
+    """Yield a fold as Parquet bytes, part by part, and its small parts as JSON in them."""
     head = {
         "corrected": sorted(folded.corrected),
         "complete": sorted(folded.complete),

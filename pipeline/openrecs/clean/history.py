@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from openrecs.clean import derive
@@ -25,6 +26,7 @@ FIELDS = ("listing", "status", "is_priority", "recommendation", "comments")
 SLICE = 8192  # rows whose facts are looked at together
 PROMISE = "target_on"  # read of the comments: each promise, when it was first seen, and which one replaced it
 Fact = tuple[Any, ...]  # the columns of `history.parquet`, in order
+Columns = dict[str, np.ndarray[Any, Any]]  # the same, by name
 Line = tuple[Key, str]  # a row's key and a field: its facts follow one another
 
 
@@ -51,14 +53,18 @@ def extend(before: pd.DataFrame, state: State, earlier: State, on: date) -> pd.D
 
 def _with_news(facts: pd.DataFrame, rows: pd.DataFrame, on: date) -> pd.DataFrame:
     """Return the history with what rows of the table say now, where it is something new."""
-    valid_to, added = facts["valid_to"].tolist(), list[pd.DataFrame]()
+    valid_to, added = facts["valid_to"].tolist(), list[Columns]()
     for start in range(0, len(rows), SLICE):
         news, ended = _news(facts, picked(rows.iloc[start : start + SLICE]), on)
-        added.append(_frame(news))
+        added.append(_columns(news))
         for at in ended:
             valid_to[at] = on
-    ended_now = facts.assign(valid_to=pd.Series(valid_to, facts.index, dtype=object))
-    return pd.concat([ended_now, *added], ignore_index=True)
+    there = {name: facts[name].to_numpy() for name in HISTORY.names}
+    parts = [{**there, "valid_to": np.array(valid_to, dtype=object)}, *added]
+    # column by column: of many pages a history is large, and twice as large beside another
+    return pd.DataFrame(
+        {name: np.concatenate([one.pop(name) for one in parts]) for name in HISTORY.names}, dtype=object, copy=False
+    )
 
 
 def _news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> tuple[list[Fact], list[int]]:
@@ -148,4 +154,8 @@ def _lasting(fact: Row) -> tuple[date, str]:
 
 
 def _frame(facts: Sequence[Fact]) -> pd.DataFrame:
-    return pd.DataFrame({name: [fact[at] for fact in facts] for at, name in enumerate(HISTORY.names)}, dtype=object)
+    return pd.DataFrame({**_columns(facts)}, dtype=object)
+
+
+def _columns(facts: Sequence[Fact]) -> Columns:
+    return {name: np.array([fact[at] for fact in facts], dtype=object) for at, name in enumerate(HISTORY.names)}

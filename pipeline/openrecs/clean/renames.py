@@ -92,6 +92,7 @@ def keep_agencies(state: State, today: pd.DataFrame) -> tuple[pd.DataFrame, list
 
 
 def _place(row: Row) -> Key:
+    """Return what a row keeps, whatever cell lost its number: its title, folded, and its agency."""
     return fold_title(row["publication_title"]), row["agency"]
 
 

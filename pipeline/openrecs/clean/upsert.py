@@ -238,7 +238,7 @@ def hashed(now: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
     if not is_news.any():
         return now.assign(**known)
     columns = {name: known[name].to_numpy(copy=True) for name in HASHES}
-    for name, computed in hashes.of_frame(now[is_news]).items():
+    for name, computed in hashes.of_frame(now.loc[is_news, [*CHANGEABLE]]).items():
         columns[name][is_news] = computed
     return now.assign(**columns).copy()  # as one block again
 

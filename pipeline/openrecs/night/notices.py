@@ -86,6 +86,7 @@ def _rests(newest: Stored, names: set[str]) -> dict[str, str]:
 
 
 def _named(ids: set[str]) -> str:
+    """Say how many rows were read from a document, and which."""
     if not ids:
         return "no row of the last table was read from it"
     examples = ", ".join(sorted(ids)[:3]) + (" and so on" if len(ids) > 3 else "")

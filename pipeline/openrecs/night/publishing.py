@@ -32,6 +32,7 @@ from openrecs.normalize.corrections import Corrections
 from openrecs.publish import assemble, beside, formats, load
 from openrecs.publish.formats import Parts
 from openrecs.publish.snapshot import Stored
+from openrecs.publish.store.file_content import Content
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.store.transaction import Outcome, Store
 from openrecs.read.provenance.ledger import Ledger
@@ -208,8 +209,9 @@ def _renew(opened: Store, day: Day, snapshot: Stored) -> None:
     told = [one for one in opened.whole() if one.manifest.takes_latest]
     changes = [row for one in told[-FEED_SNAPSHOTS:] if one.manifest.counts["changes"] for row in _told(one)]
     titled = day.rows[day.rows["recommendation_id"].isin({row["recommendation_id"] for row in changes})]
-    files = {
-        beside.HISTORY: formats.to_parquet(schema.HISTORY, life, {"openrecs_snapshot": snapshot.digest}, level=3),
+    said = {"openrecs_snapshot": snapshot.digest}
+    files: dict[str, Content] = {
+        beside.HISTORY: formats.parquet_aside(schema.HISTORY, life, said, opened.processed, level=3),
         FEED: atom.atom(changes, rows_of(titled), as_of=snapshot.name.as_of, digest=snapshot.digest),
     }
     beside.renew(opened.disk, opened.processed, files, snapshot.digest)

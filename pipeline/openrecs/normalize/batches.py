@@ -6,7 +6,7 @@ Every night asks for the lines of all documents, and only the night that folds t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from itertools import islice
@@ -18,8 +18,8 @@ from openrecs.normalize.interpret import Interpreted, Kept
 from openrecs.records import Document, Issue, Left, Publication, Reading, Recommendation, Scope, Unread
 
 MOST, MOST_BYTES = 32, 4 << 20  # documents, and bytes of their files, in one batch; a larger file is alone
-PARTS = {"rows": Recommendation, "publications": Publication, "issues": Issue}
-Parts = Sequence[tuple[Any, ...]]  # the records of a document, in the order of PARTS
+PARTS: Mapping[str, Callable[..., Any]] = {"rows": Recommendation, "publications": Publication, "issues": Issue}
+Parts = Mapping[str, Any]  # records of a document
 
 Lines = Mapping[str, tuple[str, str]]  # by document, the batch that has its rows and what else is known of it
 
@@ -39,8 +39,8 @@ def of_things(things: Iterable[tuple[Thing, int]]) -> list[list[Thing]]:
     return found
 
 
-def packed(batch: Mapping[str, Interpreted]) -> bytes:
-    """Return the rows, publications and issues of documents, by name, as Parquet bytes."""
+def packed(batch: Mapping[str, Interpreted]) -> Iterable[bytes]:
+    """Yield the rows, publications and issues of documents, by name, as Parquet bytes."""
     counts = {name: [len(getattr(one, part)) for part in PARTS] for name, one in batch.items()}
     tables = {
         part: [packing.of_records(kind, (record for one in batch.values() for record in getattr(one, part)))]
@@ -49,13 +49,16 @@ def packed(batch: Mapping[str, Interpreted]) -> bytes:
     return packing.packed(counts, tables)
 
 
-def unpacked(content: bytes) -> dict[str, Parts]:
-    """Return what `packed` was given, by document. `pa.ArrowException` or `ValueError`: the bytes are no such thing."""
-    counts, (tables,) = packing.unpacked(content)
-    parts = [iter(packing.records(kind, tables[part])) for part, kind in PARTS.items()]
+def unpacked(content: bytes, wanted: Iterable[str]) -> dict[str, Parts]:
+    """Return some parts of what `packed` was given, by document, each by its name.
+
+    `pa.ArrowException` or `ValueError`: the bytes are no such thing.
+    """
+    counts, (tables,) = packing.unpacked(content, wanted)
+    parts = {part: iter(packing.records(PARTS[part], tables[part])) for part in wanted}
+    own = {name: dict(zip(PARTS, its, strict=True)) for name, its in counts.items()}
     return {
-        name: [tuple(islice(part, count)) for part, count in zip(parts, own, strict=True)]
-        for name, own in counts.items()
+        name: {part: tuple(islice(records, its[part])) for part, records in parts.items()} for name, its in own.items()
     }
 
 

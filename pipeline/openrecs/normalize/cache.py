@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -42,8 +42,8 @@ class Shelf(Hashable, Protocol):
     def get(self, name: str) -> bytes | None:
         """Return what is kept, if it is sound."""
 
-    def put(self, name: str, body: bytes) -> bool:
-        """Keep something; say whether that was possible."""
+    def put(self, name: str, body: Iterable[bytes]) -> bool:
+        """Keep something, given in parts; say whether that was possible."""
 
     @property
     def problems(self) -> Mapping[str, str]:
@@ -106,7 +106,7 @@ class Cache:
         files = {path: [proven[path], sha] for path, sha in digests.items() if path in proven}
         if {path: sha for path, (_, sha) in files.items()} != self._digests_kept(seen):
             said = {"at": seen.at, "place": seen.place, "files": files}
-            self.shelf.put(DIGESTS, json.dumps(said).encode("ascii"))
+            self.shelf.put(DIGESTS, [json.dumps(said).encode("ascii")])
 
     def document(
         self, known_by: Sequence[Any], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
@@ -139,7 +139,7 @@ class Cache:
             return [replace(one, kept=None) if one.kept and not one.kept.batch else one for one in contents]
         if new:
             lines = {name: (batch, batches.said(one, kept[name])) for name, one in new.items()}
-            self.shelf.put(HEADS + batch, batches.of_lines(lines))
+            self.shelf.put(HEADS + batch, [batches.of_lines(lines)])
         return [_without_rows(one, kept) for one in contents]
 
     def unite(self, used: Collection[str]) -> None:
@@ -148,23 +148,22 @@ class Cache:
         if len(names) > MANY:
             lines = {name: line for name, line in _lines(self.shelf, names).items() if name in used}
             united = HEADS + digest(sorted(lines))
-            if self.shelf.put(united, batches.of_lines(lines)):
+            if self.shelf.put(united, [batches.of_lines(lines)]):
                 self.shelf.tidy(HEADS, {united})
                 self.shelf.tidy(ROWS, {ROWS + batch for batch, _ in lines.values()})
         _lines.cache_clear()  # of a great many documents it is large
 
-    def whole(self, content: Interpreted) -> Interpreted:
-        """Return a document with its rows, publications and issues."""
+    def whole(self, content: Interpreted, parts: Iterable[str] = tuple(batches.PARTS)) -> Interpreted:
+        """Return a document with its rows, publications and issues, or with some of these."""
         kept = content.kept
         if kept is None:
             return content
-        batch = _batch(self.shelf, kept.batch)
+        batch = _batch(self.shelf, kept.batch, tuple(parts))
         if kept.at + 1 >= len(batch):  # documents are asked for in the order in which they were read
             _batch.cache_clear()
         if kept.name not in batch:
             return self._again(content, kept)
-        rows, known, issues = batch[kept.name]
-        return replace(content, rows=rows, publications=known, issues=issues, kept=None)
+        return replace(content, **batch[kept.name])
 
     def _again(self, content: Interpreted, kept: Kept) -> Interpreted:
         """Read a document whose batch is damaged or gone once more; the next run reads all of the batch again."""
@@ -182,8 +181,8 @@ class Cache:
         except NOT_OURS:
             return None
 
-    def keep(self, days: str, folded: bytes) -> None:
-        """Keep what a row of days was folded to."""
+    def keep(self, days: str, folded: Iterable[bytes]) -> None:
+        """Keep what a row of days was folded to, given in parts: of many pages it is large."""
         self.shelf.put(DAYS + days, folded)
 
     def tidy(self, days: Collection[str]) -> None:
@@ -223,10 +222,10 @@ def _lines(shelf: Shelf, names: tuple[str, ...]) -> dict[str, tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _batch(shelf: Shelf, name: str) -> dict[str, batches.Parts]:
-    """Return the rows, publications and issues of the documents of a batch; nothing where it is not sound."""
+def _batch(shelf: Shelf, name: str, parts: tuple[str, ...]) -> dict[str, batches.Parts]:
+    """Return some parts of the documents of a batch; nothing where it is not sound."""
     try:
-        return batches.unpacked(shelf.get(ROWS + name) or b"")
+        return batches.unpacked(shelf.get(ROWS + name) or b"", parts)
     except NOT_OURS:
         return {}
 

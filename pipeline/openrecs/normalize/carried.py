@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 
 class Carried:
@@ -16,9 +16,9 @@ class Carried:
         """Return what was put there."""
         return self.bodies.get(name)
 
-    def put(self, name: str, body: bytes) -> bool:
+    def put(self, name: str, body: Iterable[bytes]) -> bool:
         """Take something along."""
-        self.bodies[name] = body
+        self.bodies[name] = b"".join(body)
         return True
 
     def names(self, prefix: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
@@ -17,7 +18,7 @@ from pathlib import Path
 from openrecs import parallel
 from openrecs.errors import RefusedError, one_document
 from openrecs.extract.csv import export_address
-from openrecs.normalize import batches, interpret
+from openrecs.normalize import batches, interpret, record
 from openrecs.normalize import cache as cache_
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
@@ -71,6 +72,8 @@ def gather(
             read_now |= _digest(file, results_of_file)
             if progress:
                 progress(at, len(kept), file.name)
+    for memory in record.TEXTS:
+        memory.cache_clear()
     if cache:
         cache.keep_digests(seen, read_now, digests)
         cache.unite({one.content.kept.name for one in read if one.content.kept})
@@ -138,7 +141,7 @@ def _of_parcels(parcels: Sequence[tuple[Found, Stored]], *, how: _How, keeps: bo
 def _unpacked(read: _Read, cache: Cache | None) -> list[Captured | Refused]:
     if cache:
         for name, body in read.kept.items():
-            cache.shelf.put(name, body)
+            cache.shelf.put(name, [body])
     return read.results
 
 
@@ -189,9 +192,8 @@ def _archived(page: Archived, found: Found, how: _How) -> Captured | Refused:
         known_by = (page.name, page.content.sha256, page.content.url, "archived")
         with one_document(page.name):
             read = partial(interpret.document, page.content, shipped())
-            content = cache_.kept(
-                how.cache, known_by, read, partial(interpret.again, found.path, found.name, how.limit, page=page.name)
-            )
+            again = partial(interpret.again, os.fspath(found.path), found.name, how.limit, None, page.name)
+            content = cache_.kept(how.cache, known_by, read, again)
         return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
         return Refused(page.name, error, capture, cache_.light(page.content), page.content.sha256)
@@ -233,7 +235,8 @@ def _untouched(found: Found, how: _How) -> Captured | None:
 def _known_by(found: Found, limit: int) -> tuple[Sequence[object], Callable[[], Interpreted]]:
     """Return what a file is known by in the cache, and how it is read once more."""
     url = found.fact.url if found.fact else None
-    return (found.name, found.sha256, url, limit), partial(interpret.again, found.path, found.name, limit, url=url)
+    again = partial(interpret.again, os.fspath(found.path), found.name, limit, url)
+    return (found.name, found.sha256, url, limit), again
 
 
 def _captured(found: Found, content: Interpreted, today: date) -> Captured:

@@ -197,8 +197,9 @@ def identified(rows: Iterable[Recommendation], catalogue: Catalogue) -> list[Rec
     return [ids.identify(catalogue.complete(row)) for row in rows]
 
 
-def again(path: Path, name: str, limit: int, *, url: str | None = None, page: str | None = None) -> Interpreted:
+def again(place: str, name: str, limit: int, url: str | None = None, page: str | None = None) -> Interpreted:
     """Read a file, or one page of a web archive, once more."""
+    path = Path(place)
     if page is None:
         return document(to_document.read(path, name, url=url, limit=limit), shipped())
     found = next((one.content for one in warc.documents(path, name, limit) if one.name == page), None)

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from io import BytesIO
 from itertools import chain, zip_longest
 from operator import attrgetter
 from types import NoneType, UnionType
@@ -25,8 +24,35 @@ PLAIN = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64(
 LISTS = (tuple, frozenset)
 
 
-def packed(head: Mapping[str, Any], tables: Mapping[str, Iterable[pa.StructArray]]) -> bytes:
-    """Return Parquet bytes that hold a JSON object and tables of structures by name, each given in one or more parts.
+class _Given:
+    """A file that gives away what is written into it."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._parts, self._size = list[bytes](), 0
+
+    def write(self, data: bytes) -> int:
+        """Take bytes."""
+        self._parts.append(bytes(data))
+        self._size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Return how many were written."""
+        return self._size
+
+    def flush(self) -> None:
+        """Do nothing: `given` does."""
+
+    def given(self) -> bytes:
+        """Return what was written since this was asked last."""
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+
+def packed(head: Mapping[str, Any], tables: Mapping[str, Iterable[pa.StructArray]]) -> Iterator[bytes]:
+    """Yield Parquet bytes that hold a JSON object and tables of structures by name, each given in one or more parts.
 
     Parts are asked for one after the other, and only those of one row of the file are held at once.
     """
@@ -35,11 +61,12 @@ def packed(head: Mapping[str, Any], tables: Mapping[str, Iterable[pa.StructArray
     schema = pa.schema(
         [(name, pa.list_(part.type)) for name, part in zip(tables, first, strict=True)], {HEAD: json.dumps(head)}
     )
-    sink = BytesIO()
+    sink = _Given()
     with pq.ParquetWriter(sink, schema, compression="zstd", write_statistics=False) as writer:
         for parts in chain([first], rows):
             writer.write(pa.Table.from_arrays([*map(_one_list, parts, schema.types)], schema=schema))
-    return sink.getvalue()
+            yield sink.given()
+    yield sink.given()
 
 
 def _one_list(part: pa.StructArray | None, kind: pa.ListType) -> pa.ListArray:
@@ -47,13 +74,15 @@ def _one_list(part: pa.StructArray | None, kind: pa.ListType) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array([0, len(values)], pa.int32()), values)
 
 
-def unpacked(content: bytes) -> tuple[Any, Iterator[dict[str, pa.StructArray]]]:
+def unpacked(content: bytes, tables: Iterable[str] | None = None) -> tuple[Any, Iterator[dict[str, pa.StructArray]]]:
     """Return the head that `packed` was given, and the parts of its tables, one row of the file after the other.
+
+    `tables` are the names of those that are wanted, all unless given.
 
     `pa.ArrowException` or `ValueError` where the bytes are nothing of the kind.
     """
     file = pq.ParquetFile(pa.BufferReader(content))
-    groups = (file.read_row_group(at, use_threads=False) for at in range(file.num_row_groups))
+    groups = (file.read_row_group(at, tables and list(tables), use_threads=False) for at in range(file.num_row_groups))
     parts = ({name: group[name].combine_chunks().flatten() for name in group.column_names} for group in groups)
     return json.loads(file.schema_arrow.metadata[HEAD]), parts
 

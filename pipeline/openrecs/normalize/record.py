@@ -205,6 +205,7 @@ def _parted(printed: str) -> tuple[str, markers.Marker | None]:
     return markers.part(squeeze(printed))
 
 
+TEXTS = (title, comments, _parted)  # what remembers cells of tens of megabytes
 _day = lru_cache(_MANY)(dates.day)
 _status = lru_cache(_MANY)(statuses.code)
 

@@ -26,7 +26,7 @@ NOTE = ".derived.json"
 MEND = "run `openrecs refresh`: it writes this file again"
 
 
-def renew(disk: Disk, processed: Path, files: Mapping[str, bytes], snapshot: str) -> list[str]:
+def renew(disk: Disk, processed: Path, files: Mapping[str, Content], snapshot: str) -> list[str]:
     """Let derived files have these contents, and say which had others. `snapshot` is the digest they come from.
 
     `StorageError`: each is as it was, or whole.

@@ -132,6 +132,16 @@ def to_parquet(table: Table, data: Data, said: Mapping[str, str] | None = None, 
     return target.getvalue()
 
 
+def parquet_aside(table: Table, data: Data, said: Mapping[str, str], folder: Path, level: int) -> Packed:
+    """Return the rows as one Parquet file that is put aside in a folder. `StorageError`: its disk does not take it."""
+    with storage_errors(folder):
+        aside = Packed(folder)
+        with aside.filled() as target, parquet(table, target, said, level) as write:
+            for part in parts(data):
+                write(part)
+        return aside
+
+
 def to_csv(table: Table, data: pa.Table) -> bytes:
     """Return the rows as CSV: see `csv`."""
     return csv_again(table.name, _checked(table, data))

@@ -107,6 +107,7 @@ def _doubled(rows: Sequence[RawRecommendation]) -> Iterator[tuple[str, str]]:
 
 
 def _number(row: RawRecommendation) -> str:
+    """Return the number of a row's publication as it is compared."""
     return plain(row.publication.number or "").upper()
 
 

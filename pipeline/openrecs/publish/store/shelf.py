@@ -7,10 +7,11 @@ that is all. The shelf never takes the last of a disk.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,28 +31,39 @@ class Shelf:
     def get(self, name: str) -> bytes | None:
         """Return an entry's content; `None` where there is none, or none that is sound."""
         try:
-            content = (self.folder / name).read_bytes()
+            with (self.folder / name).open("rb") as file:
+                head, body = file.read(len(MAGIC) + _DIGEST), file.read()
         except OSError:
             return None
-        start = len(MAGIC) + _DIGEST
-        body = content[start:]
-        return body if content[:start] == MAGIC + _digest(name, body) else None
+        digest = _begun(name)
+        digest.update(body)
+        return body if head == MAGIC + digest.digest() else None
 
-    def put(self, name: str, body: bytes) -> bool:
-        """Keep an entry; say whether that was possible. Where it was not nothing is lost but time."""
+    def put(self, name: str, body: Iterable[bytes]) -> bool:
+        """Keep an entry, given in parts; say whether that was possible. Where it was not nothing is lost but time."""
         aside = self.folder / f".{name}-{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if _free(self.folder) < RESERVE + len(body):
-                self.problems["space"] = "the disk is nearly full"
-                return False
-            aside.write_bytes(MAGIC + _digest(name, body) + body)
+            self._write(aside, _begun(name), body)
             aside.rename(self.folder / name)
         except OSError as error:
-            self.problems["disk"] = error.strerror or str(error)
+            kind = "space" if error.errno == errno.ENOSPC else "disk"
+            self.problems[kind] = error.strerror or str(error)
             aside.unlink(missing_ok=True)
             return False
         return True
+
+    def _write(self, aside: Path, digest: hashlib._Hash, body: Iterable[bytes]) -> None:
+        """Write an entry's file. `OSError`: the disk does not take it, or would have too little room left."""
+        with aside.open("wb") as file:
+            file.seek(len(MAGIC) + _DIGEST)
+            for part in body:
+                if _free(self.folder) < RESERVE + len(part):
+                    raise OSError(errno.ENOSPC, "the disk is nearly full")
+                digest.update(part)
+                file.write(part)
+            file.seek(0)
+            file.write(MAGIC + digest.digest())
 
     def names(self, prefix: str) -> tuple[str, ...]:
         """Return the names of the entries, sound or not, that have a prefix, sorted."""
@@ -79,8 +91,8 @@ def opened(processed: Path, version: str) -> Shelf:
     return Shelf(root / version)
 
 
-def _digest(name: str, body: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\0" + body).digest()
+def _begun(name: str) -> hashlib._Hash:
+    return hashlib.sha256(name.encode() + b"\0")
 
 
 def _free(folder: Path) -> int:
