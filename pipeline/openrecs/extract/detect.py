@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from openrecs.errors import RefusedError
-from openrecs.extract import one_page, report_list
+from openrecs.extract import one_page, report_list, unmarked
 from openrecs.extract.pages import (
     agency_page,
     block_notice,
@@ -42,6 +42,8 @@ LAYOUTS: tuple[Layout, ...] = (
 
 # Known by its first lines, whatever its records quote: no sign of a page is looked for in it.
 _DELIMITED = frozenset({"export_csv", "catalogue_csv"})
+# Claimed by their words, and read by the markup of GAO's site.
+_READ_AS_TEXT = frozenset({"agency_page", "database"})
 _NO_PAGES = _DELIMITED | {"rss_feed", "block_notice"}
 # Lines of a text. All that GAO has open fills some 75,000; each line costs a few hundred bytes, however short it is.
 MOST_LINES = 300_000
@@ -60,17 +62,8 @@ def named(name: str) -> Layout:
 
 def detect(document: Document) -> Layout:
     """Return the one layout that claims the document; `RefusedError` where none does, or it holds two pages."""
-    # First what the first lines show: a long export would otherwise be cut into lines and cells for every kind of page.
-    if found := next((layout for layout in LAYOUTS if layout.name in _DELIMITED and layout.claims(document)), None):
+    if found := find(document):
         return found
-    _check_length(document)
-    claimed = [layout for layout in LAYOUTS if layout.name not in _DELIMITED and layout.claims(document)]
-    if not any(layout.name in _NO_PAGES for layout in claimed):
-        one_page.check(document)
-    if len(claimed) == 1:
-        return claimed[0]
-    if claimed:
-        return _surer(document, claimed)
     report_list.check(document)
     raise RefusedError(
         "this is not a page of GAO's recommendations that openrecs knows",
@@ -79,6 +72,26 @@ def detect(document: Document) -> Layout:
         mend="save the whole page from gao.gov as HTML or copy all of its text, or name its layout with "
         "`openrecs parse --layout NAME FILE` to see why it does not fit",
     )
+
+
+def find(document: Document) -> Layout | None:
+    """Return the one layout that claims the document, `None` where none does; `RefusedError` for two pages in one."""
+    # First what the first lines show: a long export would otherwise be cut into lines and cells for every kind of page.
+    if found := next((layout for layout in LAYOUTS if layout.name in _DELIMITED and layout.claims(document)), None):
+        return found
+    _check_length(document)
+    claimed = [layout for layout in LAYOUTS if layout.name not in _DELIMITED and layout.claims(document)]
+    if not any(layout.name in _NO_PAGES for layout in claimed):
+        one_page.check(document)
+    return _surer(document, claimed) if len(claimed) > 1 else next(iter(claimed), None)
+
+
+def is_made_elsewhere(document: Document) -> bool:
+    """Say whether a document is HTML that another program made of a page of recommendations: it is read as its text."""
+    if not unmarked.is_unmarked(document):
+        return False
+    found = find(document)
+    return found is None or found.name in _READ_AS_TEXT
 
 
 def _check_length(document: Document) -> None:

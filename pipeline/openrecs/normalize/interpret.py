@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openrecs.errors import RefusedError, shown
-from openrecs.extract import census, detect
+from openrecs.extract import census, detect, unmarked
 from openrecs.extract.text import lines, promises
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import apart, several, split
@@ -99,9 +99,12 @@ def _uncollected() -> Iterator[None]:
 
 
 def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | None) -> Interpreted:
+    is_made = not layout_name and detect.is_made_elsewhere(document)
+    document = unmarked.as_text(document) if is_made else document
     layout = detect.named(layout_name) if layout_name else detect.detect(document)
     is_delimited = layout.name == "export_csv"
     reading = layout.read(document)
+    reading = unmarked.held(document, reading) if is_made else reading
     if document.media == "text" and not is_delimited:
         reading = promises.held_to_paper(document, reading)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows

@@ -1,0 +1,38 @@
+"""HTML that another program made of a page: Word, OneNote, a mail, a browser's reader view.
+
+GAO's own markup is gone from it, and the texts of its cells are there, in their order: it is read as its text is. What
+it left out on the way cannot be known, so it never counts as complete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openrecs.extract import tag_text
+from openrecs.records import Document, Issue, Reading
+from openrecs.text import squeeze
+
+# In every page of recommendations that GAO's site serves; one that has any of them is judged by its markup.
+_OWN = ("views-field", "view--", "status-code", "page-node-type")
+
+
+def is_unmarked(document: Document) -> bool:
+    """Say whether a document is HTML without the markup of GAO's site."""
+    return document.media == "html" and not any(mark in document.text for mark in _OWN)
+
+
+def as_text(document: Document) -> Document:
+    """Return the document as its text: a line for each block and cell."""
+    lines = (squeeze(line) for line in tag_text.text(document.text).split(tag_text.CELL))
+    return replace(document, media="text", text="\n".join(filter(None, lines)))
+
+
+def held(document: Document, reading: Reading) -> Reading:
+    """Return the reading of what was HTML: not complete, with an issue that says how it was read."""
+    message = (
+        "this HTML was made by another program than GAO's site (Word, a mail, a reader view), so it was read as its "
+        "text: no row counts as gone because of it, and its lines are those of the text"
+    )
+    return replace(
+        reading, is_complete=False, issues=(Issue("warning", "layouts", message, document.name), *reading.issues)
+    )
