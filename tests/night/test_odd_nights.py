@@ -13,6 +13,7 @@ from list_nights import HELD, QUERY, TITLE, list_of, messages, product
 from nightly import EXPORT, TODAY, Nights, bytes_of, day, record, records
 from openrecs import run
 from openrecs.check import gates
+from openrecs.dates import in_words
 from openrecs.read.provenance import ledger
 from running import agency_page, invoke, save, sign
 
@@ -346,14 +347,14 @@ def test_a_life_says_no_longer_a_priority_only_of_what_was_one(nights: Nights, t
         nights.export(on, [record(1, priority=priority)])
     assert nights.refresh() == 0
     said = told(invoke("history", "GAO-25-100001/R1", cwd=tmp_path).stdout)
-    assert said[0][0] == str(day(0))
+    assert said[0][0] == in_words(day(0))
     assert said[0][1].startswith("first seen: open")
-    assert said[1:] == [(str(day(2)), "a priority"), (str(day(3)), "no longer a priority")]
+    assert said[1:] == [(in_words(day(2)), "a priority"), (in_words(day(3)), "no longer a priority")]
 
 
 def told(printed: str) -> list[tuple[str, str]]:
     """Return the days of a printed life, and the first line of what is said of each."""
-    return re.findall(r"^  (\d{4}-\d\d-\d\d)  (.*)$", printed, re.MULTILINE)
+    return re.findall(r"^  ([A-Z][a-z]+ \d+, \d{4}) +(.*)$", printed, re.MULTILINE)
 
 
 def test_a_life_can_be_told_as_it_was_known_on_a_day(nights: Nights, tmp_path: Path) -> None:
@@ -361,7 +362,7 @@ def test_a_life_can_be_told_as_it_was_known_on_a_day(nights: Nights, tmp_path: P
         nights.export(on, [record(1, status=status)])
     assert nights.refresh() == 0
     words = ["history", "GAO-25-100001/R1", "--as-of", str(day(1))]
-    assert [on for on, _ in told(invoke(*words, cwd=tmp_path).stdout)] == [str(day(0)), str(day(1))]
+    assert [on for on, _ in told(invoke(*words, cwd=tmp_path).stdout)] == [in_words(day(0)), in_words(day(1))]
     facts = list(csv.reader(invoke(*words, "--format", "csv", cwd=tmp_path).stdout.splitlines()))
     assert [fact[3:6] for fact in facts if fact[2] == "status"] == [
         ["open", str(day(0)), str(day(1))],

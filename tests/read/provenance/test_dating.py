@@ -326,8 +326,8 @@ CUT = PAGE.replace("Open Recommendations (1 total)", "Open Recommendations (9 to
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("open.csv", EXPORT, ["export_csv", "1 row, complete", "its day: the date that the document prints"]),
-        ("page.txt", PAGE, ["agency_page", "1 row, complete", "its day: the day it was added; nothing else shows"]),
+        ("open.csv", EXPORT, ["export csv", "1 row, complete", "its day: the date that the document prints"]),
+        ("page.txt", PAGE, ["agency page", "1 row, complete", "its day: the day it was added; nothing else shows"]),
         ("page-2024-05-23.txt", PAGE, ["1 row, complete", "its day: the date in its name"]),
         ("cut.txt", CUT, ["1 row of the 9 that it declares, not complete: "]),
         ("two.txt", agency_page(sign(1), sign(2)), ["2 rows, complete"]),
