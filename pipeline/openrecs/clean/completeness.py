@@ -151,13 +151,17 @@ def contradictions(documents: Iterable[Captured], names: frozenset[str], frame: 
         if one.name in names and scope.name and scope.kind in {"agency", "publication"}:
             pages[source_of(one)].append(one.name)
     several = {source: its for source, its in sorted(pages.items()) if len(its) > 1}
-    issues = []
-    for source, (first, *others) in several.items():
-        for other in others:
-            shown_by = zip(frame.index, frame["_documents"], strict=True)
-            ids = sorted({key[0] for key, names in shown_by if (first in names) != (other in names)})
-            issues += [_contradiction(source, first, other, ids)] if ids else []
-    return issues
+    wanted = {name for its in several.values() for name in its}
+    ids: dict[str, set[str]] = defaultdict(set)
+    for key, shown_by in zip(frame.index, frame["_documents"], strict=True) if wanted else ():
+        for name in wanted.intersection(shown_by):
+            ids[name].add(key[0])
+    return [
+        _contradiction(source, first, other, sorted(differing))
+        for source, (first, *others) in several.items()
+        for other in others
+        if (differing := ids[first] ^ ids[other])
+    ]
 
 
 def _contradiction(source: str, first: str, other: str, ids: Sequence[str]) -> Issue:
