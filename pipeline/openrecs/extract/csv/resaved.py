@@ -129,7 +129,7 @@ def _sorted_alone(rows: Sequence[RawRecommendation]) -> str | None:
 def _is_in_order(cells: Sequence[str]) -> bool:
     """Say whether cells are sorted, up or down; programs differ a little in how they sort."""
     counts = Counter(cells)
-    if len(cells) - max(counts.values()) < _MANY:
+    if len(cells) - max(counts.values(), default=0) < _MANY:
         return False
     folded = {cell: plain(cell).casefold() for cell in counts}
     ways = Counter(folded[one] < folded[other] for one, other in pairwise(cells) if folded[one] != folded[other])
