@@ -152,15 +152,15 @@ def contradictions(documents: Iterable[Captured], names: frozenset[str], frame: 
             pages[source_of(one)].append(one.name)
     several = {source: its for source, its in sorted(pages.items()) if len(its) > 1}
     wanted = {name for its in several.values() for name in its}
-    ids: dict[str, set[str]] = defaultdict(set)
+    keys: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for key, shown_by in zip(frame.index, frame["_documents"], strict=True) if wanted else ():
         for name in wanted.intersection(shown_by):
-            ids[name].add(key[0])
+            keys[name].add(key)
     return [
-        _contradiction(source, first, other, sorted(differing))
+        _contradiction(source, first, other, sorted({key[0] for key in differing}))
         for source, (first, *others) in several.items()
         for other in others
-        if (differing := ids[first] ^ ids[other])
+        if (differing := keys[first] ^ keys[other])
     ]
 
 
