@@ -168,7 +168,8 @@ def _contradiction(source: str, first: str, other: str, ids: Sequence[str]) -> I
     examples = ", ".join(ids[:3]) + (" and so on" if len(ids) > 3 else "")
     message = (
         f"it and {shown(first, 80)} are both complete pages of one day for {shown(source, 80)}, and {len(ids)} "
-        f"recommendations are on one of them only ({examples}): these stay listed. Withdraw the page that is wrong"
+        f"recommendations are on one of them only ({examples}): these stay listed. If one is "
+        "wrong, run `openrecs withdraw NAME --reason ...` for it"
     )
     return Issue("warning", "coverage", message, other)
 

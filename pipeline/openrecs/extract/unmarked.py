@@ -31,7 +31,8 @@ def held(document: Document, reading: Reading) -> Reading:
     """Return the reading of what was HTML: not complete, with an issue that says how it was read."""
     message = (
         "this HTML was made by another program than GAO's site (Word, a mail, a reader view), so it was read as its "
-        "text: no row counts as gone because of it, and its lines are those of the text"
+        "text: no row counts as gone because of it, and its lines are those of the text. Save the "
+        "page itself from gao.gov as HTML"
     )
     return replace(
         reading, is_complete=False, issues=(Issue("warning", "layouts", message, document.name), *reading.issues)

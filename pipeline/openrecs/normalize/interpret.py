@@ -110,7 +110,8 @@ def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | 
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
     left = census.count(document, reading, is_delimited=is_delimited)
     shared = [row for row in reading.rows if several(row.agency or "", vocabulary)]
-    reading = replace(reading, rows=tuple(apart(reading.rows, vocabulary)))
+    if shared:
+        reading = replace(reading, rows=tuple(apart(reading.rows, vocabulary)))
     rows, issues = _rows(document, layout, reading, vocabulary)
     if reading.rows and not rows:
         raise _nothing_kept(document, len(reading.rows), issues)

@@ -146,7 +146,10 @@ def _number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Itera
         missing = [number for number in range(1, max(numbers, default=0)) if number not in numbers]
         if missing:
             some = ", ".join(map(str, missing[:5]))
-            message = f"the page shows no {kind} {some}, and one with a higher number: a row may be missing, or be none"
+            message = (
+                f"the page shows no {kind} {some}, and one with a higher number: a row may be missing, or be none, "
+                "and no row counts as gone because of it; save the page again"
+            )
             place = numbers[max(numbers)].location
             yield Issue("warning", "layouts", message, document.name, place, None, "number", some)
 

@@ -48,28 +48,6 @@ _NO_NEWS = re.compile(
 )
 # A sentence without news has one of these.
 _NO_NEWS_SIGNS = (
-    *(" no ", " not ", "n't ", "yet to", "nothing", "asked", "request", "contact", "follow", "reach", "inquir"),
-    *("await", "waiting", "emailed", "sought"),
-)
-_NEWS = re.compile(
-    r"\b(?<!which )(?:we|gao) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then"
-    r"|\w+ly) ){0,3}(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
-    r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b|\b(?:we|gao) (?:had|have|has|did)(?: not|n't) (?:yet "
-    r"|since )?(?:receive|hear)\w*\b|\b(?:had|has|have|did|does|do)(?: not|n't) (?:yet )?(?:giv|provid|respond|repl"
-    r"|inform|tell|told|notif|sen[dt]|submit|furnish"
-    rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
-    r"|\bnot (?:yet )?been (?:notified|informed|provided|given)\b|\byet to (?:provide|give|send|respond|share)\b"
-    rf"|\b(?:had|has|have)(?: not|n't) (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
-    rf" (?:\w+ ){{0,3}}?{_GOT}\b"
-    r"|\b(?:there (?:is|are|was|were)|with) no (?:\w+ ){0,2}(?:updates?|information)\b|\bno (?:\w+ ){0,2}(?:updates?"
-    r"|information|documentation|evidence|response) (?:had|has|have) been\b|\b(?:sent|given|provided|told) (?:us "
-    r"|gao )?nothing\b|\bno (?:\w+ ){0,2}information\b[^.]{0,40} (?:was|is) available|\b(?:provided|had|gave|given"
-    r"|sent|shared|offered|reported) (?:us |gao )?no (?:\w+ ){0,2}(?:updates?|documentation|evidence|response)\b"
-    r"|\breceived no (?:response|reply|update|information)\b|\bno (?:additional|further|new) (?:updates?"
-    r"|information)\b",
-)
-# A sentence without news has one of these.
-_NO_NEWS_SIGNS = (
     *(
         " no ",
         " not ",
