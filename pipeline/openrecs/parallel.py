@@ -6,7 +6,6 @@ begun does not begin. No process outlives the one that started it.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -14,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -26,20 +25,6 @@ Jobs = int | Executor  # how many processes, or who does the work
 FEW = 16  # so few are worked on in this process, whatever `jobs` says: starting others costs more
 CHUNK = 4  # things that one task does
 AHEAD = 16  # tasks that are given out and not taken back yet
-
-
-def give_back_memory() -> None:
-    """Let glibc, where that is the C library, give every block of 256 kB back to the system once it is free.
-
-    By itself it learns to keep blocks of up to 32 MB, and between what is still in use they are lost to the run.
-    """
-    with suppress(AttributeError):  # of another library, which has no such setting
-        set_option = ctypes.CDLL(None).mallopt
-        for option in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
-            set_option(option, 1 << 18)
-
-
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 @dataclass(frozen=True, slots=True)

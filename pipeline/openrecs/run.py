@@ -25,7 +25,7 @@ from openrecs.normalize import versions
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.corrections import Corrections
 from openrecs.normalize.gather import Progress, gather
-from openrecs.parallel import Jobs, give_back_memory
+from openrecs.parallel import Jobs
 from openrecs.publish.store import shelf, transaction
 from openrecs.publish.store.transaction import Outcome, Store
 from openrecs.read.provenance import capture_dates, ledger
@@ -170,7 +170,6 @@ def _remarks(cache: Cache) -> list[Issue]:
 
 def _read(raw: Path, opened: Store, cache: Cache, today: date, options: Options) -> Plan:
     """Read the documents of raw/, and write into the ledger the day of what was first seen today."""
-    give_back_memory()
     book = ledger.read(raw)
     read = gather(
         raw, book, today=today, jobs=options.jobs, limit=options.limit, progress=options.progress, cache=cache
