@@ -48,6 +48,39 @@ def status(folder: Path, code: int = 0) -> dict[str, Any]:
     return found
 
 
+# ---------------------------------------------------------------- where data goes out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("list", "list --format csv", "search report", "show GAO-25-100001", "history GAO-25-100001", "promises"),
+        *("diff", "diff --since 1d --format json", "rates --format csv", "reconcile own.csv", "report --output -"),
+        *("export jsonl", "export csv", "export ics", "export markdown --agency USDA", "export sqlite"),
+    ],
+)
+def test_the_data_of_a_store_whose_last_run_is_held_says_so(nights: Nights, words: str) -> None:
+    folder = nights.raw.parent
+    (folder / "own.csv").write_text("GAO number,Status\nGAO-25-100001 Rec 1,open\n", encoding="utf-8")
+    before = invoke(*words.split(), cwd=folder)
+    assert "is held" not in before.stderr
+    run = held(nights)
+    done = invoke(*words.split(), *(["--force"] if "sqlite" in words else []), cwd=folder)
+    assert done.returncode == before.returncode
+    assert f"warning: the run {run} is held, and nothing of it is in the tables" in done.stderr
+    assert f"`openrecs accept {run} --reason ...`" in done.stderr
+    then = invoke(*words.split(), "--as-of", "2026-03-03", cwd=folder)
+    assert "is held" not in then.stderr, "of another day nothing newer is missing"
+
+
+def test_a_held_run_is_said_of_the_store_that_is_read(nights: Nights, tmp_path: Path) -> None:
+    run, other = held(nights), Nights(tmp_path / "other", DEFAULTS)
+    other.export(0, records(40))
+    assert other.refresh() == 0
+    assert "is held" not in invoke("list", "--processed", str(other.processed), cwd=nights.raw.parent).stderr
+    assert run in invoke("list", "--processed", str(nights.processed), cwd=other.raw.parent).stderr
+
+
 # ---------------------------------------------------------------- alone
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from openrecs.cli.main import run
-from openrecs.errors import UsageError
+from openrecs.errors import HeldError, UsageError
 from openrecs.publish import load
 from openrecs.report import report_file
 
@@ -79,6 +79,22 @@ def test_a_report_that_cannot_be_written_is_said_and_the_night_stands(
     report_of(store).mkdir()
     assert run(["refresh", "-q"]) == 0
     assert "the report was not renewed" in capsys.readouterr().err
+
+
+def test_it_says_that_a_run_is_held_until_that_is_answered(store: Path) -> None:
+    assert run(["refresh", "-q"]) == 0
+    whole = report_of(store).read_bytes()
+    export = (store / "raw/2026-09-30/invented-export.csv").read_text(encoding="utf-8")
+    cut = export.replace("Sep 30, 2026", "Oct 7, 2026").splitlines(keepends=True)[:50]
+    (store / "tonight.csv").write_text("".join(cut).rstrip("\n"), encoding="utf-8")
+    assert run(["add", "--scope", "all", "tonight.csv"]) == 0
+    assert run(["refresh", "-q"]) == HeldError.exit_code
+    said = report_of(store).read_text(encoding="utf-8")
+    assert "Newer pages wait for an answer" in said
+    assert "<code>openrecs accept 2026-10-07.1 --reason ...</code>" in said
+    assert run(["withdraw", "2026-10-07/tonight.csv", "--reason", "it was cut"]) == 0
+    assert run(["refresh", "-q"]) == 0
+    assert report_of(store).read_bytes() == whole
 
 
 def test_no_report_leaves_it(store: Path) -> None:

@@ -145,8 +145,9 @@ def asked(holds: Iterable[Held], versions: Mapping[str, str]) -> list[Held]:
 def named(holds: Iterable[Held], versions: Mapping[str, str]) -> list[str]:
     """Return a line for each run whose question stands, with the command that answers it."""
     return [
-        f"the run {held.run} is held, and waits for an answer: {shown(held.reason, 300)}. `openrecs accept {held.run} "
-        "--reason ...` lets it pass; `openrecs withdraw NAME --reason ...` leaves a wrong page out"
+        f"the run {held.run} is held, and nothing of it is in the tables: {shown(held.reason, 300)}. "
+        f"`openrecs accept {held.run} --reason ...` lets it pass; "
+        "`openrecs withdraw NAME --reason ...` leaves a wrong page out"
         for held in asked(holds, versions)
     ]
 

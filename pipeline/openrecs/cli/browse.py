@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from openrecs.cli import terminal
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import AGENCY, Day, Settings, takes
 from openrecs.errors import shown
 
@@ -71,9 +71,7 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
     found = selection.select(data, wanted)
     for note in selection.notes(data, wanted):
         terminal.say(note)
-    if settings.as_of is None and not settings.quiet:
-        for words in held(settings.raw):
-            terminal.say(f"warning: {words}")
+    held_runs.say(settings)
     if asked["sort"] or asked["reverse"]:
         found = ordering.ordered(found, asked["sort"] or "id", is_reversed=asked["reverse"])
     _write_list(found.slice(0, asked["limit"]), form, asked["columns"])
@@ -119,27 +117,11 @@ def _count(found: int, total: int, asked: str, snapshot: Stored, limit: int | No
     terminal.say(blocks.counted(found, total, asked, snapshot.name.as_of, max(found - (limit or found), 0)))
 
 
-def held(raw: Path) -> list[str]:
-    """Return a line for each held run. What judges them is imported only where the ledger names one."""
-    from openrecs.errors import OpenrecsError
-    from openrecs.read.provenance import facts, ledger
-
-    try:
-        is_quiet = not raw.is_dir() or not any(isinstance(one, facts.HoldFact) for one in ledger.read(raw).facts)
-    except OpenrecsError:  # `soundness` says why it cannot be told
-        is_quiet = False
-    if is_quiet:
-        return []
-    from openrecs.night import soundness
-
-    return soundness.held(raw)
-
-
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="ID")
 @click.option("--all", "is_whole", is_flag=True, help="Also hashes, the line in the file, and all other columns.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True)
-@takes("processed", "as_of")
+@takes("raw", "processed", "as_of")
 def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool) -> None:
     """Show everything about one recommendation, for every agency it is addressed to.
 
@@ -161,6 +143,7 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
     from openrecs.schema import RECOMMENDATIONS
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
+    held_runs.say(settings)
     data, aliases = load.read_table(snapshot), load.read_table(snapshot, "aliases")
     found, notes = asked_id.by_id(data, aliases, " ".join(words))
     for note in notes:
@@ -179,7 +162,7 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
 @AGENCY
 @LIMIT
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-@takes("processed", "as_of", "quiet")
+@takes("raw", "processed", "as_of", "quiet")
 def search(
     settings: Settings, words: Sequence[str], state: str, agency: Sequence[str], limit: int | None, form: str
 ) -> None:
@@ -206,6 +189,7 @@ def search(
     wanted = selection.Wanted(agencies=tuple(agency), words=said, states=selection.states(state, has_statuses=False))
     snapshot = load.find(settings.as_of, processed=settings.processed)
     data = load.read_table(snapshot)
+    held_runs.say(settings)
     for note in selection.notes(data, wanted):
         terminal.say(note)
     found = ranking.ranked(selection.select(data, wanted), said)

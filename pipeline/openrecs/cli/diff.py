@@ -15,6 +15,7 @@ import click
 
 from openrecs import codes
 from openrecs.cli import terminal
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import AGENCY, Day, Settings, check_has_come, takes
 from openrecs.errors import UsageError
 
@@ -62,7 +63,7 @@ class Since(Day):
     show_default=True,
 )
 @click.option("--brief", is_flag=True, help="One line for each recommendation; only as text.")
-@takes("processed", "as_of", "quiet")
+@takes("raw", "processed", "as_of", "quiet")
 def diff(
     settings: Settings, old: str | None, new: str | None, since: date | timedelta | None, form: str, **asked: Any
 ) -> int:
@@ -89,6 +90,8 @@ def diff(
         tuple(asked["kind"]), tuple(asked["agency"]), asked["priority"], tuple(asked["publication"]), asked["cause"]
     )
     sides = sources.sides(old, new, processed=settings.processed, as_of=settings.as_of, since=since)
+    if new is None:
+        held_runs.say(settings)
     found = filters.apply(between.between(*sides), wanted)
     found = replace(found, notes=(*sources.reached(sides, since), *found.notes))
     if form in ("csv", "json") and not settings.quiet:

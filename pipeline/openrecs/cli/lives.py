@@ -10,6 +10,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.browse import LIMIT
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import AGENCY, Settings, takes
 from openrecs.dates import in_words, period
 
@@ -17,7 +18,7 @@ from openrecs.dates import in_words, period
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="ID")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-@takes("processed", "as_of")
+@takes("raw", "processed", "as_of")
 def history(settings: Settings, words: Sequence[str], form: str) -> None:
     """Print the life of a recommendation: opened, commented, partially addressed, delisted, closed.
 
@@ -34,6 +35,7 @@ def history(settings: Settings, words: Sequence[str], form: str) -> None:
     from openrecs.schema import HISTORY
 
     found = life.of(settings.processed, " ".join(words), settings.as_of)
+    held_runs.say(settings)
     if not found.num_rows:
         terminal.say(f"nothing was known of it on {settings.as_of}")
     if form != "table":
@@ -53,7 +55,7 @@ def history(settings: Settings, words: Sequence[str], form: str) -> None:
 @click.option("--due", metavar="DAYS", help="Only those due within so many days, such as 90d.")
 @LIMIT
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-@takes("processed", "as_of")
+@takes("raw", "processed", "as_of")
 def promises(settings: Settings, agency: Sequence[str], due: str | None, form: str, **asked: Any) -> None:
     """List what agencies promised to do by when, of all that is open.
 
@@ -74,6 +76,7 @@ def promises(settings: Settings, agency: Sequence[str], due: str | None, form: s
     days = promise_list.days(due) if due is not None else None
     which = {name for name in ("missed", "moved") if asked[name]}
     found, notes, day = promise_list.of(settings.processed, settings.as_of, tuple(agency), which, days)
+    held_runs.say(settings)
     for note in notes:
         terminal.say(note)
     shown = found.slice(0, asked["limit"])

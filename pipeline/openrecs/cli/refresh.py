@@ -12,17 +12,16 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
-from openrecs.cli.home import changed
+from openrecs.cli.home import changed, held_runs
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
-from openrecs.errors import LockedError, NetworkError, OpenrecsError, UsageError, install
+from openrecs.errors import HeldError, LockedError, NetworkError, OpenrecsError, UsageError, install
 from openrecs.night import unchanged
 from openrecs.night.unchanged import Summary
 from openrecs.report import report_file
 
 if TYPE_CHECKING:
     from openrecs.run import Options, Result
-
 
 MOST_ISSUES = 25  # that a run names: a cron mail is read, thousands of lines are not
 _MAX_BYTES = click.option(
@@ -59,6 +58,9 @@ def refresh(
             result = _run(settings, max_bytes, clock, verify_content=verify_content)
         _say(result, settings)
         _renew_report(settings)
+    except HeldError:
+        _renew_report(settings)  # it says that a run is held
+        raise
     except UsageError as error:
         if not code:
             raise
@@ -209,7 +211,7 @@ def _renew_report(settings: Settings) -> None:
         return
     try:
         if report_file.can_be_made():
-            report_file.renew(settings.processed)
+            report_file.renew(settings.processed, tuple(held_runs.lines(settings)))
         elif report_file.is_stale(settings.processed):
             terminal.say(f"{settings.processed / report_file.NAME} shows an older snapshot: {install('report')}")
     except OpenrecsError as error:

@@ -87,7 +87,7 @@ class Contents:
 
     `as_of` is ISO text, `compared_with` and `month_from` are names of snapshots (`2026-09-30.2`): what `last_time` and
     `last_30_days` compare with. Where the store is younger than 30 days, `month_from` is its first
-    snapshot. `is_whole`: of all agencies; `quality` always is.
+    snapshot. `is_whole`: of all agencies; `quality` always is. `held` are later runs that wait for an answer.
     """
 
     as_of: str
@@ -105,3 +105,4 @@ class Contents:
     month_from: str | None = None
     ages: tuple[Age, ...] = ()
     is_whole: bool = True
+    held: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -25,10 +26,16 @@ def can_be_made() -> bool:
 
 
 def made(
-    processed: Path, *, as_of: date | None = None, since: date | None = None, agencies: tuple[str, ...] = ()
+    processed: Path,
+    *,
+    as_of: date | None = None,
+    since: date | None = None,
+    agencies: tuple[str, ...] = (),
+    held: tuple[str, ...] = (),
 ) -> bytes:
     """Return the report as of a date: the newest snapshot's unless given, compared with the one before it or `since`.
 
+    `held` names the runs that are held, each with the command that answers it.
     `UsageError`: there is no such snapshot, no such agency, or what draws the charts is not installed.
     """
     check_installed("report", "the report", *NEEDED)
@@ -36,25 +43,27 @@ def made(
     from openrecs.publish import beside, load
     from openrecs.report import gathered, packed_rows, report_page
 
-    contents = gathered.gather(processed, as_of=as_of, since=since, agencies=agencies)
+    contents = dataclasses.replace(gathered.gather(processed, as_of=as_of, since=since, agencies=agencies), held=held)
     on = date.fromisoformat(contents.as_of)
     snapshot = load.find(f"{contents.as_of}.{contents.revision}", processed=processed)
     rows = selection.select(load.read_table(snapshot), selection.Wanted(agencies=agencies))
     facts = load.history_table(processed) if (processed / beside.HISTORY).exists() else None
     packed = packed_rows.packed(rows, facts, on, contents.ages)
-    return report_page.render(contents, packed, f"{contents.digest}-{_code()}")
+    return report_page.render(contents, packed, f"{contents.digest}-{_code(held)}")
 
 
-def renew(processed: Path) -> bool:
+def renew(processed: Path, held: tuple[str, ...] = ()) -> bool:
     """Write `report.html` of the newest snapshot unless it is there already; say whether it was written.
 
     Whole or not at all. `StorageError` where the disk does not take it.
     """
     path = processed / NAME
+    if not (processed / POINTER_NOTE).is_file():  # a first run that is held
+        return False
     with storage_errors(processed, "the snapshots are as they were"):
-        if _made_from(path) == f"{_newest(processed)}-{_code()}":
+        if _made_from(path) == f"{_newest(processed)}-{_code(held)}":
             return False
-        replace(Disk(), processed / f"{STAGING}{NAME}", path, made(processed))
+        replace(Disk(), processed / f"{STAGING}{NAME}", path, made(processed, held=held))
     return True
 
 
@@ -77,9 +86,9 @@ def _made_from(path: Path) -> str:
     return found[1].decode() if found else ""
 
 
-def _code() -> str:
-    """Return a digest of all code that a report is made by."""
-    digest = hashlib.sha256()
+def _code(held: tuple[str, ...] = ()) -> str:
+    """Return a digest of all code that a report is made by, and of the runs that it says are held."""
+    digest = hashlib.sha256("\n".join(held).encode())
     for folder in ("openrecs.report", "openrecs.report.page", "openrecs.report.figures"):
         for one in sorted(resources.files(folder).iterdir(), key=lambda one: one.name):
             if one.is_file() and not one.name.endswith(".pyc"):

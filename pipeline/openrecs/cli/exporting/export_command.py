@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.home import exits
+from openrecs.cli.home import exits, held_runs
 from openrecs.cli.options import Settings, of_agency, takes
 from openrecs.errors import UsageError, check_installed, shown
 from openrecs.exports.offered import MODULES, Kind, kind
@@ -50,7 +50,7 @@ def export() -> None:
 @export.command()
 @click.option("--table", metavar="NAME", help="The table. [all of them, with --output]")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the files go. [standard output]")
-@takes("processed", "as_of")
+@takes("raw", "processed", "as_of")
 def csv(settings: Settings, table: str | None, output: Path | None) -> None:
     """Make a snapshot's CSVs again, byte for byte as published.
 
@@ -67,6 +67,7 @@ def csv(settings: Settings, table: str | None, output: Path | None) -> None:
     from openrecs.publish import load
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
+    held_runs.say(settings)
     if output is None:
         terminal.data([load.csv_of(snapshot, table or "recommendations")])
         return
@@ -103,7 +104,7 @@ def _command(name: str) -> click.Command:
         click.option("--output", type=to, metavar="DIR" if made.files else "PATH", help=f"Where it goes. [{where}]"),
         click.option("--force", is_flag=True, help="Replace what is there under that name."),
     )
-    decorated: Any = takes("processed", "as_of")(run)
+    decorated: Any = takes("raw", "processed", "as_of")(run)
     for option in reversed(options):
         decorated = option(decorated)
     return click.command(name)(decorated)
@@ -119,6 +120,7 @@ def _write(name: str, settings: Settings, agencies: tuple[str, ...], output: Pat
         raise UsageError("such an export does not go through standard output", safe="nothing was written", mend=_NAME)
     check_installed(made.extra, f"`openrecs export {name}`", *made.needs)
     found = snapshot_tables.read(settings.processed, as_of=settings.as_of, agencies=agencies, compares=made.compares)
+    held_runs.say(settings)
     for note in found.notes:
         terminal.say(note)
     if made.content and (str(output) == "-" or (output is None and not made.is_binary)):

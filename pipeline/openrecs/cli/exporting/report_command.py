@@ -10,6 +10,7 @@ import click
 
 from openrecs import remote
 from openrecs.cli import terminal
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import AGENCY, Day, Settings, takes
 
 OWN_NAME = "openrecs-report.html"  # of a report that is not the nightly one
@@ -19,7 +20,7 @@ OWN_NAME = "openrecs-report.html"  # of a report that is not the nightly one
 @click.option("--since", type=Day(), metavar="DATE", help="Compare with the last snapshot of that day or before.")
 @AGENCY
 @click.option("--output", metavar="FILE", help="Where it goes; - is standard output. [processed/report.html]")
-@takes("processed", "as_of", "quiet")
+@takes("raw", "processed", "as_of", "quiet")
 def report(settings: Settings, since: date | None, agency: tuple[str, ...], output: str | None) -> None:
     """Write the report: one HTML file to open, search, print and mail.
 
@@ -36,7 +37,9 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
     from openrecs.cli.exporting import output_file
     from openrecs.report import report_file
 
-    page = report_file.made(settings.processed, as_of=settings.as_of, since=since, agencies=agency)
+    held = () if settings.as_of else tuple(held_runs.lines(settings))
+    page = report_file.made(settings.processed, as_of=settings.as_of, since=since, agencies=agency, held=held)
+    held_runs.say(settings)
     if output == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(page)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openrecs.cli import terminal
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import Settings, takes
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ COUNTED = (
 @click.option("--matters", "has_matters", is_flag=True, help="Also matters for Congress, which GAO does not count.")
 @click.option("--all-pages", "has_all_pages", is_flag=True, help="The page of every publication of that year was read.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
-@takes("processed", "as_of")
+@takes("raw", "processed", "as_of")
 def rates(settings: Settings, by: str | None, year: int | None, form: str, **also: bool) -> None:
     """Say how many recommendations of four years ago are implemented: of those made in a fiscal year, by now.
 
@@ -53,6 +54,7 @@ def rates(settings: Settings, by: str | None, year: int | None, form: str, **als
     from openrecs.report import rates as reckoned
 
     snapshot = load.find(settings.as_of, processed=settings.processed)
+    held_runs.say(settings)
     rows, documents, catalogue = (
         rows_of(load.read_table(snapshot, name).select(columns)) for name, columns in reckoned.COLUMNS.items()
     )

@@ -10,6 +10,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.browse import LIMIT
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import Settings, takes
 from openrecs.errors import UsageError, check_installed
 
@@ -37,7 +38,7 @@ AGREED, DIFFERENT = 0, 1
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Also a file: .xlsx or .csv, every row."
 )
 @click.option("--force", "is_replacing", is_flag=True, help="Replace FILE where it is there.")
-@takes("processed", "as_of")
+@takes("raw", "processed", "as_of")
 def reconcile(
     settings: Settings, tracker: Path, sheet: Sequence[str], agency: str | None, output: Path | None, **asked: Any
 ) -> int:
@@ -71,6 +72,7 @@ def reconcile(
         what = "there is no row below the names of the columns"
         raise UsageError(what, where=str(tracker), safe="nothing was compared", mend="is it the right file and sheet?")
     snapshot = load.find(settings.as_of, processed=settings.processed)
+    held_runs.say(settings)
     there = _known(load.read_table(snapshot), load.read_table(snapshot, "documents"), agency)
     found = outcomes.reconciled(lines, there, words)
     compared = agreement.Compared(tracker.name, taken, len(lines), snapshot.name.as_of, agency)

@@ -9,6 +9,7 @@ import sys
 import click
 
 from openrecs.cli import terminal, typed
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import Settings, takes
 
 
@@ -28,15 +29,13 @@ def mcp(settings: Settings, seconds: float) -> None:
       openrecs mcp
       openrecs mcp --seconds 60
     """
-    from functools import partial
-
     from openrecs.agent import served
-    from openrecs.cli.browse import held
 
     if sys.stdin.isatty():
         terminal.say("an assistant's program is to start this and speak with it, see docs/mcp.md; Ctrl-C ends it")
-    held_in = partial(held, settings.raw)
-    own = served.Served(settings.processed, seconds, held_in, typed.as_typed, is_traced=settings.debug)
+    own = served.Served(
+        settings.processed, seconds, lambda: held_runs.lines(settings), typed.as_typed, is_traced=settings.debug
+    )
     serve = served.server(own)
     _end_at_once()
     serve()
