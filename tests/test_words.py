@@ -46,3 +46,8 @@ def test_the_list_finds_what_it_is_for() -> None:
     assert BOOKISH.search("A row bears one key, and whoever reads it is told.")
     assert BOOKISH.search("this is no page")
     assert not BOOKISH.search("there is no page, and it is no longer open")
+
+
+def test_no_line_of_the_changelog_is_longer_than_120() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines, 1) if len(line) > 120] == []

@@ -42,11 +42,11 @@ def in_words(on: date) -> str:
 def period(last: date, precision: str | None) -> str:
     """Return a day of which GAO named no more than the month, quarter or year, as it named it: `November 2026`.
 
-    Where it is not known which of them it named (`None`), the last day of a month is its end, which is true of each.
+    Where it is not known which of them it named (`None`), the last day of a month is that month, which each ends with.
     """
     month = f"{_NAMES[last.month - 1].capitalize()} {last.year}"
     if precision is None and last.day == monthrange(last.year, last.month)[1]:
-        return f"the end of {month}"
+        return month
     if precision == "year":
         return f"fiscal year {last.year}" if last.month == FISCAL_END else str(last.year)
     return {"month": month, "quarter": f"the quarter to {month}"}.get(precision or "", in_words(last))

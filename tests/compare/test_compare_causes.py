@@ -125,6 +125,16 @@ def test_the_evidence_is_the_step_that_made_it(nights: Nights) -> None:
     assert [(c.row["on"], c.row["document"]) for c in found.changes] == [(date(2026, 9, 2), "2026-09-02/a.csv")]
 
 
+def test_a_promise_moved_on_the_night_of_the_comment_that_moved_it(nights: Nights) -> None:
+    """Its day and its file are those of the comment, not those of the last night on which the row was seen."""
+    second, third = date(2026, 9, 2), date(2026, 9, 3)
+    nights.night(source=with_comments("One.", last_seen_on=second, document="2026-09-02/a.csv", **promised(MAY)))
+    nights.night(source=with_comments("One.", last_seen_on=third, document="2026-09-03/b.csv", **promised(MAY)))
+    found = between.between(*sources.sides(*nights.names[::2], processed=nights.processed))
+    told = {(c.row["kind"], c.row["on"], c.row["document"]) for c in found.changes}
+    assert told == {(kind, second, "2026-09-02/a.csv") for kind in ("comments", "promised")}
+
+
 def test_the_first_sight_decides_what_opened_and_the_last_what_closed(nights: Nights) -> None:
     """A row that the parser missed and found did not open, though GAO changed it since."""
     found = row("GAO-1-1/R1")

@@ -79,7 +79,7 @@ def test_a_promise_is_for_what_gao_named_and_not_for_its_last_day(precision: str
     assert words(row(**now), later(row(**now), **seen))[1:] == [f"done in time: it was promised for {said}"]
     (moved,) = changes(row(**was), later(row(**now)))
     assert happened.said(replace(moved, old=None, new=None)).whole == (
-        "promised for the end of September 2026, no longer for the end of September 2025"
+        "promised for September 2026, no longer for September 2025"
     )
 
 

@@ -70,11 +70,9 @@ def explained(change: Row, known: Steps, *, key: Key, is_forward: bool = True) -
     column = change["field"]
     start, end = (change["before"], change["after"]) if is_forward else (change["after"], change["before"])
     path = _path(known.get((key, column), ()), start, end)
-    if change["kind"] in _OF_PROMISES:
-        made = known.get((key, _OF_PROMISES[change["kind"]]), ())
-        return {**change, "cause": _cause(change["kind"], path) if path else _of_promise(made)}
     if not path:
-        return {**change, "cause": None}
+        read_from = _OF_PROMISES.get(change["kind"])
+        return {**change, "cause": _of_promise(known.get((key, read_from), ())) if read_from else None}
     cause = _cause(change["kind"], path)
     if not is_forward or path[-1].change["on"] is None:
         return {**change, "cause": cause}
