@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -11,12 +12,15 @@ from typing import Any
 
 import pytest
 
+import gao
 import openrecs
+import warcs
 from openrecs import run
 from openrecs.clean import day_by_day
 from openrecs.clean.by_key import of_rows, picked
 from openrecs.clean.folded import Folded, from_bytes, to_bytes
 from openrecs.clean.upsert import COLUMNS, State
+from openrecs.errors import StorageError
 from openrecs.normalize import batches, gather, interpret
 from openrecs.normalize.cache import MANY, Cache
 from openrecs.normalize.corrections import Corrections
@@ -27,6 +31,7 @@ from openrecs.table import rows_of
 from running import agency_page, export, save, sign
 
 TODAY = date(2026, 3, 10)
+CHANGED = "the file was changed or taken away while the run was at work"
 
 
 @pytest.fixture
@@ -148,6 +153,36 @@ def test_rows_that_are_damaged_after_they_were_found_are_read_again(raw: Path, t
     again = gathered(raw, cache)
     assert [one.content for one in again] == [one.content for one in light], "the next run keeps them again"
     assert len(list((tmp_path / "shelf").glob("rows-*"))) == 1
+
+
+@pytest.mark.parametrize("name", ["2026-03-05/page.txt", "2026-03-05/a\nb.txt", "2026-03-05/pages.warc.gz"])
+def test_each_kind_of_document_is_read_again_from_its_file(tmp_path: Path, name: str) -> None:
+    raw, cache = tmp_path / "raw", Cache(Shelf(tmp_path / "shelf"))
+    if name.endswith(".txt"):
+        save(raw, name, agency_page(sign(1)))
+    else:
+        row = gao.Row("GAO-24-900002")
+        pages = [warcs.response(body=gao.product(warcs.ROW)), warcs.response(gao.address(row), gao.product(row))]
+        warcs.write(raw / name, pages)
+    plain, light = gathered(raw), gathered(raw, cache)
+    for path in (tmp_path / "shelf").glob("rows-*"):
+        path.write_bytes(b"")
+    assert [cache.whole(one.content).rows for one in light] == [one.content.rows for one in plain]
+    (raw / name).unlink()
+    for one in light:
+        with pytest.raises(StorageError, match=f"{re.escape(one.name)}: {CHANGED}"):
+            cache.whole(one.content)
+
+
+def test_a_file_that_another_took_the_place_of_in_the_meantime_is_not_believed(raw: Path, tmp_path: Path) -> None:
+    cache = Cache(Shelf(tmp_path / "shelf"))
+    light = {one.name: one.content for one in gathered(raw, cache)}["2026-03-04/page.txt"]
+    for path in (tmp_path / "shelf").glob("rows-*"):
+        path.write_bytes(b"")
+    save(raw, "2026-03-04/page.txt", agency_page(sign(1), sign(6)))
+    with pytest.raises(StorageError, match=f"2026-03-04/page.txt: {CHANGED}") as error:
+        cache.whole(light)
+    assert "Nothing was published. Run the same command again" in str(error.value)
 
 
 def pages(raw: Path, count: int, day: str = "2026-03-05") -> None:

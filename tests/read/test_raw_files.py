@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openrecs.errors import StorageError, UsageError
-from openrecs.read.files import document_name, printable, walk
+from openrecs.read.files import document_name, find, printable, walk
 from openrecs.read.to_document import read
 from running import HANGS, invoke
 
@@ -53,6 +53,21 @@ def test_order_is_that_of_the_bytes_of_the_path(tmp_path: Path) -> None:
 def test_paths_can_be_opened_and_stand_under_raw(tmp_path: Path) -> None:
     put(tmp_path, "2021-09-30/x.html")
     assert walk(tmp_path)[0] == [tmp_path / "2021-09-30" / "x.html"]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("2021-09-30/x.html", "2021-09-30/x.html"),
+        ("2021-09-30/a\nb.html", "2021-09-30/a\\nb.html"),
+        ("pages/all.warc.gz", "pages/all.warc.gz/2021-09-30/www.gao.gov/products/gao-21-487"),
+    ],
+)
+def test_a_document_is_found_by_its_name(tmp_path: Path, file: str, name: str) -> None:
+    put(tmp_path, "2021-09-30/other.html", file)
+    assert find(tmp_path, name) == tmp_path / file
+    (tmp_path / file).unlink()
+    assert find(tmp_path, name) is None
 
 
 @pytest.mark.parametrize(

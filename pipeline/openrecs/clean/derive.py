@@ -41,7 +41,9 @@ def columns(rows: Columns, known: Known | None = None) -> dict[str, list[Any]]:
     """
     addressed = zip(*(rows[name] for name in READ_FROM), strict=True)
     each = [(known and known.get(_digest(*one))) or read(*one) for one in addressed]
-    fields = map(list, zip(*each, strict=True)) if each else [[] for _ in reading.FIELDS]
+    same: dict[Any, Any] = {}  # GAO says the same in many comments: one text for all of them
+    by_field = zip(*each, strict=True) if each else [()] * len(reading.FIELDS)
+    fields = ([same.setdefault(value, value) for value in values] for values in by_field)
     return {"is_open": is_open(rows), **dict(zip(reading.FIELDS, fields, strict=True))}
 
 

@@ -122,7 +122,7 @@ def _upserted(before: pd.DataFrame, shown: pd.DataFrame, on: date, queries: Mapp
     }
     asked_before = zip(before["_queries"], shown["_documents"], strict=True)
     later = {
-        "listing": shown["status"].isin(statuses.CLOSED).map({True: "closed", False: "listed"}),
+        "listing": ["closed" if is_closed else "listed" for is_closed in shown["status"].isin(statuses.CLOSED)],
         "first_seen_on": before["first_seen_on"].where(is_known, on),
         "last_seen_on": on,
         "last_covered_on": on,

@@ -26,6 +26,7 @@ _ROW = re.compile(
 )
 _DUTY = re.compile(r"(?i)\b(?:should|must|consider)\b")
 _LEGEND, _LEGEND_CHARACTERS = re.compile(r"(?i)status\W{1,3}legend"), 1_500
+NOTHING = Left()
 _NO_LETTERS = re.compile(r"[\W_]+")
 _WORD = re.compile("open|closed")
 _LETTERS = range(4, 9)  # how many beside a word show that a sentence goes on; more where the line has more
@@ -43,7 +44,7 @@ def count(document: Document, reading: Reading, *, is_delimited: bool = False) -
     if document.media == "text":
         return _left(document.text, DELIMITED if is_delimited else TEXT, reading)
     if not _left(tag_text.every_text(furniture.without(document)[0]), HTML, reading):
-        return Left()
+        return NOTHING
     left = _left(tag_text.text(document.text), HTML, reading)
     if left.markers and left.statuses:
         return left
@@ -55,7 +56,7 @@ def _left(text: str, form: Form, reading: Reading) -> Left:
     words = _statuses_left(text, form, reading)
     first = min((*numbers, *words), key=lambda seen: seen.start, default=None)
     if first is None:
-        return Left()
+        return NOTHING
     line = len(LINE_BREAKS.findall(text, 0, first.start)) + 1
     return Left(len(numbers), len(words), f"line {line}", squeeze(text[first.start : first.end]))
 

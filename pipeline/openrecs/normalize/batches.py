@@ -6,15 +6,17 @@ Every night asks for the lines of all documents, and only the night that folds t
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from openrecs.extract import detect
 from openrecs.normalize import packing
-from openrecs.normalize.interpret import Interpreted, Kept
+from openrecs.normalize.interpret import Again, Interpreted, Kept
 from openrecs.records import Document, Issue, Left, Publication, Reading, Recommendation, Scope, Unread
 
 MOST, MOST_BYTES = 32, 4 << 20  # documents, and bytes of their files, in one batch; a larger file is alone
@@ -70,7 +72,7 @@ def of_lines(lines: Lines) -> bytes:
 def lines_of(content: bytes) -> dict[str, tuple[str, str]]:
     """Return the lines that bytes are. `ValueError` where they are not lines."""
     split = (line.split("\t", 2) for line in content.decode("ascii").splitlines())
-    return {name: (batch, head) for name, batch, head in split}
+    return {name: (sys.intern(batch), head) for name, batch, head in split}
 
 
 def said(content: Interpreted, kept: Kept) -> str:
@@ -95,11 +97,11 @@ def _plain(value: Any) -> Any:
     return [asdict(one) if isinstance(one, Unread) else one for one in value] if isinstance(value, tuple) else value
 
 
-def light(head: str, name: str, batch: str, again: Callable[[], Interpreted]) -> Interpreted:
+def light(head: str, name: str, batch: str, again: Again) -> Interpreted:
     """Return a document of which `said` has this to say, without its rows. `KeyError` and the like: it is not ours."""
     values = json.loads(head)
     reading = Reading(**{field: _MADE.get(field, _same)(value) for field, value in values["reading"].items()})
-    left = Left(**values["left"]) if values["left"] is not None else None
+    left = _left(**values["left"]) if values["left"] is not None else None
     at, rows, is_complete = values["kept"]
     kept = Kept(name, batch, at, rows, is_complete, again)
     document, layout = Document(**values["document"]), detect.named(values["layout"])
@@ -108,6 +110,9 @@ def light(head: str, name: str, batch: str, again: Callable[[], Interpreted]) ->
 
 def _same(value: Any) -> Any:
     return value
+
+
+_left = lru_cache(Left)  # of nearly all documents nothing is left
 
 
 _MADE: Mapping[str, Callable[[Any], Any]] = {

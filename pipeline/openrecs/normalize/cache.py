@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from openrecs.errors import StorageError
 from openrecs.normalize import batches
-from openrecs.normalize.interpret import Interpreted, Kept
+from openrecs.normalize.interpret import Again, Interpreted, Kept
 from openrecs.read.files import DIGESTS, States, is_fresh
 from openrecs.records import Document
 
@@ -108,9 +108,7 @@ class Cache:
             said = {"at": seen.at, "place": seen.place, "files": files}
             self.shelf.put(DIGESTS, [json.dumps(said).encode("ascii")])
 
-    def document(
-        self, known_by: Sequence[Any], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
-    ) -> Interpreted:
+    def document(self, known_by: Sequence[Any], read: Callable[[], Interpreted], again: Again) -> Interpreted:
         """Return the document that is known by these values without its rows, or read it for `keep_batch`.
 
         `again` reads it once more, should its rows be damaged or gone when `whole` asks for them.
@@ -121,7 +119,7 @@ class Cache:
         content = read()
         return replace(content, kept=Kept(digest(known_by), "", 0, len(content.rows), content.is_complete, again))
 
-    def known(self, known_by: Sequence[Any], again: Callable[[], Interpreted]) -> Interpreted | None:
+    def known(self, known_by: Sequence[Any], again: Again) -> Interpreted | None:
         """Return the document that is known by these values without its rows, if it is kept."""
         name = digest(known_by)
         line = _lines(self.shelf, self.lines).get(name)
@@ -167,8 +165,8 @@ class Cache:
 
     def _again(self, content: Interpreted, kept: Kept) -> Interpreted:
         """Read a document whose batch is damaged or gone once more; the next run reads all of the batch again."""
-        read = kept.again()
-        if read.document.sha256 != content.document.sha256:
+        read = kept.again(content.document)
+        if read is None or read.document.sha256 != content.document.sha256:
             raise _changed(content.document.name)
         self.shelf.tidy(ROWS + kept.batch, ())
         return read
@@ -190,9 +188,7 @@ class Cache:
         self.shelf.tidy(DAYS, {DAYS + one for one in days})
 
 
-def kept(
-    cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted], again: Callable[[], Interpreted]
-) -> Interpreted:
+def kept(cache: Cache | None, known_by: Sequence[object], read: Callable[[], Interpreted], again: Again) -> Interpreted:
     """Return a document without its text: nobody asks for that once its rows are read. `cache` as for `document`."""
     content = cache.document(known_by, read, again) if cache else read()
     return replace(content, document=light(content.document))
@@ -232,10 +228,10 @@ def _batch(shelf: Shelf, name: str, parts: tuple[str, ...]) -> dict[str, batches
 
 def _changed(name: str) -> StorageError:
     return StorageError(
-        "the file was changed while the run was at work",
+        "the file was changed or taken away while the run was at work",
         where=name,
         safe="nothing was published",
-        mend="run the same command again: it reads the file as it is now",
+        mend="run the same command again: it reads what is there now",
     )
 
 

@@ -6,7 +6,6 @@ order of their names whatever finishes first.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
@@ -24,7 +23,7 @@ from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.captured import Captured, Gathered, Refused
 from openrecs.normalize.carried import Carried
-from openrecs.normalize.interpret import Interpreted
+from openrecs.normalize.interpret import Again, Interpreted
 from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document
 from openrecs.read.archives import warc
@@ -65,7 +64,8 @@ def gather(
     kept = [one for one in found if one.name not in withdrawn]
     read, refused, read_now = list[Captured](), list[Refused](), dict[str, str]()
     things = batches.of_things((one, seen.bytes_of(one.path)) for one in kept)
-    with _results(things, _How(today, limit, cache.at_hand() if cache else None), jobs) as results:
+    how = _How(today, limit, partial(interpret.again, raw=raw, limit=limit), cache.at_hand() if cache else None)
+    with _results(things, how, jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
             read += [result for result in results_of_file if isinstance(result, Captured)]
             refused += [result for result in results_of_file if isinstance(result, Refused)]
@@ -90,10 +90,11 @@ def _missing(book: Ledger, there: Set[str], read: Sequence[Captured]) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class _How:
-    """How files are read: what day it is, the most bytes one may have, and where their rows are kept."""
+    """How files are read: what day it is, the most bytes one may have, how one is read `again`, where rows are kept."""
 
     today: date
     limit: int
+    again: Again
     cache: Cache | None
 
 
@@ -192,8 +193,7 @@ def _archived(page: Archived, found: Found, how: _How) -> Captured | Refused:
         known_by = (page.name, page.content.sha256, page.content.url, "archived")
         with one_document(page.name):
             read = partial(interpret.document, page.content, shipped())
-            again = partial(interpret.again, os.fspath(found.path), found.name, how.limit, None, page.name)
-            content = cache_.kept(how.cache, known_by, read, again)
+            content = cache_.kept(how.cache, known_by, read, how.again)
         return Captured(page.name, content, capture, export_address.claim(page.content.url))
     except RefusedError as error:
         return Refused(page.name, error, capture, cache_.light(page.content), page.content.sha256)
@@ -216,8 +216,8 @@ def _one(found: Found, how: _How, file: Stored | None = None) -> Captured | Refu
         own = file or stored.load(found.path, name, limit=how.limit)
         found, digest = found.known(own.sha256), own.sha256
         with one_document(name):
-            known_by, again = _known_by(found, how.limit)
-            content = cache_.kept(None if found.is_altered else how.cache, known_by, interpreted, again)
+            cache = None if found.is_altered else how.cache
+            content = cache_.kept(cache, _known_by(found, how.limit), interpreted, how.again)
     except RefusedError as error:
         return Refused(name, error, found.capture(None, how.today), document and cache_.light(document), digest)
     return _captured(found, content, how.today)
@@ -228,15 +228,13 @@ def _untouched(found: Found, how: _How) -> Captured | None:
     if how.cache is None or found.sha256 is None:
         return None
     found = found.known(found.sha256)
-    content = None if found.is_altered else how.cache.known(*_known_by(found, how.limit))
+    content = None if found.is_altered else how.cache.known(_known_by(found, how.limit), how.again)
     return _captured(found, content, how.today) if content else None
 
 
-def _known_by(found: Found, limit: int) -> tuple[Sequence[object], Callable[[], Interpreted]]:
-    """Return what a file is known by in the cache, and how it is read once more."""
-    url = found.fact.url if found.fact else None
-    again = partial(interpret.again, os.fspath(found.path), found.name, limit, url)
-    return (found.name, found.sha256, url, limit), again
+def _known_by(found: Found, limit: int) -> Sequence[object]:
+    """Return what a file is known by in the cache."""
+    return found.name, found.sha256, found.fact.url if found.fact else None, limit
 
 
 def _captured(found: Found, content: Interpreted, today: date) -> Captured:

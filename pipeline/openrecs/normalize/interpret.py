@@ -19,17 +19,19 @@ from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import apart, several, split
 from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
 from openrecs.normalize.publications import Catalogue
-from openrecs.read import to_document
+from openrecs.read import files, to_document
 from openrecs.read.archives import warc
-from openrecs.read.provenance import ledger
 from openrecs.records import Document, Issue, Layout, Left, Publication, RawRecommendation, Reading, Recommendation
+
+Again = Callable[[Document], "Interpreted | None"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is known of a document whose rows are in a cache, in some place of a batch. `again` reads it from its file.
+    """What is known of a document whose rows are in a cache, in some place of a batch.
 
-    `batch` is "" where its rows are still here, and the cache has not kept them yet.
+    `batch` is "" where its rows are still here, and the cache has not kept them yet. `again` reads a document of raw/
+    once more: one function for all of them.
     """
 
     name: str
@@ -37,7 +39,7 @@ class Kept:
     at: int
     rows: int
     is_complete: bool
-    again: Callable[[], Interpreted] = field(compare=False)
+    again: Again = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +200,14 @@ def identified(rows: Iterable[Recommendation], catalogue: Catalogue) -> list[Rec
     return [ids.identify(catalogue.complete(row)) for row in rows]
 
 
-def again(place: str, name: str, limit: int, url: str | None = None, page: str | None = None) -> Interpreted:
-    """Read a file, or one page of a web archive, once more."""
-    path = Path(place)
-    if page is None:
-        return document(to_document.read(path, name, url=url, limit=limit), shipped())
-    found = next((one.content for one in warc.documents(path, name, limit) if one.name == page), None)
-    if isinstance(found, Document):
-        return document(found, shipped())
-    raise found or ledger.altered(page)
+def again(known: Document, *, raw: Path, limit: int) -> Interpreted | None:
+    """Read a document of raw/, a file or one page of a web archive, once more; `None`: it is not there any more."""
+    path = files.find(raw, known.name)
+    if path is None:
+        return None
+    name = files.document_name(raw, path)
+    if name == known.name:
+        return document(to_document.read(path, name, url=known.url, limit=limit), shipped())
+    pages = (one.content for one in warc.documents(path, name, limit) if one.name == known.name)
+    page = next(pages, None)
+    return document(page, shipped()) if isinstance(page, Document) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ Rows = Sequence[Mapping[str, Any]]
 def tables(
     recommendations: pd.DataFrame,
     folded: Folded,
-    documents: Rows,
+    documents: Iterable[Mapping[str, Any]],
     issues: Iterable[Issue],
     changes: Rows,
     day: date,
@@ -32,10 +32,10 @@ def tables(
 ) -> dict[str, Data]:
     """Return all tables of a snapshot. Only the recommendations have its day and revision."""
     dated = recommendations.assign(snapshot_date=day, snapshot_revision=revision)
-    found: Mapping[str, Rows] = {
+    found: Mapping[str, Iterable[Mapping[str, Any]]] = {
         "publications": _publication_rows(folded.catalogue),
         "documents": documents,
-        "issues": [asdict(issue) for issue in dict.fromkeys(issues)],
+        "issues": (asdict(issue) for issue in dict.fromkeys(issues)),
         "changes": changes,
         "aliases": alias_rows(folded.state),
     }
@@ -59,8 +59,8 @@ def alias_rows(state: State) -> Rows:
     ]
 
 
-def _publication_rows(catalogue: Catalogue) -> Rows:
-    return [
+def _publication_rows(catalogue: Catalogue) -> Iterator[Mapping[str, Any]]:
+    return (
         {
             "publication_number": known.number,
             "publication_title": known.title,
@@ -71,12 +71,15 @@ def _publication_rows(catalogue: Catalogue) -> Rows:
             "document": known.document,
         }
         for known in catalogue.by_number.values()
-    ]
+    )
 
 
-def document_rows(captured: Iterable[Captured], refused: Iterable[Refused], complete: frozenset[str]) -> Rows:
-    """Return the rows of the documents table; `complete` names those that kept every promise."""
-    return [*(_read_row(one, one.name in complete) for one in captured), *map(_refused_row, refused)]
+def document_rows(
+    captured: Iterable[Captured], refused: Iterable[Refused], complete: frozenset[str]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of the documents table; `complete` names those that kept every promise."""
+    yield from (_read_row(one, one.name in complete) for one in captured)
+    yield from map(_refused_row, refused)
 
 
 def _read_row(one: Captured, is_complete: bool) -> Mapping[str, Any]:

@@ -81,6 +81,13 @@ def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
     return sorted(found, key=_bytes), sorted(issues, key=lambda issue: (issue.document or "", issue.message))
 
 
+def find(raw: Path, name: str) -> Path | None:
+    """Return the file that a document's name means, or the web archive that it is a page of, if it is still there."""
+    names = list(_prefixes(name))
+    paths = (path for path in map(raw.joinpath, names) if path.is_file())
+    return next(paths, None) or next((path for path in walk(raw)[0] if document_name(raw, path) in names), None)
+
+
 def at(address: str) -> list[str]:
     """Return the address of a file, or of all documents below it where it is that of a folder; a path as it is.
 

@@ -17,6 +17,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -49,11 +50,14 @@ class Capture:
 def decide(name: str, *, recorded: date | None, stamp: date | None, today: date) -> Capture:
     """Return when a document was captured. `recorded` is the ledger's day, `today` the day of this run (UTC)."""
     if recorded is not None:
-        return Capture(recorded, "ledger")
+        return _capture(recorded, "ledger")
     if stamp is not None and stamp.year >= FIRST_YEAR:
-        return Capture(stamp, "stamp")
+        return _capture(stamp, "stamp")
     named = day_in_name(name)
-    return Capture(named, "path") if named else Capture(today, "first_seen")
+    return _capture(named, "path") if named else _capture(today, "first_seen")
+
+
+_capture = lru_cache(Capture)  # tens of thousands of pages share a few days
 
 
 @dataclass(frozen=True, slots=True)
