@@ -304,7 +304,9 @@ def stated(nights: Nights, on: int) -> contents.Figure:
 
 def test_totals_of_the_same_day_are_compared_and_the_pages_of_a_list_are_one(tmp_path: Path) -> None:
     found = stated(Nights(tmp_path, NO_GATES), 0)
-    assert "Both totals that GAO prints of all agencies on that day are not equal to what was read." in found.caption
+    assert (
+        "Both totals that GAO prints of all agencies on March 2, 2026 are not equal to what was read." in found.caption
+    )
     assert "The one list that prints how many rows it has is equal" in found.caption
     assert [row[3:] for row in found.rows] == [
         ("5,131", "6 recommendations", "5,125 fewer than GAO says"),
@@ -329,7 +331,9 @@ def test_totals_of_another_day_are_never_called_equal(tmp_path: Path, monkeypatc
     stated(nights, 0)
     _state(monkeypatch, 6, 0)
     same_day = gather(nights.processed).balance
-    assert "Both totals that GAO prints of all agencies on that day are equal to what was read." in same_day.caption
+    assert (
+        "Both totals that GAO prints of all agencies on March 2, 2026 are equal to what was read." in same_day.caption
+    )
     nights.page(3, "page.txt", agency_page(sign(9), agency="Forest Service"))
     assert nights.refresh() == 0
     _state(monkeypatch, 7, 0)
