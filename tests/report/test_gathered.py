@@ -138,6 +138,17 @@ def test_the_last_30_days_count_last_night_and_do_not_list_it_again(nights: Nigh
     assert (young["closed"].happenings, young["closed"].title) == ((), "Closed: 1")
 
 
+def test_a_caption_does_not_count_to_no_rows_and_the_gravest_issue_is_first(demo_store: Path) -> None:
+    """It said "no rows (0 %) are 10 years or more old" and "no open rows have no topic in any source"."""
+    demo = gather(demo_store / "processed")
+    captions = {one.name: one.caption for one in demo.figures}
+    assert ": none is 10 years or more old." in captions["by_age"]
+    assert "add up to more than all." in captions["by_topic"]
+    found = {one.name: one.rows for one in demo.quality}
+    assert [row[0] for row in found["issues"]] == ["error", "note"]
+    assert "export (CSV)" in {row[0] for row in found["sources"]}
+
+
 def test_openrecs_alone_counts_as_the_report_does(demo_store: Path) -> None:
     """It said 105 open where the report said 102: matters for Congress were in one of them, and neither said so."""
     found = of(seen(demo_store / "processed"))
@@ -293,8 +304,8 @@ def stated(nights: Nights, on: int) -> contents.Figure:
 
 def test_totals_of_the_same_day_are_compared_and_the_pages_of_a_list_are_one(tmp_path: Path) -> None:
     found = stated(Nights(tmp_path, NO_GATES), 0)
-    assert "not equal to the totals of all that GAO states on the same day" in found.caption
-    assert "The one list that prints how many rows there are is equal" in found.caption
+    assert "Both totals that GAO prints of all agencies on that day are not equal to what was read." in found.caption
+    assert "The one list that prints how many rows it has is equal" in found.caption
     assert [row[3:] for row in found.rows] == [
         ("5,131", "6 recommendations", "5,125 fewer than GAO says"),
         ("412", "0 recommendations", "412 fewer than GAO says"),
@@ -318,13 +329,13 @@ def test_totals_of_another_day_are_never_called_equal(tmp_path: Path, monkeypatc
     stated(nights, 0)
     _state(monkeypatch, 6, 0)
     same_day = gather(nights.processed).balance
-    assert "is equal to the totals of all that GAO states on the same day" in same_day.caption
+    assert "Both totals that GAO prints of all agencies on that day are equal to what was read." in same_day.caption
     nights.page(3, "page.txt", agency_page(sign(9), agency="Forest Service"))
     assert nights.refresh() == 0
     _state(monkeypatch, 7, 0)
     later = gather(nights.processed).balance
     assert "3 days before this table, so it is not of the same day" in later.caption
-    assert "equal to the totals" not in later.caption
+    assert "Both totals" not in later.caption
 
 
 def _state(monkeypatch: pytest.MonkeyPatch, stated_open: int, stated_priority: int) -> None:
@@ -466,7 +477,7 @@ def test_a_month_stays_a_month_and_a_source_is_said_in_words() -> None:
     scopes = {"agency:Forest Service": "recommendations of Forest Service", "export": "GAO's export"}
     scopes |= {"agency:office-of-the-chief": "recommendations of Office of the Chief"}
     scopes |= {"publication:GAO-25-100001": "recommendations in GAO-25-100001", "topic:Space": "the topic Space"}
-    scopes |= {query: "a search of the database: processed = 1, priority = 1", "none": "nothing", "": "nothing"}
+    scopes |= {query: "a search of the database: only priority recommendations", "none": "nothing", "": "nothing"}
     assert {scope: in_words.thing_listed(scope) for scope in scopes} == scopes
 
 

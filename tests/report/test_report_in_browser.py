@@ -294,6 +294,41 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing_serious(
         assert width == 1600 or axe(shown) == []
 
 
+BROKEN = """cells => cells.flatMap(cell => {
+  const range = document.createRange(), found = [];
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    for (const word of text.data.matchAll(/[A-Za-z0-9]+/g)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (range.getClientRects().length > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("width", [820, 1200, 1600])
+def test_no_word_of_a_table_is_broken(browser: Browser, report: Path, width: int) -> None:
+    """At 1600 pixels a column was as narrow as "Septembe", and the "r" was on the next line."""
+    with opened(browser, report, viewport={"width": width, "height": 900}) as (shown, _):
+        assert counted(shown) > 50
+        cells = shown.locator("#all-rows :is(th, td), .wide :is(th, td)")
+        assert cells.count() > 300
+        assert cells.evaluate_all(BROKEN) == []
+
+
+def test_what_is_delisted_is_missing_from_a_file_and_a_redline_marks_no_blanks(page: Page) -> None:
+    gone = page.locator(".happening.delisted .meta").all_inner_texts()
+    assert gone
+    assert all(" · missing from 2026-" in one and "read in" not in one for one in gone)
+    pieces = page.locator(".redline :is(ins, del)").all_text_contents()
+    assert len(pieces) > 10
+    assert [one for one in pieces if one != one.strip()] == []
+    redline = page.locator(".happening.comments .redline").first
+    assert "drafted. In September 2026, CBP issued" in redline.inner_text()
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 def test_no_table_scrolls_sideways_and_each_cell_is_named_where_headings_are_not(
     browser: Browser, report: Path, *, has_script: bool

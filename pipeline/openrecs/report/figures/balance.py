@@ -88,9 +88,9 @@ def _said_of_stated(as_of: date, newest: pd.Series, lines: list[Line]) -> str:
             f"The newest total of all that GAO states is of {day(on)}, {counted(away, 'day')} {when} this table, so it "
             f"is not of the same day: {equal}."
         )
-    if is_equal:
-        return "What was read is equal to the totals of all that GAO states on the same day."
-    return "What was read is not equal to the totals of all that GAO states on the same day."
+    totals = "Both totals" if len(lines) > 1 else "The total"
+    verb = f"{is_or_are(len(lines))}{'' if is_equal else ' not'}"
+    return f"{totals} that GAO prints of all agencies on that day {verb} equal to what was read."
 
 
 # ---------------------------------------------------------------- what each list says of itself
@@ -103,9 +103,9 @@ def _lists(nights: Nights, documents: pd.DataFrame) -> tuple[list[Line], str]:
         return [], "None of the lists that this table stands on prints how many rows it has."
     off = lists[lists["parsed_rows"] != lists["declared_total"]]
     equal = len(lists) - len(off)
-    many = f"{number(len(lists))} lists that print how many rows there are"
+    many = f"{number(len(lists))} lists that print how many rows they have"
     if not len(off):
-        start = f"All {many} are" if equal > 1 else "The one list that prints how many rows there are is"
+        start = f"All {many} are" if equal > 1 else "The one list that prints how many rows it has is"
         return [], f"{start} equal to what was read."
     named = "; ".join(_named(row) for row in rows_of(off.head(NAMED)))
     more = f"; {number(len(off) - NAMED)} more in the table" if len(off) > NAMED else ""
@@ -114,7 +114,7 @@ def _lists(nights: Nights, documents: pd.DataFrame) -> tuple[list[Line], str]:
     )
     said = f"Of {many}, {counts}"
     if len(lists) == 1:
-        said = "The one list that prints how many rows there are is not equal to what was read"
+        said = "The one list that prints how many rows it has is not equal to what was read"
     return [_list_line(row) for row in rows_of(off)], f"{said}: {named}{more}."
 
 

@@ -46,9 +46,12 @@ def by_age(is_open: pd.DataFrame, as_of: date) -> Figure:
     if len(unknown):
         lines.append(("not known", unknown, filter_of(state="open", age="unknown")))
     old = is_open[published.notna() & _is_of(published, ages(as_of)[-1])]
+    many = (
+        f"{counted(len(old), 'row')} ({share(len(old), len(is_open))}) {is_or_are(len(old))}" if len(old) else "none is"
+    )
     caption = (
-        f"Open rows by the time from the day GAO published them to {day(as_of)}: {counted(len(old), 'row')} "
-        f"({share(len(old), len(is_open))}) {is_or_are(len(old))} {ages(as_of)[-1].words} old. {_ROWS}"
+        f"Open rows by the time from the day GAO published them to {day(as_of)}: {many} {ages(as_of)[-1].words} old. "
+        f"{_ROWS}"
     )
     return _figure("by_age", "Open by age", caption, "Age", lines)
 
@@ -64,9 +67,9 @@ def by_topic(is_open: pd.DataFrame) -> Figure:
     silent = f"{counted(without, 'open row')} {have} no topic in any source."
     several = (
         f"Open rows by GAO's {counted(len(groups), 'topic')}. A row of several topics counts in each, so the lines add "
-        "up to more than all; "
+        "up to more than all"
     )
-    caption = several + silent if groups else sentence(silent)
+    caption = f"{several}; {silent}" if groups and without else f"{several}." if groups else sentence(silent)
     return _figure("by_topic", "Open by topic", caption, "Topic", lines)
 
 

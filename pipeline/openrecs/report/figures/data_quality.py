@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs.report.contents import Figure
-from openrecs.report.figures.in_words import counted, day, is_or_are, number, sentence, text, thing_listed
+from openrecs.report.figures.in_words import counted, day, is_or_are, kind_of_page, number, sentence, text, thing_listed
 from openrecs.report.figures.nights import Nights
 from openrecs.table import rows_of
 
@@ -67,7 +67,7 @@ def _source(layout: str, thing: str, own: pd.DataFrame, documents: pd.DataFrame,
     whole = int(own["is_complete"].sum())
     complete = "yes" if whole == len(own) else "no" if not whole else f"{number(whole)} of {number(len(own))}"
     counts = number(int(is_own.sum())), number(int(own["parsed_rows"].sum()))
-    return layout.replace("_", " "), thing, day(own["captured_on"].max()), age, *counts, complete
+    return kind_of_page(layout), thing, day(own["captured_on"].max()), age, *counts, complete
 
 
 def _age(days: int) -> str:
@@ -133,7 +133,7 @@ def _count(value: Any) -> str:
 def issues(found: pd.DataFrame) -> Figure:
     """Return the issues: errors first, each message once with how often it was said."""
     grouped = found.groupby(["severity", "stage", "message"], observed=True).size().reset_index(name="count")
-    rank = grouped["severity"].map({name: at for at, name in enumerate(_SEVERITIES)})
+    rank = grouped["severity"].astype(str).map({name: at for at, name in enumerate(_SEVERITIES)})
     lines = grouped.assign(rank=rank).sort_values(
         ["rank", "stage", "count", "message"], ascending=[True, True, False, True]
     )

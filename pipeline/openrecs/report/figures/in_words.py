@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import isleap
 from collections.abc import Iterable
 from datetime import date
+from itertools import starmap
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -60,13 +61,25 @@ def thing_listed(scope: Any) -> str:
     """Return what a document lists (`agency:Forest Service`, `query:ADDRESS`, `export`) in words."""
     kind, _, name = text(scope).partition(":")
     if kind == "query":
-        asked = ", ".join(f"{key} = {value}" for key, value in parse_qsl(urlsplit(name).query))
+        asked = ", ".join(filter(None, starmap(_asked, parse_qsl(urlsplit(name).query))))
         return f"a search of the database: {asked}" if asked else "a search of the database"
     many = {"agency": "recommendations of {}", "publication": "recommendations in {}", "topic": "the topic {}"}
     if name and kind in many:
         return many[kind].format(_unslugged(name) if kind != "publication" else name)
     alone = {"export": "GAO's export", "agency": "an agency's list", "none": "nothing", "": "nothing"}
     return alone.get(kind, text(scope))
+
+
+def kind_of_page(layout: str) -> str:
+    """Return a layout in words: `product page`."""
+    return "export (CSV)" if layout == "export_csv" else layout.replace("_", " ")
+
+
+def _asked(key: str, value: str) -> str:
+    """Return in words what a search of GAO's database asked for; what asks for nothing in particular is empty."""
+    if key == "processed" or value == "all":
+        return ""
+    return "only priority recommendations" if (key, value) == ("priority", "1") else f"{key} {value}"
 
 
 def _unslugged(name: str) -> str:

@@ -15,7 +15,7 @@ from openrecs.report.figures.priority_board import one_row
 DUE_DAYS = 90
 MOST = 200  # of one table; the rest is in the table of all rows
 SHOWN = 300  # characters of a text
-HEADINGS = ("Promised for", "Which is", "Recommendation", "Agency", "GAO's words", "Id")
+HEADINGS = ("Promised for", "When", "Recommendation", "Agency", "GAO's words", "Id")
 Row = Mapping[str, Any]
 
 
