@@ -129,6 +129,7 @@ def test_a_cell_with_several_known_agencies_is_a_row_of_each(tmp_path: Path, cel
         f"{FOREST} (FS)",
         "Forest Serv",
         "Forest Srevice",
+        "USFS",
     ],
 )
 def test_an_agency_that_nobody_knows_by_that_name_keeps_its_row(tmp_path: Path, cell: str) -> None:
@@ -153,9 +154,12 @@ def test_a_comma_or_an_and_in_one_name_parts_nothing(name: str) -> None:
     assert several(name, shipped()) == ()
 
 
-def test_another_known_agency_is_no_misprint(tmp_path: Path) -> None:
+def test_another_known_agency_is_no_misprint_and_is_said(tmp_path: Path) -> None:
     found = nights(tmp_path, {"agency": LAND})
     assert set(found.changes("kind", "agency")) == {("delisted", FOREST), ("opened", LAND)}
+    [(severity, message)] = said(found)
+    assert severity == "warning"
+    assert f"it is gone from '{FOREST}' and new under '{LAND}'" in message
 
 
 def test_an_unnumbered_recommendation_in_other_words_is_another_row(tmp_path: Path) -> None:

@@ -164,7 +164,13 @@ def _merged(before: Folded, read: _Read, catalogue: Catalogue, day: date) -> tup
     state = upsert.fold_day(known, frame, day, spoken, completeness.queries_of(documents))
     state = resolve.link_reworded(known, state, day)
     state = resolve.with_titles(state, read.by_title, frame, day)
-    found = [*recognised, *misprinted, *doubts.values(), *export_coverage.remarks(documents)]
+    found = [
+        *recognised,
+        *misprinted,
+        *renames.given_away(known, state),
+        *doubts.values(),
+        *export_coverage.remarks(documents),
+    ]
     found += [*completeness.contradictions(documents, whole, frame), *doubled, *state.issues]
     return state, whole, found
 

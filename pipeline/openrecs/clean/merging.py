@@ -112,10 +112,11 @@ def is_cut(row: Row, old: Row) -> bool:
 
 
 def is_misprint_of(row: Row, old: Row) -> bool:
-    """Say whether a row says the same as a known one, and its agency is that one's in other letters, or with more."""
+    """Say whether a row says the same as a known one, and its agency is that one's code, misprinted, or with more."""
     printed, known = fold(row["agency"]), fold(old["agency"])
     is_alike = known.startswith(printed) or known in printed or fuzz.ratio(printed, known) >= ALIKE
-    return is_alike and fold(row["recommendation"]) == fold(old["recommendation"])
+    is_code = printed == fold(old["agency_code"] or "")
+    return (is_alike or is_code) and fold(row["recommendation"]) == fold(old["recommendation"])
 
 
 def united(kept: Row, moved: Row) -> Row:

@@ -157,6 +157,23 @@ def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date)
     return replace(known, aliases=aliases, issues=(*known.issues, *_said(moves, new_ones)))
 
 
+def given_away(before: State, after: State) -> list[Issue]:
+    """Warn of rows that are gone and are new under another agency, with the same id and text."""
+    delisted = after.rows[after.rows["listing"] == "delisted"]
+    gone = delisted[delisted.index.isin(before.rows.index[before.rows["listing"] == "listed"])]
+    new = only_in(after.rows, before.rows) if len(gone) else gone
+    others = _others(picked(new[new["recommendation_id"].isin(gone["recommendation_id"])]))
+    return [_given(row, agency) for row in picked(gone).values() for agency in _same_text(row, others)]
+
+
+def _given(old: Row, agency: str) -> Issue:
+    message = (
+        f"it is gone from {shown(old['agency'], 80)!r} and new under {shown(agency, 80)!r}, with the same number and "
+        "text: GAO addressed it to another agency, or a cell was edited. If one was, save the file from gao.gov again"
+    )
+    return Issue("warning", "linking", message, old["document"], old["location"], old["recommendation_id"], "agency")
+
+
 def new_names(state: State) -> frozenset[str]:
     """Return the names that agencies were renamed to."""
     return frozenset(alias.new[1] for alias in state.aliases if alias.why == WHY)
