@@ -141,10 +141,12 @@ def notes(data: pa.Table, wanted: Wanted) -> list[str]:
 
 
 def elsewhere(data: pa.Table, wanted: Wanted) -> list[str]:
-    """Say how many rows stand otherwise, where none stands as it was asked for."""
+    """Say how many rows there are of what was asked for, none of which is open: so a list is of open ones by itself."""
+    if wanted.states != ("open",):
+        return []
     counts = Counter(map(wording.state, _standing(select(data, replace(wanted, states=())))))
     others = ", ".join(f"{counts[state]:,} {state}" for state in sorted(counts))
-    return [f"none is {' or '.join(wanted.states)}, but there are others: {others} (--state all)"] if others else []
+    return [f"none is open, but there are others: {others} (--state all)"] if others else []
 
 
 def _missed(kind: str, asked: str, there: Iterable[str | None]) -> str:
