@@ -118,6 +118,8 @@ def test_each_promise_is_an_event_of_one_day_with_its_words(demo_store: Path, ex
         assert (start, end) == (row["target_on"].date(), row["target_on"].date() + timedelta(days=1))
         assert description[0] == row["recommendation"]
         assert f"GAO says: {row['target_evidence']}" in description
+        [priority] = [line.partition("a GAO priority: ")[2] for line in description if line.startswith("Status: ")]
+        assert priority == {True: "yes", False: "no"}.get(row["is_priority"], "not known")
         assert event["URL"] == description[-1] == wording.address(row["publication_number"])
         assert event["CATEGORIES"] == row["agency"]
         assert event["SUMMARY"].startswith(row["agency_code"] if isinstance(row["agency_code"], str) else row["agency"])

@@ -101,6 +101,9 @@ def test_priorities_come_first_then_the_oldest(homeland: bytes, demo_store: Path
     ids = re.findall(r"Id: (\S+)", rendered(homeland, "marko").text_content())
     known = [(not rows.loc[one, "is_priority"], rows.loc[one, "published_on"]) for one in ids]
     assert known == sorted(known)
+    marks = re.findall(r"Status: .*; (.*)\n", homeland.decode())
+    said = {True: "a GAO priority", False: "not a GAO priority"}
+    assert marks == [said.get(rows.loc[one, "is_priority"], "whether it is a GAO priority is not known") for one in ids]
     headings = [squeezed(one) for one in rendered(homeland, "marko").xpath("//h2")]
     counts = [int(re.findall(r"\((\d+)\)", one)[0]) for one in headings[:-2]]
     assert (headings[0], sum(counts)) == (f"Priority recommendations ({counts[0]})", len(ids))

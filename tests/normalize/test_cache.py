@@ -18,7 +18,7 @@ import warcs
 from openrecs import run
 from openrecs.clean import day_by_day
 from openrecs.clean.by_key import of_rows, picked
-from openrecs.clean.folded import Folded, from_bytes, to_bytes
+from openrecs.clean.folded import SLICE, Folded, from_bytes, to_bytes
 from openrecs.clean.upsert import COLUMNS, State
 from openrecs.errors import StorageError
 from openrecs.normalize import batches, gather, interpret
@@ -70,9 +70,13 @@ def test_a_kept_document_comes_back_equal_and_without_its_rows(raw: Path, tmp_pa
 PARTS = ("rows", "publications", "issues")
 
 
-def test_a_fold_comes_back_equal(raw: Path) -> None:
+@pytest.mark.parametrize("rows", [SLICE, 2])
+def test_a_fold_comes_back_equal_from_one_row_group_and_from_several(
+    raw: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr("openrecs.clean.folded.SLICE", rows)
     folded = day_by_day.fold(gathered(raw), Corrections())
-    assert len(folded.state.rows) > 0
+    assert 2 < len(folded.state.rows) < SLICE
     for one in (folded, Folded()):
         assert parts(from_bytes(b"".join(to_bytes(one)))) == parts(one)
 

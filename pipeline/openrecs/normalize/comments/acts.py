@@ -21,7 +21,7 @@ _THEIR_PAPER = re.compile(
 )
 _OUR_REQUEST = re.compile(r"\b(?:requests?|inquir(?:y|ies)|queries)\b")
 _OUR_WORK = re.compile(
-    r"\b(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
+    r"\b(?<!As of )(?:(?:[Oo]ur|GAO['\u2019]s) (?:[\w-]+ ){0,3}?(?:report|review|testimony|work|audit)(?: (?:on"
     r"|about) [^,;.]{1,40})? (?:in|from|of)|(?!The (?:[\w-]+ )?report was (?:published|released))(?:[Oo]ur"
     r"|GAO['\u2019]s|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:report|review"
     r"|testimony|recommendations?)(?: (?:on|about) [^,;.]{1,40})?,?(?: (?:that|which))?(?: (?:was|were"
@@ -36,6 +36,7 @@ _NOT_GOT = re.compile(
     r"(?:have|has|had) not (?:yet )?(?:received|heard|been)|(?:were|was|have been|had been)"
     r" (?:informed|told|notified|given)"
 )
+_WAITS = re.compile(r"\b(?:could|can|would|will) ?not [^,;]* until [^,;]* $")  # `until funds were released in June`
 _LAW = re.compile(
     r"\b(?:enacted|signed into law|[Pp]ublic [Ll]aw|statute|[Ee]xecutive [Oo]rder|E\.?O\.? \d|passed the|became law"
     r"|(?:Authorization|Appropriations) Act|Act (?:of|for)|joint resolution|M-\d\d-\d\d|Circular A-)"
@@ -65,6 +66,8 @@ def is_own(place: Place, verb: Verb | None) -> bool:
         return "made" in verb.said and _OUR_REQUEST.search(around) is not None
     if sentence.its.is_congress:
         return True
+    if _WAITS.search(sentence.text, place.before, place.start):
+        return False
     may_be_law = any(sign in place.left for sign in _LAW_SIGNS)
     if may_be_law and _OF_ACT.search(place.last) and not _IN_IT.search(place.last):
         return False

@@ -11,7 +11,7 @@ import re
 from openrecs.normalize.comments.actors import CONGRESS, GAO, LAW, OTHER, OWN, Actor
 from openrecs.normalize.comments.periods import Period
 from openrecs.normalize.comments.places import BEFORE, Place
-from openrecs.normalize.comments.verbs import Verb
+from openrecs.normalize.comments.verbs import EXPECTING, Verb
 
 MOVING = re.compile(
     r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr|expedit"
@@ -45,7 +45,7 @@ _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "c
 _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
 _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s|"
-    r"ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|supporting|information|response|evidence|"
+    r"ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|documents|supporting|information|response|evidence|"
     r"briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day|(?:report "
     r"back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO|our (?:staff|"
     r"team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|"
@@ -66,6 +66,7 @@ _NO_STEP = re.compile(
     r"are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b|"
     r"\bfund(?:s|ing)\b[^.;]{0,40}? (?:will|would) (?:not )?be(?:come)? available\b",
 )
+_FORMER = re.compile(rf"\b(?:originally|initially|once) (?:{EXPECTING}|set|said|told|due)\b(?!.* then )", re.IGNORECASE)
 _NO_STEP_SIGNS = (
     *("comment period", "legal", "mandated", "statutory", "meeting", "unlikely", "doubtful", "nder ", "contract"),
     *("agreement", "lease", "licen", "authori", "waiver", "charter", "permit", "fund", "performance", "exemption"),
@@ -111,7 +112,7 @@ _SHIFTED = re.compile(
 def is_promise(place: Place, verb: Verb | None) -> bool:
     """Say whether a date that lies ahead, governed by a verb, is a promise of the agency's."""
     sentence = place.sentence
-    subject = sentence.subject(verb.start if verb else place.start) or next(iter(sentence.named), None)
+    subject = (sentence.subject(verb.start) if verb else None) or next(iter(sentence.named), None)
     if sentence.its.is_congress or not _may_promise(place, subject):
         return False
     if verb and verb.start > place.start:
@@ -159,6 +160,8 @@ def _is_of_event(place: Place, verb: Verb) -> bool:
 
 def _is_no_step(place: Place) -> bool:
     said = place.sentence.text[place.before : place.start]
+    if _FORMER.search(said):  # it has another date by now, or none
+        return True
     return any(sign in said for sign in _NO_STEP_SIGNS) and _NO_STEP.search(said) is not None
 
 

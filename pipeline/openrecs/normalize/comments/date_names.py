@@ -116,7 +116,7 @@ def of_paper(place: Place) -> bool | None:
             return False
         return True if _ITS.search(place.last) else None
     if place.period.is_bare and _ITS_UPDATE.match(place.right) and _ITS.search(place.last):
-        return True
+        return not _NAMED_NOUN.match(place.right)
     return None
 
 

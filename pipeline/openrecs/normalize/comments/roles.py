@@ -40,7 +40,7 @@ _SCHEDULE = re.compile(
 _THAT = re.compile(r",? (?:that|whether)\b|, of ")
 _CLAUSE_ENDS = re.compile(r",? (?:and|but) (?:it|they|we|he|she|the|this|ha(?:s|d|ve))\b|[.;]|$")
 _FRONT = re.compile(
-    r"\s*(?:(?:In|During|At|On|Through) (?:our|its|the|an?|that)|According to"
+    r"\s*(?:(?:In|During|At|On|Through|As of) (?:our|its|the|an?|that)|According to"
     r"|(?:Our|GAO's) (?:\w+ )?(?:analys[ei]s|review|visits?)) [\w '-]{1,60}"
 )
 _SPLIT = re.compile(r", (?:as of|in|by|on) [\w ,]{4,20}, (?:be )?")

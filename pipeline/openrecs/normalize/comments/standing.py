@@ -47,6 +47,7 @@ _STEP = re.compile(
     r"evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
+_IT_WAS = re.compile(r"\b(?:it|they|this|these) (?:was|were|ha[sd] been|have been) (?:\w+ly )?$")
 _HOLDS = re.compile(r"(?:includ|contain|incorporat|address|reflect)(?:e?s|ed)\b")  # `, which includes the guidance`
 # These are said of what is before them.
 _SAID_OF = re.compile(r"took (?:effect|place)|went live|became \w+|in use|in place|\w+ (?:complete|final)")
@@ -142,17 +143,21 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         for number, clause in enumerate(clauses, 1):
             fell = None if _HAD_NOT.search("".join(clauses[number : number + 1])) else _fall(clause)
             gone = [one for one in standing if fell and fell(promised[one])]
-            kept |= {one: _nouns(clause) for one in gone if _IS_TWO.search(text, *one.words)}
-            again = [one for one, done in kept.items() if _is_open(clause, promised[one] - done)]
+            kept |= {one: _nouns(clause) for one in gone if not promised[one] or _IS_TWO.search(text, *one.words)}
+            again = [one for one, done in kept.items() if _is_open(clause, promised[one], done)]
             standing = [one for one in standing if one not in gone] + again
             kept = {one: done for one, done in kept.items() if one not in again}
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, one.period.first, -one.period.start), default=None)
 
 
-def _is_open(clause: str, rest: set[str]) -> bool:
-    """Say whether a clause says that the rest of what was promised is not done: one of two, `the handbook was not`."""
-    return bool(rest and rest & _nouns(clause)) and _OPEN.search(clause) is not None
+def _is_open(clause: str, promised: set[str], done: set[str]) -> bool:
+    """Say whether a clause says that the rest of what was promised is not done: one of two, `the handbook was not`.
+
+    Of a date that nothing is said of (`The completion date is`), whatever is not done is the rest.
+    """
+    is_rest = not promised or bool((promised - done) & _nouns(clause))
+    return is_rest and _OPEN.search(clause) is not None
 
 
 def _is_put_off(sentence: str) -> bool:
@@ -212,12 +217,17 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     if _DID_IT.search(clause):
         return lambda promised: True
     done = _nouns(_done(clause))
-    again = [(one[0][:STEM].rstrip("s"), _nouns(clause[one.end() :])) for one in _PAST.finditer(clause)]
+    again = [
+        (one[0][:STEM].rstrip("s"), _nouns(clause[one.end() :]), _IT_WAS.search(clause, 0, one.start()))
+        for one in _PAST.finditer(clause)
+    ]
     if not done and not again:
         return None
     return lambda promised: (
         bool(promised & done if promised else done)
-        or any(verb in promised and (promised == {verb} or promised & of - {verb}) for verb, of in again)
+        or any(
+            verb in promised and (it_was or promised == {verb} or promised & of - {verb}) for verb, of, it_was in again
+        )
     )
 
 

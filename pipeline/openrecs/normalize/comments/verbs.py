@@ -42,7 +42,7 @@ GIVEN_UP = (
 DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*"
     rf"|\bovertaken by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
-    r"|\b(?:decided|elected|chose) (?:not to|against)|(?:will|would) not (?:proceed|pursue|move forward|go forward)"
+    r"|\b(?:decided|elected|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue|(?:move|go) forward)"
     r"|indefinitely|stop(?:ped|ping)? (?:the |its |all )?(?:work|efforts?|projects?|development)|no \w+ (?:is|was"
     r"|were|are) (?:needed|necessary)|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+"
     r"|holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))",
@@ -72,7 +72,7 @@ _NO_PAST = (
     "|qualified|interested|concerned"
 )
 _LASTING = (
-    r"(?:runs|ends|lasts|extends|covers|spans|lapses|ending|expiring|running|lasting|covering|extending"
+    r"(?:runs|ends|lasts|extends|covers|spans|applies|lapses|ending|expiring|running|lasting|covering|extending"
     r"|spanning)(?= (?:(?:\w+ )?(?:from|through|until|till|in|on|to|at|the|fiscal|FY|[0-9])|[A-Z][a-z]+ [0-9]))|(?:run"
     r"|extend|last|valid|good|funded|available)(?= (?:through|until|till)\b)|expires?|sunsets?"
 )
@@ -98,9 +98,9 @@ def beginning(firsts: Iterable[str]) -> str:
 
 # The first letters of every word with which a verb of `_VERB` begins, but those that end in `ed`.
 _FIRST = (
-    "aim ant are ava be bee bei cal can co com cou cov did dir do doe don due end est exp ext fun goa goi goo had has"
-    " hav hop int is isn lap las loo man mus nee no non on ple pla pre pro re req run sch see set sho sla spa sun tar"
-    " ten to val was wer wil wor wou"
+    "aim ant app are ava be bee bei cal can co com cou cov did dir do doe don due end est exp ext fun goa goi goo"
+    " had has hav hop int is isn lap las loo man mus nee no non on ple pla pre pro re req run sch see set sho sla"
+    " spa sun tar ten to val was wer wil wor wou"
 )
 _BEGINNINGS = frozenset(_FIRST.split()) | {
     one.strip("()?: ")[:3] for one in re.split(r"[|(]", _IRREGULAR) if one.strip("()?: ")
