@@ -136,11 +136,6 @@ def one_agency(rows: list[Record]) -> None:
             record.update(comments="As of March 2026, the agency had not provided an update.")
 
 
-def one_sentence(rows: list[Record]) -> None:
-    for record in rows:
-        record.update(comments="When we confirm what was done, we will say so.")
-
-
 @pytest.mark.parametrize("said", [one_publication, one_agency])
 def test_what_gao_says_of_many_rows_at_once_is_published(
     begun: Nights, tmp_path: Path, said: Callable[[list[Record]], None]

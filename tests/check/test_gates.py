@@ -117,8 +117,16 @@ def test_rows_that_are_in_the_table_no_more_vanish_whatever_they_were() -> None:
 
 
 def test_text_is_compared_as_identity_folds_it() -> None:
-    spelled = {key: {**row, "recommendation": row["recommendation"].upper() + " "} for key, row in table(100).items()}
-    assert reasons(night(table(100), spelled), DEFAULTS) == []
+    spelled = {key: {**row, "recommendation": row["recommendation"] + '" \u2013'} for key, row in table(100).items()}
+    dashed = {key: {**row, "recommendation": row["recommendation"] + " --"} for key, row in table(100).items()}
+    assert reasons(night(dashed, spelled), DEFAULTS) == []
+
+
+@pytest.mark.parametrize("edit", [str.upper, str.lower, str.title, "'{}".format])
+def test_texts_that_a_spreadsheet_wrote_in_other_letters(edit: Callable[[str], str]) -> None:
+    spelled = {key: {**row, "recommendation": edit(row["recommendation"])} for key, row in table(100).items()}
+    [reason] = reasons(night(table(100), spelled), DEFAULTS)
+    assert reason.startswith("the text of 100 of 100 rows changes at once")
 
 
 def test_rows_of_a_scope_that_was_never_read_are_welcome() -> None:

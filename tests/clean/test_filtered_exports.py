@@ -212,6 +212,23 @@ def test_an_export_by_hand_that_looks_whole_delists(nights: Nights) -> None:
     assert (gone(nights), warnings(nights)) == (2, [])
 
 
+@pytest.mark.parametrize(("kept", "is_part"), [(slice(20), True), (slice(4, 24), True), (slice(1, 24), False)])
+def test_an_export_of_which_an_end_was_left_out_is_a_part(nights: Nights, kept: slice, *, is_part: bool) -> None:
+    listed = [one | {"number": f"GAO-25-1{at:05}"} for at, one in enumerate(FULL)]
+    for on, part in enumerate((listed, listed[kept])):
+        nights.export(on, part, url=BY_HAND)
+        assert nights.refresh() == 0
+    assert (gone(nights), len(warnings(nights))) == ((0, 1) if is_part else (1, 0))
+
+
+def test_an_export_of_which_rows_vanish_here_and_there_is_whole(nights: Nights) -> None:
+    listed = [one | {"number": f"GAO-25-1{at:05}"} for at, one in enumerate(FULL)]
+    for on, part in enumerate((listed, [*listed[:12], *listed[13:21]])):
+        nights.export(on, part, url=BY_HAND)
+        assert nights.refresh() == 0
+    assert (gone(nights), warnings(nights)) == (4, [])
+
+
 def test_an_export_of_priority_rows_alone_is_a_part_however_few_it_lacks(nights: Nights) -> None:
     listed = [record(number, priority="No" if number == 1 else "Yes") for number in range(1, 13)]
     for on, part in enumerate((listed, listed[1:])):

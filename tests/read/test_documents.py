@@ -34,6 +34,17 @@ def test_a_text_as_mail_is_sent_is_refused(line_break: str) -> None:
     assert from_bytes(text.replace("=", "", 1).encode()).media == "text"
 
 
+@pytest.mark.parametrize("said", ["&amp;#8217;", "&amp;rsquo;", "&amp;#x2019;"])
+def test_a_character_that_html_encodes_twice_is_encoded_once(said: str) -> None:
+    """A text or a feed may mean it so."""
+    page, feed = (
+        PAGE.replace("Café", f"Cafés{said} &amp; 1 &amp; 2;"),
+        f"<?xml version='1.0'?><rss><t>a{said}</t></rss>",
+    )
+    assert f"Cafés&{said.removeprefix('&amp;')} &amp; 1 &amp; 2;" in from_bytes(page.encode()).text
+    assert [from_bytes(one.encode()).text for one in (feed, TEXT + said)] == [feed, TEXT + said]
+
+
 @pytest.mark.parametrize(("body", "kind"), [(PAGE, "html"), (TEXT, "text")])
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_a_file_becomes_a_document(tmp_path: Path, body: str, kind: str, is_packed: bool) -> None:

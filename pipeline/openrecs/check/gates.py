@@ -137,7 +137,8 @@ def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
     """The text of many rows changes at once: a page that changed under us reads like this."""
     texts = [one["recommendation"] for one in _both(night)]
     was, now = (one[texts[0] != texts[1]] for one in texts)
-    changed = [key for key, old, new in zip(was.index, was, now, strict=True) if fold(old) != fold(new)]
+    pairs = zip(was.index, was, now, strict=True)
+    changed = [key for key, old, new in pairs if fold(old) != fold(new) or _letters(old) != _letters(new)]
     if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before):
         words = f"the text of {len(changed)} of {len(night.before)} rows changes at once{_examples(changed)}"
         yield _stop(words, changed)
@@ -231,6 +232,11 @@ def _both(night: Night) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows that both tables have, as they were and as they are."""
     before = night.before[night.before.index.isin(night.after.index)]
     return before, at(night.after, before.index)
+
+
+def _letters(text: str) -> tuple[bool, str]:
+    """Return the letters of a text as they are written, and whether it begins with one: a spreadsheet's `'` is none."""
+    return text[:1].isalnum(), "".join(filter(str.isalnum, text))
 
 
 def _stop(words: str, keys: Iterable[Key]) -> Stop:

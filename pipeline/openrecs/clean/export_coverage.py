@@ -19,6 +19,7 @@ import pandas as pd
 
 from openrecs.clean.upsert import State
 from openrecs.errors import shown
+from openrecs.extract.census import line_of
 from openrecs.extract.csv import export_address
 from openrecs.normalize.captured import Captured
 from openrecs.records import Issue
@@ -66,10 +67,22 @@ def _why_a_part(shows: pd.DataFrame, listed: pd.DataFrame) -> str:
         if gone := _gone(shows, listed, field):
             more = f", and so on for {len(gone) - 1} more" if len(gone) > 1 else ""
             return f"the table lists {gone[0][1]} rows of the {what} {shown(gone[0][0], 80)}, and it has none{more}"
-    lacking = int((~listed.index.isin(shows.index)).sum())
-    if lacking > len(listed) / (4 if lacking >= LEAST_ROWS else 2):
-        return f"it lacks {lacking} of the {len(listed)} rows that the table lists"
+    lacking = listed[~listed.index.isin(shows.index)]
+    if len(lacking) > len(listed) / (4 if len(lacking) >= LEAST_ROWS else 2):
+        return f"it lacks {len(lacking)} of the {len(listed)} rows that the table lists"
+    if _is_an_end(lacking, listed):
+        return f"the {len(lacking)} rows that it lacks are just the first or the last ones of the export before it"
     return ""
+
+
+def _is_an_end(lacking: pd.DataFrame, listed: pd.DataFrame) -> bool:
+    """Say whether rows of several publications were all the first, or all the last, of the export that showed them."""
+    if lacking["publication_number"].nunique() < LEAST_ROWS or lacking["document"].nunique() > 1:
+        return False
+    shown_before = listed[listed["document"] == lacking["document"].iloc[0]]
+    in_order = sorted(zip(map(line_of, shown_before["location"]), shown_before.index, strict=True))
+    ends = (in_order[: len(lacking)], in_order[-len(lacking) :])
+    return any(lacking.index.isin([key for _, key in end]).all() for end in ends)
 
 
 def _gone(shows: pd.DataFrame, listed: pd.DataFrame, field: str) -> list[tuple[str, int]]:

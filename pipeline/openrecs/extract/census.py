@@ -137,11 +137,11 @@ def _named(text: str, seen: list[Seen], reading: Reading) -> Iterator[Seen]:
     It stands behind the line that the issue names, and before the next row. Where a file ends inside of a row, that row
     is the last.
     """
-    rows = sorted(_line(row.location) for row in reading.rows)
+    rows = sorted(line_of(row.location) for row in reading.rows)
     breaks = [found.end() for found in LINE_BREAKS.finditer(text)] if reading.issues else []
     at = [bisect_right(breaks, one.start) + 1 for one in seen]
     for issue in reading.issues:
-        start = _line(issue.location)
+        start = line_of(issue.location)
         first, next_row = bisect_left(at, start), bisect_right(rows, start)
         is_before_next = first < len(at) and (next_row == len(rows) or at[first] < rows[next_row])
         if any(words in issue.message for words in _LEFT_OUT) and is_before_next:
@@ -150,7 +150,8 @@ def _named(text: str, seen: list[Seen], reading: Reading) -> Iterator[Seen]:
             yield seen[-1]
 
 
-def _line(location: str | None) -> int:
+def line_of(location: str | None) -> int:
+    """Return the line of a document that a location names, 0 where it names none."""
     found = _LINE.match(location or "")
     return int(found[1]) if found else 0
 

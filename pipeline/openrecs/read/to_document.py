@@ -15,6 +15,7 @@ from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
 from openrecs.records import Document
 
 _FEW = 2
+_TWICE = re.compile(r"&amp;(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,7};)")  # `&amp;#8217;`
 _SOFT_BREAKS = re.compile(r"=(?<=[^\s=]=)\r?\n")  # a rule (`=====`) is none; the search is for `=` alone
 AGAIN = "open the page on gao.gov in a browser, wait until it has loaded, and save it again"
 
@@ -40,6 +41,8 @@ def document(
     if is_blank(text):
         raise _nothing(file.name, "holds only blanks" if text else "holds an empty page")
     address, kind = url or found.url or saved_from(text), media(text)
+    if kind == "html" and not text.lstrip().startswith("<?xml"):
+        text = _TWICE.sub(r"&\1", text)  # written twice, by GAO's site in some titles or by who saved the page
     if kind == "text" and sum(1 for _ in islice(_SOFT_BREAKS.finditer(text), _FEW)) == _FEW:
         raise _as_mail(file.name)
     return Document(file.name, file.sha256, file.size, encoding, kind, text, address)

@@ -29,7 +29,6 @@ NAMES = {
     "last-seen": "last_seen_on",
     "topic": "topics",
 }
-SORTS = ("id", "agency", "department", "published", "status", "target", "last-action")
 _RUNS = re.compile("([0-9]+)")
 
 

@@ -69,11 +69,3 @@ def one(tree: Tree, node: Element, xpath: str, what: str) -> Element:
     if found is None:
         raise broken(tree, f"expected one {what}, found none", node)
     return found
-
-
-def at_least_one(tree: Tree, node: Element, xpath: str, what: str) -> list[Element]:
-    """Return all elements found; none is refused. `what` names one of them, with no article."""
-    found = every(node, xpath)
-    if not found:
-        raise broken(tree, f"expected at least one {what}, found none", node)
-    return found
