@@ -491,10 +491,7 @@ def test_what_no_source_says_is_not_counted_as_none(tmp_path: Path) -> None:
     assert nights.refresh() == 0, nights.message
     assert "Priority, open" not in [one.label for one in gather(nights.processed).numbers]
     captions = {one.name: one.caption for one in gather(nights.processed).figures}
-    assert (
-        captions["promises_missed"]
-        == f"There is none whose promised day was before {in_words.day(day(0))}."
-    )
+    assert captions["promises_missed"] == f"There is none whose promised day was before {in_words.day(day(0))}."
     assert captions["promises_due"].startswith("There is none that agencies promised by ")
     assert captions["promises_moved"].startswith("There is none of which GAO's comments named another day before")
     assert captions["priority_board"] == "There is none that GAO marks as a priority."
