@@ -139,3 +139,13 @@ def test_a_status_of_which_a_line_or_the_dash_broke_is_not_open(printed: str, co
     again = [(one.status, one.comments) for one in found.rows if one.recommendation == row.recommendation]
     assert again == ([(code, row.comments)] if code else [])
     assert found.is_complete is (code is not None)
+
+
+def test_addresses_that_a_mail_program_writes_behind_links_are_no_titles() -> None:
+    page = (BARS.parent / "pasted_2025.txt").read_text(encoding="utf-8")
+    whole = read(page)
+    mailed = read(re.sub(r"(?m)^(Show|.*: .*|Agency Affected.*)$", r"\1 <https://www.gao.gov/agencies/x#a>", page))
+    assert whole is not None
+    assert mailed is not None
+    assert said(mailed) == said(whole)
+    assert mailed.is_complete is whole.is_complete is True
