@@ -33,7 +33,7 @@ _CONCEPT = re.compile(
 )
 _FINDINGS = re.compile(
     r"\b(?:findings?|conclusions?|report|facts?|assessment|analysis|characteri[sz]ation|statement|date|timeline"
-    r"|timeframe|need|approach|definition|methodology|estimate)\b",
+    r"|time ?frame|need|approach|definition|methodology|estimate)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
@@ -43,6 +43,7 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\s*(?:in (?:concept|principle|general) )?that\b", re.IGNORECASE)
+_TURNED_DOWN = re.compile(r"reject|declin|object|oppos|\w+ \w+ accept")  # `objected to the date`
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
 _TO_DO_IT = re.compile(r"\s*to (?:\w+ly )?(?:implement|address|adopt|act on|carry out) (?:it|this|them)\b")
@@ -132,7 +133,7 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     is_of_it = _RECOMMENDATION.search(said) is not None
     if value == "neither":
         return None if _FINDINGS.search(said) and not is_of_it else (value, 2)
-    if _THAT.match(said) or _ON.match(said):
+    if _THAT.match(said) or _ON.match(said) or (_TURNED_DOWN.match(match[0]) and not is_of_it):
         return None
     if _TO.match(said):
         is_of_it = _NOUN.search(said) is not None or _TO_DO_IT.match(said) is not None

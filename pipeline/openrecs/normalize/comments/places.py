@@ -39,14 +39,14 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if"
-    r"|as))[,\s]*(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically|further"
+    r"(?:^|[;:(,]|\b(?:and|but|that|while|which|who|because|however|although|where|when|whereas|then|if|as)|(?<=, )yet)"
+    r"[,\s]*(?:(?:later|then|also|subsequently|again|more recently|most recently|for example|specifically|further"
     r"|additionally|in addition|finally|similarly|moreover|furthermore|in particular|however|and|but|or|not)[,\s]+)*$",
     re.IGNORECASE,
 )
 # The last words of all that opens a clause.
 _LAST_WORDS = (
-    "or not and but that while which who because however although where when whereas then if as later also"
+    "yet or not and but that while which who because however although where when whereas then if as later also"
     " subsequently again recently example specifically further additionally addition finally similarly moreover"
     " furthermore particular"
 )

@@ -12,7 +12,7 @@ from openrecs.normalize.comments.roles import Dated
 from openrecs.normalize.comments.verbs import DROP_SIGNS, DROPPED, EXPECTING
 
 _CLAUSES = re.compile(
-    r"; |, (?:and|but|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= (?:that|met|had|has"
+    r"; |, (?:and|but|yet|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= (?:that|met|had|has"
     r"|did|issued|published|completed|finished|released) |, )",
 )
 _MOVED = re.compile(

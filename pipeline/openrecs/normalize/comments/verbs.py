@@ -24,9 +24,9 @@ EXPECTING = (
     rf"|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|takes effect|goes (?:live|into effect)|enters into force|propos(?:es|ing) to"
-    r"|calls? for|going to|on (?:track|target|schedule|pace)|due(?= (?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)"
-    r"|goal(?= (?:of|is|was|to)\b)|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward"
-    r"|towards)"
+    r"|calls? for|going to|on (?:track|target|schedule|pace)"
+    r"|due(?= (?:out )?(?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)|set (?:to|for)"
+    r"|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
 _CANNOT = (
@@ -180,6 +180,8 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _SET_TARGETS.search(sentence, max(0, verb.start() - 20), verb.start()) is not None
     if verb[0] == "set" or verb[0].startswith("schedule "):
         return _A.search(sentence, 0, verb.start()) is not None
+    if sentence[verb.start() - 1 : verb.start()] == "-":  # `cell-cultured foods`
+        return True
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
     return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
