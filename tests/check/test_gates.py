@@ -137,7 +137,7 @@ def test_texts_that_a_spreadsheet_wrote_in_other_letters(edit: Callable[[str], s
     assert reason.startswith("the capitals or quotes of the comments of 100 of 100 rows change at once")
 
 
-def test_what_gao_says_anew_of_all_rows_holds_nothing() -> None:
+def test_new_comments_on_all_rows_hold_nothing() -> None:
     said = [
         table(100, comments=words) for words in (None, "It is late.", "It is \u2018mended\u2019.", "It is 'mended'.")
     ]
