@@ -72,6 +72,8 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
     for note in selection.notes(data, wanted):
         terminal.say(note)
     held_runs.say(settings)
+    for note in [] if found.num_rows else selection.elsewhere(data, wanted):
+        terminal.say(note)
     if asked["sort"] or asked["reverse"]:
         found = ordering.ordered(found, asked["sort"] or "id", is_reversed=asked["reverse"])
     _write_list(found.slice(0, asked["limit"]), form, asked["columns"])
