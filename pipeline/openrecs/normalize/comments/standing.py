@@ -20,6 +20,7 @@ _MOVED = re.compile(
     r"|new (?:\w+ ){0,2}(?:date|target|deadline|time ?line|milestone)|instead|sooner|rather than|earlier than)",
     re.IGNORECASE,
 )
+_NOW = re.compile(r"\bnow (?:planned|expected|scheduled|estimated|targeted|anticipated|slated)\b")
 _MOVES = re.compile(rf"\b{MOVING.pattern}")
 # What is behind such a verb where the new date is none.
 _TO_VAGUE = re.compile(
@@ -52,7 +53,9 @@ _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided"
     r"|submitted|sent|delivered|awarded) (?:it|them|this|that|these)|did so|done so|did this|(?:all of them"
     r"|both of them|all|both|they|it) (?:had|have|did)(?=\.?$)|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early"
-    r"|late)|met (?:it|(?:that|this|the|its) (?:\w+ )?(?:date|deadline|target|goal|milestone))|completed (?:the|all"
+    r"|late)|met (?:it|(?:that|this|the|its) (?:\w+ )?(?:date|deadline|target|goal|milestone))"
+    r"|(?:completed|finished|issued) [^,;.]{1,60} ahead of schedule"
+    r"|completed (?:the|all"
     r"|its) (?:actions?|efforts?|work|steps?)|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?"
     r"|reviews?|actions?) (?:is|are|was|were|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made"
     r"|finished)\b|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
@@ -122,7 +125,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         may_move = any(sign in sentence for sign in _MOVE_SIGNS)
         if here and may_move and _MOVED.search(sentence):
             standing = []
-        if may_move and _is_put_off(sentence):
+        if may_move and (_is_put_off(sentence) or (not here and _NOW.search(sentence))):
             standing, here = [], []
         here = [
             one
@@ -210,7 +213,7 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
         return lambda promised: bool(promised & _nouns(clause))
     dropped = DROPPED.search(clause) if any(sign in clause for sign in DROP_SIGNS) else None
     if dropped:
-        if dropped[0].endswith(("indefinitely", "against")) or _PLAN.search(clause, dropped.start()):
+        if dropped[0].endswith(("indefinitely", "against", "carried out")) or _PLAN.search(clause, dropped.start()):
             return lambda promised: True
         return lambda promised: bool(promised & _nouns(clause))
     if _UNDONE.search(clause):
@@ -221,7 +224,7 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     again = [
         (
             one[0][:STEM].rstrip("s"),
-            _nouns(clause[: one.start()] if PASSIVE.search(clause, 0, one.start()) else clause[one.end() :]),
+            _nouns(clause[: one.start()] if PASSIVE.search(clause, 0, one.start()) else clause),
             _IT_WAS.search(clause, 0, one.start()),
         )
         for one in _PAST.finditer(clause)
