@@ -37,14 +37,14 @@ _PUT_OFF = re.compile(
     r"|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _STEP = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|"
-    r"updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|"
-    r"became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised|"
-    r"closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met|"
-    r"concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|dated|"
-    r"distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? "
-    r"(?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|"
-    r"evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established|"
+    r"developed|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|"
+    r"went live|became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|"
+    r"revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|"
+    r"resolved|met|concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|"
+    r"dated|distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|"
+    r"gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|"
+    r"overview|estimate))|evidence|documentation)|(?:is|are|was) (?:complete|final))\b"
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 _IT_WAS = re.compile(r"\b(?:it|they|this|these) (?:was|were|ha[sd] been|have been) (?:\w+ly )?$")
@@ -59,7 +59,7 @@ _UNDONE = re.compile(
     r"|plans? (?:to|on|for)|planned|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)"
     r"|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started"
     r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six"
-    r"|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
+    r"|several|many) of (?:the|its|our|these|those|t\w+|f\w+|six|seven|eight|nine)|(?:step|part)s? \d)\b",
 )
 _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided"
@@ -72,8 +72,9 @@ _DID_IT = re.compile(
     r"|published|issued|signed|finalized|finished|met))\b",
 )
 _PLAN = re.compile(
-    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
-    r"|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
+    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|estimate|commitment|target|time ?line|efforts?"
+    r"|projects?|initiatives?|it|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed"
+    r"|achievable|feasible|stands?))\b"
 )
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
@@ -152,10 +153,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
 
 
 def _is_open(clause: str, promised: set[str], done: set[str]) -> bool:
-    """Say whether a clause says that the rest of what was promised is not done: one of two, `the handbook was not`.
-
-    Of a date that nothing is said of (`The completion date is`), whatever is not done is the rest.
-    """
+    """Say whether the rest of what was promised is not done: one of two, or, of a date alone, whatever is open."""
     is_rest = not promised or bool((promised - done) & _nouns(clause))
     return is_rest and _OPEN.search(clause) is not None
 
@@ -218,7 +216,7 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
         return lambda promised: True
     done = _nouns(_done(clause))
     again = [
-        (one[0][:STEM].rstrip("s"), _nouns(clause[one.end() :]), _IT_WAS.search(clause, 0, one.start()))
+        (one[0][:STEM].rstrip("s"), _nouns(_told_of(clause, one)), _IT_WAS.search(clause, 0, one.start()))
         for one in _PAST.finditer(clause)
     ]
     if not done and not again:
@@ -232,17 +230,21 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
 
 
 def _done(clause: str) -> str:
-    """Return what a clause says was done: what is behind an active verb and in front of a passive one."""
+    """Return what a clause says was done."""
     parts = []
     for step in _STEP.finditer(clause):
         if clause[: step.start()].endswith(", "):  # `the rule, issued in May`
             parts.append(clause[: step.start()])
-        if _PASSIVE.search(clause, 0, step.start()) or _SAID_OF.fullmatch(step[0]):
-            parts.append(clause[: step.start()])
-        else:
-            ends = _ENDS.search(clause, step.end())
-            parts.append(clause[step.end() : ends.start() if ends else None])
+        parts.append(_told_of(clause, step))
     return " ".join(parts)
+
+
+def _told_of(clause: str, verb: re.Match[str]) -> str:
+    """Return what is said to be done: what is behind an active verb and in front of a passive one."""
+    if _PASSIVE.search(clause, 0, verb.start()) or _SAID_OF.fullmatch(verb[0]):
+        return clause[: verb.start()]
+    ends = _ENDS.search(clause, verb.end())
+    return clause[verb.end() : ends.start() if ends else None]
 
 
 def _nouns(text: str) -> set[str]:
