@@ -18,7 +18,7 @@ SINGLE_QUOTES = "\u2018-\u201b\u2032\u2035\u02bc\uff07`\xb4"
 DOUBLE_QUOTES = "\u201c-\u201f\u2033\u2036\xab\xbb\uff02"
 
 _LONGEST = 60  # characters of what a spreadsheet writes in place of a value, with blanks
-_SPREADSHEETS = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|N/A)|[Nn]/[Aa]")
+_SPREADSHEETS = re.compile(r"#(?:[A-Z][A-Z0/]{2,8}[!?]|N/A)|Err:[0-9]{3}|Loading\.\.\.|[Nn]/[Aa]")
 
 LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(f"[{INVISIBLES}]+")

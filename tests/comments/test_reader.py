@@ -13,7 +13,7 @@ import openrecs
 TUNING = [one for one in labelled.read("labelled.jsonl") if one["part"] == "tuning"]
 REAL = labelled.read("real.jsonl")
 # The share of tuned comments in which a field may be read wrongly: a ratchet, to be made smaller.
-MAY_FAIL = {"target": 0.0165, "target_evidence": 0.0165}
+MAY_FAIL = {"target": 0.015, "target_evidence": 0.015}
 
 
 @pytest.mark.parametrize("comment", REAL, ids=[str(comment["id"]) for comment in REAL])

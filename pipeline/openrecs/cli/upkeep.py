@@ -147,7 +147,7 @@ def sync(settings: Settings, dest: str, *, delete: bool, dry_run: bool) -> None:
       openrecs sync ../share
       openrecs sync s3://bucket/openrecs
       openrecs sync s3://bucket/openrecs --delete --dry-run
-      openrecs sync mirror --processed s3://bucket/openrecs     from there to a folder
+      openrecs sync mirror --processed s3://bucket/openrecs     to a folder
 
     Who reads there has the old night or the new one, never half of one. Only what DEST lacks is sent, checked against
     its manifest first; run again after an interruption, it goes on. Addresses need `pip install 'openrecs[scale]'`.
