@@ -120,7 +120,10 @@ def prune(
     `openrecs rebuild` can make every snapshot again.
     """
     from openrecs.night import soundness
+    from openrecs.publish import load
 
+    if not settings.processed.exists():
+        load.find(processed=settings.processed)  # says so, and makes no folder to look into
     names = soundness.prune(settings.processed, daily=keep_daily, monthly=keep_monthly, is_dry=dry_run)
     for name in names:
         click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
