@@ -169,8 +169,8 @@ def given_away(before: State, after: State) -> list[Issue]:
 
 def _given(old: Row, row: Row) -> Issue:
     message = (
-        f"it is gone from {shown(old['agency'], 80)!r} and new under {shown(row['agency'], 80)!r}, with the same number "
-        "and text: GAO addressed it to another agency, or a cell was edited. If one was, save the file from gao.gov again"
+        f"it is gone from {shown(old['agency'], 80)!r} and new under {shown(row['agency'], 80)!r}, with the same "
+        "number and text: GAO gave it to another agency, or a cell was edited. If one was, save it from gao.gov again"
     )
     return Issue("warning", "linking", message, row["document"], row["location"], row["recommendation_id"], "agency")
 
