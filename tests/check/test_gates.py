@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from math import inf, nan
 from pathlib import Path
 from typing import Any
@@ -116,9 +117,12 @@ def test_rows_that_are_in_the_table_no_more_vanish_whatever_they_were() -> None:
     assert reason.startswith("15 of 115 rows vanish at once")
 
 
-def test_text_is_compared_as_identity_folds_it() -> None:
-    spelled = {key: {**row, "recommendation": row["recommendation"] + '" \u2013'} for key, row in table(100).items()}
-    dashed = {key: {**row, "recommendation": row["recommendation"] + " --"} for key, row in table(100).items()}
+def test_text_is_compared_as_changes_are() -> None:
+    spelled = {
+        key: {**row, "recommendation": row["recommendation"] + " \u2018a\u2019 \u2013"}
+        for key, row in table(100).items()
+    }
+    dashed = {key: {**row, "recommendation": row["recommendation"] + " 'a' --"} for key, row in table(100).items()}
     assert reasons(night(dashed, spelled), DEFAULTS) == []
 
 
@@ -127,6 +131,18 @@ def test_texts_that_a_spreadsheet_wrote_in_other_letters(edit: Callable[[str], s
     spelled = {key: {**row, "recommendation": edit(row["recommendation"])} for key, row in table(100).items()}
     [reason] = reasons(night(table(100), spelled), DEFAULTS)
     assert reason.startswith("the text of 100 of 100 rows changes at once")
+    said = {key: {**row, "comments": "The Agency agreed."} for key, row in table(100).items()}
+    again = {key: {**row, "comments": edit(row["comments"])} for key, row in said.items()}
+    [reason] = reasons(night(said, again), DEFAULTS)
+    assert reason.startswith("the capitals or quotes of the comments of 100 of 100 rows change at once")
+
+
+def test_new_comments_on_all_rows_hold_nothing() -> None:
+    said = [
+        table(100, comments=words) for words in (None, "It is late.", "It is \u2018mended\u2019.", "It is 'mended'.")
+    ]
+    for was, now in pairwise(said):
+        assert reasons(night(was, now), DEFAULTS) == []
 
 
 def test_rows_of_a_scope_that_was_never_read_are_welcome() -> None:

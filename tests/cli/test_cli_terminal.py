@@ -126,3 +126,11 @@ def test_a_plain_table_wraps_between_words_and_never_breaks_one(
 def test_a_table_without_rows_is_its_headings(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.table(["one", "two"], [])
     assert capsys.readouterr().out == "one  two\n"
+
+
+def test_what_a_row_does_not_have_is_no_line_below_its_headings(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal.table(["name", "since"], [["x" * 50, ""]])
+    assert capsys.readouterr().out == f"name:\n    {'x' * 50}\n\n"

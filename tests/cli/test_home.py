@@ -104,12 +104,22 @@ def test_alone_beside_pages_that_no_run_has_read_it_says_refresh(tmp_path: Path)
     assert commands(invoke(cwd=tmp_path).stdout, "refresh") == []
 
 
+def test_what_no_source_says_is_no_zero_and_every_line_fits(tmp_path: Path) -> None:
+    """It said "0 are a priority" of a page that cannot say it, in a line of 106 columns."""
+    save(tmp_path, "raw/2025-02-03/page.txt", agency_page(sign(1)))
+    assert invoke("refresh", cwd=tmp_path).returncode == 0
+    lines = invoke(cwd=tmp_path).stdout.splitlines()
+    assert "  of the recommendations 0 are partially addressed" in lines
+    assert "  of 1 no source says whether it is a priority" in lines
+    assert max(map(len, lines)) <= 80
+
+
 def test_alone_it_says_what_there_is(nights: Nights) -> None:
     done = invoke(cwd=nights.raw.parent)
     assert done.returncode == 0
     assert "40 rows as of 2026-03-03: 39 open, 0 closed, 1 delisted\n" in done.stdout
     assert "open: 39 recommendations to 1 agency, 0 matters for Congress\n" in done.stdout
-    assert "of the recommendations 0 are partially addressed, 1 are a priority\n" in done.stdout
+    assert "of the recommendations 0 are partially addressed, 1 is a priority\n" in done.stdout
     assert "last night: processed/snapshots/2026-03-03" in done.stdout
     assert "Needs attention" not in done.stdout
     assert "  openrecs list          what is open; --agency NAME: of one agency\n" in done.stdout

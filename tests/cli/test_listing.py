@@ -102,6 +102,19 @@ def test_an_agency_that_is_several_or_none_is_said(store: Path) -> None:
         assert (done.returncode, "perhaps United States Coast Guard" in done.stderr) == (0, True)
 
 
+def test_where_none_is_open_the_others_are_counted(store: Path) -> None:
+    done = invoke("list", "--words", "trail 6", cwd=store)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("none is open, but there are others: 1 closed (--state all)\n0 of ")
+    assert "others" not in invoke("list", "--words", "trail 6", "--state", "all", cwd=store).stderr
+    assert "others" not in invoke("list", "--words", "nowhere", cwd=store).stderr
+
+
+def test_a_column_names_a_month_as_gao_does(store: Path) -> None:
+    done = invoke("list", "--words", "mend", "--columns", "id,target,last-action", cwd=store)
+    assert "GAO-25-100001/R10  March 2026  January 2026" in done.stdout
+
+
 def test_the_last_line_says_what_was_asked_for(store: Path) -> None:
     words = ["--status", "open", "--priority", "--words", "mend", "--concurrence", "agreed", "--limit", "1"]
     asked = "status open, priority, words: mend, the agency agreed"
@@ -123,7 +136,7 @@ def test_sort_limit_and_columns(store: Path) -> None:
     done = invoke("list", "--columns", "id,target,status", "--sort", "target", "--limit", "1", cwd=store)
     assert [re.split(" {2,}", line) for line in done.stdout.splitlines()] == [
         ["recommendation id", "target on", "status"],
-        ["GAO-25-100001/R10", "2026-03-31", "open"],
+        ["GAO-25-100001/R10", "March 2026", "open"],
     ]
     data = invoke("list", "--columns", "status,id,key_hash", "--format", "csv", "--limit", "1", cwd=store).stdout
     assert data.splitlines()[0] == '"status","recommendation_id"'  # hashes are not for CSV

@@ -84,6 +84,13 @@ def test_with_a_run_held_verify_does_not_say_that_all_is_sound(tmp_path: Path) -
     assert done.stdout.endswith("what is stored is sound; the above waits for your answer\n")
 
 
+def test_a_command_that_is_not_there_names_one_that_is(tmp_path: Path) -> None:
+    for words, meant in ((["histroy"], "history"), (["lst"], "list"), (["export", "sqlit"], "sqlite")):
+        done = invoke(*words, cwd=tmp_path)
+        assert (done.returncode, f"Did you mean '{meant}'?" in done.stderr) == (2, True), done.stderr
+    assert "Did you mean" not in invoke("qqqqq", cwd=tmp_path).stderr
+
+
 def test_pip_is_the_one_beside_the_command(tmp_path: Path) -> None:
     """Where the command is not on the path, `pip` there would install for another Python."""
     script = "import sys\nfrom openrecs.cli.main import main\nsys.modules['xlsxwriter'] = None\nsys.exit(main())\n"

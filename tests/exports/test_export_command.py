@@ -160,6 +160,10 @@ def test_two_at_once_each_write_their_own_and_one_that_was_killed_is_cleared(tmp
     left = tmp_path / ".openrecs-export-killed"
     left.mkdir()
     (left / "half").write_text("half")
+    old, young = (tmp_path / f".openrecs-new-export-{name}" for name in ("old", "young"))
+    for one in (old, young):
+        one.mkdir()
+    os.utime(old, (0, 0))
     path = tmp_path / "mine"
 
     def first(aside: Path) -> None:
@@ -170,7 +174,8 @@ def test_two_at_once_each_write_their_own_and_one_that_was_killed_is_cleared(tmp
 
     with pytest.raises(UsageError, match="there already"):
         output_file.write(path, first, is_replacing=False)
-    assert (path.read_text(), [*tmp_path.iterdir()]) == ("second", [path])
+    assert (path.read_text(), {*tmp_path.iterdir()}) == ("second", {path, young})
+    young.rmdir()
     output_file.write(path, lambda aside: first_again(aside, path), is_replacing=True)
     assert (path.read_text(), [*tmp_path.iterdir()]) == ("last", [path])
 

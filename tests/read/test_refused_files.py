@@ -74,6 +74,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
         (OLE + "Workbook".encode("utf-16-le"), "an old Excel workbook (XLS)"),
         (OLE + "WordDocument".encode("utf-16-le"), "an old Word document (DOC)"),
         (OLE, "an old Microsoft Office file"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "an Office file with a password"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG picture"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG picture"),
         (b"GIF89a\x01\0\x01\0", "a GIF picture"),

@@ -65,6 +65,14 @@ def test_every_line_of_the_table_has_its_bar_in_proportion(drawn: dict[str, str]
     assert [word.rpartition(" ")[2] for word in words] == [count for _, count in BARS]
 
 
+def test_a_long_name_is_abbreviated_before_it_is_cut() -> None:
+    names = ("United States Immigration and Customs Enforcement", "Department of Housing and Urban Development")
+    made = chart("by_agency", tuple((name, "10") for name in (*names, "A" * 60)))
+    assert "U.S. Immigration and Customs Enforcement: 10<" in made
+    assert "Department of Housing and Urban Development: 10<" in made
+    assert "AAA…: 10<" in made
+
+
 def test_all_others_together_have_no_bar_that_dwarfs_the_rest(drawn: dict[str, str]) -> None:
     assert chart("by_agency", (*BARS, ("65 other agencies", "3,848"))) == drawn["by_agency"]
 

@@ -304,7 +304,9 @@ def stated(nights: Nights, on: int) -> contents.Figure:
 
 def test_totals_of_the_same_day_are_compared_and_the_pages_of_a_list_are_one(tmp_path: Path) -> None:
     found = stated(Nights(tmp_path, NO_GATES), 0)
-    assert "Both totals that GAO prints of all agencies on that day are not equal to what was read." in found.caption
+    assert (
+        "Both totals that GAO prints of all agencies on March 2, 2026 are not equal to what was read." in found.caption
+    )
     assert "The one list that prints how many rows it has is equal" in found.caption
     assert [row[3:] for row in found.rows] == [
         ("5,131", "6 recommendations", "5,125 fewer than GAO says"),
@@ -329,7 +331,9 @@ def test_totals_of_another_day_are_never_called_equal(tmp_path: Path, monkeypatc
     stated(nights, 0)
     _state(monkeypatch, 6, 0)
     same_day = gather(nights.processed).balance
-    assert "Both totals that GAO prints of all agencies on that day are equal to what was read." in same_day.caption
+    assert (
+        "Both totals that GAO prints of all agencies on March 2, 2026 are equal to what was read." in same_day.caption
+    )
     nights.page(3, "page.txt", agency_page(sign(9), agency="Forest Service"))
     assert nights.refresh() == 0
     _state(monkeypatch, 7, 0)
@@ -423,7 +427,7 @@ def test_promises_are_due_missed_and_moved(nights: Nights) -> None:
     assert missed[:2] == ("March 2026", "missed by 11 days")
     assert missed[3:] == ("Forest Service", "It plans to mend the signs by March 2026.", "GAO-25-100001/R2")
     assert [row[:2] for row in third["promises_moved"].rows] == [("December 2026", "March 2026")]
-    assert "No open rows that agencies promised by July 10, 2026" in third["promises_due"].caption
+    assert "There is none that agencies promised by July 10, 2026" in third["promises_due"].caption
 
 
 def test_charts_stand_beside_their_tables(nights: Nights) -> None:
@@ -486,3 +490,8 @@ def test_what_no_source_says_is_not_counted_as_none(tmp_path: Path) -> None:
     nights.page(0, "forest.txt", agency_page(sign(1)))
     assert nights.refresh() == 0, nights.message
     assert "Priority, open" not in [one.label for one in gather(nights.processed).numbers]
+    captions = {one.name: one.caption for one in gather(nights.processed).figures}
+    assert captions["promises_missed"] == f"There is none whose promised day was before {in_words.day(day(0))}."
+    assert captions["promises_due"].startswith("There is none that agencies promised by ")
+    assert captions["promises_moved"].startswith("There is none of which GAO's comments named another day before")
+    assert captions["priority_board"] == "There is none that GAO marks as a priority."

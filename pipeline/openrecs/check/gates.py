@@ -16,6 +16,7 @@ import pandas as pd
 from openrecs.check import moved_cells
 from openrecs.clean.by_key import Key, at, only_in
 from openrecs.clean.folded import Fill
+from openrecs.compare.texts.spelling import same
 from openrecs.errors import UsageError, shown
 from openrecs.normalize.ids import fold
 
@@ -134,14 +135,18 @@ def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
 
 
 def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
-    """The text of many rows changes at once: a page that changed under us reads like this."""
-    texts = [one["recommendation"] for one in _both(night)]
-    was, now = (one[texts[0] != texts[1]] for one in texts)
-    pairs = zip(was.index, was, now, strict=True)
-    changed = [key for key, old, new in pairs if fold(old) != fold(new) or _letters(old) != _letters(new)]
-    if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before):
-        words = f"the text of {len(changed)} of {len(night.before)} rows changes at once{_examples(changed)}"
-        yield _stop(words, changed)
+    """The text of many rows changes at once, or their comments have the same words in capitals or in quotes.
+
+    A page that changed under us reads like this, or a file that a program wrote again. GAO may well have much to say.
+    """
+    for name, words in (("recommendation", "text"), ("comments", "capitals or quotes of the comments")):
+        texts = [one[name] for one in _both(night)]
+        was, now = (one[texts[0].notna() & texts[1].notna() & (texts[0] != texts[1])] for one in texts)
+        pairs = [pair for pair in zip(was.index, was, now, strict=True) if not same(*pair[1:])]
+        changed = [key for key, old, new in pairs if name == "recommendation" or fold(old) == fold(new)]
+        if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before):
+            many = f"the {words} of {len(changed)} of {len(night.before)} rows"
+            yield _stop(f"{many} change{'s' * (words == 'text')} at once{_examples(changed)}", changed)
 
 
 def many_are_new(night: Night, limit: Limits) -> Iterable[Stop]:
@@ -232,11 +237,6 @@ def _both(night: Night) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows that both tables have, as they were and as they are."""
     before = night.before[night.before.index.isin(night.after.index)]
     return before, at(night.after, before.index)
-
-
-def _letters(text: str) -> tuple[bool, str]:
-    """Return the letters of a text as they are written, and whether it begins with one: a spreadsheet's `'` is none."""
-    return text[:1].isalnum(), "".join(filter(str.isalnum, text))
 
 
 def _stop(words: str, keys: Iterable[Key]) -> Stop:

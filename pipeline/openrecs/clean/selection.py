@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import reduce
@@ -137,6 +138,15 @@ def notes(data: pa.Table, wanted: Wanted) -> list[str]:
         if not len(select(data, Wanted(topics=(one,)))):
             said.append(_missed("topic", one, [topic for own in _topics(data) for topic in own]))
     return said
+
+
+def elsewhere(data: pa.Table, wanted: Wanted) -> list[str]:
+    """Say how many rows there are of what was asked for, none of which is open: so a list is of open ones by itself."""
+    if wanted.states != ("open",):
+        return []
+    counts = Counter(map(wording.state, _standing(select(data, replace(wanted, states=())))))
+    others = ", ".join(f"{counts[state]:,} {state}" for state in sorted(counts))
+    return [f"none is open, but there are others: {others}"] if others else []
 
 
 def _missed(kind: str, asked: str, there: Iterable[str | None]) -> str:

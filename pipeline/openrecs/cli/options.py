@@ -116,7 +116,7 @@ def check_has_come(day: date | None, option: str) -> None:
 
 
 OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "raw": click.option("--raw", envvar="OPENRECS_RAW", metavar="DIR", help="Where saved pages are. [raw]"),
+    "raw": click.option("--raw", envvar="OPENRECS_RAW", metavar="DIR", help="The folder of saved pages. [raw]"),
     "processed": click.option(
         "--processed", envvar="OPENRECS_PROCESSED", metavar="DIR", help="Where snapshots are. [processed]"
     ),

@@ -76,7 +76,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table to standard output: framed on a terminal, else columns parted by two blanks.
 
     Where it is wider than there is room, cells are wrapped between words; no word and no id is ever broken, and nothing
-    is cut. Where not even that has room, each row is written as lines of heading and value.
+    is cut. Where not even that has room, each row is written as lines of heading and value, where it has one.
     """
     listed = [[shown(cell, len(cell) * 10 + 1) for cell in row] for row in rows]
     is_framed = is_terminal(sys.stdout)
@@ -140,7 +140,8 @@ def wrapped(text: str, wide: int) -> list[str]:
 def _below_one_another(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         for heading, cell in zip(headings, row, strict=True):
-            print("\n    ".join(wrapped(f"{heading}: {cell}", width() - 4)) if cell else f"{heading}:")
+            if cell:
+                print("\n    ".join(wrapped(f"{heading}: {cell}", width() - 4)))
         print()
 
 

@@ -8,8 +8,10 @@ where an extra is missing, is then the one beside it: another one would install 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -50,11 +52,25 @@ def program() -> str:
 
 
 def suggesting(error: click.ClickException) -> click.ClickException:
-    """Return an error; where an option is not there, one that names the option that is meant, if the command has it."""
+    """Return an error; where an option is not there, one that names the option that is meant, if the command has it.
+
+    So with a command that is not there.
+    """
     if not isinstance(error, click.NoSuchOption):
-        return error
+        return _naming_near(error)
     there = {name for one in error.ctx.command.params for name in one.opts} if error.ctx else set()
     said = error.option_name.lstrip("-")
     meant = [name for name, others in OTHER_NAMES.items() if name in there and said in others]
     what = f"No such option {error.option_name!r}. Did you mean {' or '.join(map(repr, meant))}?"
     return click.UsageError(what, error.ctx) if meant else error
+
+
+def _naming_near(error: click.ClickException) -> click.ClickException:
+    """Return an error; where a command is not there, one that names those that are spelled alike."""
+    said = re.fullmatch("No such command '(.+)'\\.", error.message)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if not said or context is None or not isinstance(context.command, click.Group):
+        return error
+    near = get_close_matches(said[1], context.command.list_commands(context))
+    what = f"{error.message} Did you mean {' or '.join(map(repr, near))}?"
+    return click.UsageError(what, context) if near else error

@@ -56,6 +56,11 @@ IN_ZIP = (
 TAR = (b"ustar\0", b"ustar  \0")  # with its zero: "mustard" may stand anywhere in a text
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 IN_OLE = (
+    (
+        "EncryptedPackage".encode("utf-16-le"),
+        "an Office file with a password",
+        "save it without one, as CSV or as text",
+    ),
     ("Workbook".encode("utf-16-le"), "an old Excel workbook (XLS)", SAVE_CSV),
     ("WordDocument".encode("utf-16-le"), "an old Word document (DOC)", "open it and save it as plain text or as HTML"),
 )

@@ -13,6 +13,8 @@ FAMILIES = (
     *("process processes processed", "remove removes removed removing", "study studies studied studying"),
     *("implement implements implemented implementation", "develop developing development", "agree agreed agreeing"),
     *("evaluate evaluated evaluation evaluations", "control controls controlled", "install installed installing"),
+    *("child children", "criterion criteria", "analysis analyses", "wife wives", "take takes took taken taking"),
+    *("find finds finding found", "woman women", "build builds building built"),
     *("manage managed managing management", "need needs needed", "bus buses", "issue issues issued issuing"),
 )
 
@@ -38,6 +40,11 @@ def test_different_words_do_not() -> None:
         ("plan", "a plan, planned", EXACT),
         ("plan", "planet", BEGINNING),
         ("planet", "plan", 0),
+        ("child", "the children of", FORM),
+        ("wives", "A wife", FORM),
+        ("take", "It took steps", FORM),
+        ("criteria", "criteria", EXACT),
+        ("take", "retook", 0),
         ("mend", "recommend", 0),
         ("287(g)", "a 287(g) program", EXACT),
         ("7(g)", "a 287(g) program", 0),

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date
 from functools import partial
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -214,13 +215,21 @@ def test_an_export_that_a_search_narrowed_does_not_speak_for_everything(url: str
 
 
 def test_another_character_reference_is_kept_and_noted_once() -> None:
-    cells = [record(Recommendation="a &lt; b"), record(Comments="R&amp;D, R&D, &#8212; and &amp;lt;")]
+    cells = [record(Recommendation="a &le; b"), record(Comments="R&amp;D, R&D, &#8212; and &amp;le;")]
     reading = read(document(written(cells)))
-    assert reading.rows[0].recommendation == "a &lt; b"
-    assert reading.rows[1].comments == "R&D, R&D, &#8212; and &lt;"
+    assert reading.rows[0].recommendation == "a &le; b"
+    assert reading.rows[1].comments == "R&D, R&D, &#8212; and &le;"
     assert kinds(reading) == [("note", "line 3")]
-    assert "&lt;" in messages(reading)
+    assert "&le;" in messages(reading)
     assert reading.is_complete
+
+
+def test_what_another_program_escaped_again_is_as_gao_wrote_it() -> None:
+    plain = {"Recommendation": 'The "R&amp;D" office\'s staff < 3.', "Comments": "One.\n\nTwo."}
+    escaped = {name: escape(escape(text)).replace("\n", "_x000D_\n") for name, text in plain.items()}
+    kept, again = (read(document(written([record(**cells)]))) for cells in (plain, escaped))
+    assert again.rows == kept.rows
+    assert kinds(again) == []
 
 
 @pytest.mark.parametrize("column", ["Publication Name", "Agency", "Recommendation", "Status"])

@@ -1,8 +1,8 @@
 """Words as a person searches for them: any form of a word finds any other.
 
-`stem` takes the endings of English words off, by a few rules and no list of words: it knows "agencies" for "agency" and
-"planning" for "plan", and does not know "took" for "take". Two words may share a stem by chance ("news" and "new");
-what is found that way comes after what has the very word.
+`stem` takes the endings of English words off, by a few rules: it knows "agencies" for "agency" and "planning" for
+"plan". Forms that no rule gives, "children" or "took", are in a list. Two words may share a stem by chance ("news" and
+"new"); what is found that way comes after what has the very word.
 """
 
 from __future__ import annotations
@@ -24,6 +24,20 @@ _NOUNS = (
     ("ment", 6),
 )  # and how many letters must be left before them: "implement" is not a noun of "imple"
 _STAYS = ("ss", "us", "is")
+# What GAO's texts use of the words whose forms no rule gives. Left out is what is more often another word ("left").
+_FORMS = """
+    addendum addenda, analysis analyses, appendix appendices, basis bases, child children, crisis crises,
+    criterion criteria, curriculum curricula, half halves, hypothesis hypotheses, index indices, knife knives,
+    man men, matrix matrices, memorandum memoranda, person people, phenomenon phenomena, shelf shelves, wife wives,
+    woman women, become became, begin began begun, bring brought, build built, buy bought, choose chose chosen,
+    come came, do did done, draw drew drawn, fall fell fallen, find found, forget forgot forgotten, get got gotten,
+    give gave given, grow grew grown, hold held, keep kept, know knew known, lead led, lose lost, make made,
+    meet met, oversee oversaw overseen, pay paid, rise rose risen, run ran, say said, seek sought, sell sold,
+    send sent, spend spent, take took taken, teach taught, tell told, think thought, undertake undertook undertaken,
+    understand understood, withdraw withdrew withdrawn, withhold withheld, write wrote written
+"""
+_FAMILIES = [family.split() for family in _FORMS.split(",")]
+_IRREGULAR = {form: base for base, *forms in _FAMILIES for form in forms}
 
 
 def folded(text: str) -> str:
@@ -34,9 +48,16 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return what the forms of a word in small letters share: `agenci`, `plan`, `implement`."""
+    word = _IRREGULAR.get(word, word)
     if len(word) <= _SHORTEST or not word.isascii() or not word.isalpha():
         return word
     return _without_last_letters(_without_ending(_without_s(word)))
+
+
+@lru_cache(maxsize=1024)
+def _irregular(own: str) -> tuple[str, ...]:
+    """Return the forms of the list that have this stem."""
+    return tuple(form for form, base in _IRREGULAR.items() if stem(base) == own)
 
 
 def _without_s(word: str) -> str:
@@ -89,6 +110,11 @@ class Asked:
             return
         own = stem(self.word)
         begin = own[:-1] if own.endswith("i") else own  # "agencies" and "agency" share no more
+        others = (form for form in _irregular(own) if not form.startswith(begin))
+        for one in (begin, *others):
+            yield from self._beginning(text, one, own)
+
+    def _beginning(self, text: str, begin: str, own: str) -> Iterator[tuple[int, int, int]]:
         at = text.find(begin)
         while at >= 0:
             found = _WORD.match(text, at)

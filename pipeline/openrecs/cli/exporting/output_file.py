@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from openrecs.publish.store import lock
 from openrecs.publish.store.disk import Disk, storage_errors
 
 SAFE = "nothing else was touched"
+_HOUR = 3600  # seconds
 _BESIDE, _NEW = ".openrecs-export-", ".openrecs-new-export-"
 
 
@@ -59,7 +61,7 @@ def _check_free(path: Path, real: Path, *, is_replacing: bool, is_folder: bool) 
 @contextmanager
 def _beside(disk: Disk, parent: Path) -> Iterator[Path]:
     """Give a new folder in `parent`, which is removed afterwards. What killed exports left there is removed first."""
-    for left in sorted(parent.glob(f"{_BESIDE}*")):
+    for left in sorted((*parent.glob(f"{_BESIDE}*"), *_old(parent))):
         with suppress(OpenrecsError, OSError), lock.held(left):  # the lock of one that is at work is held
             disk.remove(left)
     aside = Path(tempfile.mkdtemp(prefix=_NEW, dir=parent))
@@ -70,6 +72,14 @@ def _beside(disk: Disk, parent: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             disk.remove(aside)
+
+
+def _old(parent: Path) -> Iterator[Path]:
+    """Yield what an export left that was killed before its folder had its name: none takes an hour to give it."""
+    for left in parent.glob(f"{_NEW}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _HOUR:
+                yield left
 
 
 def _is_stream(path: Path) -> bool:

@@ -21,15 +21,22 @@ TAKES = {
 
 
 def summary(table: Table) -> list[str]:
-    """Return what the newest table holds, in three lines; what is open is counted as in the report."""
-    unsaid = f"; of {table.unsaid:,} no source says whether they are" if table.unsaid else ""
+    """Return what the newest table holds, in a few short lines; what is open is counted as in the report."""
+    recommendations = table.open - table.matters
+    known = f", {table.priority:,} {_is_or_are(table.priority)} a priority" if table.unsaid < recommendations else ""
+    unsaid = f"of {table.unsaid:,} no source says whether {'it is' if table.unsaid == 1 else 'they are'} a priority"
     return [
         f"{_counted(table.rows, 'row')} as of {table.as_of}: "
         f"{table.open:,} open, {table.closed:,} closed, {table.delisted:,} delisted",
-        f"open: {_counted(table.open - table.matters, 'recommendation')} to "
+        f"open: {_counted(recommendations, 'recommendation')} to "
         f"{_counted(table.agencies, 'agency', 'agencies')}, {_counted(table.matters, 'matter')} for Congress",
-        f"of the recommendations {table.partly:,} are partially addressed, {table.priority:,} are a priority{unsaid}",
+        f"of the recommendations {table.partly:,} {_is_or_are(table.partly)} partially addressed{known}",
+        *([unsaid] if table.unsaid else []),
     ]
+
+
+def _is_or_are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _counted(count: int, one: str, many: str = "") -> str:

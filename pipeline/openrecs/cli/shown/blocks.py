@@ -12,11 +12,13 @@ from openrecs import wording
 from openrecs.clean.asked import word_forms
 from openrecs.cli import terminal
 from openrecs.cli.shown import paragraphs
+from openrecs.dates import period
 from openrecs.errors import shown
 
 Row = Mapping[str, Any]
 INDENT = 2
 # The words of codes, by column. `status` takes them from the whole row: a delisted one has only its last.
+_NAMED = {"target_on": "target_precision", "last_action_on": "last_action_precision"}
 _WORDS = {"concurrence": wording.CONCURRENCE, "comments_kind": wording.COMMENTS_KIND}
 
 
@@ -67,10 +69,15 @@ def agency(row: Row) -> str:
 
 
 def cell(row: Row, name: str) -> str:
-    """Return a value as a person says it: codes in words, dates as `YYYY-MM-DD`, nothing for what is not known."""
+    """Return a value as a person says it: codes in words, nothing for what is not known.
+
+    Dates are `YYYY-MM-DD`, but for those of which GAO may have named no more than the month.
+    """
     value = row[name]
     if value is None:
         return ""
+    if name in _NAMED:
+        return period(value, row[_NAMED[name]])
     if name == "status" and "listing" in row:
         return wording.standing(row)
     if name in _WORDS:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 from openrecs.extract.csv import export_head, resaved, spreadsheets
 from openrecs.extract.csv.delimited import Notes, Record, records
@@ -42,6 +43,7 @@ _TOPICS = _BARE_TOPICS | frozenset(
     }
 )
 _TOPICS_SHARE_A_CELL = re.compile("[;,]")  # none of GAO's 31 topics holds either
+_ESCAPED = re.compile("&(?:amp|quot|apos|lt|gt|#0?39|#x27);")  # what a program makes of a whole file
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ITS_CELLS = ("Publication Name", "Publication Number", "Date Publication Issued", "Topics")
 
@@ -145,12 +147,19 @@ def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
         why = f"has {len(record.cells)} fields, not {top.width}" if not record.problem else "breaks the rules of CSV"
         notes.incomplete("error", f"this record {why} and is left out. To mend it, {AGAIN}", record.line)
         return None
-    cells = {name: record.cells[at].replace("&amp;", "&") for name, at in top.known.items()}
+    cells = {name: _plain(record.cells[at]) for name, at in top.known.items()}
     empty = [name for name in _NEEDED if not _has_words(cells[name])]
     if empty:
         notes.incomplete("error", f"this record has no {empty[0]} and is left out", record.line, empty[0])
         return None
     return record.line, cells
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without GAO's `&amp;`, and without what other programs escaped again, or made of a line break."""
+    while "&" in cell and (plain := _ESCAPED.sub(lambda found: unescape(found[0]), cell)) != cell:
+        cell = plain
+    return cell.replace("_x000D_", "")
 
 
 def _has_words(cell: str) -> bool:

@@ -68,7 +68,7 @@ _NEWS = re.compile(
     r"\b(?:but|although|however|while|confirmed|determined|found|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
 )
 _NO_ANSWER = re.compile(r"but (?:\w+ ){0,3}?not\b")  # `we asked, but it did not answer`
-_ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained)\b")
+_ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained|gave us|sent us|(?<!been )provided)\b")
 _TOLD = re.compile(
     r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
 )
@@ -125,7 +125,7 @@ def _is_no_news(sentence: str) -> bool:
     if nothing is None:
         return False
     answer = _ANSWERED.search(sentence, nothing.end())
-    if answer and not _NO_NEWS.search(sentence, answer.end()):
+    if answer and not _NO_NEWS.search(sentence, answer.start()):
         return False
     news = _NEWS.search(sentence)
     return news is None or (nothing.start() < news.start() and _NO_ANSWER.match(sentence, news.start()) is not None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from openrecs.normalize.comments import kinds
+from openrecs.normalize.comments import kinds, verbs
 from openrecs.normalize.comments.comment_sentences import STEM, nouns
 from openrecs.normalize.comments.commitments import MOVING
 from openrecs.normalize.comments.roles import Dated
-from openrecs.normalize.comments.verbs import DROP_SIGNS, DROPPED, EXPECTING
+from openrecs.normalize.comments.verbs import DROP_SIGNS, DROPPED, EXPECTING, PASSIVE, STEP_DONE
 
 _CLAUSES = re.compile(
     r"; |, (?:and|but|yet|so|while|although) | (?:but|although|whereas) |, (?=(?:it|they) )| and(?= (?:that|met|had|has"
@@ -31,27 +31,14 @@ _TO_VAGUE = re.compile(
 )
 _PUT_OFF = re.compile(
     r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
-    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ (?:before\b"
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|(?:until|to) at least\b"
+    r"|not be \w+ (?:before\b"
     r"|until (?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no|not) (?:earlier|sooner) than\b"
     r"|later said \w+\.$|hold(?:ing)? off\b|(?:(?:will|would) not|unable to) meet\b|(?:will|would) not (?:finalize"
     r"|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
-_STEP = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|"
-    r"updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|"
-    r"became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised|"
-    r"closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met|"
-    r"concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|dated|"
-    r"distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? "
-    r"(?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|"
-    r"evidence|documentation)|(?:is|are|was) (?:complete|final))\b",
-)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 _IT_WAS = re.compile(r"\b(?:it|they|this|these) (?:was|were|ha[sd] been|have been) (?:\w+ly )?$")
 _HOLDS = re.compile(r"(?:includ|contain|incorporat|address|reflect)(?:e?s|ed)\b")  # `, which includes the guidance`
-# These are said of what is before them.
-_SAID_OF = re.compile(r"took (?:effect|place)|went live|became \w+|in use|in place|\w+ (?:complete|final)")
-_ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 # What was promised may be told in its own verb: `to define roles`, `defined roles`.
 _PAST = re.compile(r"(?<!the )(?<!its )(?<! an )(?<! a )(?<!their )(?<!this )\b[a-z]{4,}ed\b")
 _UNDONE = re.compile(
@@ -109,6 +96,10 @@ _LAPSED = re.compile(
     r"|[^.;]{0,60}\bovertaken by\b|, when (?:it|they|[a-z]+) (?:issued|published|completed|finished|released)\b"
     r"|,? (?:and|which) (?:it|they) did\b(?! not)"
 )
+_REST = re.compile(r"\b(?:remaining|rest|others?|all|each|every)\b")
+_NUMBER = r"(?:[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_COUNT = re.compile(rf"\b(?:{_NUMBER} of (?:the |its )?{_NUMBER}|(?!one){_NUMBER}(?= [a-z]))\b")
+_ALL = re.compile(r"\b(?:all|remaining|rest|others?|every|each|both)\b")
 _IS_TWO = re.compile(r"\bboth\b| and (?:its|their|the|an?) ")
 MOST = 12  # promises that are followed at once: nobody makes more
 
@@ -142,13 +133,22 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
         clauses = _CLAUSES.split(sentence) if standing or kept else []
         for number, clause in enumerate(clauses, 1):
             fell = None if _HAD_NOT.search("".join(clauses[number : number + 1])) else _fall(clause)
-            gone = [one for one in standing if fell and fell(promised[one])]
+            gone = [
+                one for one in standing if fell and fell(promised[one]) and _is_all(clause, text[slice(*one.words)])
+            ]
             kept |= {one: _nouns(clause) for one in gone if not promised[one] or _IS_TWO.search(text, *one.words)}
             again = [one for one, done in kept.items() if _is_open(clause, promised[one], done)]
             standing = [one for one in standing if one not in gone] + again
             kept = {one: done for one, done in kept.items() if one not in again}
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, one.period.first, -one.period.start), default=None)
+
+
+def _is_all(clause: str, words: str) -> bool:
+    """Say whether a clause is of all that was promised: `the remaining sites` are not kept by `had done 10 sites`."""
+    counted = _COUNT.search(clause)
+    is_part = counted and (" of " in counted[0] or _REST.search(words))
+    return not is_part or _ALL.search(clause) is not None
 
 
 def _is_open(clause: str, promised: set[str], done: set[str]) -> bool:
@@ -169,21 +169,22 @@ def _is_put_off(sentence: str) -> bool:
 def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, action: Dated | None) -> bool:
     """Say whether a promise may have been kept in other words: since its day something was done and nothing is open."""
     is_old = _OLD.search(text, *spans[promise.sentence]) is not None
-    if action is None or action.period.last < promise.period.last:
-        return False
-    if action.sentence <= promise.sentence and not is_old:
+    is_before = action is None or action.period.last < promise.period.last
+    if action is None or is_before or (action.sentence <= promise.sentence and not is_old):
         return False
     rest = spans[0 if is_old else promise.sentence + 1 :]
     later = [text[slice(*span)] for span in rest if span != spans[promise.sentence]]
+    if any(not _is_all(one, text[slice(*promise.words)]) for one in later):
+        return False
     if any(_OPEN.search(one) and not (kinds.is_remaining(one) or _WE.match(one)) for one in later):
         return False
     clauses = (one for sentence in later for one in _CLAUSES.split(sentence))
-    return any(_STEP.search(one) and not _UNDONE.search(one) for one in clauses)
+    return any(STEP_DONE.search(one) and not _UNDONE.search(one) for one in clauses)
 
 
 def _did_it(text: str, one: Dated, end: int, promised: set[str]) -> bool:
     """Say whether the sentence that promises goes on to say that it was done: `, and it did so in June`."""
-    if _HAD_SAID.search(text[: one.period.start][-200:]) and (done := _STEP.search(text, one.period.end, end)):
+    if _HAD_SAID.search(text[: one.period.start][-200:]) and (done := STEP_DONE.search(text, one.period.end, end)):
         return not _UNDONE.search(text, one.period.end, done.start())
     if _LAPSED.match(text, one.period.end, end):
         return True
@@ -200,8 +201,8 @@ def _promised(text: str, spans: Sequence[tuple[int, int]], one: Dated) -> set[st
 def _fall(clause: str) -> Callable[[set[str]], bool] | None:
     """Return what says whether a clause did or dropped a promise of some nouns; `None` where it can be of none."""
     main, which, aside = clause.partition(", which ")
-    if which and (_UNDONE.search(main) or not _STEP.search(main)):
-        if _STEP.search(aside) and not _UNDONE.search(aside):
+    if which and (_UNDONE.search(main) or not STEP_DONE.search(main)):
+        if STEP_DONE.search(aside) and not _UNDONE.search(aside):
             return lambda promised: bool(promised & _nouns(" ".join(main.split()[-2:])))
     elif which and not _HOLDS.match(aside):
         clause = main
@@ -216,9 +217,13 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
         return None
     if _DID_IT.search(clause):
         return lambda promised: True
-    done = _nouns(_done(clause))
+    done = _nouns(verbs.done(clause))
     again = [
-        (one[0][:STEM].rstrip("s"), _nouns(clause[one.end() :]), _IT_WAS.search(clause, 0, one.start()))
+        (
+            one[0][:STEM].rstrip("s"),
+            _nouns(clause[: one.start()] if PASSIVE.search(clause, 0, one.start()) else clause[one.end() :]),
+            _IT_WAS.search(clause, 0, one.start()),
+        )
         for one in _PAST.finditer(clause)
     ]
     if not done and not again:
@@ -229,20 +234,6 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
             verb in promised and (it_was or promised == {verb} or promised & of - {verb}) for verb, of, it_was in again
         )
     )
-
-
-def _done(clause: str) -> str:
-    """Return what a clause says was done: what is behind an active verb and in front of a passive one."""
-    parts = []
-    for step in _STEP.finditer(clause):
-        if clause[: step.start()].endswith(", "):  # `the rule, issued in May`
-            parts.append(clause[: step.start()])
-        if _PASSIVE.search(clause, 0, step.start()) or _SAID_OF.fullmatch(step[0]):
-            parts.append(clause[: step.start()])
-        else:
-            ends = _ENDS.search(clause, step.end())
-            parts.append(clause[step.end() : ends.start() if ends else None])
-    return " ".join(parts)
 
 
 def _nouns(text: str) -> set[str]:

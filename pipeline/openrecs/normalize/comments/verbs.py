@@ -40,17 +40,34 @@ GIVEN_UP = (
     r"|intend|intending|intention)\b"
 )
 DROPPED = re.compile(
-    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp)\w*"
-    rf"|\bovertaken by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
-    r"|\b(?:decided|elected|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue|(?:move|go) forward)"
-    r"|indefinitely|stop(?:ped|ping)? (?:the |its |all )?(?:work|efforts?|projects?|development)|no \w+ (?:is|was"
+    rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp|supersed)\w*"
+    r"|\bovertaken by\b|\bremoved [^.;]{1,40} from (?:its|the) [^.;]{0,20}agenda"
+    r"|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
+    r"|\b(?:decided|elected|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue|(?:move|go) forward"
+    r"|(?:issue|publish|release|develop|finalize|complete|conduct) (?:one|it|them)\b(?! (?:until|before|by|in)\b))"
+    r"|indefinitely|(?:stopp?|end)(?:ed|ping|ing)? (?:the |its |all )?(?:contract|work|efforts?|projects?|development)"
+    r"|no \w+ (?:is|was"
     r"|were|are) (?:needed|necessary)|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+"
     r"|holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))",
 )
 # A clause that drops a promise has one of these.
 DROP_SIGNS = (
-    *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
-    *("indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "lifted"),
+    *(
+        "no longer",
+        " not",
+        " no",
+        "abandon",
+        "cancel",
+        "ended",
+        "agenda",
+        "withdr",
+        "dropp",
+        "discontinu",
+        "terminat",
+        "shelv",
+        "rescind",
+    ),
+    *("indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "supersed", "lifted"),
 )
 _MUST = (
     r"(?:must|should(?! be\b)|(?:needs?|has|have|had|ha[sd] yet) to|(?:is|are|was|were) (?:required|directed"
@@ -185,3 +202,37 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
     return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
+
+
+STEP_DONE = re.compile(
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|"
+    r"updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|"
+    r"became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised|"
+    r"closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met|"
+    r"concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|dated|"
+    r"distributed|awarded|sent (?:us|the|its)|on (?:its|their|the) (?:\w+ )?web ?(?:site|page)|"
+    r"(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? "
+    r"(?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|"
+    r"evidence|documentation|(?:slides|agendas?|minutes|results|copies)\b)|(?:is|are|was) (?:complete|final))\b",
+)
+PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
+# These are said of what is before them.
+_SAID_OF = re.compile(
+    r"took (?:effect|place)|went live|became \w+|in use|in place"
+    r"|on \w+ (?:\w+ )?web ?(?:site|page)|\w+ (?:complete|final)"
+)
+_ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
+
+
+def done(clause: str) -> str:
+    """Return what a clause says was done: what is behind an active verb and in front of a passive one."""
+    parts = []
+    for step in STEP_DONE.finditer(clause):
+        if clause[: step.start()].endswith(", "):  # `the rule, issued in May`
+            parts.append(clause[: step.start()])
+        if PASSIVE.search(clause, 0, step.start()) or _SAID_OF.fullmatch(step[0]):
+            parts.append(clause[: step.start()])
+        else:
+            ends = _ENDS.search(clause, step.end())
+            parts.append(clause[step.end() : ends.start() if ends else None])
+    return " ".join(parts)

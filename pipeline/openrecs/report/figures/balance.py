@@ -90,7 +90,7 @@ def _said_of_stated(as_of: date, newest: pd.Series, lines: list[Line]) -> str:
         )
     totals = "Both totals" if len(lines) > 1 else "The total"
     verb = f"{is_or_are(len(lines))}{'' if is_equal else ' not'}"
-    return f"{totals} that GAO prints of all agencies on that day {verb} equal to what was read."
+    return f"{totals} that GAO prints of all agencies on {day(on)} {verb} equal to what was read."
 
 
 # ---------------------------------------------------------------- what each list says of itself

@@ -71,15 +71,20 @@ def _bars(figure: Figure) -> dict[str, Any]:
     """Return a bar for each line of a table, its name and number above it; none for all others together."""
     alt, _ = libraries()
     lines = _with_bar(figure)
-    values = [
-        {"at": at, "label": f"{shown(row[0], _LABEL)}: {row[1]}", "count": _count(row)} for at, row in enumerate(lines)
-    ]
+    values = [{"at": at, "label": f"{_short(row[0])}: {row[1]}", "count": _count(row)} for at, row in enumerate(lines)]
     most = max(map(_count, lines)) or 1
     base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("at:O", axis=None, scale=alt.Scale(paddingOuter=0)))
     length = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
     bars = base.mark_bar(height=BAR, color=ACCENT, yOffset=ROW / 4).encode(x=length)
     labels = base.mark_text(align="left", baseline="middle", yOffset=-ROW / 5, fontSize=13, color=_TEXT)
     return _finished(alt.layer(bars, labels.encode(x=alt.value(0), text="label:N")), ROW * len(values), bottom=4)
+
+
+def _short(name: str) -> str:
+    """Return a name as it fits above its bar: what is long is abbreviated before it is cut."""
+    for whole, brief in (("United States ", "U.S. "), ("Department of ", "Dept. of ")):
+        name = name if len(name) <= _LABEL else name.replace(whole, brief)
+    return shown(name, _LABEL)
 
 
 def _with_bar(figure: Figure) -> list[tuple[str, ...]]:

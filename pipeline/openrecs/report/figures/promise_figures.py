@@ -36,16 +36,15 @@ def figures(nights: Nights) -> tuple[Figure, ...]:
 
 
 def _figure(name: str, title: str, own: Sequence[Row], what: str) -> Figure:
-    caption = f"{counted(len(own), 'open row')} {what}, the earliest first. {_DAYS}{_cut(own)}"
+    found = f"{counted(len(own), 'open row')} {what}, the earliest first. {_DAYS}{_cut(own)}"
+    caption = found if own else f"there is none {what}."
     return Figure(name, title, sentence(caption), HEADINGS, _rows(own, _line), tuple(map(one_row, own[:MOST])))
 
 
 def _moved(own: Sequence[Row]) -> Figure:
     headings = (HEADINGS[0], "Promised before for", *HEADINGS[2:])
-    caption = (
-        f"{counted(len(own), 'open row')} of which GAO's comments named another day before, as far as they were read "
-        f"here. {_DAYS}{_cut(own)}"
-    )
+    what = "of which GAO's comments named another day before, as far as they were read here."
+    caption = f"{counted(len(own), 'open row')} {what} {_DAYS}{_cut(own)}" if own else f"there is none {what}"
     rows = _rows(own, lambda one: (_promised(one), _before(one), *_rest(one)))
     return Figure(
         "promises_moved", "Promises moved", sentence(caption), headings, rows, tuple(map(one_row, own[:MOST]))
