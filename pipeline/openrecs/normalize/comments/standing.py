@@ -46,7 +46,7 @@ _UNDONE = re.compile(
     r"|plans? (?:to|on|for)|planned|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)"
     r"|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started"
     r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six"
-    r"|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
+    r"|several|many) of (?:the|its|our|these|those|t\w+|f\w+|six|seven|eight|nine)|(?:step|part)s? \d)\b",
 )
 _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided"
@@ -59,8 +59,9 @@ _DID_IT = re.compile(
     r"|published|issued|signed|finalized|finished|met))\b",
 )
 _PLAN = re.compile(
-    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
-    r"|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
+    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|estimate|commitment|target|time ?line|efforts?"
+    r"|projects?|initiatives?|it|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed"
+    r"|achievable|feasible|stands?))\b"
 )
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
@@ -152,10 +153,7 @@ def _is_all(clause: str, words: str) -> bool:
 
 
 def _is_open(clause: str, promised: set[str], done: set[str]) -> bool:
-    """Say whether a clause says that the rest of what was promised is not done: one of two, `the handbook was not`.
-
-    Of a date that nothing is said of (`The completion date is`), whatever is not done is the rest.
-    """
+    """Say whether the rest of what was promised is not done: one of two, or, of a date alone, whatever is open."""
     is_rest = not promised or bool((promised - done) & _nouns(clause))
     return is_rest and _OPEN.search(clause) is not None
 

@@ -94,7 +94,8 @@ _LASTING = (
     r"|extend|last|valid|good|funded|available)(?= (?:through|until|till)\b)|expires?|sunsets?"
 )
 _IRREGULAR = (
-    "brought forward|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood"
+    r"brings (?:the|its|this) \w+ forward|"
+    "brought forward|let|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood"
     "|thought|won|cast|broke|fell"
     "|grew|rose|left|lent|dealt"
     "|fought|heard|withdrew|laid|split|said|told|wrote|held|began|made|gave|sent|found|met|took|did"
@@ -131,7 +132,7 @@ _VERB = re.compile(
     rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?"
     r"|(?:is|are|was|were) to (?:be )?[a-z]+)"
     rf"|(?P<to_do>to (?:{ADVERB} )?(?:{STEPS})\b(?: [a-z]+ed\b)?)|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing"
-    rf"|en)|done|made|put|held|built|met|sent|found|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+"
+    rf"|en)|done|made|put off|put|held|built|met|sent|found|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+"
     rf"|{_IRREGULAR}|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
 )
 EXPECTED = re.compile(
@@ -156,6 +157,7 @@ _THAT_ENDED = re.compile(r"that \w+ (?:in|on|by|at|from|to|with|for|the|an?|its)
 _EMBEDDED = re.compile(r"(?<!, )\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
 
 
+_OBJECT = re.compile(r" (?:an?|the|its|their|this|that|these|all|in|on|by|it)\b")
 _SET_TARGETS = re.compile(r"\b(?:set|sets|setting|its|their|the|of|new|revised|annual|performance|has|have|had) $")
 _NUMBER = re.compile(r"(?:[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several|all|both)) $")
 # `40 of the 100 planned staff`, but `its planned release in June`
@@ -197,15 +199,15 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _SET_TARGETS.search(sentence, max(0, verb.start() - 20), verb.start()) is not None
     if verb[0] == "set" or verb[0].startswith("schedule "):
         return _A.search(sentence, 0, verb.start()) is not None
-    if sentence[verb.start() - 1 : verb.start()] == "-":  # `cell-cultured foods`
-        return True
+    if sentence[verb.start() - 1 : verb.start()] == "-":  # `cell-cultured foods`, but `field-tested a method`
+        return _OBJECT.match(sentence, verb.end()) is None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
     return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
 
 
 STEP_DONE = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|"
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established|developed|"
     r"updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|"
     r"became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised|"
     r"closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met|"
