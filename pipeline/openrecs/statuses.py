@@ -8,6 +8,7 @@ Addressed) and the High Risk List (Met, Partially Met, Not Met) are other vocabu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from openrecs.text import plain
@@ -75,6 +76,16 @@ def is_foreign(line: str) -> bool:
     if len(line) > 60 or not _may_begin(line, "naimrpwusocNAIMRPWUSOC") or is_like_status(line):
         return False
     return _FOREIGN.fullmatch(fold(line)) is not None
+
+
+def with_rest(line: str, below: Sequence[str]) -> str:
+    """Return a status with the end of it that stands below: its line was broken, or its dash cannot be read.
+
+    `Open` and then `Partially Addressed` alone is another status than `Open`; `Open â€“ Partially Addressed` is none.
+    """
+    rest = below[0].strip(" |") if below and len(below[0]) <= 60 else ""
+    is_rest = plain(rest).rstrip(".)").casefold().endswith("partially addressed") and fold(line) == "open"
+    return f"{line} {rest}" if is_rest else line
 
 
 def is_definition(paragraph: str) -> bool:

@@ -288,6 +288,13 @@ def test_a_history_of_another_snapshot_is_said(nights: Nights, tmp_path: Path) -
     assert notes == ["the history comes from another snapshot than the one cited: `openrecs refresh` renews it"]
 
 
+def test_a_list_of_nothing_open_says_what_is_closed(demo_store: Path) -> None:
+    """An assistant took it for "the FAA has no recommendation"."""
+    of_open = answered(demo_store / "processed", "list", agency=["FAA"])
+    assert (of_open["rows"], of_open["notes"]) == ([], ["none is open, but there are others: 1 closed"])
+    assert answered(demo_store / "processed", "list", agency=["FAA"], state="closed")["notes"] == []
+
+
 def test_no_store_and_a_bug_are_said_in_words(
     tmp_path: Path, nights: Nights, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

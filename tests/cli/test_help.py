@@ -61,6 +61,12 @@ def test_no_summary_of_a_group_is_cut(name: str, tmp_path: Path) -> None:
     assert "..." not in help_of(name, tmp_path).replace("[ARGS]...", "")
 
 
+@pytest.mark.parametrize("name", PLAIN)
+def test_no_help_is_wider_than_a_narrow_terminal(name: str, tmp_path: Path) -> None:
+    """Fourteen lines of examples were."""
+    assert [line for line in help_of(name, tmp_path).splitlines() if len(line) > 80] == []
+
+
 def test_every_command_is_in_one_group() -> None:
     named = [name for names in GROUPS.values() for name in names]
     assert sorted(named) == sorted(COMMANDS)

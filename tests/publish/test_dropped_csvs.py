@@ -275,6 +275,12 @@ def test_other_bytes_than_those_that_were_published_are_an_error(
     assert "changes.parquet" in caught.value.mend
 
 
+def test_prune_makes_no_store_where_there_is_none(tmp_path: Path) -> None:
+    done = invoke("prune", cwd=tmp_path)
+    assert (done.returncode, "there is no snapshot here yet" in done.stderr) == (USAGE, True), done.stderr
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_prune_says_whose_csvs_go(nights: Nights) -> None:
     here = nights.raw.parent
     dry = invoke("prune", "--keep-csv", "1", "--dry-run", cwd=here)

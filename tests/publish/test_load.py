@@ -224,6 +224,11 @@ def test_what_is_no_date(processed: Path, text: str) -> None:
         load(text, processed=processed)
 
 
+def test_a_folder_in_the_place_of_the_date_is_told_where_it_belongs(processed: Path) -> None:
+    with pytest.raises(UsageError, match=r"a folder is named with `processed='.*processed'`"):
+        load(str(processed), processed=processed)
+
+
 @pytest.fixture
 def single(tmp_path: Path) -> Path:
     publish(tmp_path / "processed")

@@ -206,6 +206,25 @@ def test_a_life_does_not_say_again_what_the_page_says(page: Page, report: Path, 
         assert ("GAO's comments: those above" in life) == is_told
 
 
+def test_no_choice_is_cut_and_no_heading_is_framed(page: Page, report: Path, rows: pd.DataFrame) -> None:
+    """A reader saw "Recommendations and mat", and a ring around the heading of a row as if it could be pressed."""
+    counted(page)
+    page.evaluate("document.getElementById('more-filters').open = true")
+    need = """all => all.map(one => [one.options[one.selectedIndex].text, one.clientWidth, getComputedStyle(one).font])
+      .map(([text, room, font]) => { const pen = document.createElement('canvas').getContext('2d'); pen.font = font;
+        return [text, room - 32 - pen.measureText(text).width]; }).filter(([, left]) => left < 0)"""
+    assert page.locator("select:visible").count() > 9
+    assert page.locator("select:visible").evaluate_all(need) == []
+    page.keyboard.press("Tab")
+    row = rows.iloc[0]
+    page.evaluate(
+        f"location.hash = {report_page.row_address(packed_rows.key(row['recommendation_id'], row['agency']))!r}"
+    )
+    heading = page.locator("#row h2")
+    expect(heading).to_be_focused()
+    assert heading.evaluate("one => getComputedStyle(one).outlineStyle") == "none"
+
+
 def test_back_from_a_row_leads_to_its_link(page: Page) -> None:
     counted(page)
     link = page.locator("#rows tr:nth-child(3) a")

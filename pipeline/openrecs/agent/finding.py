@@ -86,7 +86,7 @@ def _answer(question: Question, snapshot: Stored, data: pa.Table, found: pa.Tabl
         **answer,
         "of": data.num_rows,
         "counts": row_answers.counts(_standing(found)),
-        "notes": selection.notes(data, wanted),
+        "notes": [*selection.notes(data, wanted), *([] if found.num_rows else selection.elsewhere(data, wanted))],
         "not_known": [*answer["not_known"], *_left_out(data, wanted), _bound(snapshot)],
     }
 

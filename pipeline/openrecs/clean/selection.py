@@ -146,7 +146,7 @@ def elsewhere(data: pa.Table, wanted: Wanted) -> list[str]:
         return []
     counts = Counter(map(wording.state, _standing(select(data, replace(wanted, states=())))))
     others = ", ".join(f"{counts[state]:,} {state}" for state in sorted(counts))
-    return [f"none is open, but there are others: {others} (--state all)"] if others else []
+    return [f"none is open, but there are others: {others}"] if others else []
 
 
 def _missed(kind: str, asked: str, there: Iterable[str | None]) -> str:

@@ -73,7 +73,7 @@ def list_(settings: Settings, form: str, **asked: Any) -> None:
         terminal.say(note)
     held_runs.say(settings)
     for note in [] if found.num_rows else selection.elsewhere(data, wanted):
-        terminal.say(note)
+        terminal.say(f"{note} (--state all)")
     if asked["sort"] or asked["reverse"]:
         found = ordering.ordered(found, asked["sort"] or "id", is_reversed=asked["reverse"])
     _write_list(found.slice(0, asked["limit"]), form, asked["columns"])
@@ -133,7 +133,7 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
     \b
     Examples:
       openrecs show GAO-21-487/R2
-      openrecs show gao-21-487 2                      or 21-487-2, or GAO-21-487 Rec. 2
+      openrecs show gao-21-487 2                 or 21-487-2, or GAO-21-487 Rec. 2
       openrecs show GAO-21-487                        all of a publication
       openrecs show https://www.gao.gov/products/gao-21-487
       openrecs show GAO-21-487/R2 --all

@@ -177,7 +177,7 @@ def wayback(settings: Settings, what: str, start: date, end: date | None, every:
     \b
     Examples:
       openrecs fetch wayback export --from 2024-01-01
-      openrecs fetch wayback https://www.gao.gov/agencies/department-energy --every year
+      openrecs fetch wayback https://www.gao.gov/products/gao-21-487 --every year
 
     At most one request a second. A month that is in raw/ is not asked for again.
     """

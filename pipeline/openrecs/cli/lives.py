@@ -27,8 +27,8 @@ def history(settings: Settings, words: Sequence[str], form: str) -> None:
     \b
     Examples:
       openrecs history GAO-21-487/R2
-      openrecs history gao-21-487 2 --format csv     every fact, with the days it held
-      openrecs history GAO-21-487 --as-of 2021-09-30     what was known on that day
+      openrecs history gao-21-487 2 --format csv     every fact and its days
+      openrecs history GAO-21-487 --as-of 2021-09-30     what was known then
     """
     from openrecs.cli.shown import paragraphs, printing
     from openrecs.report import life

@@ -55,7 +55,7 @@ def parse(
       openrecs parse page.html
       openrecs parse --format csv page.html export.csv > rows.csv
       openrecs parse - < page.txt               a text copied from the browser
-      openrecs parse s3://bucket/raw            all that is kept there, read where it is
+      openrecs parse s3://bucket/raw            all of it, read where it is
 
     Rows go to standard output, issues to standard error.
     """
@@ -143,9 +143,9 @@ def add(settings: Settings, files: Sequence[str], anyway: bool, reason: str | No
     \b
     Examples:
       openrecs add ~/Downloads/page.html
-      openrecs add --captured-on 2024-05-23 --url https://www.gao.gov/agencies/x page.txt
-      openrecs add --scope all open-recs.csv     GAO's export, and nothing was filtered
-      openrecs add --captured-on 2024-05-23 --anyway --reason "GAO did not renew the stamp" page.html
+      openrecs add --captured-on 2024-05-23 --url https://www.gao.gov/x page.txt
+      openrecs add --scope all open-recs.csv     GAO's export, nothing filtered
+      openrecs add --captured-on 2024-05-23 --anyway --reason stale page.html
 
     It says what was read of each file, and how its day is known. No day may be in the future.
     A file that cannot be used is refused here, and nothing is copied.
@@ -194,7 +194,7 @@ def withdraw(settings: Settings, name: str, reason: str) -> None:
 
     \b
     Examples:
-      openrecs withdraw 2026-09-01/page.html --reason "saved while logged in to a test site"
+      openrecs withdraw 2026-09-01/page.html --reason "saved from a test site"
 
     The next refresh leaves it out. `openrecs add` of the same file counts it again.
     """

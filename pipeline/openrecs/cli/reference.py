@@ -24,7 +24,7 @@ def agencies(settings: Settings, words: Sequence[str], explain: bool, form: str)
     Examples:
       openrecs agencies ICE
       openrecs agencies coast guard
-      openrecs agencies --explain "Department of Homeland Security: U.S. Coast Guard"
+      openrecs agencies --explain "Homeland Security: U.S. Coast Guard"
     """
     from openrecs.cli.shown import printing
     from openrecs.normalize.agencies.vocabulary import shipped

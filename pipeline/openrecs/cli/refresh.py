@@ -135,7 +135,7 @@ def accept(settings: Settings, run: str, reason: str, max_bytes: int | None) -> 
 
     \b
     Examples:
-      openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones, see its press release"
+      openrecs accept 2026-09-30.1 --reason "GAO closed 400 old ones"
 
     What is held is in processed/.held/RUN/, with an account of why.
     """
@@ -157,7 +157,7 @@ def rebuild(settings: Settings, max_bytes: int | None) -> None:
 
     \b
     Examples:
-      openrecs rebuild --processed again            then compare it with what the nights published
+      openrecs rebuild --processed again      then compare it with the nights
       openrecs rebuild --as-of 2021-09-30           the dates up to that one
 
     A date whose snapshot says the same is left alone. The tables have the bytes that the nightly runs gave them, with

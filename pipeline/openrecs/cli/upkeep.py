@@ -120,7 +120,10 @@ def prune(
     `openrecs rebuild` can make every snapshot again.
     """
     from openrecs.night import soundness
+    from openrecs.publish import load
 
+    if not settings.processed.exists():
+        load.find(processed=settings.processed)  # says so, and makes no folder to look into
     names = soundness.prune(settings.processed, daily=keep_daily, monthly=keep_monthly, is_dry=dry_run)
     for name in names:
         click.echo(f"{'would remove' if dry_run else 'removed'} {name}")
@@ -147,7 +150,7 @@ def sync(settings: Settings, dest: str, *, delete: bool, dry_run: bool) -> None:
       openrecs sync ../share
       openrecs sync s3://bucket/openrecs
       openrecs sync s3://bucket/openrecs --delete --dry-run
-      openrecs sync mirror --processed s3://bucket/openrecs     from there to a folder
+      openrecs sync mirror --processed s3://bucket/openrecs     to a folder
 
     Who reads there has the old night or the new one, never half of one. Only what DEST lacks is sent, checked against
     its manifest first; run again after an interruption, it goes on. Addresses need `pip install 'openrecs[scale]'`.

@@ -183,7 +183,8 @@ def _wanted(date: str | Date) -> tuple[Date, int | None]:
         return (date.date() if isinstance(date, datetime) else date), None
     parts = snapshot_names.split(date)
     if parts is None:
-        raise UsageError(f"{shown(date)!r} is not a date", mend="write it as YYYY-MM-DD")
+        named = f"; a folder is named with `processed={shown(date)!r}`" if date and Path(date).is_dir() else ""
+        raise UsageError(f"{shown(date)!r} is not a date", mend=f"write it as YYYY-MM-DD{named}")
     return parts
 
 

@@ -114,3 +114,38 @@ def test_a_page_as_it_is_has_no_sign_of_drift(page: Path) -> None:
     one = read(page.read_text(encoding="utf-8"))
     assert one is not None
     assert not [issue for issue in one.issues if "may be" in issue.message]
+
+
+BARS = ROOT / "tests" / "pages" / "agency_page" / "parted_by_bars.txt"
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("Open\nPartially Addressed", "open_partially_addressed"),
+        ("Open\n– Partially Addressed", "open_partially_addressed"),
+        ("Open â€“ Partially Addressed", None),
+        ("Open (Partially Addressed)", None),
+        ("Open =E2=80=93 Partially Addressed", None),
+    ],
+)
+def test_a_status_of_which_a_line_or_the_dash_broke_is_not_open(printed: str, code: str | None) -> None:
+    """Where it cannot be read its row is left out, and the page is not complete."""
+    page = BARS.read_text(encoding="utf-8")
+    whole, found = read(page), read(page.replace("Open – Partially Addressed", printed))
+    assert whole is not None
+    assert found is not None
+    [row] = [one for one in whole.rows if one.status == "open_partially_addressed"]
+    again = [(one.status, one.comments) for one in found.rows if one.recommendation == row.recommendation]
+    assert again == ([(code, row.comments)] if code else [])
+    assert found.is_complete is (code is not None)
+
+
+def test_addresses_that_a_mail_program_writes_behind_links_are_no_titles() -> None:
+    page = (BARS.parent / "pasted_2025.txt").read_text(encoding="utf-8")
+    whole = read(page)
+    mailed = read(re.sub(r"(?m)^(Show|.*: .*|Agency Affected.*)$", r"\1 <https://www.gao.gov/agencies/x#a>", page))
+    assert whole is not None
+    assert mailed is not None
+    assert said(mailed) == said(whole)
+    assert mailed.is_complete is whole.is_complete is True

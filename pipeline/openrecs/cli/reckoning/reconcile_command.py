@@ -53,7 +53,7 @@ def reconcile(
       openrecs reconcile tracker.csv
       openrecs reconcile tracker.csv --agency ICE --limit 5
       openrecs reconcile tracker.csv --output answer.xlsx
-      openrecs reconcile tracker.csv --id "GAO Report" --status "Our Status" --closed Resolved
+      openrecs reconcile tracker.csv --status "Our Status" --closed Resolved
 
     Delisted is not closed: such rows are a group of their own. A status that is not understood is named and counted;
     --open and --closed say what it means.

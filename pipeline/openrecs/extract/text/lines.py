@@ -6,6 +6,7 @@ programs did to the page is undone first.
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ from openrecs.statuses import is_like_status
 from openrecs.text import plain, squeeze
 
 LONGEST = 200  # characters; no landmark is longer
+_LINK_OF_MAIL = re.compile(r" ?<https?://[^\s<>]{1,2000}>")  # `Show <https://www.gao.gov/...>`
 _NOWHERE = array("L")
 
 
@@ -82,7 +84,7 @@ def read(text: str) -> Lines:
 
     Several layouts ask for the lines of one text before one of them reads it.
     """
-    text = without_empty_cells(text)
+    text = without_empty_cells(_LINK_OF_MAIL.sub("", text) if "<http" in text else text)
     if (texts := as_copied(text)) is not None:
         found: list[str | Line] = list(texts)
         del texts

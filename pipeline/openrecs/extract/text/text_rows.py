@@ -17,7 +17,7 @@ from openrecs.extract.text.landmarks import ends_in_marker
 from openrecs.extract.text.lines import Lines, is_end
 from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.sentence_signs import begins_like_row, is_about_possession, only_reports, recommends
-from openrecs.statuses import is_definition
+from openrecs.statuses import is_definition, with_rest
 
 _NEVER = -20
 _SENTENCE = 4  # blanks: what has fewer is not a recommendation
@@ -49,8 +49,12 @@ def find(lines: Lines, block: Block, page_agency: str | None) -> Found:
 def with_end(lines: Lines, row: Row, end: int) -> Row:
     """Return a row that ends before index `end`, with the paragraphs under its status: definition and comments."""
     paragraphs = [*filter(None, row.after), *(line.text for line in lines[row.status + 1 : end] if line.text)]
+    status = with_rest(row.status_printed, paragraphs)
+    if status != row.status_printed:
+        del paragraphs[0]
     definition = paragraphs.pop(0) if paragraphs and is_definition(paragraphs[0]) else None
-    return row._replace(end=end, definition=definition, comments="\n\n".join(paragraphs) or None)
+    said = "\n\n".join(paragraphs) or None
+    return row._replace(end=end, status_printed=status, definition=definition, comments=said)
 
 
 def passed_over(lines: Lines, found: Found) -> list[Row]:

@@ -39,6 +39,12 @@ _ACTOR = re.compile(
     rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
     rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|(?P<generic>{_GENERIC})\b)"
 )
+# A bureau and those in it: what the table of agencies knows are departments.
+_NOAA = {
+    "National Oceanic and Atmospheric Administration",
+    "National Marine Fisheries Service",
+    "National Weather Service",
+}
 _PRESIDENT = "Executive Office of the President"
 _NO_NAMES = re.compile(
     r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if|once|a|an"
@@ -117,7 +123,7 @@ class Family(NamedTuple):
         for agency, department in known:
             is_office = agency.startswith("Office of ") and department not in (agency, _PRESIDENT)
             is_office |= department in mine and _service(agency) == _service(self.agency) is not None
-            if is_office or agency in mine or department == self.agency:
+            if is_office or agency in mine or department == self.agency or {agency, self.agency} <= _NOAA:
                 return OWN
         return OTHER
 
@@ -193,7 +199,7 @@ def find(sentence: str, its: Family) -> list[Actor]:
             is_we = kind == "gao" and match[0] != "GAO"
             if is_we and (_QUOTED.search(sentence, 0, match.start()) or _QUOTE_ENDS.match(sentence, match.end())):
                 who = OWN
-            if kind == "apart" and its.agency and "Inspector General" in its.agency:
+            if kind == "apart" and its.agency and any(one in its.agency for one in ("Inspector General", match[0])):
                 who = OWN
             found.append(Actor(who, *match.span(), is_named=kind != "outside", is_object=is_object))
     return found

@@ -119,8 +119,8 @@ def by(place: Place, verb: Verb | None) -> str:
 
 
 _LISTED = re.compile(
-    r"\b(?:milestones?|schedules?|time ?lines?|time ?frames?|time ?tables?|(?:key|target) dates|roadmap)\b[^.;]*?(?::"
-    r"|\binclud(?:ing|ed?)\b|\bshowing\b|\bwith\b|\bsuch as\b)|\b(?:plans?|schedules?|time ?lines?|roadmap"
+    r"\b(?:milestones?|sequence|schedules?|time ?(?:line|frame|table)s?|(?:key|target) dates|roadmap)\b[^.;]*?"
+    r"(?::|\binclud(?:ing|ed?)\b|\bshowing\b|\bwith\b|\bsuch as\b)|\b(?:plans?|schedules?|time ?lines?|roadmap"
     r"|[Aa]genda)(?: that)? (?:shows?|lists?|calls? for|projects?)\b[^.;]*$"
 )
 _SAYS = re.compile(
@@ -167,3 +167,19 @@ def is_of_gao(place: Place, verb: Verb, *, is_limit: bool) -> bool:
     if main is None or main.start > said.start() or main.kind == "ahead":
         return False
     return is_limit
+
+
+# A deadline that the agency sets for others (`posts must comply by`); one for itself is nobody's promise.
+_OBLIGES = re.compile(
+    r"\b(?!agencies|departments|officials|this|was|has|does|[Ii]ts|[Tt]his)[A-Za-z][a-z]+s (?:(?:must(?! be\b)"
+    r"|(?:would|will) be required to|are required to) [^,;.]*|have )(?:by|until|before|no later than)$|\b(?:gives?"
+    r"|gave|giving) [a-z]+ until$|\b(?:memorandum|memo|directive|guidance|policy|instruction"
+    r"|cable) requires [a-z]+ to [^,;.]*by$"
+)
+_OBLIGING = frozenset({"by", "until", "before", "no later than"})
+
+
+def sets_deadline(place: Place) -> bool:
+    """Say whether a date is one by which the agency wants others to do something: `posts must comply by`."""
+    is_limit = place.word in _OBLIGING and _OBLIGES.search(f"{place.lead}{place.word}") is not None
+    return is_limit and not any(one.is_named and one.who in {OTHER, LAW, CONGRESS} for one in place.sentence.named)

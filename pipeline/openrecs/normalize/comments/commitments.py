@@ -15,7 +15,7 @@ from openrecs.normalize.comments.verbs import EXPECTING, Verb
 
 MOVING = re.compile(
     r"(?:(?:updat|revis|extend|chang|delay|mov|postpon|push|slip|shift|reschedul|adjust|accelerat|deferr|expedit"
-    r"|pull)(?:e|ed|ing|ped|s)?|brought forward|reset|set back)\b"
+    r"|pull|advanc|lengthen)(?:e|ed|ing|ped|s)?|br(?:ought|ings?) (?:\w+ ){0,3}forward|put off|reset|set back)\b"
 )
 DATE_NAME = re.compile(
     r"\b(?:(?:completion|implementation|release|target|due|delivery|issuance|publication|finish|estimated|expected|end"
@@ -26,15 +26,18 @@ DATE_NAME = re.compile(
     re.IGNORECASE,
 )
 AS_DATE = re.compile(
-    r" (?:as (?:the|its|an?) (?:[a-z]+ ){0,3}?(?:date|goal|target|deadline)|deadline|target|goal"
+    r",? (?:as (?:the|its|an?) (?:[a-z]+ ){0,3}?(?:date|goal|target|deadline)(?! for them)|deadline|target|goal"
     r"|milestone|(?:target|completion) date)\b"
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")
-IS_DATE = re.compile(
-    r"\b(?:date|it|one|completion|target|goal|deadline|milestone|ECD|(?:estimate|time ?frame)(?= for ))"
-    r"(?: for [^,;.]{3,50})?(?:, [^,;.]{3,40},)? (?:is|was|would be|remains?)(?: now| currently)? $"
+_NAMES = re.compile(
+    r"\b(?:is|are|was|were|be|becomes?|became|remains?|gives?|gave|given|sets?|names|named|told (?:us|GAO)|put it"
+    r"|arrived)(?: now| currently)? (?:at )?(?:the end of )?$"
 )
-_IS = (" is ", " was ", " be ", " remain ", " remains ", " now ", " currently ")
+_OF_DATES = re.compile(
+    r"(?<!prior )(?<!previous )(?<!original )(?<!initial )(?<!former )(?<!earlier )(?<!first )\b(?:dates?|it|one"
+    r"|completion|targets?|goals?|aims?|deadlines?|milestones?|ECDs?|estimates?|projections?)\b"
+)
 _LETTER = re.compile(
     r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response|"
     r"comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|"
@@ -66,7 +69,9 @@ _NO_STEP = re.compile(
     r"are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b|"
     r"\bfund(?:s|ing)\b[^.;]{0,40}? (?:will|would) (?:not )?be(?:come)? available\b",
 )
-_FORMER = re.compile(rf"\b(?:originally|initially|once) (?:{EXPECTING}|set|said|told|due)\b(?!.* then )", re.IGNORECASE)
+_FORMER = re.compile(
+    rf"\b(?:originally|initially|once),? (?:\w+ )?(?:{EXPECTING}|set|said|told|due)\b(?!.* then )", re.IGNORECASE
+)
 _NO_STEP_SIGNS = (
     *("comment period", "legal", "mandated", "statutory", "meeting", "unlikely", "doubtful", "nder ", "contract"),
     *("agreement", "lease", "licen", "authori", "waiver", "charter", "permit", "fund", "performance", "exemption"),
@@ -138,7 +143,14 @@ def names_date(left: str) -> re.Match[str] | None:
 
 def is_told(place: Place) -> bool:
     """Say whether a date is said to be one: `the target is May 2030`, `lists May 2030 as its target`."""
-    return bool(AS_DATE.match(place.right) or (place.left.endswith(_IS) and IS_DATE.search(place.left)))
+    return bool(AS_DATE.match(place.right)) or (
+        _NAMES.search(place.left) is not None and _OF_DATES.search(place.left) is not None
+    )
+
+
+def is_only_named(place: Place) -> bool:
+    """Say whether a date is what a verb is of, so that nothing was done then: `set June 30, 2023`, `was May 2024`."""
+    return _NAMES.search(place.left) is not None
 
 
 def _is_negated(place: Place, verb: Verb) -> bool:
@@ -213,15 +225,6 @@ def _is_shifted(place: Place, verb: Verb) -> bool:
     return _SHIFTED.fullmatch(place.sentence.text, verb.end, place.start) is not None
 
 
-# A deadline that the agency sets for others (`posts must comply by`); one for itself is nobody's promise.
-_OBLIGES = re.compile(
-    r"\b(?!agencies|departments|officials|this|was|has|does|[Ii]ts|[Tt]his)[A-Za-z][a-z]+s (?:(?:must(?! be\b)"
-    r"|(?:would|will) be required to|are required to) [^,;.]*|have )(?:by|until|before|no later than)$|\b(?:gives?"
-    r"|gave|giving) [a-z]+ until$|\b(?:memorandum|memo|directive|guidance|policy|instruction"
-    r"|cable) requires [a-z]+ to [^,;.]*by$"
-)
-
-
 # The new date of a step whose old one is in front of it: `planned June 2026 but later said December 2026`.
 _SAID_LATER = re.compile(r"\b(?:later|subsequently|then) (?:said|gave|estimated|projected|one) ?$")
 
@@ -237,12 +240,3 @@ _EFFECT = re.compile(r"\b(?:will|would|to) be [^,;:]{3,60} $")
 def takes_effect(place: Place) -> bool:
     """Say whether `as of` a date something will be so: `would be in force as of July 1`."""
     return _EFFECT.search(place.lead) is not None
-
-
-_OBLIGING = frozenset({"by", "until", "before", "no later than"})
-
-
-def sets_deadline(place: Place) -> bool:
-    """Say whether a date is one by which the agency wants others to do something: `posts must comply by`."""
-    is_limit = place.word in _OBLIGING and _OBLIGES.search(f"{place.lead}{place.word}") is not None
-    return is_limit and not any(one.is_named and one.who in {OTHER, LAW, CONGRESS} for one in place.sentence.named)

@@ -37,7 +37,8 @@ _FINDINGS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
-    r"[;:.!?]|, (?:and|but|while|although|though|stating|saying|noting|describing|citing|explaining|which|because)\b"
+    r"[;:.!?]|, (?:and|but|while|although|though|stating|saying|noting|describing|citing|explaining|which|because"
+    r"|told|said|stated|has|had)\b"
     r"| (?:but|although|though|while|because|and (?:stated|said|noted|plans|planned|has|had|is|was|will|would"
     r"|described|indicated|provided|told|identified|explained|reported|outlined|cited|directed|requested))\b",
     re.IGNORECASE,

@@ -32,13 +32,13 @@ _OF_NAME = re.compile(
 )
 _PAPERS = (
     "action plan|plan|status update|update|response|letter|comments?|e-?mail|correspondence|meeting"
-    "|interview|briefing|memorandum"
+    "|interview|briefing|(?:tele)?conference|memorandum"
     "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation|testimony"
     "|self-assessment|request|directive|policy"
     "|guidance|CAP|Form|milestones|roadmap|schedule|timeline"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
-_EVENT = re.compile(r"meeting|interview|briefing|call|presentation", re.IGNORECASE)
+_EVENT = re.compile(r"meeting|interview|briefing|(?:tele)?conference|call|presentation", re.IGNORECASE)
 _ITS = re.compile(
     r"(?:\b(?:its|their|an?|this|that|the|her|his)|[A-Z]\w+['\u2019]s?)"
     r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"

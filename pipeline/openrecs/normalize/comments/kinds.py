@@ -10,8 +10,9 @@ from collections.abc import Container, Sequence
 
 _UPDATING = re.compile(
     r"\b(?:(?:(?:we|gao) (?:\w+ ){0,12}?(?:will|plan to|intend to|expect to)|we'll)(?: \w+){0,2}? (?:provide|post"
-    r"|update|revise|report|follow up|publish)\b|(?:we|gao) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide"
-    r"|update|revise|report)\b|(?:updated information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
+    r"|update|revise|report|follow up|publish|revisit)\b"
+    r"|(?:we|gao) (?:[\w'\u2019,]+ ){0,12}and (?:will |plan to )?(?:provide|update"
+    r"|revise|report)\b|(?:information|updates?|status)\b[^.]{0,80}? will (?:be|appear)\b)",
 )
 _WHEN = re.compile(r"\b(?:when|once|as soon as|after|upon|following|until|as|if|at such time as)\b")
 _UPDATE = re.compile(r"\b(?:updat\w*|status|information|here|this (?:page|site|website))\b")
@@ -30,11 +31,12 @@ _GOT = (
     r"|progress|repl\w+|inquir\w+|one|any)"
 )
 _NO_NEWS = re.compile(
-    r"\b(?<!which )(?:we|gao) (?:(?:also|again|have|has|had|are|were|last|most recently|recently|then"
+    r"\b(?<!which )(?<!that )(?:we|gao) (?:(?:also|again|still|have|has|had|are|were|last|most recently|recently|then"
     r"|\w+ly) ){0,3}(?:asked|request(?:ed|ing)|contacted|followed up|following up|reached out|inquired|await\w*"
-    r"|waiting|emailed|sought|sent (?:\w+ ){0,3}requests?)\b|\b(?:we|gao) (?:had|have|has|did)(?: not|n't) (?:yet "
-    r"|since )?(?:receive|hear)\w*\b|\b(?:had|has|have|did|does|do)(?: not|n't) (?:yet )?(?:giv|provid|respond|repl"
-    r"|inform|tell|told|notif|sen[dt]|submit|furnish"
+    r"|waiting|emailed|sought|seeking|sent (?:[\w']+ ){0,6}requests?)\b"
+    r"|\b(?:we|gao) (?:had|have|has|did)(?: not|n't) (?:yet |since )?(?:receive|hear)\w*\b"
+    r"|\b(?:had|has|have|did|does|do)(?: not|n't) (?:yet )?(?:giv|provid|respond|repl"
+    r"|inform|tell|told|notif|sen[dt]|submit|furnish|suppl"
     rf"|shar|report|updat|have any|have)\w*\b[^.;]{{0,80}}?\b{_GOT}\b"
     r"|\bnot (?:yet )?been (?:notified|informed|provided|given)\b|\byet to (?:provide|give|send|respond|share)\b"
     rf"|\b(?:had|has|have)(?: not|n't) (?:yet )?responded\b|\b(?:had|has|have) (?:yet to|no(?! plans?\b))"
@@ -62,13 +64,13 @@ _NO_NEWS_SIGNS = (
         "inquir",
         "await",
     ),
-    *("waiting", "emailed", "sought"),
+    *("waiting", "emailed", "sought", "seeking"),
 )
 _NEWS = re.compile(
     r"\b(?:but|although|however|while|confirmed|determined|found|reviewed|(?<!not )(?<!yet )received (?!no\b))\b",
 )
 _NO_ANSWER = re.compile(r"but (?:\w+ ){0,3}?not\b")  # `we asked, but it did not answer`
-_ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained)\b")
+_ANSWERED = re.compile(r"\b(?:said|stated|told us|reported|explained|gave us|sent us|(?<!been )provided)\b")
 _TOLD = re.compile(
     r"\b(?<!not )(?<!not yet )(?:said|stated|told|responded|reported|provided|added|explained|noted)\b", re.IGNORECASE
 )
@@ -125,7 +127,7 @@ def _is_no_news(sentence: str) -> bool:
     if nothing is None:
         return False
     answer = _ANSWERED.search(sentence, nothing.end())
-    if answer and not _NO_NEWS.search(sentence, answer.end()):
+    if answer and not _NO_NEWS.search(sentence, answer.start()):
         return False
     news = _NEWS.search(sentence)
     return news is None or (nothing.start() < news.start() and _NO_ANSWER.match(sentence, news.start()) is not None)

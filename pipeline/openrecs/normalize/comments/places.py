@@ -51,7 +51,7 @@ _LAST_WORDS = (
     " furthermore particular"
 )
 _OPENING = frozenset(_LAST_WORDS.split())
-_IF = re.compile(r"\b(?:if|once|unless) [^,;]*", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|once|unless|(?<=, )which|(?<=, )who) [^,;]*", re.IGNORECASE)
 _INSIDE = re.compile(r"\b(?:will|would|to), $")  # `it would, by August 2030, issue`: the verb is in front
 _OPENER = re.compile(r"\b(?:that|which|and|but|while|with|requires)\b|[,;:]")
 # `will issue the guide and train its staff by`: the date is that of the second.
@@ -107,7 +107,7 @@ class Sentence:
     def _is_condition(self, one: Actor, at: int) -> bool:
         """Say whether somebody is named in a condition in front of what is at a place: `if Congress agrees, it`."""
         is_one = any(start < one.start <= end for start, end in self._conditions)
-        return is_one and "," in self.text[one.end : at]
+        return is_one and one.who != actors.OWN and "," in self.text[one.end : at]
 
     def is_subject(self, verb: Verb, who: str) -> bool:
         """Say whether the subject of a verb is of a kind."""

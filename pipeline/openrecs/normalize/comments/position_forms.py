@@ -25,7 +25,8 @@ _SIDES = r"(?:agreement|concurrence) {0} (?:its )?(?:disagreement|non-?concurren
 _FORMS = (
     (
         "neither",
-        rf"neither (?:{_AGREED} n?or {_DISAGREED}|(?:agree|concurr)ing n?or (?:disagree|(?:non-?)?concurr)ing)",
+        rf"neither {_FORMALLY}?(?:{_AGREED} n?or {_DISAGREED}"
+        r"|(?:agree|concurr)ing n?or (?:disagree|(?:non-?)?concurr)ing)",
     ),
     ("neither", rf"neither (?:indicated|stated|expressed) (?:its )?{_SIDES.format('n?or')}"),
     (

@@ -157,7 +157,7 @@ def _closing(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows its verb."""
     if verb.kind == "lasts" or acts.is_of_gao(place, verb, is_limit=place.word in BY):
         return _NOTHING
-    if commitments.sets_deadline(place) or commitments.is_said_later(place):
+    if acts.sets_deadline(place) or commitments.is_said_later(place):
         return _Said(TARGET)
     if verb.kind == "must":
         subject = place.sentence.subject(verb.start)
@@ -234,7 +234,8 @@ def _of_past(place: Place, verb: Verb) -> _Said:
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING
     is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
-    if place.word == "for" or is_schedule or acts.is_listed(place) or _IS_IN.search(place.last):
+    is_named = commitments.is_only_named(place) or acts.is_listed(place)
+    if place.word == "for" or is_schedule or is_named or _IS_IN.search(place.last):
         return _NOTHING
     return _action(place, verb)
 

@@ -31,7 +31,8 @@ _TO_VAGUE = re.compile(
 )
 _PUT_OFF = re.compile(
     r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
-    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|not be \w+ (?:before\b"
+    r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|(?:until|to) at least\b"
+    r"|not be \w+ (?:before\b"
     r"|until (?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no|not) (?:earlier|sooner) than\b"
     r"|later said \w+\.$|hold(?:ing)? off\b|(?:(?:will|would) not|unable to) meet\b|(?:will|would) not (?:finalize"
     r"|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
@@ -45,7 +46,7 @@ _UNDONE = re.compile(
     r"|plans? (?:to|on|for)|planned|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)"
     r"|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started"
     r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six"
-    r"|several|many) of (?:the|its|our|these|those)|(?:step|part)s? \d)\b",
+    r"|several|many) of (?:the|its|our|these|those|t\w+|f\w+|six|seven|eight|nine)|(?:step|part)s? \d)\b",
 )
 _DID_IT = re.compile(
     r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided"
@@ -58,8 +59,9 @@ _DID_IT = re.compile(
     r"|published|issued|signed|finalized|finished|met))\b",
 )
 _PLAN = re.compile(
-    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|time ?line|efforts?|projects?|initiatives?|it"
-    r"|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))\b"
+    r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|estimate|commitment|target|time ?line|efforts?"
+    r"|projects?|initiatives?|it|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed"
+    r"|achievable|feasible|stands?))\b"
 )
 _PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
@@ -95,9 +97,10 @@ _LAPSED = re.compile(
     r"|[^.;]{0,60}\bovertaken by\b|, when (?:it|they|[a-z]+) (?:issued|published|completed|finished|released)\b"
     r"|,? (?:and|which) (?:it|they) did\b(?! not)"
 )
-_REST = re.compile(r"\b(?:remaining|rest|others?)\b")
-_COUNT = re.compile(r"\b[0-9]{1,3} [a-z]")
-_ALL = re.compile(r"\b(?:all|remaining|rest|others?|every|each|both|complet\w+)\b")
+_REST = re.compile(r"\b(?:remaining|rest|others?|all|each|every)\b")
+_NUMBER = r"(?:[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_COUNT = re.compile(rf"\b(?:{_NUMBER} of (?:the |its )?{_NUMBER}|(?!one){_NUMBER}(?= [a-z]))\b")
+_ALL = re.compile(r"\b(?:all|remaining|rest|others?|every|each|both)\b")
 _IS_TWO = re.compile(r"\bboth\b| and (?:its|their|the|an?) ")
 MOST = 12  # promises that are followed at once: nobody makes more
 
@@ -144,15 +147,13 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
 
 def _is_all(clause: str, words: str) -> bool:
     """Say whether a clause is of all that was promised: `the remaining sites` are not kept by `had done 10 sites`."""
-    is_part = _REST.search(words) and _COUNT.search(clause)
+    counted = _COUNT.search(clause)
+    is_part = counted and (" of " in counted[0] or _REST.search(words))
     return not is_part or _ALL.search(clause) is not None
 
 
 def _is_open(clause: str, promised: set[str], done: set[str]) -> bool:
-    """Say whether a clause says that the rest of what was promised is not done: one of two, `the handbook was not`.
-
-    Of a date that nothing is said of (`The completion date is`), whatever is not done is the rest.
-    """
+    """Say whether the rest of what was promised is not done: one of two, or, of a date alone, whatever is open."""
     is_rest = not promised or bool((promised - done) & _nouns(clause))
     return is_rest and _OPEN.search(clause) is not None
 
@@ -171,6 +172,8 @@ def is_unsure(text: str, spans: Sequence[tuple[int, int]], promise: Dated, actio
         return False
     rest = spans[0 if is_old else promise.sentence + 1 :]
     later = [text[slice(*span)] for span in rest if span != spans[promise.sentence]]
+    if any(not _is_all(one, text[slice(*promise.words)]) for one in later):
+        return False
     if any(_OPEN.search(one) and not (kinds.is_remaining(one) or _WE.match(one)) for one in later):
         return False
     clauses = (one for sentence in later for one in _CLAUSES.split(sentence))

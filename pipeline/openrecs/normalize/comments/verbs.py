@@ -41,16 +41,32 @@ GIVEN_UP = (
 )
 DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp|supersed)\w*"
-    rf"|\bovertaken by\b|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
+    r"|\bovertaken by\b|\bremoved [^.;]{1,40} from (?:its|the) [^.;]{0,20}agenda"
+    r"|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
     r"|\b(?:decided|elected|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue|(?:move|go) forward"
     r"|(?:issue|publish|release|develop|finalize|complete|conduct) (?:one|it|them)\b(?! (?:until|before|by|in)\b))"
-    r"|indefinitely|stop(?:ped|ping)? (?:the |its |all )?(?:work|efforts?|projects?|development)|no \w+ (?:is|was"
+    r"|indefinitely|(?:stopp?|end)(?:ed|ping|ing)? (?:the |its |all )?(?:contract|work|efforts?|projects?|development)"
+    r"|no \w+ (?:is|was"
     r"|were|are) (?:needed|necessary)|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+"
     r"|holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))",
 )
 # A clause that drops a promise has one of these.
 DROP_SIGNS = (
-    *("no longer", " not", " no", "abandon", "cancel", "withdr", "dropp", "discontinu", "terminat", "shelv", "rescind"),
+    *(
+        "no longer",
+        " not",
+        " no",
+        "abandon",
+        "cancel",
+        "ended",
+        "agenda",
+        "withdr",
+        "dropp",
+        "discontinu",
+        "terminat",
+        "shelv",
+        "rescind",
+    ),
     *("indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "supersed", "lifted"),
 )
 _MUST = (
@@ -78,7 +94,8 @@ _LASTING = (
     r"|extend|last|valid|good|funded|available)(?= (?:through|until|till)\b)|expires?|sunsets?"
 )
 _IRREGULAR = (
-    "brought forward|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood"
+    r"brings (?:the|its|this) \w+ forward|"
+    "brought forward|let|rebuilt|rewrote|undertook|taught|bought|cut|lost|paid|sold|stood"
     "|thought|won|cast|broke|fell"
     "|grew|rose|left|lent|dealt"
     "|fought|heard|withdrew|laid|split|said|told|wrote|held|began|made|gave|sent|found|met|took|did"
@@ -115,7 +132,7 @@ _VERB = re.compile(
     rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?"
     r"|(?:is|are|was|were) to (?:be )?[a-z]+)"
     rf"|(?P<to_do>to (?:{ADVERB} )?(?:{STEPS})\b(?: [a-z]+ed\b)?)|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing"
-    rf"|en)|done|made|put|held|built|met|sent|found|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+"
+    rf"|en)|done|made|put off|put|held|built|met|sent|found|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+"
     rf"|{_IRREGULAR}|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
 )
 EXPECTED = re.compile(
@@ -140,6 +157,7 @@ _THAT_ENDED = re.compile(r"that \w+ (?:in|on|by|at|from|to|with|for|the|an?|its)
 _EMBEDDED = re.compile(r"(?<!, )\b(?:how|what|who|when|where|whether|which)\b[^,;.]{0,60}$")
 
 
+_OBJECT = re.compile(r" (?:an?|the|its|their|this|that|these|all|in|on|by|it)\b")
 _SET_TARGETS = re.compile(r"\b(?:set|sets|setting|its|their|the|of|new|revised|annual|performance|has|have|had) $")
 _NUMBER = re.compile(r"(?:[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several|all|both)) $")
 # `40 of the 100 planned staff`, but `its planned release in June`
@@ -181,26 +199,30 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _SET_TARGETS.search(sentence, max(0, verb.start() - 20), verb.start()) is not None
     if verb[0] == "set" or verb[0].startswith("schedule "):
         return _A.search(sentence, 0, verb.start()) is not None
-    if sentence[verb.start() - 1 : verb.start()] == "-":  # `cell-cultured foods`
-        return True
+    if sentence[verb.start() - 1 : verb.start()] == "-":  # `cell-cultured foods`, but `field-tested a method`
+        return _OBJECT.match(sentence, verb.end()) is None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
     return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
 
 
 STEP_DONE = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|established|developed|"
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established|developed|"
     r"updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|"
     r"became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised|"
     r"closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met|"
     r"concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|dated|"
-    r"distributed|awarded|sent us|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? "
+    r"distributed|awarded|sent (?:us|the|its)|on (?:its|their|the) (?:\w+ )?web ?(?:site|page)|"
+    r"(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? "
     r"(?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|"
     r"evidence|documentation|(?:slides|agendas?|minutes|results|copies)\b)|(?:is|are|was) (?:complete|final))\b",
 )
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
-_SAID_OF = re.compile(r"took (?:effect|place)|went live|became \w+|in use|in place|\w+ (?:complete|final)")
+_SAID_OF = re.compile(
+    r"took (?:effect|place)|went live|became \w+|in use|in place"
+    r"|on \w+ (?:\w+ )?web ?(?:site|page)|\w+ (?:complete|final)"
+)
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
 
 
