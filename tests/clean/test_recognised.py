@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nightly import Nights, bytes_of, records
+from nightly import Nights, bytes_of, day, records
 from openrecs.normalize.agencies.split import several
 from openrecs.normalize.agencies.vocabulary import shipped
 from running import sign
@@ -160,6 +160,8 @@ def test_another_known_agency_is_no_misprint_and_is_said(tmp_path: Path) -> None
     [(severity, message)] = said(found)
     assert severity == "warning"
     assert f"it is gone from '{FOREST}' and new under '{LAND}'" in message
+    [document] = [one["document"] for one in found.table("issues") if one["message"] == message]
+    assert document == f"{day(1)}/export.csv"
 
 
 def test_an_unnumbered_recommendation_in_other_words_is_another_row(tmp_path: Path) -> None:

@@ -57,8 +57,8 @@ def test_a_messy_list_is_counted_and_what_needs_action_comes_with_its_words(fold
         "Statuses that are not understood: 'Resolved' (1).",
         "looked for among GAO's rows to United States Customs and Border Protection (3 of your rows), Transportation",
         "row 5 GAO-24-990115/R3 United States Customs and Border Protection (CBP) GAO: closed as implemented, shown so "
-        "since 2026-08-12; yours: open The Commissioner of U.S. Customs and Border Protection should agree",
-        "row 6 GAO-24-990115/R4 United States Coast Guard (USCG) GAO: open, shown so since 2026-07-01; yours: Complete",
+        "since August 12, 2026; yours: open The Commissioner of U.S. Customs and Border Protection should agree",
+        "row 6 GAO-24-990115/R4 United States Coast Guard (USCG) GAO: open, shown so since July 1, 2026; yours",
         "row 11 GAO-25-990116/R3 National Oceanic and Atmospheric Administration (NOAA) GAO: last open, seen until",
         "row 9 GAO-25-990124 yours: Open GAO-25-990124 has M1, R1, R2, R3 and R4: which of them is not said",
         "nothing of GAO-24-990151 is known here: GAO may have closed it before 2026-07-01, or its number is another "

@@ -163,15 +163,16 @@ def given_away(before: State, after: State) -> list[Issue]:
     gone = delisted[delisted.index.isin(before.rows.index[before.rows["listing"] == "listed"])]
     new = only_in(after.rows, before.rows) if len(gone) else gone
     others = _others(picked(new[new["recommendation_id"].isin(gone["recommendation_id"])]))
-    return [_given(row, agency) for row in picked(gone).values() for agency in _same_text(row, others)]
+    pairs = ((old, row) for old in picked(gone).values() for row in others.get(old["recommendation_id"], ()))
+    return [_given(old, row) for old, row in pairs if fold(old["recommendation"]) == fold(row["recommendation"])]
 
 
-def _given(old: Row, agency: str) -> Issue:
+def _given(old: Row, row: Row) -> Issue:
     message = (
-        f"it is gone from {shown(old['agency'], 80)!r} and new under {shown(agency, 80)!r}, with the same number and "
-        "text: GAO addressed it to another agency, or a cell was edited. If one was, save the file from gao.gov again"
+        f"it is gone from {shown(old['agency'], 80)!r} and new under {shown(row['agency'], 80)!r}, with the same "
+        "number and text: GAO gave it to another agency, or a cell was edited. If one was, save it from gao.gov again"
     )
-    return Issue("warning", "linking", message, old["document"], old["location"], old["recommendation_id"], "agency")
+    return Issue("warning", "linking", message, row["document"], row["location"], row["recommendation_id"], "agency")
 
 
 def new_names(state: State) -> frozenset[str]:

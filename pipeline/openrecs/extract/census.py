@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from openrecs.extract import tag_text
 from openrecs.extract.html import furniture
-from openrecs.extract.sightings import DELIMITED, HTML, MARKER, TEXT, Form, Seen, What, markers, statuses
+from openrecs.extract.sightings import DELIMITED, HTML, MARKER, TEXT, Form, Seen, What, marker_parts, markers, statuses
 from openrecs.records import Document, Left, Reading
 from openrecs.statuses import code
 from openrecs.text import LINE_BREAKS, lines, squeeze
@@ -62,8 +62,8 @@ def _left(text: str, form: Form, reading: Reading) -> Left:
 
 
 def _markers_left(text: str, form: Form, reading: Reading) -> list[Seen]:
-    left = Counter(MARKER.findall(text))
-    left.subtract(part for row in reading.rows for part in MARKER.findall(row.recommendation))
+    left = Counter(marker_parts(text))
+    left.subtract(part for row in reading.rows for part in marker_parts(row.recommendation))
     if max(left.values(), default=0) <= 0:
         return []  # as on nearly every page
     seen = list(markers(text))

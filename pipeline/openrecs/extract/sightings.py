@@ -61,6 +61,11 @@ DELIMITED = _form(f"{_BREAKS}\t,;")
 HTML = _form(CELL + _BARS)
 
 
+def marker_parts(text: str) -> list[tuple[str, ...]]:
+    """Return the parts of the number markers of a text as they are written, in no order: quicker than `markers`."""
+    return [parts for pattern in _BY_BRACKET for parts in pattern.findall(text)]
+
+
 def markers(text: str) -> Iterator[Seen]:
     """Yield the number markers of a text, each as its kind and its number."""
     every = (found for pattern in _BY_BRACKET for found in pattern.finditer(text))

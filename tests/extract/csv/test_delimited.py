@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openrecs.extract.csv.delimited import header, misnamed, records
 
@@ -68,3 +73,11 @@ def test_a_quote_that_never_closes_is_the_last_record() -> None:
     [record] = records('h\n"a,1\nb,2\n', 1)
     assert (record.line, record.cells, record.is_last) == (2, (), True)
     assert record.problem
+
+
+@given(st.text("a,\r\n\u2028", max_size=20))
+def test_records_end_at_any_line_break_and_nowhere_else(text: str) -> None:
+    every = io.StringIO(text, newline="").readlines()
+    plain = csv.reader(every, strict=True)
+    expected = [(n, tuple(cells), n == len(every)) for n, cells in enumerate(plain, 1) if any(map(str.strip, cells))]
+    assert [(one.line, one.cells, one.is_last) for one in records(text, 0)] == expected

@@ -9,6 +9,7 @@ from datetime import date
 from openrecs import wording
 from openrecs.cli import terminal
 from openrecs.cli.shown import blocks, paragraphs
+from openrecs.dates import in_words
 from openrecs.errors import shown
 from openrecs.reconcile import outcomes
 from openrecs.reconcile.outcomes import AGREED, GROUPS, Outcome, Reconciled
@@ -109,11 +110,15 @@ def _write_one(one: Outcome) -> None:
     ):
         print(part)
     gaos = (
-        f"GAO: {wording.standing(row)}, shown so since {row['status_since']}"
+        f"GAO: {wording.standing(row)}, shown so since {in_words(row['status_since'])}"
         if row and row["listing"] != "delisted"
         else ""
     )
-    gaos = f"GAO: last {wording.STATUS[row['status']]}, seen until {row['last_seen_on']}" if row and not gaos else gaos
+    gaos = (
+        f"GAO: last {wording.STATUS[row['status']]}, seen until {in_words(row['last_seen_on'])}"
+        if row and not gaos
+        else gaos
+    )
     yours = f"yours: {shown(line.status) or '(none)'}" if line else ""
     paragraphs.write("; ".join(filter(None, (gaos, yours))), 2 * blocks.INDENT)
     if one.why:

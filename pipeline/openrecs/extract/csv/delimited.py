@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
@@ -20,7 +19,6 @@ from openrecs.text import squeeze
 
 DELIMITERS = (",", ";", "\t")
 BYTE_ORDER_MARK = "\ufeff"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 MOST_ERRORS = 1_000  # that are named of one document; a file of broken records says no more with the next
 _HEAD_CHARACTERS, _HEAD_LINES = 8_000, 20
 
@@ -144,6 +142,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._text, self._at = text, 0
+        self._feed = self._return = -1  # where the next `\n` and the next `\r` are
 
     @property
     def is_over(self) -> bool:
@@ -153,11 +152,20 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        found = _LINE.match(self._text, self._at)
-        if self.is_over or found is None:
+        if self.is_over:
             raise StopIteration
-        self._at = found.end()
-        return found[0]
+        start = self._at
+        if self._feed < start:
+            self._feed = self._next("\n")
+        if self._return < start:
+            self._return = self._next("\r")
+        is_both = self._return + 1 == self._feed
+        self._at = min(min(self._feed, self._return) + 1 + is_both, len(self._text))
+        return self._text[start : self._at]
+
+    def _next(self, letter: str) -> int:
+        found = self._text.find(letter, self._at)
+        return len(self._text) if found < 0 else found
 
 
 def _names(line: str, delimiter: str) -> tuple[str, ...]:
