@@ -137,6 +137,17 @@ def test_texts_that_a_spreadsheet_wrote_in_other_letters(edit: Callable[[str], s
     assert reason.startswith("the capitals or quotes of the comments of 100 of 100 rows change at once")
 
 
+@pytest.mark.parametrize(("reworded", "expected"), [(3, HELD), (2, 0)])
+def test_a_document_of_which_every_text_is_another_one_is_held(tmp_path: Path, reworded: int, expected: int) -> None:
+    nights = Nights(tmp_path)
+    nights.page(0, "page.txt", agency_page(sign(1), sign(2), sign(3)))
+    assert nights.refresh() == 0
+    texts = [sign(n, "repair the boards" if n <= reworded else "mend the signs") for n in (1, 2, 3)]
+    nights.page(1, "page.txt", agency_page(*texts))
+    assert nights.refresh() == expected
+    assert ("the text of all 3 known rows of 2026-03-03/page.txt changes" in nights.message) == (expected == HELD)
+
+
 def test_new_comments_on_all_rows_hold_nothing() -> None:
     said = [
         table(100, comments=words) for words in (None, "It is late.", "It is \u2018mended\u2019.", "It is 'mended'.")

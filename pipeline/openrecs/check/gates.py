@@ -135,10 +135,7 @@ def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
 
 
 def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
-    """The text of many rows changes at once, or their comments have the same words in capitals or in quotes.
-
-    A page that changed under us reads like this, or a file that a program wrote again. GAO may well have much to say.
-    """
+    """The text of many rows, or of a whole document, changes at once, or the capitals or quotes of many comments do."""
     for name, words in (("recommendation", "text"), ("comments", "capitals or quotes of the comments")):
         texts = [one[name] for one in _both(night)]
         was, now = (one[texts[0].notna() & texts[1].notna() & (texts[0] != texts[1])] for one in texts)
@@ -147,6 +144,9 @@ def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
         if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before):
             many = f"the {words} of {len(changed)} of {len(night.before)} rows"
             yield _stop(f"{many} change{'s' * (words == 'text')} at once{_examples(changed)}", changed)
+            return
+    for words, keys in moved_cells.rewritten(*_both(night), limit.filled_rows):
+        yield _stop(words + _examples(keys), keys)
 
 
 def many_are_new(night: Night, limit: Limits) -> Iterable[Stop]:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs.clean.by_key import Key, at, only_in
+from openrecs.compare.texts.spelling import same
 from openrecs.errors import shown
 from openrecs.normalize.ids import fold
 from openrecs.statuses import CLOSED
@@ -100,6 +101,19 @@ def _cut(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tupl
 def _is_open(text: str) -> bool:
     """Say whether a text stops inside a sentence."""
     return not text.rstrip("\"')]\u201d\u2019").endswith((".", "?", "!", ":"))
+
+
+def rewritten(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows of each document of which every text is another one than before, of the same rows.
+
+    It was translated, or another program wrote it. GAO does not reword all of a page on one day.
+    """
+    documents = after["document"].mask(before["document"] == after["document"])  # read again by a mended parser
+    for document in documents[before["recommendation"] != after["recommendation"]].dropna().unique():
+        rows = before.index[documents == document]
+        was, now = (one.loc[rows, "recommendation"] for one in (before, after))
+        if len(rows) >= least and not any(map(same, was, now)):
+            yield f"the text of all {len(rows)} known rows of {shown(document, 80)} changes at once", list(rows)
 
 
 def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, list[Key]]]:
