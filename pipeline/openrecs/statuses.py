@@ -36,6 +36,7 @@ _FOREIGN = re.compile(
     r"(?:not |partially )?(?:addressed|met|implemented)|partially|partial|pending|in progress|no longer valid|reopened"
     r"|withdrawn|superseded|resolved|unresolved|(?:open|closed)(?: ?[:,;/ (-][a-z0-9 ]{0,40}\)?)?"
 )
+_REST = re.compile(r"(?:&\w+;|[^a-z]|[a-z](?![a-z]))*partially addressed[.)]*")
 _LIKE_A_STATUS = re.compile(r"(?:open|closed)-[a-z][a-z ]{0,40}")
 
 
@@ -82,9 +83,10 @@ def with_rest(line: str, below: Sequence[str]) -> str:
     """Return a status with the end of it that stands below: its line was broken, or its dash cannot be read.
 
     `Open` and then `Partially Addressed` alone is another status than `Open`; `Open â€“ Partially Addressed` is none.
+    A sentence, `It is partially addressed`, is a comment.
     """
     rest = below[0].strip(" |") if below and len(below[0]) <= 60 else ""
-    is_rest = plain(rest).rstrip(".)").casefold().endswith("partially addressed") and fold(line) == "open"
+    is_rest = _REST.fullmatch(plain(rest).casefold()) is not None and fold(line) == "open"
     return f"{line} {rest}" if is_rest else line
 
 

@@ -60,12 +60,10 @@ def gather(
     digests = cache.digests(seen) if cache else {}
     found = [Found(path, name, facts.get(name), lost, digests.get(str(path))) for path, name in names.items()]
     withdrawn = {name: reason for name in names.values() if (reason := book.withdrawn(name)) is not None}
-    left_out = [ledger.left_out(name, reason) for name, reason in withdrawn.items()]
     kept = [one for one in found if one.name not in withdrawn]
     read, refused, read_now = list[Captured](), list[Refused](), dict[str, str]()
-    things = batches.of_things((one, seen.bytes_of(one.path)) for one in kept)
     how = _How(today, limit, partial(interpret.again, raw=raw, limit=limit), cache.at_hand() if cache else None)
-    with _results(things, how, jobs) as results:
+    with _results(batches.of_things((one, seen.bytes_of(one.path)) for one in kept), how, jobs) as results:
         for at, (file, results_of_file) in enumerate(zip(kept, results, strict=True), 1):
             read += [result for result in results_of_file if isinstance(result, Captured)]
             refused += [result for result in results_of_file if isinstance(result, Refused)]
@@ -77,6 +75,7 @@ def gather(
     if cache:
         cache.keep_digests(seen, read_now, digests)
         cache.unite({one.content.kept.name for one in read if one.content.kept})
+    left_out = (ledger.left_out(name, reason) for name, reason in withdrawn.items())
     issues = (*book.issues, *skipped, *left_out, *_missing(book, there, read))
     return Gathered(tuple(read), tuple(refused), issues, ledger.days(issues, facts))
 

@@ -141,6 +141,15 @@ def test_a_status_of_which_a_line_or_the_dash_broke_is_not_open(printed: str, co
     assert found.is_complete is (code is not None)
 
 
+def test_a_sentence_below_a_status_is_a_comment() -> None:
+    page = BARS.read_text(encoding="utf-8")
+    found = read(page.replace("Open – Partially Addressed", "Open\nIt is partially addressed."))
+    assert found is not None
+    assert found.is_complete
+    [row] = [one for one in found.rows if (one.comments or "").startswith("It is partially addressed.")]
+    assert row.status == "open"
+
+
 def test_addresses_that_a_mail_program_writes_behind_links_are_no_titles() -> None:
     page = (BARS.parent / "pasted_2025.txt").read_text(encoding="utf-8")
     whole = read(page)

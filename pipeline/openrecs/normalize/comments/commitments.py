@@ -48,7 +48,7 @@ _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "c
 _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
 _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s|"
-    r"ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|documentation|documents|supporting|information|response|evidence|"
+    r"ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|document(?:s|ation)|supporting|information|response|evidence|"
     r"briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day|(?:report "
     r"back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO|our (?:staff|"
     r"team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|"

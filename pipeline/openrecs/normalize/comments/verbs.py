@@ -209,15 +209,15 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
 
 
 STEP_DONE = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established|developed|"
-    r"updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|"
-    r"became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|revised|"
-    r"closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|met|"
-    r"concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|dated|"
-    r"distributed|awarded|sent (?:us|the|its)|on (?:its|their|the) (?:\w+ )?web ?(?:site|page)|"
-    r"(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? "
-    r"(?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|"
-    r"evidence|documentation|(?:slides|agendas?|minutes|results|copies)\b)|(?:is|are|was) (?:complete|final))\b",
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established|"
+    r"developed|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|"
+    r"went live|became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|"
+    r"revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|"
+    r"resolved|met|concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|"
+    r"dated|distributed|awarded|sent (?:us|the|its)|on (?:its|their|the) (?:\w+ )?web ?(?:site|page)|(?:is|was|are|"
+    r"were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|"
+    r"status|information|briefing|schedule|time ?line|overview|estimate))|evidence|documentation|(?:slides|agendas?|"
+    r"minutes|results|copies)\b)|(?:is|are|was) (?:complete|final))\b"
 )
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
