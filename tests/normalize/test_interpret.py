@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import invented
 from openrecs.errors import RefusedError
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
@@ -65,3 +66,20 @@ def test_a_named_layout_is_used_and_says_why_it_does_not_fit() -> None:
 def test_an_unknown_page_is_refused() -> None:
     with pytest.raises(RefusedError, match="not a page of GAO's recommendations"):
         document("Buy milk.\n")
+
+
+@pytest.mark.parametrize(
+    ("printed", "severity"),
+    [
+        ("Bureau of Harbor Lamps", "note"),
+        ("Forest Srevice", "warning"),
+        ("Forest Service (X)", "warning"),
+        ("2. Forest Service", "warning"),
+        ("Same as above", "warning"),
+        ("TBD", "warning"),
+        ("The agency agreed. Forest Service", "warning"),
+    ],
+)
+def test_a_name_that_is_hardly_an_agency_s_is_a_warning(printed: str, severity: str) -> None:
+    [issue] = document(export("Feb 3, 2027", [{"agency": printed}])).issues
+    assert (issue.severity, issue.value) == (severity, printed)
