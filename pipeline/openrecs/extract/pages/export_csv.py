@@ -156,10 +156,10 @@ def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell without GAO's `&amp;`, and without what other programs escaped again, or made of a line break."""
+    """Return a cell without GAO's `&amp;`, and without what programs escaped again, or made of a line break: `\\n`."""
     while "&" in cell and (plain := _ESCAPED.sub(lambda found: unescape(found[0]), cell)) != cell:
         cell = plain
-    return cell.replace("_x000D_", "")
+    return cell.replace("_x000D_", "").replace("\\r", "").replace("\\n", "\n")
 
 
 def _has_words(cell: str) -> bool:
