@@ -83,3 +83,17 @@ def test_an_unknown_page_is_refused() -> None:
 def test_a_name_that_is_hardly_an_agency_s_is_a_warning(printed: str, severity: str) -> None:
     [issue] = document(export("Feb 3, 2027", [{"agency": printed}])).issues
     assert (issue.severity, issue.value) == (severity, printed)
+
+
+@pytest.mark.parametrize("end", ["\u2026", "... Read more", "\u2026 see more"])
+def test_a_page_that_shows_the_beginning_of_comments_is_not_complete(end: str) -> None:
+    texts = ("The agency agreed.", f"The agency agreed to look into{end}")
+    pages = [
+        invented.product_html(
+            invented.Pub("Trails: Paint", (invented.Rec("Forest Service", sign(1), "Open", (text,)),), "GAO-25-100001")
+        )
+        for text in texts
+    ]
+    whole, cut = map(document, pages)
+    assert (whole.is_complete, cut.is_complete) == (True, False)
+    assert [issue.field for issue in cut.issues if issue.severity == "warning"] == ["comments"]

@@ -112,7 +112,7 @@ def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | 
     is_delimited = layout.name == "export_csv"
     reading = layout.read(document)
     reading = unmarked.held(document, reading) if is_made else reading
-    if document.media == "text" and not is_delimited:
+    if not is_delimited:
         reading = promises.held_to_paper(document, reading)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
     left = census.count(document, reading, is_delimited=is_delimited)
