@@ -338,6 +338,22 @@ def test_no_word_of_a_table_is_broken(browser: Browser, report: Path, width: int
         assert cells.evaluate_all(BROKEN) == []
 
 
+@pytest.mark.parametrize("width", [400, 1200])
+def test_the_name_of_a_file_is_not_broken_at_its_hyphens(browser: Browser, report: Path, width: int) -> None:
+    lines = """all => all.map(one => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return new Set([...range.getClientRects()].map(line => line.top)).size;
+    })"""
+    with opened(browser, report, viewport={"width": width, "height": 900}) as (shown, _):
+        assert counted(shown) > 50
+        names = shown.locator(".happening .meta .file")
+        assert names.count() > 20
+        assert set(names.evaluate_all(lines)) == {1}
+        if width == 1200:
+            assert set(shown.locator("main td[data-label=Document]").evaluate_all(lines)) == {1}
+
+
 def test_what_is_delisted_is_missing_from_a_file_and_a_redline_marks_no_blanks(page: Page) -> None:
     gone = page.locator(".happening.delisted .meta").all_inner_texts()
     assert gone

@@ -277,7 +277,7 @@ function rowPage(row) {
   const list = make("ol", null, { class: "timeline" });
   for (const [day, what, source] of row.timeline || []) {
     const item = make("li");
-    item.append(make("time", dayInWords(day), { datetime: day }), `: ${what} `, make("span", `(${source})`, { class: "meta" }));
+    item.append(make("time", dayInWords(day), { datetime: day }), `: ${what} `, make("span", `(${source})`, { class: "meta file" }));
     list.append(item);
   }
   page.append(list, make("h3", "Where this was read"), make("p", `${row.document}, ${row.location}`, { class: "meta" }));
