@@ -38,7 +38,7 @@ def render(contents: Contents, packed: bytes, made_from: str) -> bytes:
 
     `packed` are the rows as `packed_rows.packed` gives them; `made_from` names the snapshot and the code it comes from.
     """
-    style, script = _own("report.css"), _own("report.js")
+    style, script = _own("report.css"), _own("words.js") + _own("report.js")
     page = _template().render(
         of=contents,
         title=TITLE,
@@ -91,7 +91,7 @@ def _prepared(figure: Figure) -> dict[str, Any]:
 
 
 def _kind(at: int, values: Sequence[str]) -> str:
-    """Return the class of a column: `figure` for numbers, `word` for ids, `short` for days and files, `long` for sentences."""
+    """Return a column's class: `figure` of numbers, `word` of ids, `short` of days and files, `long` of sentences."""
     if at and all(map(_NUMBER.fullmatch, values)):
         return "figure"
     if all(len(value) <= WORD and " " not in value for value in values):
