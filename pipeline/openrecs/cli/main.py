@@ -16,7 +16,7 @@ import click
 from openrecs.cli.home import exits
 from openrecs.cli.options import CONFIG
 from openrecs.cli.shown import streams
-from openrecs.cli.terminal import say
+from openrecs.cli.terminal import failure, say
 from openrecs.cli.typed import suggesting
 from openrecs.errors import OpenrecsError, StorageError
 
@@ -157,7 +157,7 @@ def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _failed(error: OpenrecsError) -> int:
-    say(f"openrecs: {error}")
+    failure(error)
     return error.exit_code
 
 
