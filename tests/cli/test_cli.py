@@ -170,10 +170,11 @@ def test_a_bug_is_exit_70_and_asks_for_a_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="not run: there is no /dev/full")
-def test_a_full_disk_behind_standard_output_is_exit_5(published: Path) -> None:
+@pytest.mark.parametrize("words", ["list --format csv", "list", "status", "--help", "agencies ICE"])
+def test_a_full_disk_behind_standard_output_is_exit_5(words: str, published: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*COMMAND, "list", "--format", "csv"],
+            [*COMMAND, *words.split()],
             cwd=published,
             env=environment(),
             stdout=full,

@@ -396,7 +396,7 @@ def test_an_agency_that_nobody_has_is_named() -> None:
     """A misspelled name looks like an agency where nothing happens; what is near is named."""
     notes = apply(comparison(), Asked(agencies=("Citizenshop", "Food and Drug"))).notes
     assert notes == (
-        "only what was asked for is shown, 0 of 21 changes: agency Citizenshop or Food and Drug",
+        "only what was asked for is shown, 2 of 21 changes: agency Citizenshop or Food and Drug",
         "an invented note",
         "no row on either side is of the agency 'Citizenshop': "
         "`openrecs agencies WORDS` lists the names that are known",

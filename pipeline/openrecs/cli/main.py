@@ -124,8 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     collect_seldom()
     streams.open_streams()
     code = run(list(sys.argv[1:] if arguments is None else arguments))
-    streams.settle()
-    sys.exit(code)
+    lost = streams.settle()
+    sys.exit(_bug(lost) if lost else code)
 
 
 def collect_seldom() -> None:
