@@ -29,7 +29,7 @@ from openrecs.publish.store.snapshot_names import MANIFEST, Name
 
 FORMAT = 2
 OLDER = (1,)  # named every document, which `publish.made_from` finds in the documents table now
-_SEQUENCE = re.compile(rb'^  "sequence": ([0-9]{1,9}),$', re.MULTILINE)
+_SEQUENCE = re.compile(rb'\n  "sequence": ([0-9]{1,9}),\n')
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")  # a manifest is a file too: no path is made of its text
 
 
