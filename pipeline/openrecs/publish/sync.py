@@ -12,12 +12,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.errors import UsageError
 from openrecs.publish import beside, load
-from openrecs.publish.snapshot import Stored, bytes_of, content_of, damaged, survey
+from openrecs.publish.snapshot import Stored, Survey, bytes_of, content_of, damaged
 from openrecs.publish.store import lock, manifest, pointer, removal
 from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SNAPSHOTS, SUMS
 from openrecs.publish.store.targets import SAFE, Sizes, Target
+from openrecs.read import files as raw_files
 
 # Each is replaced whole. Not .derived.json: it speaks of several files, and between two of them it would be wrong.
 BESIDE = (beside.HISTORY, "changes.atom", "report.html", removal.LOG)
@@ -70,6 +72,8 @@ def sync(
     `UsageError`: a snapshot there has the name of one here and is another one. `StorageError`: the place failed.
     """
     _check_apart(processed, target.root)
+    if not remote.is_remote(target.root):
+        raw_files.check_not_raw(target.root)
     source = _looked_at(processed)
     with nullcontext() if is_dry else target.opened():
         there = target.sizes()
@@ -104,7 +108,7 @@ def _send(target: Target, source: _Source, copied: Copied, say: Callable[[Part],
 def _looked_at(processed: Path) -> _Source:
     """Return what is published, while no run is at work. What is sent later is checked when it is read."""
     with lock.shared(processed):
-        newest, found = load.find(processed=processed), survey(processed)
+        newest, found = load.find(processed=processed), Survey(processed)
         if found.damaged:
             raise found.damaged[0]
         published = [one for one in found.whole if _is_published(one, newest)]

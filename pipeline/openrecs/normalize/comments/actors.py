@@ -35,7 +35,9 @@ _NAME = (
 _FIRST = f"we|it|they|he|she|inspector|auditor|court|judge|the|law|statute|executive|{_OUTSIDE}|{_GENERIC}"
 _BEGINNINGS = frozenset(one[:3] for one in re.split(r"[|(]", _FIRST))
 _ACTOR = re.compile(
-    rf"\b(?=[A-Z]|{beginning(_BEGINNINGS)})(?:(?P<gao>[Ww]e|GAO)\b|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
+    rf"\b(?=[A-Z]|{beginning(_BEGINNINGS)})(?:"
+    r"(?P<gao>[Ww]e|GAO)\b(?! recommended (?:is|are|was|were|will|would|has|had)\b)"
+    r"|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
     rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
     rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|(?P<generic>{_GENERIC})\b)"
 )

@@ -128,7 +128,9 @@ _SAYS = re.compile(
     r"|wrote|provided)\b"
 )
 _BREAKS = re.compile(r"; |, (?:and|but|so|while)\b")
-_RECOMMENDED = re.compile(r"\brecommend(?:ations?|ed)\b[^,;.]{0,40}? (?:that|to)\b")
+_RECOMMENDED = re.compile(
+    r"\brecommend(?:ations?|ed(?! (?:is|was|are|were|will|would)\b))\b[^,;.]{0,40}? (?:that|to)\b"
+)
 
 
 def is_later(place: Place, stated: tuple[Place, Verb | None]) -> bool:

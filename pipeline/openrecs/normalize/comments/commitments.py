@@ -26,7 +26,7 @@ DATE_NAME = re.compile(
     re.IGNORECASE,
 )
 AS_DATE = re.compile(
-    r",? (?:as (?:the|its|an?) (?:[a-z]+ ){0,3}?(?:date|goal|target|deadline)(?! for them)|deadline|target|goal"
+    r",? (?:as (?:the|its|an?) (?:[a-z]+ ){0,3}?(?:date|day|goal|target|deadline)(?! for them)|deadline|target|goal"
     r"|milestone|(?:target|completion) date)\b"
 )
 _DATE_SIGNS = ("date", "time frame", "timeframe", "deadline", "ecd", "completion", "milestone")

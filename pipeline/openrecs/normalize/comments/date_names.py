@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from openrecs.normalize.comments.places import Place
+from openrecs.normalize.comments.verbs import STEPS
 
 # Words behind a year with which it is not a name: `In 2020 the agency`, `in fiscal year 2021 to`, `by 2030 if`.
 _NOUN_AFTER = re.compile(
-    r"\)?[ -](?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before|while|although|though"
-    r"|until|through|at|from|due|if|so|the|an?|its|their|it|they|we|he|she|this|these|those|is|was|were|are|has|had"
+    r"\)?[ -](?:[0-9]+-year )?(?!(?:and|or|but|to|that|which|when|where|as|in|on|by|with|for|because|after|before|while"
+    r"|although|though|until|through|at|from|due|if|so|the|an?|its|their|it|they|we|he|she|this|these|those|is|was|were|are|has|had"
     r"|have|will|would|did|does|do|not|depending|pending|once|of|since|during|via|using|per|however|also|both|who|then"
     r"|rather|instead|including|given|whether|than|about|under|into|subject|officials|agency|congress|[a-z]+ly|there"
     r"|some|all|each|only|no|said|stated|told|reported|[a-z]{3,}ed)\b)[A-Za-z\u201c\"'](?![A-Z]+\b)"
@@ -35,7 +36,7 @@ _PAPERS = (
     "|interview|briefing|(?:tele)?conference|memorandum"
     "|memo|report|submission|documentation|statement|follow-?up|reply|call|presentation|testimony"
     "|self-assessment|request|directive|policy"
-    "|guidance|CAP|Form|milestones|roadmap|schedule|timeline"
+    "|guidance|CAP|Form|milestones|roadmap|schedule|timeline|note|(?<!executive )order"
 )
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
 _EVENT = re.compile(r"meeting|interview|briefing|(?:tele)?conference|call|presentation", re.IGNORECASE)
@@ -124,9 +125,10 @@ _NO_DAY = re.compile(
     r"after|following|(?:beginning|starting|commencing|effective)(?: .*)?|within|(?:no|not) earlier"
     r" than|not before|by the \w+ of"
 )
-_WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?: \w+){0,3} $")
+_WITHIN = re.compile(r"\b(?:within|(?:days?|weeks?|months?|years?) (?:of|after|from|before))\b(?:(?! by ) \w+){0,3} $")
 _AHEAD_OF = re.compile(
-    r"\b(?:before|ahead of|prior to) (?:the|its|their|an?) (?!(?:end|close|start|beginning) of)[^,;.]{1,40}"
+    r"\b(?:before|ahead of|prior to) (?:the|its|their|an?) (?!(?:end|close|start|beginning) of)"
+    rf"(?:(?! and (?:{STEPS}) )[^,;.]){{1,40}}"
     r" (?:in|on|of) $"
 )
 _RECKONED = ("within", "day", "week", "month", "year", "before", "ahead of", "prior to")

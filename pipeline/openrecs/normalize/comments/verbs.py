@@ -24,7 +24,8 @@ EXPECTING = (
     rf"|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|targeting(?= (?:[A-Z0-9]"
     rf"|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
-    r"|(?:becomes|goes) effective|takes effect|goes (?:live|into effect)|enters into force|propos(?:es|ing) to"
+    r"|(?:becomes|goes) effective|falls(?= (?:on|in)\b)|takes effect|goes (?:live|into effect)|enters into force"
+    r"|propos(?:es|ing) to"
     r"|calls? for|going to|on (?:track|target|schedule|pace)"
     r"|due(?= (?:out )?(?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)|set (?:to|for)"
     r"|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
@@ -118,7 +119,7 @@ def beginning(firsts: Iterable[str]) -> str:
 
 # The first letters of every word with which a verb of `_VERB` begins, but those that end in `ed`.
 _FIRST = (
-    "aim ant app are ava be bee bei cal can co com cou cov did dir do doe don due end est exp ext fun goa goi goo"
+    "aim ant app are ava be bee bei cal can co com cou cov did dir do doe don due end est exp ext fal fun goa goi goo"
     " had has hav hop int is isn lap las loo man mus nee no non on ple pla pre pro re req run sch see set sho sla"
     " spa sun tar ten to val was wer wil wor wou"
 )
