@@ -147,7 +147,9 @@ def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
         why = f"has {len(record.cells)} fields, not {top.width}" if not record.problem else "breaks the rules of CSV"
         notes.incomplete("error", f"this record {why} and is left out. To mend it, {AGAIN}", record.line)
         return None
-    cells = {name: _plain(record.cells[at]) for name, at in top.known.items()}
+    cells = {name: record.cells[at] for name, at in top.known.items()}
+    if any(sign in "".join(record.cells) for sign in ("&", "_x000D_")):
+        cells = {name: _plain(cell) for name, cell in cells.items()}
     empty = [name for name in _NEEDED if not _has_words(cells[name])]
     if empty:
         notes.incomplete("error", f"this record has no {empty[0]} and is left out", record.line, empty[0])
@@ -170,8 +172,8 @@ def _has_words(cell: str) -> bool:
 def _note_references(kept: list[Cells], notes: Notes) -> None:
     """Say once that there are other character references than `&amp;`: `&lt;` for one."""
     read = (*REQUIRED, *OPTIONAL)
-    asked = ((line, name, cells.get(name, "")) for line, cells in kept for name in read)
-    found = [(line, name, _ENTITY.search(cell)) for line, name, cell in asked if "&" in cell]
+    asked = ((line, cells) for line, cells in kept if "&" in "".join(cells.values()))
+    found = [(line, name, _ENTITY.search(cells.get(name, ""))) for line, cells in asked for name in read]
     places = [(reference[0], line, name) for line, name, reference in found if reference]
     if places:
         text, line, column = places[0]
