@@ -29,8 +29,12 @@ SHOWN_CHARACTERS = 200
 
 def shown(text: str, limit: int = SHOWN_CHARACTERS) -> str:
     """Return untrusted text as one safe line: control characters escaped, at most `limit` characters."""
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    line = text if text.isprintable() else "".join(map(_escaped, text))
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _escaped(letter: str) -> str:
+    return letter if letter.isprintable() else letter.encode("unicode_escape", "surrogatepass").decode()
 
 
 class OpenrecsError(Exception):

@@ -39,7 +39,7 @@ def rebuilt(raw: Path, processed: Path, scheduler: str | None, progress: Any = N
 
 
 def digests(processed: Path) -> dict[str, Any]:
-    return {str(one.name): one.manifest.files for one in snapshot.survey(processed).whole if one.name.as_of <= THIRD}
+    return {str(one.name): one.manifest.files for one in snapshot.Survey(processed).whole if one.name.as_of <= THIRD}
 
 
 def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_bytes(

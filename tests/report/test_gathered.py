@@ -120,6 +120,7 @@ def test_what_changed_since_last_time_is_in_its_groups(nights: Nights) -> None:
     assert found["closed"].title == "Closed: 1"
     assert (closed.words, closed.quote) == ("GAO closed it as implemented", DONE)
     assert found["moved"].happenings[0].recommendation_id == "GAO-25-100001/R1"
+    assert found["not_listed"].title == "Other changes, not shown here: 3"
     assert found["not_listed"].happenings == ()
     assert "1 comment in which only dates" in found["not_listed"].meaning
     assert "1 day promised where none was" in found["not_listed"].meaning
@@ -463,6 +464,18 @@ def test_quality_names_what_was_refused_and_what_is_not_complete(tmp_path: Path)
     assert "Whether GAO marks 3 open rows as a priority, no source says." in said
 
 
+def test_a_short_list_of_an_earlier_night_is_said_to_be_short(tmp_path: Path) -> None:
+    nights = Nights(tmp_path, NO_GATES)
+    nights.page(0, "short.txt", agency_page(sign(3), agency="Rural Development").replace("(1 total)", "(4 total)"))
+    assert nights.refresh() == 0, nights.message
+    nights.export(1, [record(3), record(5)])
+    assert nights.refresh() == 0, nights.message
+    found = figures(gather(nights.processed))
+    assert [row[5] for row in found["incomplete"].rows] == ["it shows fewer rows than it says it has"]
+    assert found["refused"].caption == "No documents were refused."
+    assert found["census"].title == "What the reading may have missed"
+
+
 def test_what_is_not_known_is_counted(nights: Nights) -> None:
     said = seen(nights.processed).unknown
     assert any(one.startswith("How 1 delisted row ended is not known") for one in said)
@@ -494,4 +507,4 @@ def test_what_no_source_says_is_not_counted_as_none(tmp_path: Path) -> None:
     assert captions["promises_missed"] == f"There is none whose promised day was before {in_words.day(day(0))}."
     assert captions["promises_due"].startswith("There is none that agencies promised by ")
     assert captions["promises_moved"].startswith("There is none of which GAO's comments named another day before")
-    assert captions["priority_board"] == "There is none that GAO marks as a priority."
+    assert captions["priority_board"] == "None is known."

@@ -10,12 +10,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import openrecs
 from browser import Heard, axe, opened
 from openrecs import wording
+from openrecs.clean import selection
+from openrecs.clean.asked import word_forms
 from openrecs.exports import excel_csv
 from openrecs.report import packed_rows, report_file, report_page
 from openrecs.report.contents import Contents, Figure, Group, Happening, Number
@@ -108,15 +111,48 @@ def test_filters_together_count_what_the_table_counts(page: Page, rows: pd.DataF
     assert 0 < counted(page) == (is_wanted & (rows["department"] == department)).sum()
 
 
-def test_search_finds_words_of_any_text_as_they_are_typed(page: Page, rows: pd.DataFrame) -> None:
-    said = rows["comments"].fillna("").str.lower()
-    word = next(
-        w for w in said[rows["is_open"]].str.split().explode() if isinstance(w, str) and re.fullmatch("[a-z]{9,}", w)
+def test_search_finds_what_the_command_finds_as_it_is_typed(page: Page, demo_store: Path) -> None:
+    choose(page, "state", "")
+    table, found = pq.read_table(demo_store / "processed" / "latest" / "recommendations.parquet"), {}
+    asked = 'bridge SIGNS|mend|took|inspector|analyses|detect|GAO-25-990117|"fire towers"|(inv'
+    for words in asked.split("|"):
+        page.fill("#filter-words", "")
+        page.locator("#filter-words").press_sequentially(words)
+        found[words] = selection.select(table, selection.Wanted(words=words)).num_rows
+        expect(page.locator("#count")).to_contain_text(f"{found[words]} of {len(table)} rows")
+    assert found["mend"] == 0 < min(found[word] for word in asked.split("|") if word not in {"mend", "detect"})
+
+
+def test_the_page_takes_the_same_endings_off_as_the_command(page: Page, rows: pd.DataFrame) -> None:
+    texts = rows[["recommendation", "publication_title", "comments", "agency"]].fillna("").to_numpy().flat
+    words = {word for text in texts for word in re.findall(r"[^\W_]+", text.lower())}
+    ends = (
+        "s",
+        "es",
+        "ies",
+        "ed",
+        "ied",
+        "eed",
+        "ing",
+        "ting",
+        "e",
+        "ee",
+        "y",
+        "ation",
+        "ate",
+        "ment",
+        "ll",
+        "lls",
+        "ss",
     )
-    everything = rows[["recommendation", "publication_title", "comments", "agency", "agency_code", "department"]]
-    joined = everything.fillna("").astype(str).agg("\n".join, axis=1).str.lower()
-    page.locator("#filter-words").press_sequentially(word.upper())
-    expect(page.locator("#count")).to_contain_text(f"{(joined.str.contains(word) & rows['is_open']).sum()} of")
+    words |= {word + end for word in words for end in ends}
+    words |= {*word_forms.IRREGULAR, *word_forms.IRREGULAR.values(), "constructor", "überprüfen"}
+    counted(page)
+    ordered = sorted(words)
+    assert len(ordered) > 5000
+    stems = page.evaluate("words => words.map(stem)", ordered)
+    wrong = [(word, own) for word, own in zip(ordered, stems, strict=True) if own != word_forms.stem(word)]
+    assert wrong == []
 
 
 def test_the_address_holds_the_filter_and_can_be_mailed(page: Page, report: Path) -> None:
@@ -336,6 +372,22 @@ def test_no_word_of_a_table_is_broken(browser: Browser, report: Path, width: int
         cells = shown.locator("#all-rows :is(th, td), .wide :is(th, td)")
         assert cells.count() > 300
         assert cells.evaluate_all(BROKEN) == []
+
+
+@pytest.mark.parametrize("width", [400, 1200])
+def test_the_name_of_a_file_is_not_broken_at_its_hyphens(browser: Browser, report: Path, width: int) -> None:
+    lines = """all => all.map(one => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return new Set([...range.getClientRects()].map(line => line.top)).size;
+    })"""
+    with opened(browser, report, viewport={"width": width, "height": 900}) as (shown, _):
+        assert counted(shown) > 50
+        names = shown.locator(".happening .meta .file")
+        assert names.count() > 20
+        assert set(names.evaluate_all(lines)) == {1}
+        if width == 1200:
+            assert set(shown.locator("main td[data-label=Document]").evaluate_all(lines)) == {1}
 
 
 def test_what_is_delisted_is_missing_from_a_file_and_a_redline_marks_no_blanks(page: Page) -> None:

@@ -77,11 +77,12 @@ def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tu
     was = at(before, pd.Index([old for _, old in known], tupleize_cols=False))
     for name, (different, times) in FILLED.items():
         now, then = list(rows[name]), [old[1] for _, old in known] if name == "agency" else list(was[name])
-        lines = zip(rows["document"], map(str, map(_of, now)), now, then, known, strict=True)
+        is_other = [None not in (old, new) and _of(old) != _of(new) for old, new in zip(then, now, strict=True)]
+        if sum(is_other) < times * least:
+            continue
+        lines = zip(rows["document"], map(str, map(_of, now)), then, known, is_other, strict=True)
         for (document, value), run in groupby(lines, key=lambda line: line[:2]):
-            changed = [
-                (old, key) for _, _, new, old, (key, _) in run if None not in (new, old) and _of(old) != _of(new)
-            ]
+            changed = [(old, key) for _, _, old, (key, _), is_one in run if is_one]
             keys = [key for _, key in changed]
             is_many = len(keys) >= times * least and len(set(map(_publication, keys))) >= PUBLICATIONS
             is_wide = name == "agency" or len({agency for _, agency in keys}) >= AGENCIES

@@ -104,7 +104,7 @@ def _write(row: Mapping[str, Any]) -> None:
     paragraphs.write(f"GAO says: {paragraphs.marked(evidence, spans)}", blocks.INDENT)
     if row["promised_before"]:
         before = "; ".join(period(date.fromisoformat(one), None) for one in row["promised_before"].split("; "))
-        paragraphs.write(f"Promised before for: {before}", blocks.INDENT)
+        paragraphs.write(f"Promised earlier for: {before}", blocks.INDENT)
     print()
 
 

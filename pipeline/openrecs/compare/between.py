@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from openrecs.compare.changes import compare
 from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs, touched
 from openrecs.compare.read_tables import Side
 from openrecs.publish import load
-from openrecs.publish.snapshot import Stored, survey
+from openrecs.publish.snapshot import Stored, Survey
 from openrecs.schema import CHANGES
 from openrecs.table import to_arrow
 
@@ -169,8 +170,8 @@ def _key_in(key: Key, forward: Mapping[Key, list[Key]], newest: Mapping[Key, Any
 def _tables(first: Stored, last: Stored) -> list[list[Row]]:
     """Return the `changes` of the snapshots after the first one up to the last one, in the order of publication."""
     after, until = first.manifest.sequence, last.manifest.sequence
-    whole = survey(last.path.parents[1]).whole
-    line = [one for one in whole if one.manifest.takes_latest and after < one.manifest.sequence <= until]
+    later = takewhile(lambda one: one.manifest.sequence > after, Survey(last.path.parents[1]).newest_first())
+    line = [one for one in [*later][::-1] if one.manifest.takes_latest and one.manifest.sequence <= until]
     return [load.read_table(one, "changes").to_pylist() for one in line if "changes.parquet" in one.manifest.files]
 
 

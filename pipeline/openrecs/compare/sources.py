@@ -17,7 +17,7 @@ from openrecs.compare.read_tables import SAFE, Side, of_file, of_snapshot
 from openrecs.dates import in_words
 from openrecs.errors import UsageError, shown
 from openrecs.publish import load
-from openrecs.publish.snapshot import Stored, read, survey
+from openrecs.publish.snapshot import Stored, Survey, read
 from openrecs.publish.store import snapshot_names
 from openrecs.publish.store.disk import storage_errors
 
@@ -157,5 +157,5 @@ def _published(processed: Path) -> list[Stored]:
     """Return the snapshots that `latest` has named, in the order of publication."""
     with storage_errors(processed, SAFE):
         current = load.find(processed=processed).manifest.sequence
-        whole = survey(processed).whole
+        whole = Survey(processed).whole
     return [one for one in whole if one.manifest.takes_latest and one.manifest.sequence <= current]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -203,8 +204,7 @@ def _last_nights(plan: Plan, newest: Stored) -> Iterator[Mapping[str, Any]]:
 
     What was published of the past meanwhile (`--as-of`, `rebuild`) was not a night.
     """
-    told = [one for one in plan.opened.whole() if one.manifest.takes_latest]
-    for one in reversed(told[-BEST_OF:]):
+    for one in islice(plan.opened.nights(), BEST_OF):
         if one.manifest.inputs.get("accepted") != newest.manifest.inputs.get("accepted"):
             return
         yield one.manifest.inputs

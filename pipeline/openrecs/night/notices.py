@@ -71,8 +71,8 @@ def _lost(plan: Plan) -> list[Issue]:
     changed = [name for name, sha in pages.items() if name not in recorded and now.get(name, sha) != sha]
     gone = [name for name, sha in pages.items() if not (name in now or sha in renamed or plan.book.withdrawn(name))]
     rests = _rests(newest, {*changed, *gone}) if newest else {}
-    later = (one for one in reversed(plan.opened.whole()) if one.manifest.takes_latest)
-    damaged = [_damaged(str(one.name)) for one in takewhile(lambda one: newest is None or one != newest, later)]
+    later = takewhile(lambda one: newest is None or one != newest, plan.opened.nights())
+    damaged = [_damaged(str(one.name)) for one in later]
     return [*(_changed(name, rests[name]) for name in changed), *(_gone(name, rests[name]) for name in gone), *damaged]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from openrecs.publish import assemble, beside, formats, load
 from openrecs.publish.formats import Parts
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store.file_content import Content
-from openrecs.publish.store.snapshot_names import Name
+from openrecs.publish.store.snapshot_names import Name, parse
 from openrecs.publish.store.transaction import Outcome, Store
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.records import Issue
@@ -165,13 +166,11 @@ def told_since(plan: Plan, day: Day, revision: int) -> tuple[Stored | None, Stor
     an earlier one. One that was published already keeps its own. What is damaged is never compared against.
     """
     name, opened = Name(day.on, revision), plan.opened
-    known = [one for one in opened.whole() if one.name == name and SINCE in one.manifest.inputs]
-    own = next(filter(opened.is_sound, known), None)
-    if own is None and day.is_present:
-        return None, plan.newest
-    fitting = [one for one in opened.whole() if (str(one.name) == _since(own) if own else one.name < name)]
-    newest_first = sorted(fitting, key=lambda one: one.name, reverse=True)
-    return own, next(filter(opened.is_sound, newest_first), None)
+    own = opened.of(name)
+    if own is None or SINCE not in own.manifest.inputs:
+        return None, plan.newest if day.is_present else opened.before(name)
+    base = parse(_since(own) or "")
+    return own, opened.of(base) if base else None
 
 
 def _made_from(plan: Plan, day: Day, revision: int) -> dict[str, Any]:
@@ -206,8 +205,8 @@ def publish(plan: Plan, day: Day) -> Outcome:
 def _renew(opened: Store, day: Day, snapshot: Stored) -> None:
     """Renew the derived files: they name the snapshot they come from, and a stale one is made again."""
     life = Parts(schema.HISTORY, day.folded.history)
-    told = [one for one in opened.whole() if one.manifest.takes_latest]
-    changes = [row for one in told[-FEED_SNAPSHOTS:] if one.manifest.counts["changes"] for row in _told(one)]
+    nights = [*islice(opened.nights(), FEED_SNAPSHOTS)][::-1]
+    changes = [row for one in nights if one.manifest.counts["changes"] for row in _told(one)]
     titled = day.rows[day.rows["recommendation_id"].isin({row["recommendation_id"] for row in changes})]
     said = {"openrecs_snapshot": snapshot.digest}
     files: dict[str, Content] = {

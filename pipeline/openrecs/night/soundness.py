@@ -25,7 +25,7 @@ from openrecs.normalize.cache import Cache
 from openrecs.normalize.gather import gather
 from openrecs.publish import formats, made_from
 from openrecs.publish import load as snapshots
-from openrecs.publish.snapshot import Stored, check, difference, survey
+from openrecs.publish.snapshot import Stored, Survey, check, difference
 from openrecs.publish.store import lock, manifest, removal, shelf, transaction
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import STAGING
@@ -157,7 +157,7 @@ def repair(processed: Path) -> list[str]:
     done: list[str] = []
     with transaction.opened(processed) as opened:
         done += opened.notices
-        found = survey(processed)
+        found = Survey(processed)
         whole = {snapshot.name: snapshot for snapshot in found.whole}
         for name in found.names:
             snapshot = whole.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,32 +36,63 @@ class Stored:
     dropped: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
 class Survey:
-    """What stands under snapshots/.
+    """What stands under snapshots/; `names` are all names that are taken.
 
-    `names` are all names that are taken; `whole` the snapshots whose manifest is whole, in the order of publication;
-    `damaged` what is wrong with the others.
+    Of a manifest only the sequence number is looked at, the rest once it is asked for: a night needs the newest few.
     """
 
-    names: list[Name] = field(default_factory=list)
-    whole: list[Stored] = field(default_factory=list)
-    damaged: list[DamagedError] = field(default_factory=list)
+    def __init__(self, processed: Path) -> None:
+        self.names, self._given = _listed(processed)
+        self._processed = processed
+        self._placed = sorted((self._sequence(name), name) for name in self.names)
+        self._read: dict[Name, Stored | DamagedError] = {}
 
+    @property
+    def sequence(self) -> int:
+        """Return the highest sequence number, 0 where there is none."""
+        return self._placed[-1][0] if self._placed else 0
 
-def survey(processed: Path) -> Survey:
-    """Read the manifest of every snapshot. The files of the tables are not looked at."""
-    found, given = _listed(processed)
-    for name in found.names:
+    @property
+    def whole(self) -> tuple[Stored, ...]:
+        """Return the snapshots whose manifest is whole, in the order of publication."""
+        return tuple(self.newest_first())[::-1]
+
+    @property
+    def damaged(self) -> list[DamagedError]:
+        """Return what is wrong with the others."""
+        return [found for found in map(self._of, self.names) if isinstance(found, DamagedError)]
+
+    def newest_first(self) -> Iterator[Stored]:
+        """Yield the snapshots whose manifest is whole, what was published last first."""
+        return self.named(name for _, name in reversed(self._placed))
+
+    def named(self, names: Iterable[Name]) -> Iterator[Stored]:
+        """Yield the snapshots of these names whose manifest is whole."""
+        return (found for found in map(self._of, names) if isinstance(found, Stored))
+
+    def add(self, new: Stored) -> None:
+        """Take note of a snapshot that was published now."""
+        self.names.append(new.name)
+        self._placed.append((new.manifest.sequence, new.name))
+        self._read[new.name] = new
+
+    def _of(self, name: Name) -> Stored | DamagedError:
+        if name not in self._read:
+            try:
+                self._read[name] = _read(self._processed, name, self._given)
+            except DamagedError as error:
+                self._read[name] = error
+        return self._read[name]
+
+    def _sequence(self, name: Name) -> int:
         try:
-            found.whole.append(_read(processed, name, given))
-        except DamagedError as error:
-            found.damaged.append(error)
-    found.whole.sort(key=lambda snapshot: snapshot.manifest.sequence)
-    return found
+            return manifests.sequence(self._given(folder(self._processed, name) / MANIFEST))
+        except DamagedError:  # `damaged` says so
+            return 0
 
 
-def _listed(processed: Path) -> tuple[Survey, Callable[[Path], bytes]]:
+def _listed(processed: Path) -> tuple[list[Name], Callable[[Path], bytes]]:
     """Return the names that are taken, and what gives the bytes of a path.
 
     An address is asked for what `read` needs of all snapshots at once: one by one, each would wait for the network.
@@ -69,7 +100,7 @@ def _listed(processed: Path) -> tuple[Survey, Callable[[Path], bytes]]:
     """
     names = listed(processed)
     if not remote.is_remote(processed):
-        return Survey(names), content_of
+        return names, content_of
     contents = remote.contents(folder(processed, name) / file for name in names for file in (MANIFEST, SUMS, DROPPED))
 
     def given(path: Path) -> bytes:
@@ -77,7 +108,7 @@ def _listed(processed: Path) -> tuple[Survey, Callable[[Path], bytes]]:
             raise _missing(path)
         return contents[path]
 
-    return Survey([name for name in names if folder(processed, name) / MANIFEST in contents]), given
+    return [name for name in names if folder(processed, name) / MANIFEST in contents], given
 
 
 def read(processed: Path, name: Name) -> Stored:

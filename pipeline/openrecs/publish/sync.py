@@ -14,7 +14,7 @@ from pathlib import Path
 
 from openrecs.errors import UsageError
 from openrecs.publish import beside, load
-from openrecs.publish.snapshot import Stored, bytes_of, content_of, damaged, survey
+from openrecs.publish.snapshot import Stored, Survey, bytes_of, content_of, damaged
 from openrecs.publish.store import lock, manifest, pointer, removal
 from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SNAPSHOTS, SUMS
 from openrecs.publish.store.targets import SAFE, Sizes, Target
@@ -104,7 +104,7 @@ def _send(target: Target, source: _Source, copied: Copied, say: Callable[[Part],
 def _looked_at(processed: Path) -> _Source:
     """Return what is published, while no run is at work. What is sent later is checked when it is read."""
     with lock.shared(processed):
-        newest, found = load.find(processed=processed), survey(processed)
+        newest, found = load.find(processed=processed), Survey(processed)
         if found.damaged:
             raise found.damaged[0]
         published = [one for one in found.whole if _is_published(one, newest)]

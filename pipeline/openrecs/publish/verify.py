@@ -14,7 +14,7 @@ from openrecs import remote
 from openrecs.errors import DamagedError
 from openrecs.publish import beside
 from openrecs.publish.formats import from_parquet
-from openrecs.publish.snapshot import SAFE, Stored, Survey, bytes_of, check, content_of, damaged, strangers, survey
+from openrecs.publish.snapshot import SAFE, Stored, Survey, bytes_of, check, content_of, damaged, strangers
 from openrecs.publish.store import pointer, removal
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.manifest import Previous
@@ -39,7 +39,7 @@ class Finding:
 def verify(processed: Path) -> list[Finding]:
     """Return everything that is wrong under processed/: an empty list is a sound store."""
     with storage_errors(processed, SAFE):
-        found = survey(processed)
+        found = Survey(processed)
         errors = [
             *found.damaged,
             *(error for snapshot in found.whole for error in _snapshot(snapshot)),

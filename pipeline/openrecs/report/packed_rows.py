@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs import wording
+from openrecs.clean.asked import word_forms
 from openrecs.dates import in_words
 from openrecs.report import life
 from openrecs.report.contents import Age
@@ -40,6 +41,7 @@ _WORDS = {
     "promise": {code: said.capitalize() for code, said in PROMISES.items()},
     "kind": {"recommendation": "Recommendation", "matter": "Matter for Congress"},
     "by": {"agency": "the agency", "gao": "GAO", "congress": "Congress"},
+    "forms": word_forms.IRREGULAR,
     "proves": list(EVIDENCE.values()),
     "delisted": wording.DELISTED[:1].upper() + wording.DELISTED[1:],
 }

@@ -27,6 +27,7 @@ TITLE = "GAO’s open recommendations"
 MOST = 100  # happenings of one kind that are listed
 LONG = 30  # rows of a table that are shown before one asks for the rest
 WORD = 24  # characters of an id, which is not broken
+FILE = 40  # characters of the name of a file
 SHORT = 18  # characters of a day, "September 30, 2026", or of "missed by 92 days"
 PROSE = 60  # characters of a cell: a table with longer ones is read row by row on paper, as on a narrow screen
 _NUMBER = re.compile(r"[-+–]?[0-9][0-9,.]*( ?%| days?| to [0-9][0-9,]* days)?|the same day|–|")
@@ -37,7 +38,7 @@ def render(contents: Contents, packed: bytes, made_from: str) -> bytes:
 
     `packed` are the rows as `packed_rows.packed` gives them; `made_from` names the snapshot and the code it comes from.
     """
-    style, script = _own("report.css"), _own("report.js")
+    style, script = _own("report.css"), _own("words.js") + _own("report.js")
     page = _template().render(
         of=contents,
         title=TITLE,
@@ -90,12 +91,12 @@ def _prepared(figure: Figure) -> dict[str, Any]:
 
 
 def _kind(at: int, values: Sequence[str]) -> str:
-    """Return the class of a column: `figure` for numbers, `word` for ids, `short` for days, `long` for sentences."""
+    """Return a column's class: `figure` of numbers, `word` of ids, `short` of days and files, `long` of sentences."""
     if at and all(map(_NUMBER.fullmatch, values)):
         return "figure"
     if all(len(value) <= WORD and " " not in value for value in values):
         return "word"
-    if all(len(value) <= SHORT for value in values):
+    if all(len(value) <= (SHORT if " " in value else FILE) for value in values):
         return "short"
     return "long" if any(len(value) > PROSE for value in values) else ""
 

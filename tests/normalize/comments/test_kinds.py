@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 import growth
@@ -28,7 +31,7 @@ CONGRESS = "When we determine what steps the Congress has taken, we will provide
     ],
 )
 def test_the_promise_of_an_update_is_awaiting(text: str) -> None:
-    assert reading.kind(text) == "awaiting"
+    assert reading.read_comment(text)["comments_kind"] == "awaiting"
     assert not reading.says_something(text)
 
 
@@ -48,8 +51,17 @@ def test_the_promise_of_an_update_is_awaiting(text: str) -> None:
     ],
 )
 def test_everything_else_is_an_update(text: str) -> None:
-    assert reading.kind(text) == "update"
+    assert reading.read_comment(text)["comments_kind"] == "update"
     assert reading.says_something(text)
+
+
+def test_whether_a_comment_says_something_is_its_kind() -> None:
+    lines = (Path(__file__).parents[2] / "comments/labelled.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in lines[::9]]
+    kinds = {text: reading.read_comment(text)["comments_kind"] for text in [AGENCY, *texts]}
+    assert {"awaiting", "no_news", "update"} <= {*kinds.values()}
+    for text, kind in kinds.items():
+        assert reading.says_something(text) == (kind in {"update", "no_news"}), text
 
 
 @pytest.mark.parametrize(
@@ -65,13 +77,13 @@ def test_everything_else_is_an_update(text: str) -> None:
     ],
 )
 def test_a_newest_date_without_news_is_no_news(text: str) -> None:
-    assert reading.kind(text) == "no_news"
+    assert reading.read_comment(text)["comments_kind"] == "no_news"
     assert reading.says_something(text)
 
 
 @pytest.mark.parametrize("text", [None, "", " \n"])
 def test_nothing_is_none(text: str | None) -> None:
-    assert reading.kind(text) == "none"
+    assert reading.read_comment(text)["comments_kind"] == "none"
     assert not reading.says_something(text)
 
 

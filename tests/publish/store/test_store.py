@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import publisher
 from openrecs.errors import DamagedError
 from openrecs.publish.load import find, load_table, read_table
 from openrecs.publish.snapshot import Stored, check
+from openrecs.publish.store import manifest as manifests
 from openrecs.publish.store import snapshot_names, transaction
+from openrecs.publish.store.manifest import Manifest, decode
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.verify import verify
 from openrecs.schema import TABLES
@@ -238,6 +241,21 @@ def test_the_files_of_a_snapshot_are_looked_at_once_a_run(processed: Path, monke
         assert [opened.newest(), opened.newest()] == list(opened.whole()) * 2
         assert all(map(opened.is_sound, opened.whole()))
     assert looked == [Name(DAY)]
+
+
+def test_a_run_reads_the_manifests_that_it_needs(processed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for days in range(9):
+        publish(processed, DAY + timedelta(days))
+    read: list[bytes] = []
+
+    def counted(content: bytes) -> Manifest:
+        read.append(content)
+        return decode(content)
+
+    monkeypatch.setattr(manifests, "decode", counted)
+    with transaction.opened(processed) as opened:
+        assert [one.name for one in islice(opened.nights(), 2)] == [Name(DAY + timedelta(days)) for days in (8, 7)]
+    assert len(set(read)) == 2
 
 
 def test_several_dates_under_one_lock(processed: Path) -> None:

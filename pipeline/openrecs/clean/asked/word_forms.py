@@ -37,7 +37,7 @@ _FORMS = """
     understand understood, withdraw withdrew withdrawn, withhold withheld, write wrote written
 """
 _FAMILIES = [family.split() for family in _FORMS.split(",")]
-_IRREGULAR = {form: base for base, *forms in _FAMILIES for form in forms}
+IRREGULAR = {form: base for base, *forms in _FAMILIES for form in forms}
 
 
 def folded(text: str) -> str:
@@ -48,7 +48,7 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return what the forms of a word in small letters share: `agenci`, `plan`, `implement`."""
-    word = _IRREGULAR.get(word, word)
+    word = IRREGULAR.get(word, word)
     if len(word) <= _SHORTEST or not word.isascii() or not word.isalpha():
         return word
     return _without_last_letters(_without_ending(_without_s(word)))
@@ -57,7 +57,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1024)
 def _irregular(own: str) -> tuple[str, ...]:
     """Return the forms of the list that have this stem."""
-    return tuple(form for form, base in _IRREGULAR.items() if stem(base) == own)
+    return tuple(form for form, base in IRREGULAR.items() if stem(base) == own)
 
 
 def _without_s(word: str) -> str:

@@ -107,10 +107,7 @@ def of(sentences: Sequence[str], newest: int | None, dated: Container[int] = ())
 
     `awaiting`: GAO only says that it will update it; `no_news`: its newest dated sentence has none; else `update`.
     """
-    rest = [one for one in sentences if not _is_awaiting(one)]
-    if len(rest) < len(sentences) and all(
-        _MONITORING.fullmatch(one) or (newest is None and _is_asked(one)) for one in rest
-    ):
+    if is_awaiting(sentences, newest):
         return "awaiting"
     later = (
         ""
@@ -120,6 +117,14 @@ def of(sentences: Sequence[str], newest: int | None, dated: Container[int] = ())
     if newest is not None and _is_no_news(sentences[newest]) and not _TOLD.search(later):
         return "no_news"
     return "update"
+
+
+def is_awaiting(sentences: Sequence[str], newest: int | None) -> bool:
+    """Say whether GAO only says that it will update a comment; without a dated sentence it may have asked as well."""
+    rest = [one for one in sentences if not _is_awaiting(one)]
+    return len(rest) < len(sentences) and all(
+        _MONITORING.fullmatch(one) or (newest is None and _is_asked(one)) for one in rest
+    )
 
 
 def _is_no_news(sentence: str) -> bool:

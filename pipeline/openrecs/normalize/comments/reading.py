@@ -41,7 +41,7 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
     if not isinstance(text, str) or not text.strip():
         return said | {"comments_kind": "none"}
     plain, places = _plain(text)
-    spans = [span for span in split(plain) if span[1] - span[0] <= LONGEST]
+    spans = _sentences(plain)
     folded = small(plain)
     its = family(agency, department)
     if position := concurrence.read(plain, folded, spans, its):
@@ -66,14 +66,18 @@ def read_comment(text: str | None, agency: str | None = None, department: str | 
 
 
 @lru_cache(maxsize=1 << 13)  # one rendering asks three times
-def kind(text: str | None) -> str:
-    """Return `none` without comments, `awaiting` where GAO only says that it will update it, `no_news` or `update`."""
-    return str(read_comment(text)["comments_kind"])
-
-
 def says_something(text: str | None) -> bool:
     """Say whether there is a comment that is more than GAO's word that it will follow up."""
-    return kind(text) in {"update", "no_news"}
+    if not isinstance(text, str) or not text.strip():
+        return False
+    plain, _ = _plain(text)
+    folded = small(plain)
+    sentences = [folded[start:end] for start, end in _sentences(plain)]
+    return not kinds.is_awaiting(sentences, None) or read_comment(text)["comments_kind"] != "awaiting"
+
+
+def _sentences(plain: str) -> list[tuple[int, int]]:
+    return [span for span in split(plain) if span[1] - span[0] <= LONGEST]
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:

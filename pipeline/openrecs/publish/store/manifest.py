@@ -29,6 +29,7 @@ from openrecs.publish.store.snapshot_names import MANIFEST, Name
 
 FORMAT = 2
 OLDER = (1,)  # named every document, which `publish.made_from` finds in the documents table now
+_SEQUENCE = re.compile(rb'\n  "sequence": ([0-9]{1,9}),\n')
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")  # a manifest is a file too: no path is made of its text
 
 
@@ -111,6 +112,12 @@ def csvs(manifest: Manifest) -> tuple[str, ...]:
 def dropped_note(manifest: Manifest, digest: str) -> bytes:
     """Return the bytes of dropped.json, given a manifest and the digest of its own bytes."""
     return (json.dumps({"dropped": csvs(manifest), "manifest_sha256": digest}, indent=2) + "\n").encode("ascii")
+
+
+def sequence(content: bytes) -> int:
+    """Return the sequence number that some bytes say, 0 where they say none. Nothing else of them is looked at."""
+    found = _SEQUENCE.search(content)
+    return int(found[1]) if found else 0
 
 
 def decode(content: bytes) -> Manifest:

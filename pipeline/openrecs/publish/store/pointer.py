@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from itertools import takewhile
 from pathlib import Path
 
 from openrecs import remote
@@ -74,11 +75,8 @@ def newest_valid(found: Survey, after: int = 0) -> Stored | None:
 
     Only those published after the sequence number `after` are looked at. The caller holds the lock.
     """
-    for snapshot in reversed(found.whole):
-        said = snapshot.manifest
-        if said.takes_latest and said.sequence > after and not check(snapshot):
-            return snapshot
-    return None
+    newer = takewhile(lambda one: one.manifest.sequence > after, found.newest_first())
+    return next((one for one in newer if one.manifest.takes_latest and not check(one)), None)
 
 
 def move(disk: Disk, processed: Path, snapshot: Stored) -> None:

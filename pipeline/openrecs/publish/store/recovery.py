@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openrecs.errors import DamagedError, StorageError
-from openrecs.publish.snapshot import Stored, Survey, read, survey
+from openrecs.publish.snapshot import Stored, Survey, read
 from openrecs.publish.store import pointer
 from openrecs.publish.store.disk import SAFE, Disk, storage_errors
 from openrecs.publish.store.snapshot_names import POINTER, POINTER_NOTE, STAGING, Name, folder
@@ -40,10 +40,8 @@ def recover(disk: Disk, processed: Path) -> Recovered:
         for path in sorted(processed.iterdir()):
             if path.name.startswith(STAGING):
                 disk.remove(path)
-        found = survey(processed)
-        given = [snapshot.manifest.sequence for snapshot in found.whole]
-        state = Recovered(found, max([pointer.noted_sequence(processed), *given]))
-        state.notices += [str(error) for error in state.found.damaged]
+        found = Survey(processed)
+        state = Recovered(found, max(pointer.noted_sequence(processed), found.sequence))
         _mend_pointer(disk, processed, state)
     return state
 
@@ -53,9 +51,9 @@ def _mend_pointer(disk: Disk, processed: Path, state: Recovered) -> None:
         state.pointed = _named(processed)
         current = read(processed, state.pointed) if state.pointed else None
     except DamagedError as error:
-        if state.pointed:
-            return  # it is damaged, and among the notices already
         state.notices.append(str(error))
+        if state.pointed:
+            return
         current = None
     if current and current.name not in state.found.names:
         raise StorageError(

@@ -68,7 +68,7 @@ def opened(processed: Path, disk: Disk | None = None) -> Iterator[Store]:
 class Store:
     """The snapshots under processed/, open for publishing.
 
-    `notices` says in words what had to be put right, and what is damaged.
+    `notices` says in words what had to be put right, and whether what `latest` names is damaged.
     """
 
     def __init__(self, processed: Path, disk: Disk) -> None:
@@ -80,7 +80,7 @@ class Store:
 
     def newest(self) -> Stored | None:
         """Return the snapshot a run builds on: the one published last as `latest` that is whole to the last byte."""
-        return next((one for one in reversed(self.whole()) if one.manifest.takes_latest and self.is_sound(one)), None)
+        return next((one for one in self.nights() if self.is_sound(one)), None)
 
     def is_sound(self, snapshot: Stored) -> bool:
         """Say whether a snapshot is whole to the last byte. Its files are looked at once."""
@@ -90,7 +90,20 @@ class Store:
 
     def whole(self) -> tuple[Stored, ...]:
         """Return the snapshots whose manifest is whole, in the order of publication."""
-        return tuple(self._found.whole)
+        return self._found.whole
+
+    def nights(self) -> Iterator[Stored]:
+        """Yield those of them that `latest` went to, what was published last first. None is read before its turn."""
+        return (one for one in self._found.newest_first() if one.manifest.takes_latest)
+
+    def of(self, name: Name) -> Stored | None:
+        """Return the snapshot of a name that is whole to the last byte, if there is one."""
+        return next(filter(self.is_sound, self._found.named([name] if name in self._found.names else [])), None)
+
+    def before(self, name: Name) -> Stored | None:
+        """Return the last by name of those before a name that is whole to the last byte."""
+        earlier = sorted((one for one in self._found.names if one < name), reverse=True)
+        return next(filter(self.is_sound, self._found.named(earlier)), None)
 
     def publish(
         self,
@@ -126,15 +139,15 @@ class Store:
 
     def _same(self, draft: _Draft) -> Stored | None:
         """Return the stored snapshot of that name if it says the same, and is whole."""
-        for stored in self._found.whole:
-            if stored.name == draft.name and stored.manifest.files == draft.digests and self.is_sound(stored):
+        for stored in self._found.named([draft.name]):
+            if stored.manifest.files == draft.digests and self.is_sound(stored):
                 return stored
         return None
 
     def _manifest(
         self, draft: _Draft, takes_latest: bool, inputs: Mapping[str, Any], versions: Mapping[str, Any]
     ) -> Manifest:
-        last = self._found.whole[-1] if self._found.whole else None
+        last = next(self._found.newest_first(), None)
         return Manifest(
             name=draft.name,
             sequence=self._sequence + 1,
@@ -160,8 +173,7 @@ class Store:
         return Outcome(True, new, content.takes_latest)
 
     def _remember(self, new: Stored) -> None:
-        self._found.names.append(new.name)
-        self._found.whole.append(new)
+        self._found.add(new)
         self._sequence = new.manifest.sequence
         if new.manifest.takes_latest:
             self._pointed = new.name

@@ -17,7 +17,7 @@ MOST = 100  # lines of one table
 SOURCES = ("Kind of page", "What it lists", "Newest captured on", "Age", "Documents", "Rows of the newest", "Complete")
 REFUSED = ("Document", "Captured on", "Reason")
 INCOMPLETE = ("Document", "Captured on", "What it lists", "Rows it says it has", "Rows read", "What is known of it")
-CENSUS = ("Document", "Captured on", "Number markers left", "Status words left", "Characters not read")
+CENSUS = ("Document", "Captured on", "Numbers without a row", "Statuses without a row", "Characters not read")
 ISSUES = ("Severity", "Stage", "How often", "Message")
 _SEVERITIES = ("error", "warning", "note")
 
@@ -80,7 +80,8 @@ def refused(documents: pd.DataFrame) -> Figure:
     rows = tuple(
         (str(row["document"]), day(row["captured_on"]), text(row["reason"])) for row in rows_of(own.head(MOST))
     )
-    caption = f"{counted(len(own), 'document was', 'documents were')} refused: nothing in this table comes from there."
+    caption = f"{counted(len(own), 'document was', 'documents were')} refused"
+    caption += ": nothing in this table comes from there." if len(own) else "."
     return Figure("refused", "Refused documents", sentence(caption) + _cut(own), REFUSED, rows)
 
 
@@ -95,7 +96,7 @@ def incomplete(newest: pd.DataFrame, found: pd.DataFrame) -> Figure:
             thing_listed(row["scope"]),
             "it does not say" if pd.isna(row["declared_total"]) else number(int(row["declared_total"])),
             number(int(row["parsed_rows"])),
-            str(known.get(row["document"], "nothing says that it is whole")),
+            known.get(str(row["document"])) or _shown_of(row),
         )
         for row in rows_of(own.head(MOST))
     )
@@ -104,6 +105,12 @@ def incomplete(newest: pd.DataFrame, found: pd.DataFrame) -> Figure:
         "is in the table, and what it does not show means nothing, so that no row was delisted for it."
     )
     return Figure("incomplete", "Incomplete documents", sentence(caption) + _cut(own), INCOMPLETE, rows)
+
+
+def _shown_of(row: dict[str, Any]) -> str:
+    """Return how many of its rows a document shows, where it says how many there are."""
+    is_part = pd.notna(row["declared_total"]) and row["parsed_rows"] < row["declared_total"]
+    return "it shows fewer rows than it says it has" if is_part else "nothing says that it is whole"
 
 
 def census(newest: pd.DataFrame) -> Figure:
@@ -123,7 +130,7 @@ def census(newest: pd.DataFrame) -> Figure:
         caption = f"{counted(len(own), 'document')} of the newest {has} something that no row accounts for."
     else:
         caption = "In none of the newest documents is a recommendation's number or a status that no row accounts for."
-    return Figure("census", "Census", caption + _cut(own), CENSUS, rows)
+    return Figure("census", "What the reading may have missed", caption + _cut(own), CENSUS, rows)
 
 
 def _count(value: Any) -> str:

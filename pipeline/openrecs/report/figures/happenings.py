@@ -208,5 +208,8 @@ def _not_listed(comparison: Comparison, news: Sequence[Change], explained: int) 
     said = [counted(count, one, many) for count, one, many in counts if count]
     if said:
         yield Group(
-            "not_listed", f"Not listed: {number(sum(count for count, _, _ in counts))}", f"{'; '.join(said)}.", ()
+            "not_listed",
+            f"Other changes, not shown here: {number(sum(count for count, _, _ in counts))}",
+            f"{'; '.join(said)}.",
+            (),
         )

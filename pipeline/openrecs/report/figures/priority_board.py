@@ -39,8 +39,8 @@ def board(night: Night) -> Figure:
         "by department and agency, the oldest first. The last action is the latest date for which GAO reports anything."
     )
     if not len(own):
-        caption = "There is none that GAO marks as a priority."
-    note = f"For {counted(unknown, 'open row')} no source says whether GAO marks it so." if unknown else ""
+        caption = "None is known." if unknown else "GAO marks none of the open rows as a priority."
+    note = f"For {counted(unknown, 'open row')} no source says whether GAO marks it as a priority." if unknown else ""
     links = tuple(one_row(row) for row in rows_of(listed))
     return Figure("priority_board", "Priority recommendations", sentence(caption), BOARD, rows, links, note=note)
 

@@ -42,7 +42,7 @@ def _figure(name: str, title: str, own: Sequence[Row], what: str) -> Figure:
 
 
 def _moved(own: Sequence[Row]) -> Figure:
-    headings = (HEADINGS[0], "Promised before for", *HEADINGS[2:])
+    headings = (HEADINGS[0], "Promised earlier for", *HEADINGS[2:])
     what = "of which GAO's comments named another day before, as far as they were read here."
     caption = f"{counted(len(own), 'open row')} {what} {_DAYS}{_cut(own)}" if own else f"there is none {what}"
     rows = _rows(own, lambda one: (_promised(one), _before(one), *_rest(one)))

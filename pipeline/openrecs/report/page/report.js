@@ -32,8 +32,7 @@ function rowsOf(data) {
       const list = data.named[name];
       row[name] = list && value !== null ? (Array.isArray(value) ? value.map((one) => list[one]) : list[value]) : value;
     }
-    row.found = [row.text, row.title, row.comments, row.agency, row.code, row.department, row.id]
-      .filter(Boolean).join("\n").toLowerCase();
+    row.found = folded([row.text, row.title, row.comments, row.agency, row.code, row.id].filter(Boolean).join("\n"));
     return row;
   });
 }
@@ -50,7 +49,7 @@ function dayInWords(day, precision) {
 // ---- filters: one list says what there is, what it asks of a row, and what can be chosen
 
 const FILTERS = {
-  words: { passes: (row, asked) => asked.toLowerCase().split(/\s+/).filter(Boolean).every((word) => row.found.includes(word)) },
+  words: { asks: finders, passes: (row, asked) => asked.every((isIn) => isIn(row.found)) },
   state: { of: (row) => row.state, word: (code) => words.state[code] },
   status: { of: (row) => row.status, word: (code) => words.status[code] },
   department: { of: (row) => row.department },
@@ -162,7 +161,8 @@ function draw() {
 
 function select() {
   const filters = asked();
-  const kept = all.filter((row) => [...filters].every(([name, value]) => passes(row, name, value)));
+  const tests = [...filters].map(([name, value]) => [name, FILTERS[name].asks ? FILTERS[name].asks(value) : value]);
+  const kept = all.filter((row) => tests.every(([name, value]) => passes(row, name, value)));
   shownRows = inOrder(kept);
   limit = PAGE;
   draw();
@@ -277,7 +277,7 @@ function rowPage(row) {
   const list = make("ol", null, { class: "timeline" });
   for (const [day, what, source] of row.timeline || []) {
     const item = make("li");
-    item.append(make("time", dayInWords(day), { datetime: day }), `: ${what} `, make("span", `(${source})`, { class: "meta" }));
+    item.append(make("time", dayInWords(day), { datetime: day }), `: ${what} `, make("span", `(${source})`, { class: "meta file" }));
     list.append(item);
   }
   page.append(list, make("h3", "Where this was read"), make("p", `${row.document}, ${row.location}`, { class: "meta" }));
