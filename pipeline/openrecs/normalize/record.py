@@ -105,10 +105,8 @@ def publication(raw: RawPublication, document: Document) -> tuple[Publication | 
         issues.append(_publication_issue(raw, document, "note", "released_on", "released before it was published"))
     if number is None or not title(raw.title):
         return None, issues
-    address = url(raw.url) if raw.url else None
-    return Publication(
-        number, title(raw.title), published, released, address, _topics(raw.topics), document.name
-    ), issues
+    address, topics = url(raw.url) if raw.url else None, _topics(raw.topics)
+    return Publication(number, title(raw.title), published, released, address, topics, document.name), issues
 
 
 @lru_cache(_MANY)
@@ -209,9 +207,7 @@ def _parted(printed: str) -> tuple[str, markers.Marker | None]:
 
 
 TEXTS = (title, comments, _parted)  # what remembers cells of tens of megabytes
-_day = lru_cache(_MANY)(dates.day)
-_status = lru_cache(_MANY)(statuses.code)
-_word = lru_cache(_MANY)(squeeze)
+_day, _status, _word = lru_cache(_MANY)(dates.day), lru_cache(_MANY)(statuses.code), lru_cache(_MANY)(squeeze)
 
 
 def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved) -> tuple[markers.Kind, Resolved]:
