@@ -9,6 +9,7 @@ questions, so what is read is what is there now. A `RemotePath` is for reading a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from openrecs.errors import OpenrecsError, StorageError, UsageError, needs, show
 SAFE = "nothing was changed"
 MEND = "look at the address, the network and your rights there (for S3: AWS_PROFILE, AWS_ENDPOINT_URL and the like)"
 _FILE = "file://"
+_TYPED = "s3://BUCKET/PREFIX"
+_LIKE_AN_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 # One request for one object: of a file read in parts, some could be of the night after.
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {"s3": {"max_concurrency": 1}}
 
@@ -74,10 +77,23 @@ def is_address(text: str) -> bool:
     return "://" in text
 
 
+def is_meant_as_address(where: str | Path) -> bool:
+    """Say whether it is an address or is written much like one: a path loses the second slash of `s3://bucket`."""
+    return _LIKE_AN_ADDRESS.match(str(where)) is not None
+
+
 def place(where: str | Path) -> Path:
-    """Return a path as it is, or what an address names: a folder of this machine where it begins with `file://`."""
-    if isinstance(where, Path) or not is_address(where):
-        return Path(where) if isinstance(where, str) else where
+    """Return a path as it is, or what an address names: a folder of this machine where it begins with `file://`.
+
+    `UsageError`: an address with one slash would be a folder `s3:` in the current one.
+    """
+    if isinstance(where, Path):
+        return where
+    if not is_address(where):
+        if is_meant_as_address(where):
+            what = "this is neither a path nor an address, which has two slashes"
+            raise UsageError(what, where=where, safe="nothing was done", mend=f"write it as {_TYPED}")
+        return Path(where)
     return Path(where.removeprefix(_FILE)) if where.startswith(_FILE) else RemotePath(where)
 
 
@@ -165,5 +181,5 @@ def filesystem(address: str) -> tuple[Any, str]:
         raise UsageError(what, where=address, safe="nothing was done", mend="install that, or use s3://") from error
     except ValueError as error:
         what = f"this address is not known: {shown(str(error))}"
-        mend = "write it as s3://BUCKET/PREFIX, or name a folder"
+        mend = f"write it as {_TYPED}, or name a folder"
         raise UsageError(what, where=address, safe="nothing was done", mend=mend) from error

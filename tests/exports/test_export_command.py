@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -137,6 +138,24 @@ def test_a_folder_is_replaced_only_where_it_is_such_an_export(tmp_path: Path) ->
             output_file.write(path, make, is_replacing=True, is_folder=True)
     assert sorted(one.name for one in path.iterdir()) == ["notes", "one"]
     assert [one.name for one in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("jsonl --output s3://bucket/rows.jsonl", "copy it there"),
+        ("jsonl --output raw/rows.jsonl", "whose files a run reads"),
+        ("csv --output raw/2026-09-30", "whose files a run reads"),
+        ("jsonl --output processed/latest/rows.jsonl", "in a snapshot, which never changes"),
+        ("sqlite --output README.txt --force", "this is a file, and the export is a folder"),
+    ],
+)
+def test_an_export_goes_where_it_does_no_harm(words: str, said: str, demo_store: Path, tmp_path: Path) -> None:
+    here = shutil.copytree(demo_store, tmp_path / "here", symlinks=True)
+    before = {one: one.stat().st_mtime_ns for one in here.rglob("*")}
+    refused = invoke("export", *words.split(), cwd=here)
+    assert (refused.returncode, said in refused.stderr) == (2, True), refused.stderr
+    assert {one: one.stat().st_mtime_ns for one in here.rglob("*")} == before
 
 
 def test_a_folder_is_not_replaced_by_a_file_and_takes_no_dash(demo_store: Path, tmp_path: Path) -> None:

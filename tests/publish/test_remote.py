@@ -202,6 +202,14 @@ def test_a_notebook_loads_from_an_address(bucket: str, here: Path, monkeypatch: 
     assert verify.verify(remote.place(bucket)) == []
 
 
+@pytest.mark.parametrize("where", ["s3:/bucket/openrecs", "file:/tmp/openrecs"])
+def test_an_address_that_is_mistyped_is_not_a_folder(where: str) -> None:
+    with pytest.raises(UsageError, match="Write it as s3://BUCKET/PREFIX") as raised:
+        remote.place(where)
+    assert raised.value.where == where
+    assert remote.place("./s3:/bucket") == Path("s3:/bucket")
+
+
 def test_what_is_not_there_is_said(s3: dict[str, str], bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UsageError, match="there is no snapshot here yet"):
         load.find(processed="s3://bucket/nothing")

@@ -272,6 +272,10 @@ def test_another_store_is_not_written_over(stores: tuple[Path, Path], memory: Me
     assert memory.held() == kept
     with pytest.raises(UsageError, match="runs publish there"):
         sync.sync(stores[1], Folder(stores[0]))
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "ledger.jsonl").touch()
+    with pytest.raises(UsageError, match="in raw/, whose files a run reads"):
+        sync.sync(stores[1], Folder(tmp_path / "raw" / "copy"))
     with pytest.raises(UsageError, match="into itself"):
         sync.sync(stores[1], Folder(stores[1] / "copy"))
 

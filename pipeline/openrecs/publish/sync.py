@@ -12,12 +12,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.errors import UsageError
 from openrecs.publish import beside, load
 from openrecs.publish.snapshot import Stored, Survey, bytes_of, content_of, damaged
 from openrecs.publish.store import lock, manifest, pointer, removal
 from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SNAPSHOTS, SUMS
 from openrecs.publish.store.targets import SAFE, Sizes, Target
+from openrecs.read import files as raw_files
 
 # Each is replaced whole. Not .derived.json: it speaks of several files, and between two of them it would be wrong.
 BESIDE = (beside.HISTORY, "changes.atom", "report.html", removal.LOG)
@@ -70,6 +72,8 @@ def sync(
     `UsageError`: a snapshot there has the name of one here and is another one. `StorageError`: the place failed.
     """
     _check_apart(processed, target.root)
+    if not remote.is_remote(target.root):
+        raw_files.check_not_raw(target.root)
     source = _looked_at(processed)
     with nullcontext() if is_dry else target.opened():
         there = target.sizes()

@@ -55,6 +55,13 @@ clock = time.time_ns
 SLACK = 2_000_000_000  # nanoseconds: the coarsest time of change that a file system keeps
 
 
+def check_not_raw(path: Path) -> None:
+    """Raise `UsageError` where a path is in a folder of saved pages: what is written there would be read as one."""
+    if any((folder / OURS[0]).exists() for folder in (path.resolve(), *path.resolve().parents)):
+        what = "this is in raw/, whose files a run reads as documents"
+        raise UsageError(what, where=str(path), safe="nothing was written", mend="name a place that is not in raw/")
+
+
 def walk(raw: Path) -> tuple[list[Path], list[Issue]]:
     """Return the documents' paths under `raw`, ordered by the bytes of the path below it, and what was skipped and why.
 

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from openrecs import remote
 from openrecs.errors import OpenrecsError, UsageError, shown
 from openrecs.publish.store import lock
 from openrecs.publish.store.disk import Disk, storage_errors
+from openrecs.publish.store.snapshot_names import MANIFEST, SNAPSHOTS
+from openrecs.read import files
 
 SAFE = "nothing else was touched"
 _HOUR = 3600  # seconds
@@ -33,6 +36,7 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool, is_
             with path.open("ab") as stream:  # a shell may have led it to the end of a file
                 stream.write(made.read_bytes())
         return
+    _check_place(path)
     disk, real = Disk(), path.resolve()
     _check_free(path, real, is_replacing=is_replacing, is_folder=is_folder)
     with storage_errors(path, SAFE, "--output"):
@@ -47,10 +51,23 @@ def write(path: Path, make: Callable[[Path], object], *, is_replacing: bool, is_
             disk.rename(made, real)
 
 
+def _check_place(path: Path) -> None:
+    """Raise `UsageError` for an address, and for a place in raw/ or in a snapshot, where only runs write."""
+    if remote.is_meant_as_address(path):
+        mend = "name a file here with --output, and copy it there"
+        raise UsageError("an address can only be read", where=str(path), safe="nothing was written", mend=mend)
+    files.check_not_raw(path)
+    if any(one.parent.name == SNAPSHOTS and (one / MANIFEST).exists() for one in path.resolve().parents):
+        what = "this is in a snapshot, which never changes"
+        raise UsageError(what, where=str(path), safe="nothing was written", mend="name another --output")
+
+
 def _check_free(path: Path, real: Path, *, is_replacing: bool, is_folder: bool) -> None:
     """Raise `UsageError` where something is at a path that may not be replaced."""
     if real.is_dir() and not is_folder:
         what, mend = "this is a folder, and the export is a file", "name a file in it with --output"
+    elif real.exists() and is_folder and not real.is_dir():
+        what, mend = "this is a file, and the export is a folder", "name another --output"
     elif real.exists() and not is_replacing:
         what, mend = "something of that name is there already", "name another --output, or add --force to replace it"
     else:
