@@ -52,6 +52,8 @@ def plain(text: str) -> str:
 
 def is_value(text: str) -> bool:
     """Say whether a text has letters, and is not what programs write in its place: `N/A`, `#NAME?`, `NULL`."""
+    if text[:1].isalpha() and (len(text) >= _LONGEST or text[0] not in "ELNn"):  # nearly every text
+        return True
     return any(map(str.isalpha, text)) and not (len(text) < _LONGEST and _IN_PLACE.fullmatch(squeeze(text)))
 
 
