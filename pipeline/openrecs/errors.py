@@ -55,9 +55,13 @@ class OpenrecsError(Exception):
         return _again, (type(self), self.what, self.where, self.safe, self.mend)
 
     def __str__(self) -> str:
+        return " ".join(self.sentences())
+
+    def sentences(self) -> list[str]:
+        """Return what happened and where, what is still safe, and how to mend it, as far as each is known."""
         start = f"{shown(self.where)}: {self.what}" if self.where else self.what
         rest = [part[:1].upper() + part[1:] for part in (self.safe, self.mend) if part]
-        return " ".join(part if part.endswith("?") else part.rstrip(".") + "." for part in (start, *rest))
+        return [part if part.endswith("?") else part.rstrip(".") + "." for part in (start, *rest)]
 
 
 def _again(kind: type[OpenrecsError], what: str, where: str, safe: str, mend: str) -> OpenrecsError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +20,7 @@ from openrecs.cli.main import run
 from openrecs.errors import UsageError
 from openrecs.night import judging
 from rows import framed
-from running import ROOT, agency_page, export, save, sign
+from running import agency_page, export, save, sign
 
 HELD = 4
 
@@ -259,13 +258,6 @@ def test_limits_are_set_by_name_with_either_dash() -> None:
 def test_a_limit_that_cannot_be_is_a_usage_error_that_says_what_it_may_be(given: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         gates.limits(given)
-
-
-def test_the_limits_that_the_documentation_lists_are_the_defaults() -> None:
-    page = (ROOT / "docs/automation.md").read_text(encoding="utf-8")
-    listed = tomllib.loads("[gates]" + page.partition("```toml\n[gates]")[2].partition("```")[0])["gates"]
-    assert gates.limits(listed) == Limits()
-    assert len(listed) == len(Limits.__slots__)
 
 
 @pytest.mark.parametrize(

@@ -170,10 +170,11 @@ def test_a_bug_is_exit_70_and_asks_for_a_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="not run: there is no /dev/full")
-def test_a_full_disk_behind_standard_output_is_exit_5(published: Path) -> None:
+@pytest.mark.parametrize("words", ["list --format csv", "list", "status", "--help", "agencies ICE"])
+def test_a_full_disk_behind_standard_output_is_exit_5(words: str, published: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*COMMAND, "list", "--format", "csv"],
+            [*COMMAND, *words.split()],
             cwd=published,
             env=environment(),
             stdout=full,
@@ -404,7 +405,7 @@ def test_list_filters(words: list[str], count: int, published: Path) -> None:
     done = invoke("list", "--format", "jsonl", *words, cwd=published)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, count)
     assert done.stderr.startswith(f"{count} of 12 rows")
-    assert done.stderr.endswith(", as of 2025-02-03\n")
+    assert done.stderr.endswith(", as of February 3, 2025\n")
     assert invoke("list", "-q", "--format", "jsonl", *words, cwd=published).stderr == ""
 
 
@@ -416,10 +417,10 @@ def test_list_prints_every_column_for_programs_and_the_first_ones_for_people(pub
     assert written == (published / "processed/latest/recommendations.csv").read_text(encoding="utf-8")
     shown = invoke("list", cwd=published)
     assert re.search(r"^GAO-21-487/R2  open  United States Immigration .+ \(ICE\)$", shown.stdout, re.MULTILINE)
-    assert shown.stderr == "12 of 12 rows (open), as of 2025-02-03\n"
+    assert shown.stderr == "12 of 12 rows (open), as of February 3, 2025\n"
     one = invoke("list", "--priority", cwd=published)
     assert one.stdout.splitlines()[0] == "GAO-25-100001/R1  open  priority  Forest Service (USFS)"
-    assert one.stderr == "1 of 12 rows (open, priority), as of 2025-02-03\n"
+    assert one.stderr == "1 of 12 rows (open, priority), as of February 3, 2025\n"
 
 
 def test_list_of_a_date_without_a_snapshot_names_the_nearest(published: Path) -> None:

@@ -209,6 +209,8 @@ def test_a_file_of_settings_can_be_named(tmp_path: Path) -> None:
 
 def test_the_example_changes_nothing_and_with_every_line_in_force_it_is_right(tmp_path: Path) -> None:
     example = invoke("config", "--example", cwd=tmp_path).stdout
+    limits = re.findall("^#([a-z_]+) = [0-9.]+(?: +# (.+))?$", example.partition("#[gates]")[2], re.MULTILINE)
+    assert [name for name, words in limits if not words and not name.endswith("_rows")] == []
     before = shown(tmp_path)
     save(tmp_path, "openrecs.toml", example)
     assert shown(tmp_path) == before

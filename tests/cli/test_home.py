@@ -68,9 +68,23 @@ def test_the_data_of_a_store_whose_last_run_is_held_says_so(nights: Nights, word
     done = invoke(*words.split(), *(["--force"] if "sqlite" in words else []), cwd=folder)
     assert done.returncode == before.returncode
     assert f"warning: the run {run} is held, and nothing of it is in the tables" in done.stderr
-    assert f"`openrecs accept {run} --reason ...`" in done.stderr
+    why, answer = done.stderr.partition("warning: ")[2].splitlines()[1:3]
+    assert why.startswith("  ")
+    assert "vanish at once" in why
+    assert answer.startswith(f"  `openrecs accept {run} --reason ...`")
     then = invoke(*words.split(), "--as-of", "2026-03-03", cwd=folder)
     assert "is held" not in then.stderr, "of another day nothing newer is missing"
+
+
+def test_a_long_failure_has_what_is_safe_and_how_to_mend_it_on_lines_of_their_own(nights: Nights) -> None:
+    run, folder = held(nights), nights.raw.parent
+    what, safe, mend = invoke("refresh", "-q", cwd=folder).stderr.splitlines()
+    assert what.startswith(f"openrecs: the run {run} is held: ")
+    assert safe == "  Nothing was published, and what was published before stands."
+    assert mend.startswith(f"  Read processed/.held/{run}/account.md. If the source really says so, `openrecs accept ")
+    short = invoke("accept", "2020-01-01.1", "--reason", "so", cwd=folder).stderr
+    assert short.count("\n") == 1
+    assert "Nothing was written. These wait: " in short
 
 
 def test_a_held_run_is_said_of_the_store_that_is_read(nights: Nights, tmp_path: Path) -> None:
@@ -117,7 +131,7 @@ def test_what_no_source_says_is_no_zero_and_every_line_fits(tmp_path: Path) -> N
 def test_alone_it_says_what_there_is(nights: Nights) -> None:
     done = invoke(cwd=nights.raw.parent)
     assert done.returncode == 0
-    assert "40 rows as of 2026-03-03: 39 open, 0 closed, 1 delisted\n" in done.stdout
+    assert "40 rows as of March 3, 2026: 39 open, 0 closed, 1 delisted\n" in done.stdout
     assert "open: 39 recommendations to 1 agency, 0 matters for Congress\n" in done.stdout
     assert "of the recommendations 0 are partially addressed, 1 is a priority\n" in done.stdout
     assert "last night: processed/snapshots/2026-03-03" in done.stdout

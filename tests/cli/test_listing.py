@@ -95,7 +95,7 @@ def test_an_agency_that_is_several_or_none_is_said(store: Path) -> None:
     several = invoke("list", "--agency", "Homeland", cwd=store).stderr.splitlines()
     assert several == [
         "'Homeland' is taken for Department of Homeland Security with all of its agencies (2)",
-        f"2 of 7 rows (open, Homeland), as of {day(2)}",
+        "2 of 7 rows (open, Homeland), as of March 4, 2026",
     ]
     for command in (["list"], ["search", "mend"], ["promises"]):
         done = invoke(*command, "--agency", "Cost Guard", cwd=store)
@@ -118,7 +118,7 @@ def test_a_column_names_a_month_as_gao_does(store: Path) -> None:
 def test_the_last_line_says_what_was_asked_for(store: Path) -> None:
     words = ["--status", "open", "--priority", "--words", "mend", "--concurrence", "agreed", "--limit", "1"]
     asked = "status open, priority, words: mend, the agency agreed"
-    said = f"2 of 7 rows ({asked}), as of {day(2)}; 1 shown, 1 more without --limit\n"
+    said = f"2 of 7 rows ({asked}), as of March 4, 2026; 1 shown, 1 more without --limit\n"
     assert invoke("list", *words, cwd=store).stderr == said
     for status, named in (("open_partially_addressed", "open, partially addressed"), ("CLOSED", "closed")):
         assert f"rows (status {named}), as of" in invoke("list", "--status", status, cwd=store).stderr
@@ -266,6 +266,8 @@ def test_search_gives_the_best_first_with_matches_marked(store: Path) -> None:
     trail = invoke("search", "mending", "trails", "--state", "open", "--limit", "2", cwd=store)
     assert ">>mend<< the signs of >>trail<<" in trail.stdout
     assert trail.stderr.endswith("2 shown, 3 more without --limit\n")
+    none = invoke("search", "mending", "zebra", cwd=store)
+    assert none.stderr.startswith("no row of this snapshot has the word 'zebra'\n0 of 7 rows")
     nothing = invoke("search", "zebra", cwd=store)
     assert (nothing.returncode, nothing.stdout, nothing.stderr[:5]) == (0, "", "0 of ")
     assert len(invoke("search", "signs", "--format", "jsonl", "-q", cwd=store).stdout.splitlines()) == 7

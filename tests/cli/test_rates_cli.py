@@ -27,9 +27,9 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
 def test_a_year_whose_closings_were_not_seen_has_counts_and_no_rate(folder: Path) -> None:
     shown = said(invoke("rates", cwd=folder))
     for words in (
-        "Made in fiscal year 2022 (October 2021 to September 2022), as of 2026-09-30",
+        "Fiscal year 2022 (October 2021 to September 2022), as of September 30, 2026",
         "made implemented closed otherwise open delisted rate all 18 7 1 10 0 not known",
-        "There is no rate: GAO's whole list was read only since 2026-07-01",
+        "There is no rate: GAO's whole list was read only since July 1, 2026",
         "18 of these rows are of 3 publications whose own page was read",
     ):
         assert words in shown, words
@@ -51,7 +51,7 @@ def test_a_publication_without_its_page_is_named(folder: Path) -> None:
 
 def test_a_year_without_rows_has_no_rate_whatever_was_read(folder: Path) -> None:
     early = said(invoke("rates", "--year", "2027", cwd=folder))
-    assert "There is no rate: fiscal year 2027 begins on 2026-10-01, after the day of the table" in early
+    assert "There is no rate: fiscal year 2027 begins on October 1, 2026, after the day of the table" in early
     assert "stands on" not in early
     empty = said(invoke("rates", "--all-pages", "--year", "2001", cwd=folder))
     assert "There is no rate: no recommendation of that year is in these tables" in empty
@@ -87,4 +87,4 @@ def test_json_and_csv_have_the_band_or_nothing(folder: Path) -> None:
     assert (unknown["is_known"], unknown["lines"][0]["low"]) == (False, None)
     [line] = csv.DictReader(io.StringIO(invoke("rates", "--format", "csv", cwd=folder).stdout))
     assert (line["made"], line["low"], line["high"]) == ("18", "", "")
-    assert "only since 2026-07-01" in line["why_not"]
+    assert "only since July 1, 2026" in line["why_not"]

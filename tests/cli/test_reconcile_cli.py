@@ -49,7 +49,7 @@ def test_a_messy_list_is_counted_and_what_needs_action_comes_with_its_words(fold
     done = invoke("reconcile", "tracker.csv", cwd=folder)
     assert (done.returncode, done.stderr) == (1, "")
     for line in (
-        "tracker.csv: 11 rows, against GAO's list as of 2026-09-30",
+        "tracker.csv: 11 rows, against GAO's list as of September 30, 2026",
         "Columns: id from 'GAO Report', number from 'Rec #', status from 'Status', agency from 'Component'",
         "1 GAO closed, yours open 1 yours closed, GAO open 1 delisted by GAO: how it ended is not known "
         "1 in both, but your status is not understood 3 only in your list",
@@ -61,7 +61,7 @@ def test_a_messy_list_is_counted_and_what_needs_action_comes_with_its_words(fold
         "row 6 GAO-24-990115/R4 United States Coast Guard (USCG) GAO: open, shown so since July 1, 2026; yours",
         "row 11 GAO-25-990116/R3 National Oceanic and Atmospheric Administration (NOAA) GAO: last open, seen until",
         "row 9 GAO-25-990124 yours: Open GAO-25-990124 has M1, R1, R2, R3 and R4: which of them is not said",
-        "nothing of GAO-24-990151 is known here: GAO may have closed it before 2026-07-01, or its number is another "
+        "nothing of GAO-24-990151 is known here: GAO may have closed it before July 1, 2026, or its number is another "
         "one; GAO-24-990115 is written much alike, and is another one",
         "row 12 Oct-48 yours: Open A12: perhaps a date that a spreadsheet made of an id (oct-48)",
         "row 7 and row 8: GAO-23-990108/R1, Transportation Security Administration (TSA)",
@@ -134,7 +134,7 @@ def test_a_workbook_has_every_row_and_no_formula(folder: Path) -> None:
     book = CalamineWorkbook.from_path(folder / "answer.xlsx")
     assert book.sheet_names == ["Summary", "Rows"]
     summary = [[*row] for row in book.get_sheet_by_name("Summary").to_python()]
-    assert summary[1] == ["", "bad.csv: 3 rows, against GAO's list as of 2026-09-30"]
+    assert summary[1] == ["", "bad.csv: 3 rows, against GAO's list as of September 30, 2026"]
     assert summary[3] == [1.0, "GAO closed, yours open"]
     head, *rows = book.get_sheet_by_name("Rows").to_python()
     told = [dict(zip(head, row, strict=True)) for row in rows]

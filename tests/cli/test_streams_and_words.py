@@ -140,7 +140,7 @@ def test_an_id_is_whole_on_a_narrow_terminal(store: Path) -> None:
 
 def test_a_day_before_all_that_is_known_is_said_to_be_one(store: Path) -> None:
     done = invoke("history", "GAO-25-100001/R2", "--as-of", "2020-01-01", cwd=store)
-    assert (done.returncode, done.stderr) == (0, "nothing was known of it on 2020-01-01\n")
+    assert (done.returncode, done.stderr) == (0, "nothing was known of it on January 1, 2020\n")
 
 
 def test_one_is_not_several(store: Path) -> None:

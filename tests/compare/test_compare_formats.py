@@ -396,7 +396,7 @@ def test_an_agency_that_nobody_has_is_named() -> None:
     """A misspelled name looks like an agency where nothing happens; what is near is named."""
     notes = apply(comparison(), Asked(agencies=("Citizenshop", "Food and Drug"))).notes
     assert notes == (
-        "only what was asked for is shown: agency Citizenshop or Food and Drug",
+        "only what was asked for is shown, 2 of 21 changes: agency Citizenshop or Food and Drug",
         "an invented note",
         "no row on either side is of the agency 'Citizenshop': "
         "`openrecs agencies WORDS` lists the names that are known",
@@ -408,11 +408,13 @@ def test_an_agency_that_nobody_has_is_named() -> None:
 def test_a_page_that_shows_a_part_says_so() -> None:
     """It may be handed on to somebody who did not type the words."""
     asked = Asked(("closed", "promise_kept"), ("ICE",), priority=True, publications=("GAO-21-487",))
+    kept = apply(comparison(), asked)
     said = (
-        "only what was asked for is shown: kind closed or promise kept; agency ICE; priorities; publication GAO-21-487"
+        "only what was asked for is shown, 0 of 21 changes: "
+        "kind closed or promise kept; agency ICE; priorities; publication GAO-21-487"
     )
-    assert apply(comparison(), asked).notes[0] == said
-    assert said in diff_page.render(apply(comparison(), asked)).decode()
+    assert kept.notes[0] == said
+    assert said in diff_page.render(kept).decode()
     assert apply(comparison(), Asked()).notes[0] == "an invented note"
 
 

@@ -65,7 +65,7 @@ def test_a_publication_alone_is_its_only_recommendation_only_where_its_page_show
 
 def test_a_number_that_is_not_known_is_told_with_those_that_are() -> None:
     assert answer("GAO-21-487 Rec 3", of(FIRST, SECOND)).why == (
-        "R3 of GAO-21-487 is not known here, only R1 and R2: GAO may have closed it before 2026-07-01"
+        "R3 of GAO-21-487 is not known here, only R1 and R2: GAO may have closed it before July 1, 2026"
     )
     whole = of(FIRST, row("GAO-21-487/R12"), pages=(page("GAO-21-487"),))
     assert answer("GAO-21-487-2", whole).why.endswith("only R1 and R12: its page has no other")

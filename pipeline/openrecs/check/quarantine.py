@@ -145,7 +145,7 @@ def asked(holds: Iterable[Held], versions: Mapping[str, str]) -> list[Held]:
 def named(holds: Iterable[Held], versions: Mapping[str, str]) -> list[str]:
     """Return a line for each run whose question stands, with the command that answers it."""
     return [
-        f"the run {held.run} is held, and nothing of it is in the tables: {shown(held.reason, 300)}. "
+        f"the run {held.run} is held, and nothing of it is in the tables:\n  {shown(held.reason, 300)}.\n  "
         f"`openrecs accept {held.run} --reason ...` lets it pass; "
         "`openrecs withdraw NAME --reason ...` leaves a wrong page out"
         for held in asked(holds, versions)

@@ -149,6 +149,13 @@ def elsewhere(data: pa.Table, wanted: Wanted) -> list[str]:
     return [f"none is open, but there are others: {others}"] if others else []
 
 
+def nowhere(data: pa.Table, words: str) -> list[str]:
+    """Say which of several words no row has, of whatever state or agency."""
+    each = [one.word for one in word_forms.asked(words)]
+    missing = [one for one in each if not select(data, Wanted(words=one)).num_rows] if len(each) > 1 else []
+    return [f"no row of this snapshot has the word {shown(one)!r}" for one in missing]
+
+
 def _missed(kind: str, asked: str, there: Iterable[str | None]) -> str:
     by_folded = {folded(value): value for value in sorted(filter(None, set(there)))}
     near = [by_folded[one] for one in get_close_matches(folded(asked), by_folded, n=3, cutoff=0.6)]

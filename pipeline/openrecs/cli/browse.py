@@ -10,6 +10,7 @@ import click
 from openrecs.cli import terminal
 from openrecs.cli.home import held_runs
 from openrecs.cli.options import AGENCY, Day, Settings, takes
+from openrecs.dates import in_words
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _in_words(wanted: Wanted) -> str:
         *map(shown, (*wanted.agencies, *wanted.publications, *wanted.topics)),
         *([f"words: {shown(wanted.words)}"] if wanted.words else []),
         *(wording.CONCURRENCE[one] for one in wanted.concurrences),
-        *(f"{what} {day}" for what, day in days if day),
+        *(f"{what} {in_words(day)}" for what, day in days if day),
     ]
     return ", ".join(said)
 
@@ -195,6 +196,8 @@ def search(
     for note in selection.notes(data, wanted):
         terminal.say(note)
     found = ranking.ranked(selection.select(data, wanted), said)
+    for note in [] if found.num_rows else selection.nowhere(data, said):
+        terminal.say(note)
     if form == "table":
         blocks.write_found(blocks.rows_of(found.slice(0, limit)), said)
     else:

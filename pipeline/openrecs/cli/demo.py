@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from openrecs.cli.options import Settings, takes
+from openrecs.dates import in_words
 from openrecs.errors import UsageError
 
 README = """\
@@ -57,7 +58,7 @@ def demo(settings: Settings, folder: Path) -> int:
     raw.mkdir(parents=True)
     (folder / "README.txt").write_text(README, encoding="utf-8")
     results = [run.run(raw, processed, today=on) for on in _nights(raw)]
-    click.echo(NEXT.format(folder=folder, rows=results[-1].rows, on=results[-1].as_of))
+    click.echo(NEXT.format(folder=folder, rows=results[-1].rows, on=in_words(results[-1].as_of)))
     return 0
 
 

@@ -36,8 +36,8 @@ def history(settings: Settings, words: Sequence[str], form: str) -> None:
 
     found = life.of(settings.processed, " ".join(words), settings.as_of)
     held_runs.say(settings)
-    if not found.num_rows:
-        terminal.say(f"nothing was known of it on {settings.as_of}")
+    if settings.as_of and not found.num_rows:
+        terminal.say(f"nothing was known of it on {in_words(settings.as_of)}")
     if form != "table":
         printing.write(HISTORY, found, form)
         return
@@ -87,7 +87,7 @@ def promises(settings: Settings, agency: Sequence[str], due: str | None, form: s
         _write(row)
     left = found.num_rows - shown.num_rows
     more = f"; {shown.num_rows:,} shown, {left:,} more without --limit" if left else ""
-    terminal.say(f"{found.num_rows:,} promise{'' if found.num_rows == 1 else 's'}, as of {day}{more}")
+    terminal.say(f"{found.num_rows:,} promise{'' if found.num_rows == 1 else 's'}, as of {in_words(day)}{more}")
 
 
 def _write(row: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ import click
 from openrecs.cli.home import exits
 from openrecs.cli.options import CONFIG
 from openrecs.cli.shown import streams
-from openrecs.cli.terminal import say
+from openrecs.cli.terminal import failure, say
 from openrecs.cli.typed import suggesting
 from openrecs.errors import OpenrecsError, StorageError
 
@@ -124,8 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     collect_seldom()
     streams.open_streams()
     code = run(list(sys.argv[1:] if arguments is None else arguments))
-    streams.settle()
-    sys.exit(code)
+    lost = streams.settle()
+    sys.exit(_bug(lost) if lost else code)
 
 
 def collect_seldom() -> None:
@@ -157,7 +157,7 @@ def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _failed(error: OpenrecsError) -> int:
-    say(f"openrecs: {error}")
+    failure(error)
     return error.exit_code
 
 

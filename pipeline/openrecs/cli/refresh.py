@@ -64,7 +64,7 @@ def refresh(
     except UsageError as error:
         if not code:
             raise
-        terminal.say(f"openrecs: {error}")  # such as that raw/ is empty, which the fetch was to mend
+        terminal.failure(error)  # such as that raw/ is empty, which the fetch was to mend
     return code
 
 
@@ -119,7 +119,7 @@ def _fetch(settings: Settings, contact: str | None) -> int:
     try:
         fetched = export.fetch(settings.raw, client_of(settings, contact), progress_of(settings))
     except (NetworkError, LockedError) as error:
-        terminal.say(f"openrecs: {error}")
+        terminal.failure(error)
         return error.exit_code
     say_fetched(settings, fetched)
     return 0

@@ -15,13 +15,14 @@ from itertools import zip_longest
 from typing import IO, TYPE_CHECKING
 
 from openrecs.cli.typed import as_typed
-from openrecs.errors import shown
+from openrecs.errors import OpenrecsError, shown
 
 if TYPE_CHECKING:
     from openrecs.records import Issue
 
 Progress = Callable[[int, int, str], None]
 NARROWEST = 40  # columns; on fewer, lines run over
+LINE = 160  # characters of a failure on one line
 MESSAGE = 2000  # characters of an issue's message
 
 
@@ -29,6 +30,12 @@ def say(message: str) -> None:
     """Write a line to standard error, after what was written before; commands as the reader would type them."""
     sys.stdout.flush()
     print(as_typed(message), file=sys.stderr)
+
+
+def failure(error: OpenrecsError) -> None:
+    """Say what failed; where that is long, what happened, what is safe and how to mend it are below one another."""
+    line = str(error)
+    say("openrecs: " + (line if len(line) <= LINE else "\n  ".join(error.sentences())))
 
 
 def shown_whole(text: str) -> str:

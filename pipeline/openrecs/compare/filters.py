@@ -52,7 +52,15 @@ def apply(comparison: Comparison, asked: Asked) -> Comparison:
     changes = [change for change in changes if is_wanted(change.old) or is_wanted(change.new)]
     kept = tuple(change for change in changes if _is_of(change, asked.cause))
     unknown = _unknown(tables, numbers, "on either side")
-    notes = (*_narrowed(asked), *comparison.notes, *agencies.notes, *unknown, *_left_out(changes, kept, asked.cause))
+    all_of_them = sum(_is_of(change, asked.cause) for change in comparison.changes)
+    many = f"{len(kept)} of {all_of_them} change{'' if all_of_them == 1 else 's'}"
+    notes = (
+        *_narrowed(asked, many),
+        *comparison.notes,
+        *agencies.notes,
+        *unknown,
+        *_left_out(changes, kept, asked.cause),
+    )
     return replace(comparison, changes=kept, notes=notes)
 
 
@@ -79,7 +87,7 @@ def _unknown(tables: Iterable[pa.Table], numbers: Mapping[str, str], where: str)
     ]
 
 
-def _narrowed(asked: Asked) -> list[str]:
+def _narrowed(asked: Asked, many: str) -> list[str]:
     """Say what was asked for, so that a page that is handed on does not look like everything."""
     said = [
         *(["kind " + " or ".join(asked.kinds).replace("_", " ")] if asked.kinds else []),
@@ -87,7 +95,7 @@ def _narrowed(asked: Asked) -> list[str]:
         *(["priorities"] if asked.priority else []),
         *([f"publication {' or '.join(shown(one, 80) for one in asked.publications)}"] if asked.publications else []),
     ]
-    return [f"only what was asked for is shown: {'; '.join(said)}"] if said else []
+    return [f"only what was asked for is shown, {many}: {'; '.join(said)}"] if said else []
 
 
 def _agencies(tables: Iterable[pa.Table]) -> pa.Table:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from openrecs import wording
+from openrecs.dates import in_words
 from openrecs.errors import shown
 from openrecs.reconcile import written_agencies
 from openrecs.reconcile.tracker_lines import Line
@@ -135,7 +136,7 @@ def _likely(row: Row, line: Line, there: Known) -> Answer:
 
 
 def _why_not(means: WrittenId, rows: Sequence[Row], there: Known) -> str:
-    before = f"GAO may have closed it before {there.since}" if there.since else "nothing is known here"
+    before = f"GAO may have closed it before {in_words(there.since)}" if there.since else "nothing is known here"
     if not rows:
         near = _near(means.publication, there)
         hint = f"; {near} is written much alike, and is another one" if near else ""

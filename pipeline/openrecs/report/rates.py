@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from openrecs.dates import in_words
 from openrecs.extract.csv import export_address
 
 Row = Mapping[str, Any]
@@ -170,7 +171,7 @@ def _publications(dated: Iterable[Row], catalogue: Iterable[Row], year: int) -> 
 def _without_rows(year: int, as_of: date, rows: Sequence[Row]) -> str:
     """Return why there is nothing to make a rate of, "" where there is something."""
     if begins(year) > as_of:
-        return f"fiscal year {year} begins on {begins(year)}, after the day of the table"
+        return f"fiscal year {year} begins on {in_words(begins(year))}, after the day of the table"
     return "" if rows else "no recommendation of that year is in these tables"
 
 
@@ -182,7 +183,8 @@ def _why_not(
         return ""
     if not has_all_pages:
         if since:
-            return f"GAO's whole list was read only since {since}: what GAO closed before is in none of these rows"
+            only = f"GAO's whole list was read only since {in_words(since)}"
+            return f"{only}: what GAO closed before is in none of these rows"
         return (
             "GAO's whole list, the export by an address that asks for everything, was not read in the 62 days before: "
             "what GAO closed may be in none of these rows"

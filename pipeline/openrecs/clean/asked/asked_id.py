@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs.clean import selection
+from openrecs.dates import in_words
 from openrecs.errors import UsageError, shown
 from openrecs.normalize.ids import is_provisional
 from openrecs.text import plain
@@ -120,7 +121,7 @@ def _renamed(aliases: Sequence[Row], meant: Sequence[str]) -> list[Row]:
 def _became(alias: Row) -> str:
     old, new = alias["old_recommendation_id"], alias["new_recommendation_id"]
     is_likely = f"probably (likeness {alias['score']:.0f} of 100) " if alias["score"] is not None else ""
-    return f"{old} is {is_likely}{new} since {alias['since']}: {alias['why']}"
+    return f"{old} is {is_likely}{new} since {in_words(alias['since'])}: {alias['why']}"
 
 
 def _on_words(found: Sequence[str]) -> list[str]:

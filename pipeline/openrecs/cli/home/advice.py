@@ -11,6 +11,7 @@ import click
 
 from openrecs.cli.home.overview import Matter, Overview, Step, Table
 from openrecs.cli.typed import as_typed
+from openrecs.dates import in_words
 from openrecs.errors import shown
 
 NARROW = 80  # columns
@@ -26,7 +27,7 @@ def summary(table: Table) -> list[str]:
     known = f", {table.priority:,} {_is_or_are(table.priority)} a priority" if table.unsaid < recommendations else ""
     unsaid = f"of {table.unsaid:,} no source says whether {'it is' if table.unsaid == 1 else 'they are'} a priority"
     return [
-        f"{_counted(table.rows, 'row')} as of {table.as_of}: "
+        f"{_counted(table.rows, 'row')} as of {in_words(table.as_of)}: "
         f"{table.open:,} open, {table.closed:,} closed, {table.delisted:,} delisted",
         f"open: {_counted(recommendations, 'recommendation')} to "
         f"{_counted(table.agencies, 'agency', 'agencies')}, {_counted(table.matters, 'matter')} for Congress",

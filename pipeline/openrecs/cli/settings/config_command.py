@@ -92,6 +92,23 @@ def _fields(limits: Any) -> dict[str, Any]:
     return asdict(limits)
 
 
+# What each limit of a gate is about; the number beside a share is of the same rows.
+_GATES = {
+    "vanished_share": "rows that vanish from complete lists at once",
+    "status_share": "rows whose status changes at once",
+    "text_share": "rows whose text changes at once",
+    "new_share": "rows that are new at once, in a source that was read before",
+    "fill_points": "by so much the share of rows in which a column is filled may fall",
+    "fill_rows": "of a layout that gives so many rows or more",
+    "unknown_statuses": "rows that were left out because nobody knows their status",
+    "refused_share": "of the new documents",
+    "refused_from": "where so many or more are new",
+    "erosion_share": "fewer rows than the most of the last 30 nights",
+    "moved_share": "rows of one status or priority that have another, or comments of other publications",
+    "filled_rows": "rows below one another that have one agency, title, day or topic, and had several",
+    "traded_rows": "rows that have the agency, or the publication, of one another",
+    "stale_days": "a source that came on three days or more and is older than this is a warning",
+}
 # Of what has no default that could be written.
 _EXAMPLES = {"as-of": "2026-09-30", "scheduler": '"tcp://host:8786"', "contact": '"you@example.org"'}
 
@@ -113,10 +130,11 @@ def _example() -> str:
             lines += ["", f"# {setting.meaning}", f"#{name} = {_written(name, setting.default)}"]
     lines += [
         "",
-        "# When a run is held: a share and a number must both be exceeded.",
+        "# When a run is held: a share, of the rows that the last table lists, and a number must both be exceeded.",
         f"#[{GATES}]",
     ]
-    lines += [f"#{name} = {value}" for name, value in _fields(Limits()).items()]
+    for name, value in _fields(Limits()).items():
+        lines.append(f"{f'#{name} = {value}':26}# {_GATES[name]}" if name in _GATES else f"#{name} = {value}")
     return "\n".join(lines) + "\n" + WATCHES
 
 

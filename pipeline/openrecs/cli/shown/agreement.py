@@ -49,7 +49,7 @@ def head(compared: Compared) -> list[str]:
     sheets = _listed([repr(shown(sheet.name)) for sheet, _ in compared.taken if sheet.name])
     where = f"{shown(compared.file)}{f', sheet {sheets}' if sheets else ''}"
     columns = [f"Columns: {columns.said()}" for _, columns in compared.taken]
-    return [f"{where}: {compared.rows:,} rows, against GAO's list as of {compared.as_of}", *columns]
+    return [f"{where}: {compared.rows:,} rows, against GAO's list as of {in_words(compared.as_of)}", *columns]
 
 
 def _write_head(found: Reconciled, compared: Compared) -> None:

@@ -12,7 +12,7 @@ from openrecs import wording
 from openrecs.clean.asked import word_forms
 from openrecs.cli import terminal
 from openrecs.cli.shown import paragraphs
-from openrecs.dates import period
+from openrecs.dates import in_words, period
 from openrecs.errors import shown
 
 Row = Mapping[str, Any]
@@ -90,7 +90,7 @@ def cell(row: Row, name: str) -> str:
 def counted(number: int, total: int, asked: str, as_of: date, more: int = 0) -> str:
     """Return the last line of a list: how many of how many, of which night, and how many more there are."""
     which = f" ({asked})" if asked else ""
-    said = f"{number:,} of {total:,} rows{which}, as of {as_of}"
+    said = f"{number:,} of {total:,} rows{which}, as of {in_words(as_of)}"
     return f"{said}; {number - more:,} shown, {more:,} more without --limit" if more else said
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from openrecs.cli import terminal
 from openrecs.cli.shown import paragraphs
+from openrecs.dates import in_words
 from openrecs.report.rates import Asked, Counts, Rates, begins
 
 COLUMNS = {
@@ -23,7 +24,7 @@ MAY_BE_LEFT_OUT = ("not_seen", "undated")  # where they are 0 in every line
 def write(found: Rates, asked: Asked) -> None:
     """Write what was made, what became of it, the rate or why there is none, and what the numbers stand on."""
     months = f"October {begins(found.year).year} to September {found.year}"
-    paragraphs.write(f"Made in fiscal year {found.year} ({months}), as of {found.as_of}")
+    paragraphs.write(f"Fiscal year {found.year} ({months}), as of {in_words(found.as_of)}")
     print()
     lines = {"all": found.whole, **found.groups}
     names = [
@@ -81,5 +82,5 @@ def _without_rate(found: Rates, asked: Asked) -> Iterator[str]:
 def _stands_on(found: Rates) -> str:
     on = f"The rate stands on {found.whole.made:,} rows of {found.publications:,} publications"
     if found.since and found.since <= begins(found.year):
-        return f"{on}: GAO's whole list was read from {found.since} on."
+        return f"{on}: GAO's whole list was read from {in_words(found.since)} on."
     return f"{on}, and on your word that the page of every publication of that year was read (--all-pages)."

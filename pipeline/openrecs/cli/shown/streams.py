@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Output(io.FileIO):
-    """A stream of the process. A failure that is one of `lost` sends the rest nowhere; any other is raised."""
+    """A stream of the process. A failure sends the rest nowhere; one that is not of `lost` is raised, once."""
 
     def __init__(self, descriptor: int, lost: type[OSError]) -> None:
         self._lost = lost
@@ -27,8 +27,10 @@ class _Output(io.FileIO):
         """Write bytes, or lose them; returns how many are done with."""
         try:
             return super().write(data)
-        except self._lost:
+        except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if not isinstance(error, self._lost):
+                raise
             return memoryview(data).nbytes
 
 
@@ -38,12 +40,13 @@ def open_streams() -> None:
     sys.stderr = _usable(sys.stderr, OSError)
 
 
-def settle() -> None:
-    """Let nothing be left that Python would fail to write when it ends, with an exit code of its own."""
+def settle() -> OSError | None:
+    """Write what is left, which Python would do when it ends, with an exit code of its own; return why it cannot be."""
     try:
         sys.stdout.flush()
-    except OSError:  # it was reported already
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        return error
+    return None
 
 
 def _usable(stream: TextIO | None, lost: type[OSError]) -> TextIO:
