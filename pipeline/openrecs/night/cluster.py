@@ -55,7 +55,7 @@ def workers(scheduler: str | None, jobs: int) -> Iterator[Jobs]:
 @contextmanager
 def _connected(client: Any, scheduler: str) -> Iterator[Any]:
     """Ask a scheduler, and wait for its first worker."""
-    from distributed.comm import get_address_host_port
+    from distributed.comm.addressing import get_address_host_port
 
     try:
         get_address_host_port(scheduler)  # or a client would try to end what never began, for a minute
