@@ -111,7 +111,8 @@ def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | 
         reading = promises.held_to_paper(document, reading)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
     left = census.count(document, reading, is_delimited=is_delimited)
-    shared = [row for row in reading.rows if several(row.agency or "", vocabulary)]
+    lists = {cell for cell in {row.agency for row in reading.rows} if cell and several(cell, vocabulary)}
+    shared = [row for row in reading.rows if row.agency in lists]
     if shared:
         reading = replace(reading, rows=tuple(apart(reading.rows, vocabulary)))
     rows, issues = _rows(document, layout, reading, vocabulary)

@@ -21,6 +21,7 @@ DELIMITERS = (",", ";", "\t")
 BYTE_ORDER_MARK = "\ufeff"
 MOST_ERRORS = 1_000  # that are named of one document; a file of broken records says no more with the next
 _HEAD_CHARACTERS, _HEAD_LINES = 8_000, 20
+_TOGETHER = 1 << 16  # characters, and the rest of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,7 @@ def records(text: str, header_line: int, delimiter: str = ",") -> Iterator[Recor
     """
     body = text.removeprefix(BYTE_ORDER_MARK)
     stream = _Lines(body)
-    for _ in range(header_line):
-        next(stream, "")
-    reader = csv.reader(stream, strict=True, delimiter=delimiter)
+    reader = csv.reader(islice(stream, header_line, None), strict=True, delimiter=delimiter)
     while True:
         line = header_line + reader.line_num + 1
         try:
@@ -131,41 +130,29 @@ def records(text: str, header_line: int, delimiter: str = ",") -> Iterator[Recor
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(line, (), sys.intern(str(error)), stream.is_over)
+            yield Record(line, (), sys.intern(str(error)), not stream.left)
             continue
         if any(cell and not cell.isspace() for cell in cells):
-            yield Record(line, tuple(cells), "", stream.is_over)
+            yield Record(line, tuple(cells), "", not stream.left)
 
 
 class _Lines:
-    """The lines of a text with their ends, one at a time: a `StringIO` would hold it again, four bytes a character."""
+    """The lines of a text with their ends; `left` is how many characters are behind the last one.
+
+    Some at a time: a `StringIO` of all of it would hold it again, four bytes a character.
+    """
 
     def __init__(self, text: str) -> None:
-        self._text, self._at = text, 0
-        self._feed = self._return = -1  # where the next `\n` and the next `\r` are
+        self._text, self.left = text, len(text)
 
-    @property
-    def is_over(self) -> bool:
-        return self._at == len(self._text)
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if self.is_over:
-            raise StopIteration
-        start = self._at
-        if self._feed < start:
-            self._feed = self._next("\n")
-        if self._return < start:
-            self._return = self._next("\r")
-        is_both = self._return + 1 == self._feed
-        self._at = min(min(self._feed, self._return) + 1 + is_both, len(self._text))
-        return self._text[start : self._at]
-
-    def _next(self, letter: str) -> int:
-        found = self._text.find(letter, self._at)
-        return len(self._text) if found < 0 else found
+    def __iter__(self) -> Iterator[str]:
+        at = 0
+        while at < len(self._text):
+            end = self._text.find("\n", at + _TOGETHER) + 1 or len(self._text)
+            for line in io.StringIO(self._text[at:end], newline=""):
+                self.left -= len(line)
+                yield line
+            at = end
 
 
 def _names(line: str, delimiter: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from openrecs.text import plain, squeeze
 
 # A page's own sentence; more recommendations may follow it: `GAO also recommends that ...`.
 _MAKES = re.compile(
-    rf"\bGAO\s+is\s+making\s+(?:a\s+total\s+of\s+)?([0-9]{{1,3}}|{'|'.join(markers.SPELLED)})\s+recommend"
+    rf"GAO(?<!\wGAO)\s+is\s+making\s+(?:a\s+total\s+of\s+)?([0-9]{{1,3}}|{'|'.join(markers.SPELLED)})\s+recommend"
 )
 # A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
 _SHEET = 300  # characters: no head or foot is longer
