@@ -9,7 +9,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
-# Nothing is compiled when it is installed: half of the time, and what is used is compiled on its first use.
 # What is installed is compiled on its first use: the set-up takes half as long.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install --no-compile
 PYTEST_ARGS ?=

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,7 +45,7 @@ PLAIN = Recommendation(
 
 def recommendation(**said: Any) -> Recommendation:
     """Return a row that says this, with its id."""
-    return identify(replace(PLAIN, **said))
+    return identify(PLAIN._replace(**said))
 
 
 def frame(*rows: Recommendation) -> pd.DataFrame:
@@ -77,6 +76,6 @@ def captured(
     document = Document(name, hashlib.sha256(name.encode()).hexdigest(), 1, "utf-8", "text", "", None)
     raw = tuple(RawRecommendation(RawPublication("", ""), "", "", "") for _ in rows)
     reading = Reading(scope, raw, declared_total=declared, is_complete=complete, part=part, page_agency=page_agency)
-    placed = tuple(replace(r, document=name, document_sha256=document.sha256, layout=layout) for r in rows)
+    placed = tuple(r._replace(document=name, document_sha256=document.sha256, layout=layout) for r in rows)
     content = Interpreted(document, detect.named(layout), reading, placed, publications, (), len(raw))
     return Captured(name, content, Capture(on, "ledger"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "note"]
 AgencyBasis = Literal["cell", "page", "known", "guessed"]
@@ -82,8 +82,7 @@ class RawPublication:
     declared_priority: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecommendation:
+class RawRecommendation(NamedTuple):
     """A row as a document printed it.
 
     `agency` is the agency's own cell or line; `None` where the page runs agency and text together, and then
@@ -187,8 +186,7 @@ class Publication:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(NamedTuple):
     """A row, typed: what one document says of one recommendation for one agency (DESIGN section 4)."""
 
     recommendation_id: str

@@ -6,8 +6,7 @@ The tables themselves are in `openrecs.schema`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -95,7 +94,7 @@ def of_columns(table: Table, columns: Mapping[str, Sequence[Any]] | pd.DataFrame
 
 def columns_of(rows: Sequence[Recommendation]) -> dict[str, list[Any]]:
     """Turn typed rows into a list for each field, of Python values and `None` for what is not known."""
-    return {f.name: list(map(attrgetter(f.name), rows)) for f in fields(Recommendation)}
+    return {name: [row[at] for row in rows] for at, name in enumerate(Recommendation._fields)}
 
 
 def from_records(parts: Iterable[Sequence[Recommendation]]) -> pd.DataFrame:

@@ -49,6 +49,8 @@ def plain(text: str) -> str:
 
 def is_value(text: str) -> bool:
     """Say whether a text has letters, and `N/A` or a spreadsheet's `#NAME?` or `########` is not in its place."""
+    if text[:1].isalpha() and (len(text) >= _LONGEST or text[0] not in "ELNn"):  # nearly every text
+        return True
     return any(map(str.isalpha, text)) and not (len(text) < _LONGEST and _SPREADSHEETS.fullmatch(squeeze(text)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,7 @@ def mended(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
         if row is None:
             return row, issues
         now = {name: v(getattr(row, name)) if callable(v) else v for name, v in values.items()}
-        return replace(row, **now), issues
+        return row._replace(**now), issues
 
     monkeypatch.setattr(normalize, "recommendation", recommendation)
     pretend_code(monkeypatch, "mended")

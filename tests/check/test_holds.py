@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -268,7 +267,7 @@ def reads_otherwise(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
 
     def recommendation(*arguments: Any) -> Any:
         row, issues = real(*arguments)
-        return (replace(row, **values) if row else row), issues
+        return (row._replace(**values) if row else row), issues
 
     monkeypatch.setattr(record, "recommendation", recommendation)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -22,7 +21,7 @@ ONE, TWO, THREE, FOUR = (date(2025, 1, day) for day in (1, 2, 3, 4))
 EXPORT, NONE = Scope("export"), Scope("none")
 A = recommendation()
 B = recommendation(number="2")
-CLOSED = replace(A, status="closed_implemented", status_printed="Closed – Implemented")
+CLOSED = A._replace(status="closed_implemented", status_printed="Closed – Implemented")
 
 
 def fold(*documents: Captured) -> Folded:
@@ -51,7 +50,7 @@ def test_a_complete_export_delists_what_it_no_longer_shows() -> None:
 
 
 def test_an_incomplete_one_adds_and_updates_and_delists_nothing() -> None:
-    newer = replace(A, comments="new")
+    newer = A._replace(comments="new")
     found = rows(export("1.csv", ONE, A, B), export("2.csv", TWO, newer, complete=False))
     assert {row["listing"] for row in found.values()} == {"listed"}
     assert found["GAO-25-100001/R1", "Forest Service"]["comments"] == "new"
@@ -125,7 +124,7 @@ def test_a_query_speaks_for_what_it_showed_before() -> None:
 
 @pytest.mark.parametrize(
     "row",
-    [replace(B, agency_basis="guessed"), recommendation(number="2", publication_number=None)],
+    [B._replace(agency_basis="guessed"), recommendation(number="2", publication_number=None)],
     ids=["guess", "title"],
 )
 def test_a_guessed_agency_or_a_provisional_id_is_never_delisted(row: object) -> None:
@@ -144,10 +143,10 @@ def test_a_row_that_another_document_of_the_day_shows_stays_with_an_issue() -> N
 def test_a_late_older_capture_never_moves_the_present_back() -> None:
     nights = [
         export("1.csv", ONE, A, B),
-        export("2.csv", TWO, replace(A, comments="old"), B),
+        export("2.csv", TWO, A._replace(comments="old"), B),
         export("3.csv", THREE, A),
     ]
-    late = captured("late.html", TWO, replace(A, comments="between"), scope=Scope("topic", "x"), layout="topic_page")
+    late = captured("late.html", TWO, A._replace(comments="between"), scope=Scope("topic", "x"), layout="topic_page")
     assert rows(*nights, late) == rows(late, *reversed(nights))
     assert listings(*nights, late) == {"R1": "listed", "R2": "delisted"}
 

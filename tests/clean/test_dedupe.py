@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -186,7 +185,7 @@ def test_a_guess_without_a_code_leaves_no_false_value() -> None:
 
 ROWS = st.builds(
     lambda said, text, number, agency: identify(
-        replace(said, recommendation=text, number=number, agency=agency, location=f"{text}{number}{agency}")
+        said._replace(recommendation=text, number=number, agency=agency, location=f"{text}{number}{agency}")
     ),
     st.sampled_from(
         [from_(layout, document, status=status, comments=comments)
@@ -213,7 +212,7 @@ def test_the_order_of_documents_changes_nothing(rows: list[Recommendation], orde
 
 
 MIXED = st.builds(
-    lambda row, title, **said: identify(replace(row, publication_title=title, **said)),
+    lambda row, title, **said: identify(row._replace(publication_title=title, **said)),
     ROWS,
     st.sampled_from(["Trails: Signs Should Be Mended", "Bridges: Tolls Should Be Counted"]),
     layout=st.sampled_from(["export_csv", "agency_page", "topic_page"]),
@@ -249,7 +248,7 @@ def test_the_second_of_two_texts_keeps_its_id_on_a_day_that_shows_it_alone() -> 
 
 def test_an_agency_that_was_told_apart_by_its_printed_name_stays_so_on_a_day_that_shows_it_alone() -> None:
     former = from_("export_csv", agency="Bureau of the Fiscal Service", agency_printed="Bureau of the Public Debt")
-    other = replace(former, agency_printed="Financial Management Service")
+    other = former._replace(agency_printed="Financial Management Service")
     known, _ = dedupe.day(frame(former, other), LAYOUTS)
     assert ("GAO-25-100001/R1", "Bureau of the Public Debt") in known.index
     [row] = rows_of(dedupe.day(frame(former), LAYOUTS, known)[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,26 +67,26 @@ def test_a_row_that_is_not_shown_is_carried_forward_unchanged() -> None:
 def test_folding_does_not_change_the_state_it_is_given() -> None:
     before = nights((A,))
     copy = picked(before.rows)
-    fold(before, DAYS[1], replace(A, status="closed_implemented"), B)
+    fold(before, DAYS[1], A._replace(status="closed_implemented"), B)
     assert picked(before.rows) == copy
 
 
 @pytest.mark.parametrize("column", ["comments", "is_priority", "published_on", "topics", "agency_code"])
 def test_a_null_never_overwrites_a_value(column: str) -> None:
     values: dict[str, Any] = {"published_on": DAYS[0], "topics": ("Energy",)}
-    full = replace(A, **values)
-    found = row((full,), (replace(full, **{column: None}, location="line 2"),))
+    full = A._replace(**values)
+    found = row((full,), (full._replace(**{column: None}, location="line 2"),))
     assert found[column] == getattr(full, column)
     assert found["location"] == "line 2"
 
 
 @pytest.mark.parametrize(("column", "value"), [("comments", "Two."), ("is_priority", False), ("topics", ())])
 def test_a_value_overwrites_a_value(column: str, value: Any) -> None:
-    assert row((A,), (replace(A, **{column: value}),))[column] == value
+    assert row((A,), (A._replace(**{column: value}),))[column] == value
 
 
 def test_status_since_is_the_day_of_the_present_status() -> None:
-    partly = replace(A, status="open_partially_addressed")
+    partly = A._replace(status="open_partially_addressed")
     assert row((A,), (partly,))["status_since"] == DAYS[1]
     assert row((A,), (partly,), (partly,))["status_since"] == DAYS[1]
     assert row((A,), (partly,), (A,))["status_since"] == DAYS[2]
@@ -95,7 +94,7 @@ def test_status_since_is_the_day_of_the_present_status() -> None:
 
 @pytest.mark.parametrize("status", statuses.CLOSED)
 def test_a_source_that_shows_it_closed_closes_it_and_one_that_shows_it_open_lists_it_again(status: str) -> None:
-    closed = replace(A, status=status, document="2025-01-02/product.html", layout="product_page")
+    closed = A._replace(status=status, document="2025-01-02/product.html", layout="product_page")
     found = row((A,), (closed,))
     assert (found["listing"], found["status"], found["document"]) == ("closed", status, "2025-01-02/product.html")
     assert row((A,), (closed,), ())["listing"] == "closed"
@@ -105,14 +104,14 @@ def test_a_source_that_shows_it_closed_closes_it_and_one_that_shows_it_open_list
 
 
 def test_a_number_with_another_text_is_the_same_row_and_a_warning() -> None:
-    other = replace(
-        A, recommendation="Congress might wish to look at ferries, lighthouses and other invented subjects."
+    other = A._replace(
+        recommendation="Congress might wish to look at ferries, lighthouses and other invented subjects."
     )
     state = nights((A,), (other,))
     assert picked(state.rows)[KEY]["recommendation"] == other.recommendation
     [issue] = state.issues
     assert (issue.severity, issue.recommendation_id) == ("warning", KEY[0])
-    assert nights((A,), (replace(A, recommendation=A.recommendation + " It should report on this."),)).issues == ()
+    assert nights((A,), (A._replace(recommendation=A.recommendation + " It should report on this."),)).issues == ()
 
 
 def test_the_frame_has_every_column_and_the_order_of_keys() -> None:

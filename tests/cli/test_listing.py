@@ -245,7 +245,8 @@ def test_show_begins_with_what_was_recommended_and_keeps_inner_columns_for_all(s
 
 def test_show_of_a_delisted_row_says_its_last_status(store: Path) -> None:
     out = invoke("show", "25-100001-3", cwd=store).stdout
-    assert "Status        delisted: no longer on GAO's list, outcome not known\n  Last status   open\n" in out
+    assert "Status       delisted: no longer on GAO's list, outcome not known\n  Last status  open\n" in out
+    assert "Status since" not in out, "that is how long it was open"
 
 
 def test_evidence_is_marked_on_a_terminal_without_signs(store: Path) -> None:

@@ -41,7 +41,7 @@ def counted(text: str, read: Reading = NOTHING, *, is_delimited: bool = False) -
 
 def rows(*texts: str, status: str = "Open", comments: str | None = None) -> Reading:
     made = (RawRecommendation(PUBLICATION, text, status, f"line {at}") for at, text in enumerate(texts, 1))
-    return replace(NOTHING, rows=tuple(replace(row, comments=comments) for row in made))
+    return replace(NOTHING, rows=tuple(row._replace(comments=comments) for row in made))
 
 
 @pytest.mark.parametrize(

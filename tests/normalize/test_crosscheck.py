@@ -48,9 +48,9 @@ def whole() -> Interpreted:
 )
 def test_a_field_read_wrong_is_reported(field: str, value: str) -> None:
     one = whole()
-    wrong = replace(one.reading.rows[0], **{field: value})
+    wrong = one.reading.rows[0]._replace(**{field: value})
     if wrong == one.reading.rows[0]:
-        wrong = replace(wrong, priority="")
+        wrong = wrong._replace(priority="")
     changed = replace(one, reading=replace(one.reading, rows=(wrong, *one.reading.rows[1:])))
     [issue] = crosscheck.check(changed)
     assert issue.field == {"priority": "is_priority"}.get(field, field)

@@ -169,7 +169,7 @@ def test_the_same_text_in_two_publications_of_a_title_decides_nothing() -> None:
 def test_nothing_less_than_title_kind_number_and_text_decides(other: dict[str, Any]) -> None:
     text = "The Chief should mend the signs."
     printed = by_title(text, layout="product_page", document="a.html")
-    rows, _ = day(printed, replace(by_title(text, publication_number=None), **other, recommendation_id="title-x/R1"))
+    rows, _ = day(printed, by_title(text, publication_number=None)._replace(**other, recommendation_id="title-x/R1"))
     assert len(rows) == 2
 
 
@@ -184,7 +184,7 @@ def test_a_page_is_not_silent_about_what_it_may_show_under_a_title_in_doubt() ->
     real = recommendation(document="export.csv", layout="export_csv")
     state = upsert.fold_day(State(), dedupe.day(frame(real), BY_NAME)[0], FIRST)
     doubtful = by_title("The Chief should paint.", publication_number=None)
-    elsewhere = replace(doubtful, publication_title="Bridges", recommendation_id="title-0/R1")
+    elsewhere = doubtful._replace(publication_title="Bridges", recommendation_id="title-0/R1")
     for shown, listing in ((doubtful, "listed"), (elsewhere, "delisted")):
         today, _ = dedupe.day(frame(shown), BY_NAME)
         spoken = [Spoken("page.txt", "0" * 64, frozenset(state.rows.index))]
@@ -250,7 +250,7 @@ def test_matters_corrections_and_guesses_are_no_namesakes() -> None:
         rows = [recommendation(agency_printed=printed, **said) for printed in ("Senate", "House of Representatives")]
         assert len(day(*rows)[0]) == 1
     slip = recommendation(agency_printed="Forest Servise")
-    before = upsert.fold_day(State(), dedupe.day(frame(replace(slip, agency="Forest Servise")), BY_NAME)[0], FIRST)
+    before = upsert.fold_day(State(), dedupe.day(frame(slip._replace(agency="Forest Servise")), BY_NAME)[0], FIRST)
     [row], _ = day(slip, known=before)
     assert row["agency"] == "Forest Service"
 
@@ -259,11 +259,9 @@ def test_matters_corrections_and_guesses_are_no_namesakes() -> None:
 
 MIXED = st.lists(
     st.builds(
-        lambda place, text, number, printed: replace(
-            flat(printed, recommendation=text, number="1", publication_number=number),
-            layout=place[0],
-            document=place[1],
-        ),
+        lambda place, text, number, printed: flat(
+            printed, recommendation=text, number="1", publication_number=number
+        )._replace(layout=place[0], document=place[1]),
         st.sampled_from([("agency_page", "a.txt"), ("agency_page", "b.txt"), ("export_csv", "c.csv")]),
         st.sampled_from(["The Chief should mend the signs.", "Quite another thing, of ferries and tolls."]),
         st.sampled_from([None, "GAO-15-1", "GAO-25-9"]),
@@ -276,7 +274,7 @@ MIXED = st.lists(
 def placed(rows: list[Recommendation]) -> list[Recommendation]:
     """Give each row its place, so that which of two equal ones comes first can be told from nothing but the place."""
     return [
-        replace(row, location=f"{row.recommendation} {row.agency_printed} {row.publication_number}") for row in rows
+        row._replace(location=f"{row.recommendation} {row.agency_printed} {row.publication_number}") for row in rows
     ]
 
 
@@ -290,7 +288,7 @@ def test_neither_order_nor_duplicates_change_a_key(rows: list[Recommendation], s
 
 
 def _said(row: Recommendation) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "recommendation_id"}
+    return {name: value for name, value in row._asdict().items() if name != "recommendation_id"}
 
 
 def keys(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str, str]]:

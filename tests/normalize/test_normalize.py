@@ -193,7 +193,7 @@ def test_comments(printed: str | None, expected: str | None) -> None:
 
 
 def test_a_row() -> None:
-    found = row(replace(RAW, comments="One.\n\nTwo.", status="Open \u2013 Partially  Addressed", priority="Yes"))
+    found = row(RAW._replace(comments="One.\n\nTwo.", status="Open \u2013 Partially  Addressed", priority="Yes"))
     assert found == Recommendation(
         recommendation_id="GAO-25-100001/R2",
         agency="Forest Service",
@@ -221,7 +221,7 @@ def test_a_row() -> None:
 
 
 def test_a_publication_without_number_keeps_its_day_and_topics() -> None:
-    found = row(replace(RAW, publication=replace(PUBLICATION, number=None, topics=(" Energy ", ""))))
+    found = row(RAW._replace(publication=replace(PUBLICATION, number=None, topics=(" Energy ", ""))))
     assert (found.publication_number, found.published_on, found.topics) == (None, date(2025, 1, 12), ("Energy",))
 
 
@@ -238,7 +238,7 @@ def test_a_publication_without_number_keeps_its_day_and_topics() -> None:
     ],
 )
 def test_the_marker_decides_the_kind_then_table_and_agency(text: str, table: str, agency: Resolved, kind: str) -> None:
-    found = row(replace(RAW, recommendation=text, table=table), agency)  # type: ignore[arg-type]
+    found = row(RAW._replace(recommendation=text, table=table), agency)  # type: ignore[arg-type]
     assert found.kind == kind
     if kind == "matter":
         assert (found.agency, found.agency_code, found.department) == ("Congress", None, "Congress")
@@ -247,23 +247,23 @@ def test_the_marker_decides_the_kind_then_table_and_agency(text: str, table: str
 @pytest.mark.parametrize(
     ("raw", "field", "words"),
     [
-        (replace(RAW, recommendation="(Recommendation 2)"), "recommendation", "no text"),
-        (replace(RAW, recommendation=" \u200b "), "recommendation", "no text"),
+        (RAW._replace(recommendation="(Recommendation 2)"), "recommendation", "no text"),
+        (RAW._replace(recommendation=" \u200b "), "recommendation", "no text"),
         *(
-            (replace(RAW, recommendation=text), "recommendation", "no text")
+            (RAW._replace(recommendation=text), "recommendation", "no text")
             for text in ("########", "#ERROR!", "Err:508", "Loading...")
         ),
-        (replace(RAW, publication=replace(PUBLICATION, title=" ")), "publication_title", "no title"),
-        (replace(RAW, publication=replace(PUBLICATION, title="#NAME?")), "publication_title", "no title"),
+        (RAW._replace(publication=replace(PUBLICATION, title=" ")), "publication_title", "no title"),
+        (RAW._replace(publication=replace(PUBLICATION, title="#NAME?")), "publication_title", "no title"),
         *(
-            (replace(RAW, agency=agency), "agency", "no agency")
+            (RAW._replace(agency=agency), "agency", "no agency")
             for agency in ("\u2014", "-", "########", "#REF!", "#ERROR!", "#N/A", "N/A")
         ),
-        (replace(RAW, agency=TEXT), "agency", "reads like a recommendation"),
-        (replace(RAW, agency="The Chief of the Forest Service should"), "agency", "reads like a recommendation"),
-        (replace(RAW, agency="mend the signs. (Recommendation 2)"), "agency", "reads like a recommendation"),
+        (RAW._replace(agency=TEXT), "agency", "reads like a recommendation"),
+        (RAW._replace(agency="The Chief of the Forest Service should"), "agency", "reads like a recommendation"),
+        (RAW._replace(agency="mend the signs. (Recommendation 2)"), "agency", "reads like a recommendation"),
         *(
-            (replace(RAW, status=status), "status", "does not hold")
+            (RAW._replace(status=status), "status", "does not hold")
             for status in ("", "Addressed", "Partially Addressed", "Not Addressed", "Met", "Partially Met", "Closed")
         ),
     ],
@@ -281,12 +281,12 @@ def test_a_row_without_text_title_or_status_is_left_out_and_named(
 
 
 def test_an_unknown_status_names_the_word() -> None:
-    _, [issue] = typed(replace(RAW, status="Closed \u2013 Superseded"))
+    _, [issue] = typed(RAW._replace(status="Closed \u2013 Superseded"))
     assert "'Closed \u2013 Superseded'" in issue.message
 
 
 def test_an_unknown_priority_mark_is_a_warning_and_an_empty_field() -> None:
-    found, [issue] = typed(replace(RAW, priority="maybe\x1b[31m"))
+    found, [issue] = typed(RAW._replace(priority="maybe\x1b[31m"))
     assert found is not None
     assert found.is_priority is None
     assert (issue.severity, issue.field, issue.value) == ("warning", "is_priority", "maybe\\x1b[31m")
@@ -295,7 +295,7 @@ def test_an_unknown_priority_mark_is_a_warning_and_an_empty_field() -> None:
 
 @pytest.mark.parametrize("printed", ["########", "#NAME?", "#ERROR!", "Loading...", "\u2014"])
 def test_comments_that_another_program_lost_are_a_warning_and_an_empty_field(printed: str) -> None:
-    found, [issue] = typed(replace(RAW, comments=printed))
+    found, [issue] = typed(RAW._replace(comments=printed))
     assert found is not None
     assert found.comments is None
     assert (issue.severity, issue.field, issue.value) == ("warning", "comments", printed)

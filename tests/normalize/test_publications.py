@@ -76,9 +76,9 @@ def test_a_row_gets_what_it_lacks_and_keeps_what_it_says() -> None:
     lacking = recommendation(publication_number=None, publication_title=TITLE, published_on=None, topics=None)
     found = catalogue.complete(lacking)
     assert (found.publication_number, found.published_on, found.topics) == ("GAO-15-1", OLD, ("Energy",))
-    saying = replace(lacking, publication_number="GAO-15-1", published_on=NEW, topics=("Space",))
+    saying = lacking._replace(publication_number="GAO-15-1", published_on=NEW, topics=("Space",))
     assert catalogue.complete(saying) == saying
-    stranger = replace(lacking, publication_title="Bridges")
+    stranger = lacking._replace(publication_title="Bridges")
     assert catalogue.complete(stranger) == stranger
 
 

@@ -446,6 +446,24 @@ def test_print_has_no_controls_and_what_is_closed_stays_so(page: Page) -> None:
         page.emulate_media(media="screen")
 
 
+def test_what_is_printed_of_a_filter_is_its_rows_alone_and_says_what_it_is(page: Page, report: Path) -> None:
+    """Three rows were on page 15 of 16, and nothing said what was asked for."""
+    at(page, report, "#department=Department+of+Homeland+Security&state=closed&words=fences")
+    expect(page.locator("#count")).to_contain_text("2 of 140 rows")
+    caption = page.locator("#all-rows caption").inner_text()
+    assert caption.endswith("words: fences; state: Closed; department: Department of Homeland Security.")
+    page.emulate_media(media="print")
+    try:
+        assert [page.is_visible(one) for one in ("#all-rows caption", "footer", "#numbers", "#quality")] == [
+            *(True, True, False, False),
+        ]
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))) == 1
+    finally:
+        page.emulate_media(media="screen")
+    page.click("#clear")
+    expect(page.locator("#all-rows caption")).to_have_text("All recommendations, open or not.")
+
+
 def harmful() -> tuple[Contents, bytes, list[str]]:
     """Return a report with every payload in every text, and the keys of its rows."""
     from golden_diff.world import row

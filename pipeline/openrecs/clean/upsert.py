@@ -9,7 +9,7 @@ a layout cannot say.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -26,7 +26,7 @@ from openrecs.records import Issue, Recommendation
 from openrecs.schema import RECOMMENDATIONS
 
 # What a day's rows say, and what the table has beside it.
-SAID = (*(one.name for one in fields(Recommendation)), "_documents", "_beside")
+SAID = (*Recommendation._fields, "_documents", "_beside")
 DAYS = ("first_seen_on", "last_seen_on", "last_covered_on", "status_since")
 HASHES = ("key_hash", "row_hash")
 COLUMNS = (*SAID, "listing", *DAYS, *HASHES, "_queries", "_delisted_by")

@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -195,7 +195,7 @@ def _corrected(row: Recommendation, one: Correction, vocabulary: Vocabulary, cat
         changes["agency_basis"] = "known"
     if one.field in ("publication_title", "publication_number"):
         changes = _added(row, catalogue) | changes
-    row = replace(row, **changes)
+    row = row._replace(**changes)
     tells_more = one.field in ("publication_title", "publication_number", "published_on") and one.new is not None
     return identify(catalogue.complete(row) if tells_more else row)
 

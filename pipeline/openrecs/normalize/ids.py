@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import replace
 from functools import lru_cache
 
 from openrecs.records import Recommendation
@@ -93,12 +92,12 @@ def identify(row: Recommendation) -> Recommendation:
         number=row.number,
         text=row.recommendation,
     )
-    return row if row.recommendation_id == own else replace(row, recommendation_id=own)
+    return row if row.recommendation_id == own else row._replace(recommendation_id=own)
 
 
 def provisional(row: Recommendation) -> Recommendation:
     """Return the row with the id that it has while its publication's number is not known."""
-    return identify(replace(row, publication_number=None))
+    return identify(row._replace(publication_number=None))
 
 
 def is_provisional(recommendation_id: str) -> bool:

@@ -88,7 +88,7 @@ class Catalogue:
         }
         if all(getattr(row, name) == value for name, value in lacked.items()):
             return row  # nearly every row of an export: a copy would cost more than the look
-        return replace(row, **lacked)
+        return row._replace(**lacked)
 
 
 _NAMES = tuple(one.name for one in fields(Publication))

@@ -105,12 +105,13 @@ def publication(raw: RawPublication, document: Document) -> tuple[Publication | 
         issues.append(_publication_issue(raw, document, "note", "released_on", "released before it was published"))
     if number is None or not title(raw.title):
         return None, issues
-    address = url(raw.url) if raw.url else None
-    return Publication(number, title(raw.title), published, released, address, _topics(raw), document.name), issues
+    address, topics = url(raw.url) if raw.url else None, _topics(raw.topics)
+    return Publication(number, title(raw.title), published, released, address, topics, document.name), issues
 
 
-def _topics(raw: RawPublication) -> tuple[str, ...] | None:
-    return tuple(filter(None, map(squeeze, raw.topics))) if raw.topics is not None else None
+@lru_cache(_MANY)
+def _topics(printed: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return tuple(filter(None, map(squeeze, printed))) if printed is not None else None
 
 
 def _checked_number(raw: RawPublication, document: Document) -> tuple[str | None, list[Issue]]:
@@ -171,10 +172,10 @@ def recommendation(
         number_printed=found.printed if found else None,
         recommendation=text,
         status=status,
-        status_printed=squeeze(raw.status),
+        status_printed=_word(raw.status),
         is_priority=priority(raw.priority)[0],
         comments=comments(raw.comments),
-        topics=_topics(its),
+        topics=_topics(its.topics),
         document=document.name,
         document_sha256=document.sha256,
         layout=layout,
@@ -206,8 +207,7 @@ def _parted(printed: str) -> tuple[str, markers.Marker | None]:
 
 
 TEXTS = (title, comments, _parted)  # what remembers cells of tens of megabytes
-_day = lru_cache(_MANY)(dates.day)
-_status = lru_cache(_MANY)(statuses.code)
+_day, _status, _word = lru_cache(_MANY)(dates.day), lru_cache(_MANY)(statuses.code), lru_cache(_MANY)(squeeze)
 
 
 def _kind(raw: RawRecommendation, found: markers.Marker | None, agency: Resolved) -> tuple[markers.Kind, Resolved]:

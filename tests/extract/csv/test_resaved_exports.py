@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,7 +47,7 @@ def content(found: Reading) -> list[object]:
     """The rows without the lines they stand on, their dates read."""
     return [
         (
-            replace(row, location="", publication=None),  # type: ignore[arg-type]
+            row._replace(location="", publication=None),  # type: ignore[arg-type]
             row.publication.title,
             row.publication.number,
             dates.day(row.publication.published_on or ""),

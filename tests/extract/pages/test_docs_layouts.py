@@ -118,7 +118,7 @@ def test_what_is_never_read_must_not_be_read(draw: ModuleType) -> None:
     named = next(
         mark.text for group in draw.groups(subject, (0,)) for mark in group.marks if mark.label == "never read"
     )
-    row = replace(subject.one.rows[0], comments=named.partition(": ")[2])
+    row = subject.one.rows[0]._replace(comments=named.partition(": ")[2])
     spoiled = replace(subject, one=replace(subject.one, rows=(row, *subject.one.rows[1:])))
     with pytest.raises(sys.modules["plan"].DrawError, match="must never be"):
         draw.groups(spoiled, (0,))

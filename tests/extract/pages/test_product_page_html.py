@@ -33,7 +33,7 @@ both_pages = pytest.mark.parametrize(
 
 
 def without_topics(rows: tuple[RawRecommendation, ...]) -> list[RawRecommendation]:
-    return [replace(row, publication=replace(row.publication, topics=None)) for row in rows]
+    return [row._replace(publication=replace(row.publication, topics=None)) for row in rows]
 
 
 def outcome(page: Document) -> Reading | RefusedError:

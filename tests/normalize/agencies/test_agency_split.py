@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -440,9 +439,7 @@ def unseen(together: bool) -> tuple[int, list[tuple[str, ...]], list[tuple[str, 
         texts = sentences(agency)
         documents = [texts] if together else [[text] for text in texts]
         for document in documents:
-            rows = [
-                astuple(one) for one in parted(*(f"{agency.name} {x}" for x in document), vocabulary=Without(agency))
-            ]
+            rows = list(parted(*(f"{agency.name} {x}" for x in document), vocabulary=Without(agency)))
             count += len(rows)
             off = [one for one, text in zip(rows, document, strict=True) if one[:2] != (agency.name, text)]
             wrong += off

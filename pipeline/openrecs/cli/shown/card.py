@@ -69,7 +69,8 @@ def _standing(row: Row) -> Iterable[tuple[str, str]]:
     yield "Published", _day(row["published_on"])
     yield "First seen", _day(row["first_seen_on"])
     yield "Last seen", _day(row["last_seen_on"])
-    yield "Status since", f"{_day(row['status_since'])}, the first day on which a page shows it"
+    if wording.state(row) != "delisted":
+        yield "Status since", f"{_day(row['status_since'])}, the first day on which a page shows it"
     yield "GAO's page", wording.address(row["publication_number"]) or ""
 
 

@@ -22,7 +22,7 @@ from html import unescape
 from openrecs.extract.csv import export_head, resaved, spreadsheets
 from openrecs.extract.csv.delimited import Notes, Record, records
 from openrecs.extract.csv.export_address import filters
-from openrecs.extract.csv.export_head import AGAIN, DIRECTORS, OPTIONAL, REQUIRED, Top
+from openrecs.extract.csv.export_head import AGAIN, DIRECTORS, Top
 from openrecs.records import Document, Layout, RawPublication, RawRecommendation, Reading, Scope, Unread
 from openrecs.text import squeeze
 
@@ -147,7 +147,8 @@ def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
         why = f"has {len(record.cells)} fields, not {top.width}" if not record.problem else "breaks the rules of CSV"
         notes.incomplete("error", f"this record {why} and is left out. To mend it, {AGAIN}", record.line)
         return None
-    cells = {name: _plain(record.cells[at]) for name, at in top.known.items()}
+    undone = _plain if "&" in (said := "".join(record.cells)) or "_x000D_" in said else str
+    cells = {name: undone(record.cells[at]) for name, at in top.known.items()}
     empty = [name for name in _NEEDED if not _has_words(cells[name])]
     if empty:
         notes.incomplete("error", f"this record has no {empty[0]} and is left out", record.line, empty[0])
@@ -169,9 +170,8 @@ def _has_words(cell: str) -> bool:
 
 def _note_references(kept: list[Cells], notes: Notes) -> None:
     """Say once that there are other character references than `&amp;`: `&lt;` for one."""
-    read = (*REQUIRED, *OPTIONAL)
-    asked = ((line, name, cells.get(name, "")) for line, cells in kept for name in read)
-    found = [(line, name, _ENTITY.search(cell)) for line, name, cell in asked if "&" in cell]
+    asked = ((line, *cell) for line, cells in kept if "&" in "".join(cells.values()) for cell in cells.items())
+    found = [(line, name, _ENTITY.search(cell)) for line, name, cell in asked if name not in DIRECTORS]
     places = [(reference[0], line, name) for line, name, reference in found if reference]
     if places:
         text, line, column = places[0]

@@ -17,7 +17,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from openrecs.errors import shown
 from openrecs.normalize.agencies import guess
@@ -32,8 +33,7 @@ _MOST_PARTS = 24
 _CHECK = "check it: `openrecs agencies` lists the known names, and raw/corrections.toml can set this row right"
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """A row parted: the agency as printed, the text, how that is known, and what is in doubt.
 
     White space is folded in both, save in the text of a row that has a cell of its own for its agency.
@@ -70,7 +70,7 @@ def apart(rows: Sequence[RawRecommendation], vocabulary: Vocabulary) -> list[Raw
     found: list[RawRecommendation] = []
     for row in rows:
         names = several(row.agency or "", vocabulary)
-        found += [replace(row, agency=name) for name in names] or [row]
+        found += [row._replace(agency=name) for name in names] or [row]
     return found
 
 
@@ -124,7 +124,7 @@ def _cell(row: RawRecommendation, names: Names) -> Split | None:
         return _tabbed(row.recommendation, names)
     if agency := squeeze(row.agency):
         return Split(agency, row.recommendation, "cell")
-    return replace(_unparted("", None, names, "its agency cell is empty"), text=row.recommendation)
+    return _unparted("", None, names, "its agency cell is empty")._replace(text=row.recommendation)
 
 
 def _tabbed(text: str, names: Names) -> Split | None:
@@ -218,4 +218,4 @@ def _without_page_agency(parted: list[Split], names: Names) -> list[Split]:
         return parted
     what = f"the page is about {shown(names.page)!r}, and no row shows that agency: the page's name may be misread"
     first = parted[0]
-    return [replace(first, issue=f"{first.issue}. {what}" if first.issue else what), *parted[1:]]
+    return [first._replace(issue=f"{first.issue}. {what}" if first.issue else what), *parted[1:]]

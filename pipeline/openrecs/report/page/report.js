@@ -159,8 +159,18 @@ function draw() {
   }
 }
 
+function inWords(filters) {
+  const said = [...filters].map(([name, value]) => {
+    const field = byId(`filter-${name}`);
+    if (!field.options) return `words: ${value}`;
+    return `${field.labels[0].textContent.toLowerCase()}: ${field.selectedOptions[0].textContent.replace(/ \([\d,]+\)$/, "")}`;
+  });
+  return said.length ? `The recommendations that pass the filters: ${said.join("; ")}.` : "All recommendations, open or not.";
+}
+
 function select() {
   const filters = asked();
+  document.querySelector("#all-rows caption").textContent = inWords(filters);
   const tests = [...filters].map(([name, value]) => [name, FILTERS[name].asks ? FILTERS[name].asks(value) : value]);
   const kept = all.filter((row) => tests.every(([name, value]) => passes(row, name, value)));
   shownRows = inOrder(kept);
