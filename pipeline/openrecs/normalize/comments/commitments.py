@@ -74,19 +74,9 @@ _FORMER = re.compile(
     rf"\b(?:originally|initially|once),? (?:\w+ )?(?:{EXPECTING}|set|said|told|due)\b(?!.* then )", re.IGNORECASE
 )
 _NO_STEP_SIGNS = (
-    *(
-        "comment period",
-        "requirement",
-        "legal",
-        "mandated",
-        "statutory",
-        "meeting",
-        "unlikely",
-        "doubtful",
-        "nder ",
-        "contract",
-    ),
-    *("agreement", "lease", "licen", "authori", "waiver", "charter", "permit", "fund", "performance", "exemption"),
+    *("comment period", "requirement", "legal", "mandated", "statutory", "meeting", "unlikely", "doubtful", "nder "),
+    *("contract", "agreement", "lease", "licen", "authori", "waiver", "charter", "permit", "fund", "performance"),
+    "exemption",
 )
 _NOT = re.compile(r" not\b|^w(?:ill|ould) no\b|\bunable$")
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")

@@ -49,22 +49,9 @@ DROPPED = re.compile(
 )
 # A clause that drops a promise has one of these.
 DROP_SIGNS = (
-    *(
-        "no longer",
-        " not",
-        " no",
-        "abandon",
-        "cancel",
-        "ended",
-        "agenda",
-        "withdr",
-        "dropp",
-        "discontinu",
-        "terminat",
-        "shelv",
-        "rescind",
-    ),
-    *("indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "supersed", "lifted"),
+    *("no longer", " not", " no", "abandon", "cancel", "ended", "agenda", "withdr", "dropp", "discontinu", "terminat"),
+    *("shelv", "rescind", "indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "supersed"),
+    *("lifted", "set aside"),
 )
 _MUST = (
     r"(?:must|should(?! be\b)|(?:needs?|has|have|had|ha[sd] yet) to|(?:is|are|was|were) (?:required|directed"
