@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,17 @@ def test_a_plain_table_wraps_between_words_and_never_breaks_one(
     assert {"GAO-21-105327/R12", "title-0123456789/x0123456789", "bb\\x1b"} <= {*words}
     assert (words.count("mend"), words.count("signs")) == (9, 9)
     assert (lines[0].split() == ["one", "two", "three"]) == (columns > 40)  # else each row is below its headings
+
+
+@pytest.mark.parametrize("wide", [0, 1, 7, 12, 80])
+@pytest.mark.parametrize(
+    "text", ["", " ", "one", "  The\nagency's \u2028incommensurable  guide \x85 (GAO-26-1/R2), so. "]
+)
+def test_a_line_has_as_many_words_as_have_room(text: str, wide: int) -> None:
+    lines = terminal.wrapped(text, wide)
+    assert " ".join(lines) == " ".join(text.split())
+    assert all(len(line) <= wide or " " not in line for line in lines)
+    assert all(len(f"{line} {after.split()[0]}") > wide for line, after in pairwise(lines))
 
 
 def test_a_table_without_rows_is_its_headings(capsys: pytest.CaptureFixture[str]) -> None:

@@ -308,6 +308,7 @@ def test_what_is_no_side_gets_a_clear_answer(run: Run, tmp_path: Path, which: st
         (("2026-09-02",), "there is no snapshot of 2026-09-02"),
         (("2026-13-45",), "there is no '2026-13-45'"),
         (("--since", "2020-01-01"), "The first is of 2026-09-01: give --since 2026-09-01"),
+        (("--since", "2026-09-10", "--as-of", "2026-09-01"), "2026-09-10 is later than 2026-09-01, the new side"),
         (("2026-09-01", "--since", "2026-09-01"), "both name the old side"),
         (("--as-of", "2026-09-01"), "nothing to compare 2026-09-01 with"),
         (("--kind", "other"), "'other' is not one of"),

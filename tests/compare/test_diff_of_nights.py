@@ -172,6 +172,13 @@ def test_a_table_compared_with_itself_says_so() -> None:
     assert between(one, one).notes == ("both sides are one and the same table",)
 
 
+def test_a_comparison_with_an_older_table_says_so() -> None:
+    """It says `listed again` of what vanished since, and looked like any other."""
+    old, new = (replace(side("", table(OLD), str(day)), as_of=date(2026, 9, day)) for day in (1, 8))
+    assert between(old, new).notes == ()
+    assert between(new, old).notes == ("the old side is later than the new one: all of this is told backwards",)
+
+
 def test_a_column_without_a_name_is_named() -> None:
     """What pandas saves with its index has one."""
     data = table([row()])

@@ -188,6 +188,15 @@ def test_the_query_takes_words_as_people_write_them(
     assert {(row[0], row[1]) for row in rows} == searched(base, same_as)
 
 
+@pytest.mark.parametrize("words", ["", " ?"])
+def test_the_query_without_a_word_finds_nothing(
+    words: str, files: Mapping[str, bytes], base: sqlite3.Connection
+) -> None:
+    """Datasette opens it so, and showed `fts5: syntax error near ""` to everybody who clicked on it."""
+    queries = json.loads(files["metadata.json"])["databases"]["openrecs"]["queries"]
+    assert base.execute(queries["search"]["sql"], {"words": words}).fetchall() == []
+
+
 def test_the_search_is_kept_in_step_with_the_table(base: sqlite3.Connection) -> None:
     check = "insert into recommendations_fts (recommendations_fts) values ('integrity-check')"
     key = base.execute("select recommendation_id, agency from recommendations where id = 7").fetchone()

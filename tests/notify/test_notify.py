@@ -285,6 +285,14 @@ def test_a_dry_run_prints_and_sends_nothing(processed: Path, hook: str, tmp_path
     assert "GAO-20-100003" in done.stdout
     assert invoke("notify", "--processed", processed, cwd=tmp_path).returncode == 0
     assert len(Hook.got) == 1
+    again = invoke("notify", "--dry-run", "--processed", processed, cwd=tmp_path)
+    assert again.stdout == "hook: nothing would be sent\n\n", "it printed the letter that was sent already"
+
+
+def test_a_dry_run_shows_what_the_address_gets_that_was_not_told_yet(processed: Path) -> None:
+    box, both = Box(), watch("all", "json://127.0.0.1/x", "json://127.0.0.1/y")
+    assert whats(processed, watch(), box=box) == ["sent"]
+    assert [letter for _, letter in telling.shown(processed, [watch(), both])] == [None, box[0][1]]
 
 
 @pytest.mark.parametrize("gone", [[1], [0, 1]])

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import zip_longest
 from typing import IO, TYPE_CHECKING
 
@@ -75,7 +76,12 @@ def is_terminal(stream: IO[str]) -> bool:
 
 
 def width() -> int:
-    """Return the columns there are: `COLUMNS`, else those of the terminal, else 80."""
+    """Return the columns there are: `COLUMNS`, else those of the terminal when it was first asked, else 80."""
+    return _width(os.environ.get("COLUMNS"))
+
+
+@lru_cache(maxsize=1)  # every row asks three times
+def _width(_: str | None) -> int:
     return max(NARROWEST, shutil.get_terminal_size((80, 24)).columns)
 
 
@@ -133,15 +139,7 @@ def _plain_table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
 
 def wrapped(text: str, wide: int) -> list[str]:
     """Return a text as lines of at most so many letters, at least one line; a longer word has a line of its own."""
-    found: list[str] = []
-    line = ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > wide:
-            found.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*found, line]
+    return re.findall(rf"(?! ).{{1,{max(1, wide)}}}(?= |$)|\S+", " ".join(text.split())) or [""]
 
 
 def _below_one_another(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -77,7 +77,7 @@ def between(old: Side, new: Side) -> Comparison:
         for row in caused
         for key in [_key(row)]
     )
-    notes = (*_one_table(old, new), *_lacking(old, "old"), *_lacking(new, "new"), *_causes_unknown(caused, old, new))
+    notes = (*_order(old, new), *_lacking(old, "old"), *_lacking(new, "new"), *_causes_unknown(caused, old, new))
     return Comparison(old, new, changes, notes)
 
 
@@ -181,9 +181,12 @@ def _is_one_store(old: Side, new: Side) -> bool:
     )
 
 
-def _one_table(old: Side, new: Side) -> list[str]:
-    """Say so where a table is compared with itself: that nothing changed says nothing then."""
-    return ["both sides are one and the same table"] if old.digest == new.digest else []
+def _order(old: Side, new: Side) -> list[str]:
+    """Say so where a table is compared with itself, or with an older one: then what is said here did not happen."""
+    if old.digest == new.digest:
+        return ["both sides are one and the same table"]
+    is_backwards = old.as_of and new.as_of and old.as_of > new.as_of
+    return ["the old side is later than the new one: all of this is told backwards"] if is_backwards else []
 
 
 def _lacking(side: Side, which: str) -> list[str]:

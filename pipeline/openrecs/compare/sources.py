@@ -46,7 +46,11 @@ def sides(
     root = after.snapshot.path.parents[1]
     if since is None:
         return _before(root, after.snapshot), after
-    return _as_of(root, _day(after, since)), after
+    before = _as_of(root, _day(after, since))
+    if before.as_of and after.as_of and before.as_of > after.as_of:
+        mend = f"give a day by {after.as_of}"
+        raise UsageError(f"{_day(after, since)} is later than {after.as_of}, the new side", safe=SAFE, mend=mend)
+    return before, after
 
 
 def reached(found: tuple[Side, Side], since: date | timedelta | None) -> list[str]:

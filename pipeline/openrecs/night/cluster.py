@@ -55,7 +55,10 @@ def workers(scheduler: str | None, jobs: int) -> Iterator[Jobs]:
 @contextmanager
 def _connected(client: Any, scheduler: str) -> Iterator[Any]:
     """Ask a scheduler, and wait for its first worker."""
+    from distributed.comm.addressing import get_address_host_port
+
     try:
+        get_address_host_port(scheduler)  # or a client would try to end what never began, for a minute
         asked = client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:  # ValueError: it is not an address
         mend = "look at its address and whether it runs, as in tcp://host:8786; without --scheduler this machine reads"

@@ -25,6 +25,7 @@ from openrecs.publish.store.disk import Disk
 
 Send = Callable[[str, Letter], bool]  # an address, and what is sent; whether it was taken
 TOLD_BEFORE, UNCERTAIN = "told before", "uncertain"
+_TO_BE_TOLD = ("", sent.FAILED)  # the last step of a snapshot, where it is still to be told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def tell(processed: Path, watches: Sequence[Watch], send: Send, *, disk: Disk | 
         for watch in watches:
             for address in watch.to:
                 before = book.step(watch.name, address, str(newest.name))
-                if before not in ("", sent.FAILED):
+                if before not in _TO_BE_TOLD:
                     yield Outcome(watch.name, address, UNCERTAIN if before == sent.BEGUN else TOLD_BEFORE)
                     continue
                 written = letters(watch, book.told(watch.name, address))
@@ -57,11 +58,12 @@ def tell(processed: Path, watches: Sequence[Watch], send: Send, *, disk: Disk | 
 
 
 def shown(processed: Path, watches: Sequence[Watch]) -> Iterator[tuple[Watch, Letter | None]]:
-    """Yield what each watch would be sent, to the first of its addresses; nothing is sent or written."""
+    """Yield what each watch would be sent, to the first of its addresses that gets any; nothing is sent or written."""
     newest = load.find(processed=processed)
     book = sent.looked_at(processed)
     for watch in watches:
-        yield watch, _letter(processed, newest, watch, book.told(watch.name, watch.to[0]))
+        left = [one for one in watch.to if book.step(watch.name, one, str(newest.name)) in _TO_BE_TOLD]
+        yield watch, _letter(processed, newest, watch, book.told(watch.name, left[0])) if left else None
 
 
 def unmet(processed: Path, watches: Sequence[Watch]) -> Iterator[tuple[Watch, str]]:
@@ -95,12 +97,11 @@ def _letter(processed: Path, newest: Stored, watch: Watch, told: str | None) -> 
 
 def _since(processed: Path, newest: Stored, told: str | None) -> tuple[Side, Side]:
     """Return the sides from what was told last, else from the snapshot before, to the newest."""
-    now = str(newest.name)
     before = sources.sides(processed=processed, as_of=newest.name.as_of)
-    if told in (None, now):
+    if told is None:
         return before
     try:
-        return sources.sides(told, now, processed=processed)
+        return sources.sides(told, str(newest.name), processed=processed)
     except UsageError:  # it was pruned, or rebuilt under another name: rather tell twice than leave something out
         return _reaching(processed, newest, told)
 

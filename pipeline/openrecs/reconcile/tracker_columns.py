@@ -102,7 +102,8 @@ def _no_columns(sheets: Sequence[Sheet], asked: Asked) -> UsageError:
         return UsageError(what, where=where, safe=SAFE, mend="open it in a spreadsheet, save it, and name it again")
     what = missing[0] if missing else "no column of GAO's ids beside one of statuses"
     columns = f": a row of it has {', '.join(repr(shown(one, 40)) for one in said)}" if said else ""
-    mend = "name them with --id COLUMN and --status COLUMN" if said else "is it the right file?"
+    mend = "name both with --id COLUMN and --status COLUMN; without your statuses nothing can be compared"
+    mend = mend if said else "is it the right file?"
     return UsageError(f"there is {what} in the list{columns}", where=where, safe=SAFE, mend=mend)
 
 

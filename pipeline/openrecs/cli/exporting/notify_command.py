@@ -49,7 +49,7 @@ def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
         terminal.say(f"{one.name}: {note}; until one is, it is told of nothing there")
     if dry_run:
         for one, letter in telling.shown(settings.processed, wanted):
-            click.echo(shown(letter.title) if letter else f"{one.name}: nothing changed for it")
+            click.echo(shown(letter.title) if letter else f"{one.name}: nothing would be sent")
             click.echo(terminal.shown_whole(f"\n{letter.text}") if letter else "")
         return
     office = post.Post(wanted)
@@ -61,7 +61,7 @@ def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
     if failed:
         raise NetworkError(
             f"{failed} of the letters {'was' if failed == 1 else 'were'} not taken",
-            safe="the others are sent, and written down as sent",
+            safe="what was taken is written down, and is not sent again",
             mend="look at the address and the network, then run `openrecs notify` again",
         )
 

@@ -25,7 +25,10 @@ COUNTED = (
 @click.command()
 @click.option("--by", type=click.Choice(["agency", "department", "topic"]), help="A line for each of these.")
 @click.option(
-    "--year", type=click.IntRange(1950, 2100), metavar="FY", help="Made in this one. [four before the table's]"
+    "--year",
+    type=click.IntRange(1950, 2100),
+    metavar="YEAR",
+    help="Made in this fiscal year. [four before the table's]",
 )
 @click.option("--matters", "has_matters", is_flag=True, help="Also matters for Congress, which GAO does not count.")
 @click.option("--all-pages", "has_all_pages", is_flag=True, help="The page of every publication of that year was read.")

@@ -34,10 +34,13 @@ _SIGNS = "-'.,/:()&?"  # bare words with one of them, as GAO-21-487 or a pasted 
 
 
 def _words(asked: str) -> str:
-    """Return SQL for a parameter with blanks for signs: quotation marks, AND, OR, NOT and * keep their meaning."""
+    """Return SQL for a parameter with blanks for signs: quotation marks, AND, OR, NOT and * keep their meaning.
+
+    Without a word, as Datasette opens the query, FTS5 would call it an error; an empty phrase before words is ignored.
+    """
     for sign in _SIGNS:
         asked = "replace({}, '{}', ' ')".format(asked, sign.replace("'", "''"))
-    return asked
+    return f"""'"" ' || {asked}"""
 
 
 _QUERIES = {

@@ -57,7 +57,7 @@ _NO_NAMES = re.compile(
 )
 _WATCHES = re.compile(
     r"\bInspectors? General\b|\bOIG\b|\bCourts?$|\bJudiciary$|^(?:NATO|United Nations|UN|European Union|EU"
-    r"|World Bank)\b"
+    r"|World Bank)\b|^(?:The )?(?:State|City|County|Commonwealth) of "
 )
 _LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
 _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")

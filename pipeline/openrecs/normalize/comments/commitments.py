@@ -47,16 +47,16 @@ _LETTER = re.compile(
 _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "comments", "provide a")
 _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
 _NO_RESULT = re.compile(
-    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s|"
-    r"ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|document(?:s|ation)|supporting|information|response|evidence|"
-    r"briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day|(?:report "
-    r"back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO|our (?:staff|"
-    r"team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|"
-    r"secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money|appropriations?|"
-    r"resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b|(?:to|will|"
-    r"would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)|revisit|"
-    r"reconsider|meet with|(?:not )?know)\b|to happen\b|decision\b(?! to\b)|votes?\b|decide (?:whether|if|how|on)\b|"
-    r"determine (?:whether|if) to\b)",
+    r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
+    r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|document(?:s|ation)|supporting|information|response|evidence"
+    r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day"
+    r"|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO"
+    r"|our (?:staff|team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu"
+    r"|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money"
+    r"|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b"
+    r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)"
+    r"|revisit|reconsider|meet with|(?:not )?know)\b|to happen\b|decision\b(?! to\b)|votes?\b|ask again\b"
+    r"|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
@@ -98,7 +98,8 @@ _FOR = re.compile(
 )
 _SET_FOR = re.compile(
     r"\b(?:planned|projected|estimated|anticipated|(?:re)?scheduled|slated|set|targeted|expected|due|aim\w*|target\w*"
-    r"|track|completion|date|release) for (?:the )?(?:end of )?$"
+    r"|track|completion|date|release) for (?:the )?(?:end of )?$|\bscheduled (?:its |the )?(?:completion|release"
+    r"|issuance|publication)[\w ]{0,30} for (?:the )?$|\brescheduled [\w ]{1,40} for (?:the )?$"
 )
 
 

@@ -19,10 +19,9 @@ _UNREAL = re.compile(
 )
 _BEFORE_NOW = re.compile(r"\bafter (?:initially |first |originally |previously |having )?$", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:another|other|similar|earlier|prior|previous|different|(?<!at )first|second|third|related"
-    r"|(?<!all )(?:one|two|three|four|five|six|seven|eight|some|most|several|many|\d+) of)\b"
-    r"|recommendations? (?:\d|[A-Z]\b|one\b|two\b|three\b|from\b)"
-    r"|recommendations in (?:our|the) (?:\w+ )?(?:19|20)\d\d",
+    r"\b(?:another|other|similar|earlier|prior|previous|different|(?<!at )first|second|third|related|(?<!all )(?:one"
+    r"|two|three|four|five|six|seven|eight|some|most|several|many|\d+) of)\b|recommendations? (?:\d|[A-Z]\b|one\b|two\b"
+    r"|three\b|from\b)|recommendations in (?:our|the) (?:\w+ )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 _RECOMMENDATION = re.compile(r"\brecommend(?:ations?|ed)\b|\bthe matter\b", re.IGNORECASE)

@@ -44,6 +44,7 @@ _FRONT = re.compile(
     r"|(?:Our|GAO's) (?:\w+ )?(?:analys[ei]s|review|visits?)) [\w '-]{1,60}"
 )
 _SPLIT = re.compile(r", (?:as of|in|by|on) [\w ,]{4,20}, (?:be )?")
+_IT_HAD = re.compile(r"[a-z]s (?:that )?(?:it|they) $")  # `will close the gaps it had identified by June`
 _WITH_THE = re.compile(r", with (?:the|all|an?|its|\w+)\b")
 _IS_IN = re.compile(r"\b(?:is|are) (?:in|on|at) (?:the )?$")
 
@@ -223,19 +224,18 @@ def _of_past(place: Place, verb: Verb) -> _Said:
     if place.word in BY:
         if _INFINITIVE.search(place.sentence.text, verb.end, place.start):
             return _promised(place, verb)
-        if _PERFECT.match(verb.said) and verb.said.endswith(("ed", "en", "ne")):
-            return _action(place, verb) if place.word in LIMITS else _NOTHING
         main = _main(place, verb)
+        is_aside = main is not verb and _IT_HAD.search(place.sentence.text, main.end, verb.start)
+        if _PERFECT.match(verb.said) and verb.said.endswith(("ed", "en", "ne")) and not is_aside:
+            return _action(place, verb) if place.word in LIMITS else _NOTHING
         is_on = _GOING_ON.search(place.lead) or acts.is_listed(place)
-        is_ahead = main.kind == "ahead" or (place.word in LIMITS and is_on)
-        if is_ahead:
+        if main.kind == "ahead" or (place.word in LIMITS and is_on):
             return _promised(place, main)
         return _action(place, verb) if place.word in LIMITS and _DONE.match(verb.said) else _NOTHING
     if place.period.is_bare and place.word in {"", "is", "to", "about", "into", "at", "through"}:
         return _NOTHING
-    is_schedule = place.word in {"through", "to"} and _SCHEDULE.search(place.lead)
-    is_named = commitments.is_only_named(place) or acts.is_listed(place)
-    if place.word == "for" or is_schedule or is_named or _IS_IN.search(place.last):
+    is_named = commitments.is_only_named(place) or acts.is_listed(place) or _IS_IN.search(place.last)
+    if place.word == "for" or is_named or (place.word in {"through", "to"} and _SCHEDULE.search(place.lead)):
         return _NOTHING
     return _action(place, verb)
 

@@ -33,10 +33,9 @@ _TO_VAGUE = re.compile(
 _PUT_OFF = re.compile(
     r"\b(?:(?:ecd|date)\b[^.;]{0,20}(?:tbd|to be determined)|(?:take|need|require) (?:(?:another|an additional"
     r"|additional|(?:\w+ )?more) (?:\w+ )?(?:time|weeks|months|years?)|longer)\b|(?:until|to) at least\b"
-    r"|not be \w+ (?:before\b"
-    r"|until (?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no|not) (?:earlier|sooner) than\b"
-    r"|later said \w+\.$|hold(?:ing)? off\b|(?:(?:will|would) not|unable to) meet\b|(?:will|would) not (?:finalize"
-    r"|issue|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
+    r"|not be \w+ (?:before\b|until (?:sometime|later?\b|mid|spring|summer|fall|winter))|(?:no|not) (?:earlier|sooner)"
+    r" than\b|later said \w+\.$|hold(?:ing)? off\b|(?:(?:will|would) not|unable to) meet\b|(?:will|would) not (?:issue"
+    r"|finalize|publish|complete|finish|implement|revise|update)[^.,;]{0,60} until (?:after|that|the|its|it)\b)",
 )
 _IT_WAS = re.compile(r"\b(?:it|they|this|these) (?:was|were|ha[sd] been|have been) (?:\w+ly )?$")
 _HOLDS = re.compile(r"(?:includ|contain|incorporat|address|reflect)(?:e?s|ed)\b")  # `, which includes the guidance`
@@ -44,29 +43,28 @@ _HOLDS = re.compile(r"(?:includ|contain|incorporat|address|reflect)(?:e?s|ed)\b"
 _PAST = re.compile(r"(?<!the )(?<!its )(?<! an )(?<! a )(?<!their )(?<!this )\b[a-z]{4,}ed\b")
 _UNDONE = re.compile(
     r"n't\b|\b(?:not|never|no|neither|none|nothing|outline|draft(?:ed|ing)?|will|still|continu\w+|ha[sd] yet|working"
-    r"|plans? (?:to|on|for)|planned|remains?|partial\w*|some|should|must|needs? to|recommend\w+ (?:that )?(?:we|gao)"
-    r"|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to|gao to) close)|expect\w*|began|begun|started"
-    r"|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of|(?:one|two|three|four|five|six"
-    r"|several|many) of (?:the|its|our|these|those|t\w+|f\w+|six|seven|eight|nine)|(?:step|part)s? \d)\b",
+    r"|plans? (?:to|on|for)|(?<!than )planned|without|possible|remains?|partial\w*|some|should|must|needs? to"
+    r"|recommend\w+ (?:that )?(?:we|gao)|whether|if|once|when|(?:requested|asked)(?! (?:that we|us to|gao to) close)"
+    r"|expect\w*|began|begun|started|phase|nearly|almost|mostly|most|half|other \d+|remaining|initial|percent|\d+ of"
+    r"|(?:one|two|three|four|five|six|several|many) of (?:the|its|our|these|those|t\w+|f\w+|six|seven|eight|nine)"
+    r"|(?:step|part)s? \d)\b",
 )
 _DID_IT = re.compile(
-    r"\b(?:(?:issued|published|completed|finalized|released|finished|launched|established|signed|adopted|provided"
-    r"|submitted|sent|delivered|awarded) (?:it|them|this|that|these)|did so|done so|did this|(?:all of them"
-    r"|both of them|all|both|they|it) (?:had|have|did)(?=\.?$)|(?:it|they) (?:finished|did) (?:in|on|by|ahead|early"
-    r"|late)|met (?:it|(?:that|this|the|its) (?:\w+ )?(?:date|deadline|target|goal|milestone))"
-    r"|(?:completed|finished|issued) [^,;.]{1,60} ahead of schedule"
-    r"|completed (?:the|all"
-    r"|its) (?:actions?|efforts?|work|steps?)|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?"
-    r"|reviews?|actions?) (?:is|are|was|were|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made"
-    r"|finished)\b|(?:this|these|it|they) (?:was|were|had been|has been|have been) (?:\w+ly )?(?:completed|done"
-    r"|published|issued|signed|finalized|finished|met))\b",
+    r"\b(?:to (?:that|this) effect|(?:issued|published|completed|finalized|released|finished|launched|established"
+    r"|signed|adopted|provided|submitted|sent|delivered|awarded) (?:it|them|this|that|these)|did so|done so|did this"
+    r"|(?:all of them|both of them|all|both|they|it) (?:had|have|did)(?=\.?$)|(?:it|they) (?:finished|did) (?:in|on|by"
+    r"|ahead|early|late)|met (?:it|(?:that|this|the|its) (?:\w+ )?(?:date|deadline|target|goal|milestone))|(?:completed"
+    r"|finished|issued) [^,;.]{1,60} ahead of schedule|completed (?:the|all|its) (?:actions?|efforts?|work|steps?)"
+    r"|(?:this|these|that|the) (?:updates?|revisions?|changes?|releases?|reviews?|actions?) (?:is|are|was|were"
+    r"|ha[sd] been) (?:\w+ly )?(?:completed?|done|published|issued|made|finished)\b|(?:this|these|it|they) (?:was|were"
+    r"|had been|has been|have been) (?:\w+ly )?(?:completed|done|published|issued|signed|finalized|finished|met))\b",
 )
 _PLAN = re.compile(
     r"\b(?:plans?|procurements?|acquisitions?|programs?|date|deadline|estimate|commitment|target|time ?line|efforts?"
     r"|projects?|initiatives?|it|this|these|them|actions?|no longer (?:holds?|valid|realistic|necessary|needed"
     r"|achievable|feasible|stands?))\b"
 )
-_PLANS = re.compile(rf"\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
+_PLANS = re.compile(rf"(?<!\ba )(?<!\bthe )(?<!\bits )\bplan(?:s|ned|ning)? (?:to|on|for)\b|\b{MOVING.pattern}")
 # What is given up and promised in one sentence: `no longer intends to finish the study it had planned for 2025`.
 _GIVEN_UP = re.compile(rf"{DROPPED.pattern}[^.;]*\b(?:it|they|that|which) (?:had|was|were|previously) [^.;,]*$")
 # A sentence that moves a promise has one of these.
@@ -113,9 +111,7 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
     standing: list[Dated] = []
     kept: dict[Dated, set[str]] = {}  # and the nouns of what is said to be done
     promised = {one: _promised(text, spans, one) for one in promises}
-    made: dict[int, list[Dated]] = {}
-    for one in promises:
-        made.setdefault(one.sentence, []).append(one)
+    made = {at: [one for one in promises if one.sentence == at] for at in {one.sentence for one in promises}}
     for at in range(promises[0].sentence, len(spans)) if promises else ():
         start, end = spans[at]
         sentence = text[start:end]
@@ -128,24 +124,30 @@ def latest(text: str, spans: Sequence[tuple[int, int]], promises: Sequence[Dated
             standing = []
         if may_move and (_is_put_off(sentence) or (not here and _NOW.search(sentence))):
             standing, here = [], []
-        here = [
-            one
-            for one in here
-            if not _did_it(text, one, end, promised[one])
-            and not (may_drop and _GIVEN_UP.search(text, start, one.period.start))
-        ]
+        here = [one for one in here if not _did_it(text, one, end, promised[one])]
+        if may_drop:
+            here = [one for one in here if not _GIVEN_UP.search(text, start, one.period.start)]
         clauses = _CLAUSES.split(sentence) if standing or kept else []
         for number, clause in enumerate(clauses, 1):
             fell = None if _HAD_NOT.search("".join(clauses[number : number + 1])) else _fall(clause)
-            gone = [
-                one for one in standing if fell and fell(promised[one]) and _is_all(clause, text[slice(*one.words)])
-            ]
+            gone = [one for one in standing if _is_gone(text, clause, one, fell=bool(fell and fell(promised[one])))]
+            if may_drop and (drops := _dropped(clause)):  # `canceled the survey`, of results that were promised of it
+                alone = [one for one in standing if len(made[one.sentence]) == 1]
+                gone += [one for one in alone if drops(_nouns(text[spans[one.sentence][0] : one.period.start]))]
             kept |= {one: _nouns(clause) for one in gone if not promised[one] or _IS_TWO.search(text, *one.words)}
             again = [one for one, done in kept.items() if _is_open(clause, promised[one], done)]
             standing = [one for one in standing if one not in gone] + again
             kept = {one: done for one, done in kept.items() if one not in again}
         standing = sorted([*standing, *here], key=lambda one: one.period.last)[-MOST:]
     return max(standing, key=lambda one: (one.period.last, one.period.first, -one.period.start), default=None)
+
+
+def _is_gone(text: str, clause: str, one: Dated, *, fell: bool) -> bool:
+    """Say whether a promise is kept by a clause: all of it, or something in the very month, under another name."""
+    if fell and _is_all(clause, text[slice(*one.words)]):
+        return True
+    is_then = one.period.precision != "year" and text[slice(*one.period[2:4])] in clause
+    return is_then and STEP_DONE.search(clause) is not None and _UNDONE.search(clause) is None
 
 
 def _is_all(clause: str, words: str) -> bool:
@@ -209,11 +211,8 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
         clause = main
     if " until " in clause and _NOT_UNTIL.search(clause):
         return lambda promised: bool(promised & _nouns(clause))
-    dropped = DROPPED.search(clause) if any(sign in clause for sign in DROP_SIGNS) else None
-    if dropped:
-        if dropped[0].endswith(("indefinitely", "against", "carried out")) or _PLAN.search(clause, dropped.start()):
-            return lambda promised: True
-        return lambda promised: bool(promised & _nouns(clause))
+    if any(sign in clause for sign in DROP_SIGNS) and (dropped := _dropped(clause)):
+        return dropped
     if _UNDONE.search(clause):
         return None
     if _DID_IT.search(clause):
@@ -235,6 +234,16 @@ def _fall(clause: str) -> Callable[[set[str]], bool] | None:
             verb in promised and (it_was or promised == {verb} or promised & of - {verb}) for verb, of, it_was in again
         )
     )
+
+
+def _dropped(clause: str) -> Callable[[set[str]], bool] | None:
+    """Return what says whether a clause dropped a promise of some nouns; `None` where it drops nothing."""
+    dropped = DROPPED.search(clause)
+    if dropped is None:
+        return None
+    if dropped[0].endswith(("indefinitely", "against", "carried out")) or _PLAN.search(clause, dropped.start()):
+        return lambda promised: True
+    return lambda promised: bool(promised & _nouns(clause))
 
 
 def _nouns(text: str) -> set[str]:

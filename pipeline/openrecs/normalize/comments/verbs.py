@@ -15,43 +15,37 @@ ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|no
 _AIM = r"completion|implementation|release|issuance|publication"
 EXPECTING = (
     rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned|intend(?:s|ed"
-    rf"|ing)?(?= )"
-    r"|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= (?:to|for)\b)"
-    r"|aim(?:s|ed|ing)?(?= (?:to|for"
-    r"|of)\b)"
-    rf"|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}|completing|finishing|issuing"
-    rf"|releasing|by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s|ed)(?= (?:that|it|to|{_AIM}|for|the"
-    rf"|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)|targeting(?= (?:[A-Z0-9]"
-    rf"|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
+    r"|ing)?(?= )|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= (?:to|for)\b)|aim(?:s|ed"
+    rf"|ing)?(?= (?:to|for|of)\b)|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}|completing"
+    r"|finishing|issuing|releasing|by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s|ed)(?= (?:that|it|to"
+    rf"|{_AIM}|for|the|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)"
+    rf"|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|falls(?= (?:on|in)\b)|takes effect|goes (?:live|into effect)|enters into force"
-    r"|propos(?:es|ing) to"
-    r"|calls? for|going to|on (?:track|target|schedule|pace)"
-    r"|due(?= (?:out )?(?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)|set (?:to|for)"
-    r"|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
+    r"|propos(?:es|ing) to|calls? for|going to|on (?:track|target|schedule|pace)|due(?= (?:out )?(?:in|by|on|for|to be"
+    r"|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively"
+    r"|working (?:to|toward|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
 _CANNOT = (
     rf"(?:cannot|can not|could not|(?:does|do|did) not {ADVERB}?\s?(?:expect|anticipate)|(?:is|are|was"
-    rf"|were) not expected)"
-    r"(?: to)?(?: (?:be|have))?(?: [a-z]+)?"
+    r"|were) not expected)(?: to)?(?: (?:be|have))?(?: [a-z]+)?"
 )
 GIVEN_UP = (
-    rf"no longer {ADVERB}?\s?(?:plann?|intend|expect|anticipate)(?:s|ed|ing)?"
-    r"|(?:does|do|did|has|have|had|is|are|was|were) (?:not|no) (?:currently )?(?:plan|plans|planning"
-    r"|intend|intending|intention)\b"
+    rf"no longer {ADVERB}?\s?(?:plann?|intend|expect|anticipate)(?:s|ed|ing)?|(?:does|do|did|has|have|had|is|are|was"
+    r"|were) (?:not|no) (?:currently )?(?:plan|plans|planning|intend|intending|intention)\b"
 )
 DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp|supersed)\w*"
-    r"|\bovertaken by\b|\bremoved [^.;]{1,40} from (?:its|the) [^.;]{0,20}agenda"
-    r"|\b(?:date|deadline|target|milestone) (?:was|had been|has been) (?:removed|lifted)"
-    r"|\b(?:decided|elected|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue|(?:move|go) forward"
-    r"|(?:issue|publish|release|develop|finalize|complete|conduct) (?:one|it|them)\b(?! (?:until|before|by|in)\b))"
-    r"|(?:will|would) not be (?:done|carried out)\b(?! (?:until|before|by|in)\b)"
-    r"|indefinitely|(?:stopp?|end)(?:ed|ping|ing)? (?:the |its |all )?(?:contract|work|efforts?|projects?|development)"
-    r"|no \w+ (?:is|was"
-    r"|were|are) (?:needed|necessary)|no plans? to|no longer (?:has|have|pursu\w+|planned|expected|on track|appl\w+"
-    r"|holds?|valid|realistic|necessary|needed|achievable|feasible|stands?))",
+    r"|\bovertaken by\b|\bremoved [^.;]{1,40} from (?:its|the) [^.;]{0,20}agenda|\b(?:date|deadline|target"
+    r"|milestone)(?: of [\w ]{4,20})? (?:was|had been|has been) (?:removed|lifted|abandoned)|\b(?:decided|elected"
+    r"|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue|(?:move|go) forward|(?:issue|publish"
+    r"|release|develop|finalize|complete|conduct) (?:one|it|them)\b(?! (?:until|before|by|in)\b))|(?:will"
+    r"|would) not be (?:done|carried out|issued|published|released|established|developed|completed)\b(?! (?:until"
+    r"|before|by|in)\b)|indefinitely|(?:stopp?|end)(?:ed|ping|ing)? (?:the |its |all )?(?:contract|work|efforts?"
+    r"|projects?|development)|no \w+ (?:is|was|were|are) (?:needed|necessary)|no plans? to|no longer (?:has|have"
+    r"|pursu\w+|working on|planned|expected|on track|appl\w+|holds?|valid|realistic|necessary|needed|achievable"
+    r"|feasible|stands?))",
 )
 # A clause that drops a promise has one of these.
 DROP_SIGNS = (
@@ -104,7 +98,7 @@ _IRREGULAR = (
     "|fought|heard|withdrew|laid|split|said|told|wrote|held|began|made|gave|sent|found|met|took|did"
     "|led|put|set up|set|became"
     "|got|sought|chose|built|ran|underwent|kept|brought|spoke|saw|spent|drew|went|came"
-    "|stood up|rolled out|shows?|showed|says"
+    "|stood up|rolled out|shows?|showed|says|used(?= (?:the|its|an?|this|these) )"
     r"|(?:states|reports|notes|forecast)(?= (?:that|it)\b)|continues?|remains?|agrees|concurs"
 )
 
@@ -128,19 +122,16 @@ _BEGINNINGS = frozenset(_FIRST.split()) | {
 }
 _VERB = re.compile(
     rf"\b(?={beginning(_BEGINNINGS)}|[a-z]+ed\b)(?:(?P<given_up>{_CANNOT}|{GIVEN_UP})|(?P<lasts>{_LASTING})"
-    rf"|(?P<must>{_MUST})"
-    r"|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? on|required)"
-    rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been"
-    rf"|being|become))*(?: {ADVERB})*(?: [a-z]+)?|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have"
-    rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?"
-    r"|(?:is|are|was|were) to (?:be )?[a-z]+)"
+    rf"|(?P<must>{_MUST})|(?P<requires>requires?|requiring|mandate[sd]?|mandating|directs|calls? on|required)"
+    rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been|being"
+    rf"|become))*(?: {ADVERB})*(?: [a-z]+)?|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have"
+    rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?|(?:is|are|was|were) to (?:be )?[a-z]+)"
     rf"|(?P<to_do>to (?:{ADVERB} )?(?:{STEPS})\b(?: [a-z]+ed\b)?)|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing"
     rf"|en)|done|made|put off|put|held|built|met|sent|found|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+"
     rf"|{_IRREGULAR}|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
 )
 EXPECTED = re.compile(
-    r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged"
-    r"|hoped|intended)\b"
+    r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged|hoped|intended)\b"
 )
 # A participle behind one of these stands before its noun: `its updated guidance`, `of proposed rulemaking`.
 _BEFORE_NOUN = re.compile(
@@ -150,6 +141,12 @@ _BEFORE_NOUN = re.compile(
 )
 
 
+# `would install upgraded pumps`, `anticipated releasing updated guidance`
+_BEHIND_VERB = re.compile(r"\b(?:(?:will|would|to) (?:\w+ly )?[a-z]+|[a-z]{3,}ing) $")
+_A_NOUN = re.compile(
+    r" (?!(?:in|on|by|to|with|from|for|at|as|of|and|or|but|that|the|an?|its|their|our|this|these|those|all|it|they|us"
+    r"|\w+ly)\b)[a-z]"
+)
 _A = re.compile(r"\b(?:an?|the|its|each|this) (?:\w+ )?$")  # `a set of measures`, `a schedule for it`
 _A_PLAN = re.compile(
     r"\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]his) (?:[\w-]+ ){0,2}(?:[\w-]*[a-rt-z] )?$"
@@ -206,24 +203,27 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _OBJECT.match(sentence, verb.end()) is None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
-    return _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()) is not None
+    if _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()):
+        return True
+    is_behind = _BEHIND_VERB.search(sentence, max(0, verb.start() - 30), verb.start()) is not None
+    return is_behind and _A_NOUN.match(sentence, verb.end()) is not None
 
 
 STEP_DONE = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established|"
-    r"developed|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|"
-    r"went live|became (?:operational|available|effective)|in use|in place|took place|done|did so|delivered|posted|"
-    r"revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|"
-    r"resolved|met|concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added|incorporated|"
-    r"dated|distributed|awarded|sent (?:us|the|its)|on (?:its|their|the) (?:\w+ )?web ?(?:site|page)|(?:is|was|are|"
-    r"were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its|an?)(?! (?:\w+ )?(?:updates?|"
-    r"status|information|briefing|schedule|time ?line|overview|estimate))|evidence|documentation|(?:slides|agendas?|"
-    r"minutes|results|copies)\b)|(?:is|are|was) (?:complete|final))\b"
+    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established"
+    r"|developed|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect"
+    r"|went live|became (?:operational|available|effective)|came out|produced|in use|in place|took place|done|did so"
+    r"|delivered|posted|revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated"
+    r"|replaced|resolved|met|concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added"
+    r"|incorporated|dated|distributed|awarded|sent (?:us|the|its)|on (?:its|their|the) (?:\w+ )?web ?(?:site|page)"
+    r"|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its"
+    r"|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|evidence"
+    r"|documentation|(?:slides|agendas?|minutes|results|copies)\b)|(?:is|are|was) (?:complete|final))\b"
 )
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?$")
 # These are said of what is before them.
 _SAID_OF = re.compile(
-    r"took (?:effect|place)|went live|became \w+|in use|in place"
+    r"took (?:effect|place)|went live|came out|became \w+|in use|in place"
     r"|on \w+ (?:\w+ )?web ?(?:site|page)|\w+ (?:complete|final)"
 )
 _ENDS = re.compile(r"\b(?:that|which|for|so|because|by|who|as)\b|[,;.]| to (?=[a-z]+ (?:the|its|an?|in)\b)")
