@@ -90,6 +90,13 @@ def test_a_row_of_another_agency_is_not_joined(folder: Path) -> None:
     assert said(done).count("GAO addresses it to United States Customs and Border Protection, not to TSA") == 3
 
 
+def test_a_row_without_a_status_is_named_as_the_option_takes_it(folder: Path) -> None:
+    (folder / "bare.csv").write_text("GAO Report,Rec #,Status\nGAO-24-990115,1,\nGAO-24-990115,2,open\n")
+    done = invoke("reconcile", "bare.csv", cwd=folder)
+    assert "Statuses that are not understood: '' (1). --open WORD or --closed WORD" in said(done), "it said `none (1)`"
+    assert "2 both open" in said(invoke("reconcile", "bare.csv", "--open", "", cwd=folder))
+
+
 def test_own_words_for_statuses_are_explained(folder: Path) -> None:
     done = invoke("reconcile", "tracker.csv", "--closed", "resolved", cwd=folder)
     assert "2 yours closed, GAO open" in said(done)

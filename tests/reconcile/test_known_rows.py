@@ -95,6 +95,9 @@ def test_of_several_agencies_the_lines_own_is_meant_or_none() -> None:
     assert answer("GAO-21-487 Rec 2", of(*BOTH), "Forest Service").why.endswith("not to Forest Service")
     assert answer("GAO-21-487 Rec 2", of(*BOTH, own=[BOTH[0]], owner="ICE")).row == BOTH[0]
     assert answer("GAO-21-487 Rec 2", of(*BOTH, own=[FIRST], owner="TSA")).why.endswith("not to TSA")
+    assert answer("GAO-21-487 Rec 2", of(*BOTH, own=[SECOND], owner="ICE"), "CBP").why == (
+        f"GAO addresses it to {ICE} and {CBP}; your row says CBP, and the list is of ICE"
+    ), "it said `not to CBP`"
 
 
 @pytest.mark.parametrize("agency", ["DHS", "Office of Somebody"])

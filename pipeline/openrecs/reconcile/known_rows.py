@@ -118,8 +118,13 @@ def _of_agency(found: Sequence[Row], line: Line, there: Known) -> Answer:
     if relations == ["unknown"] or (relations.count("family") == 1 and "same" not in relations):
         return _likely(rows[relations.index("family") if "family" in relations else 0], line, there)
     if set(relations) <= {"other"}:
-        asked_for = shown(line.agency if rows else there.owner)
-        return Answer(None, f"GAO addresses it to {to}, not to {asked_for}", named)
+        said, owner = shown(line.agency), shown(there.owner)
+        but = (
+            f"; your row says {said}, and the list is of {owner}"
+            if rows and owner
+            else f", not to {said if rows else owner}"
+        )
+        return Answer(None, f"GAO addresses it to {to}{but}", named)
     return Answer(None, f"GAO addresses it to {to}: which row is meant is not said", named)
 
 

@@ -69,7 +69,7 @@ def _write_head(found: Reconciled, compared: Compared) -> None:
 def notes(found: Reconciled, compared: Compared) -> list[str]:
     """Say which statuses were not understood, and what was looked through for what is not in the list."""
     unread = outcomes.unread_statuses(found.outcomes)
-    statuses = [f"{shown(status, 40)!r} ({times})" if status else f"none ({times})" for status, times in unread.items()]
+    statuses = [f"{shown(status, 40)!r} ({times})" for status, times in unread.items()]
     said = []
     if unread:
         mend = "--open WORD or --closed WORD says what one means."
