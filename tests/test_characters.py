@@ -13,7 +13,7 @@ import growth
 from openrecs import text as characters
 
 BLANKS = ["\t", "\n", "\r", "\f", "\v", "\x1c", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u202f", "\u3000"]
-INVISIBLES = ["\xad", "\u200b", "\u200d", "\u200f", "\u202a", "\u2060", "\ufeff"]
+INVISIBLES = ["\xad", "\u200b", "\u200d", "\u200f", "\u202a", "\u2060", "\ufeff", "\ufffc"]
 
 
 @pytest.mark.parametrize("blank", BLANKS)

@@ -320,6 +320,7 @@ def test_all_refused_publishes_nothing_and_a_good_page_of_a_later_night_passes(w
     done = invoke("refresh", cwd=work)
     assert done.returncode == 3
     assert "1 document is new to this run and refused, and nothing else is new" in done.stderr
+    assert "\n  Nothing was published, and what was published before stands.\n  Save them again, " in done.stderr
     assert "2025-02-03/denied.html" in done.stderr
     assert "Nothing was published" in done.stderr
     with pytest.raises(RefusedError, match=r"denied\.html"):  # and again, until something changes

@@ -18,9 +18,11 @@ _NUMBERED = re.compile(
     r"(?:no\. ?|number |#)?([0-9]{1,4}(?:-[0-9]{1,4})?[a-z]?)?"
 )
 _MARKER_CHARACTERS = 80
-# What ends a text where a marker does, in other words: GAO may have renamed it.
+# What ends a text where a marker does, in other words: GAO may have renamed it, or a scanner misread it.
 STRANGE = re.compile(
-    r"[(\[\uff08] ?(?:priority )?(?:rec|matt)(?=[^()\[\]]{0,45}[0-9])[^()\[\]]{0,50}(?:[)\]].{0,8})?$"
+    r"[({\[\uff08] ?(?:priority )?(?:rec|matt)"
+    rf"(?=[^()\[\]]{{0,45}}(?:[0-9]|[ #.](?:[lIO|]{{1,2}}|{'|'.join(SPELLED)})[)}}\]]))"
+    r"[^()\[\]]{0,50}(?:[)\]].{0,8})?$"
     r"|(?<=[.;] )(?:recommendation|matter) [0-9]{1,4}[)\]]?\.?$",
     re.IGNORECASE,
 )

@@ -11,14 +11,17 @@ import re
 
 # Every blank that Unicode has, by name rather than by `\s`, whose meaning differs between engines.
 BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-# Characters a reader cannot see: zero-width blanks and joiners, soft hyphen, byte-order mark, direction marks.
-INVISIBLES = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+# Characters a reader cannot see: zero-width blanks and joiners, soft hyphen, byte-order mark, direction marks, and
+# what a copied picture leaves.
+INVISIBLES = "\xad\ufffc\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 DASHES = "\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 SINGLE_QUOTES = "\u2018-\u201b\u2032\u2035\u02bc\uff07`\xb4"
 DOUBLE_QUOTES = "\u201c-\u201f\u2033\u2036\xab\xbb\uff02"
 
-_LONGEST = 60  # characters of what a spreadsheet writes in place of a value, with blanks
-_SPREADSHEETS = re.compile(r"#(?:[A-Z][A-Z0/]{2,8}[!?]|N/A)|Err:[0-9]{3}|Loading\.\.\.|[Nn]/[Aa]")
+_LONGEST = 60  # characters of what a program writes in place of a value, with blanks
+_IN_PLACE = re.compile(
+    r"#(?:[A-Z][A-Z0/]{2,8}[!?]|N/A)|Err:[0-9]{3}|Loading\.\.\.|[Nn]/[Aa]|\\N|NULL|nan|NaN|NaT|<NA>|\((?:null|blank)\)"
+)
 
 LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(f"[{INVISIBLES}]+")
@@ -48,10 +51,10 @@ def plain(text: str) -> str:
 
 
 def is_value(text: str) -> bool:
-    """Say whether a text has letters, and `N/A` or a spreadsheet's `#NAME?` or `########` is not in its place."""
+    """Say whether a text has letters, and is not what programs write in its place: `N/A`, `#NAME?`, `NULL`."""
     if text[:1].isalpha() and (len(text) >= _LONGEST or text[0] not in "ELNn"):  # nearly every text
         return True
-    return any(map(str.isalpha, text)) and not (len(text) < _LONGEST and _SPREADSHEETS.fullmatch(squeeze(text)))
+    return any(map(str.isalpha, text)) and not (len(text) < _LONGEST and _IN_PLACE.fullmatch(squeeze(text)))
 
 
 def lines(text: str) -> list[str]:

@@ -44,7 +44,7 @@ def test_what_comments_do_not_say_is_told_from_comments_that_are_not_there_or_we
         for is_silent, is_read in ((False, True), (True, True), (False, False))
     ]
     assert said == [
-        "GAO's comments do not say",
+        "GAO's comments name no day that still stands",  # of a promise that was kept they do say it
         "there are no comments to read it from",
         "this snapshot is of an older openrecs, which did not read the comments",
     ]

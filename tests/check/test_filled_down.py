@@ -115,10 +115,11 @@ def test_rows_that_gao_gives_to_another_agency_are_published(begun: Nights, tmp_
     assert nights.refresh() == 0, nights.message
 
 
-def test_comments_that_were_cut_are_held(begun: Nights, tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", ["", "...", "\u2026", "\u2026 Read more", "... See more"])
+def test_comments_that_were_cut_are_held(begun: Nights, tmp_path: Path, end: str) -> None:
     nights, rows = begun.copy(tmp_path), world()
     for record in rows[:3]:
-        record["comments"] = record["comments"][:20]
+        record["comments"] = record["comments"][:20] + end
     nights.export(1, rows)
     assert nights.refresh() == HELD
     assert "3 rows have the beginning of the comments that they had" in nights.message

@@ -125,7 +125,9 @@ def test_text_is_compared_as_changes_are() -> None:
     assert reasons(night(dashed, spelled), DEFAULTS) == []
 
 
-@pytest.mark.parametrize("edit", [str.upper, str.lower, str.title, "'{}".format])
+@pytest.mark.parametrize(
+    "edit", [str.upper, str.lower, str.title, "'{}".format, "<p>{}</p>".format, "{}&nbsp;".format, "{} \xb6".format]
+)
 def test_texts_that_a_spreadsheet_wrote_in_other_letters(edit: Callable[[str], str]) -> None:
     spelled = {key: {**row, "recommendation": edit(row["recommendation"])} for key, row in table(100).items()}
     [reason] = reasons(night(table(100), spelled), DEFAULTS)
@@ -133,7 +135,7 @@ def test_texts_that_a_spreadsheet_wrote_in_other_letters(edit: Callable[[str], s
     said = {key: {**row, "comments": "The Agency agreed."} for key, row in table(100).items()}
     again = {key: {**row, "comments": edit(row["comments"])} for key, row in said.items()}
     [reason] = reasons(night(said, again), DEFAULTS)
-    assert reason.startswith("the capitals or quotes of the comments of 100 of 100 rows change at once")
+    assert reason.startswith("the capitals or signs of the comments of 100 of 100 rows change at once")
 
 
 @pytest.mark.parametrize(("reworded", "expected"), [(3, HELD), (2, 0)])

@@ -23,13 +23,14 @@ Records = Sequence[dict[str, str]]
 
 
 def everything(count: int = 24) -> list[dict[str, str]]:
-    """An export of a few agencies and topics; a quarter of it are priority ones, a third speaks of boats."""
+    """An export of a few agencies and topics; a quarter are priority ones, a sixth partly done, a third is of boats."""
     return [
         record(
             number,
             agency=OFFICES[number % 4],
             topics=TOPICS[number % 3],
             priority="Yes" if number % 4 == 3 else "No",
+            status="Open--Partially Addressed" if number % 6 == 5 else "Open",
             comments="The boats are old." if number % 3 == 1 else "The agency agreed.",
         )
         for number in range(1, count + 1)
@@ -39,6 +40,8 @@ def everything(count: int = 24) -> list[dict[str, str]]:
 FULL = everything()
 FILTERED = {
     "priority": [one for one in FULL if one["priority"] == "Yes"],
+    "no priority": [one for one in FULL if one["priority"] == "No"],
+    "status": [one for one in FULL if one["status"] == "Open"],
     "agency": [one for one in FULL if one["agency"] == OFFICES[0]],
     "department": [one for one in FULL if one["agency"] in OFFICES[1:4:2]],
     "topic": [one for one in FULL if one["topics"] == TOPICS[1]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import invented
 from openrecs.errors import RefusedError
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
@@ -65,3 +66,34 @@ def test_a_named_layout_is_used_and_says_why_it_does_not_fit() -> None:
 def test_an_unknown_page_is_refused() -> None:
     with pytest.raises(RefusedError, match="not a page of GAO's recommendations"):
         document("Buy milk.\n")
+
+
+@pytest.mark.parametrize(
+    ("printed", "severity"),
+    [
+        ("Bureau of Harbor Lamps", "note"),
+        ("Forest Srevice", "warning"),
+        ("Forest Service (X)", "warning"),
+        ("2. Forest Service", "warning"),
+        ("Same as above", "warning"),
+        ("TBD", "warning"),
+        ("The agency agreed. Forest Service", "warning"),
+    ],
+)
+def test_a_name_that_is_hardly_an_agency_s_is_a_warning(printed: str, severity: str) -> None:
+    [issue] = document(export("Feb 3, 2027", [{"agency": printed}])).issues
+    assert (issue.severity, issue.value) == (severity, printed)
+
+
+@pytest.mark.parametrize("end", ["\u2026", "... Read more", "\u2026 see more"])
+def test_a_page_that_shows_the_beginning_of_comments_is_not_complete(end: str) -> None:
+    texts = ("The agency agreed.", f"The agency agreed to look into{end}")
+    pages = [
+        invented.product_html(
+            invented.Pub("Trails: Paint", (invented.Rec("Forest Service", sign(1), "Open", (text,)),), "GAO-25-100001")
+        )
+        for text in texts
+    ]
+    whole, cut = map(document, pages)
+    assert (whole.is_complete, cut.is_complete) == (True, False)
+    assert [issue.field for issue in cut.issues if issue.severity == "warning"] == ["comments"]

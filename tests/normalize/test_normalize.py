@@ -251,13 +251,13 @@ def test_the_marker_decides_the_kind_then_table_and_agency(text: str, table: str
         (RAW._replace(recommendation=" \u200b "), "recommendation", "no text"),
         *(
             (RAW._replace(recommendation=text), "recommendation", "no text")
-            for text in ("########", "#ERROR!", "Err:508", "Loading...")
+            for text in ("########", "#ERROR!", "Err:508", "Loading...", "nan", "NULL", "Establish")
         ),
         (RAW._replace(publication=replace(PUBLICATION, title=" ")), "publication_title", "no title"),
         (RAW._replace(publication=replace(PUBLICATION, title="#NAME?")), "publication_title", "no title"),
         *(
             (RAW._replace(agency=agency), "agency", "no agency")
-            for agency in ("\u2014", "-", "########", "#REF!", "#ERROR!", "#N/A", "N/A")
+            for agency in ("\u2014", "-", "########", "#REF!", "#ERROR!", "#N/A", "N/A", "NaN", "(null)", "<NA>")
         ),
         (RAW._replace(agency=TEXT), "agency", "reads like a recommendation"),
         (RAW._replace(agency="The Chief of the Forest Service should"), "agency", "reads like a recommendation"),
@@ -293,7 +293,14 @@ def test_an_unknown_priority_mark_is_a_warning_and_an_empty_field() -> None:
     assert "left empty" in issue.message
 
 
-@pytest.mark.parametrize("printed", ["########", "#NAME?", "#ERROR!", "Loading...", "\u2014"])
+@pytest.mark.parametrize("printed", ["None", "[redacted]", "0"])
+def test_comments_of_one_word_are_a_warning(printed: str) -> None:
+    found, [issue] = typed(RAW._replace(comments=printed))
+    assert found is not None
+    assert (issue.severity, issue.field, issue.value) == ("warning", "comments", printed)
+
+
+@pytest.mark.parametrize("printed", ["########", "#NAME?", "#ERROR!", "Loading...", "\u2014", "NULL", "\\N", "(blank)"])
 def test_comments_that_another_program_lost_are_a_warning_and_an_empty_field(printed: str) -> None:
     found, [issue] = typed(RAW._replace(comments=printed))
     assert found is not None

@@ -114,3 +114,8 @@ def test_without_the_libraries_it_is_said_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(UsageError, match=r"openrecs\[report\]"):
         charts.libraries()
+
+
+def test_of_many_agencies_that_disagreed_the_first_have_a_bar(drawn: dict[str, str]) -> None:
+    """112 bars in one column: the others have a line of the table."""
+    assert [drawn[name].count("Department number") for name in ("by_agency", "disagreed")] == [16, 15]

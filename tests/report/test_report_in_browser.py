@@ -464,6 +464,25 @@ def test_what_is_printed_of_a_filter_is_its_rows_alone_and_says_what_it_is(page:
     expect(page.locator("#all-rows caption")).to_have_text("All recommendations, open or not.")
 
 
+def test_many_of_one_kind_are_folded_and_long_names_are_no_prose() -> None:
+    """A board of 400 rows gave whole sentences the width of names, as a few agencies have very long ones."""
+    happened = [
+        Happening("opened", "opened", f"Mend {n}.", "Navy", "R", f"k{n}", "x", None, "f.csv") for n in range(40)
+    ]
+    rows = (("Mend the signs of the trail. " * 9, "Department of Defense", "x"),) * 9
+    figure = Figure("f", "Title", "", ("Text", "Agency", "Id"), (*rows, ("Mend.", "Office of " * 9, "y")))
+    meaning = "`openrecs diff` shows all."
+    contents = Contents(
+        *("2026-09-08", 1, "0" * 64, "All", None, (), figure),
+        *((Group("opened", "Opened: 40", meaning, tuple(happened)),), (), (figure,), (figure,), ()),
+    )
+    page = report_page.render(contents, b"", "").decode()
+    assert re.findall('<th scope="col" class="long">(.*?)</th>', page) == ["Text"] * 3
+    first, folded = page.partition('<details class="rest"><summary>10 more</summary>')[::2]
+    assert [part.count("<article") for part in (first, folded)] == [30, 10]
+    assert "<code>openrecs diff</code> shows all." in first
+
+
 def harmful() -> tuple[Contents, bytes, list[str]]:
     """Return a report with every payload in every text, and the keys of its rows."""
     from golden_diff.world import row
@@ -493,7 +512,7 @@ def test_no_payload_runs(browser: Browser, tmp_path: Path, monkeypatch: pytest.M
 
     Without the policy, under which none could; that it holds is the next test.
     """
-    monkeypatch.setattr(report_page, "MOST", 1000)
+    monkeypatch.setattr(report_page, "LONG", 1000)
     contents, packed, keys = harmful()
     file = tmp_path / "page.html"
     file.write_text(POLICY.sub("", report_page.render(contents, packed, "0" * 64).decode()), encoding="utf-8")

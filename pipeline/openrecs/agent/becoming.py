@@ -149,6 +149,8 @@ def _unknown(compared: between.Comparison) -> list[str]:
             f"delisted ({kinds['delisted']}): missing from the document that is cited, a complete list; how such a row "
             "ended is not known, and that is not closed"
         )
+    if any(kinds[name] for name in ("promised", "promise_moved", "promise_kept")):
+        said.append("a promised day is the last one of the period that GAO names: the tool `get` has target_precision")
     if any(change.row["cause"] is None for change in compared.changes):
         said.append(
             "where cause is null, it is not known whether GAO changed it or a new reading of the same pages did"

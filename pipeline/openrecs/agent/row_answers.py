@@ -12,14 +12,15 @@ from openrecs.agent.answers import BRIEF, WHOLE, Answer, day, quotation
 from openrecs.schema import RECOMMENDATIONS
 
 _ID = ("recommendation_id", "publication_number", "kind", "status", "is_priority", "agency_code", "published_on")
-_READ = ("concurrence", "comments_kind", "target_on", "target_precision", "last_action_on", "last_action_by")
+_TARGET = ("target_on", "target_precision")
+_READ = ("concurrence", "comments_kind", *_TARGET, "last_action_on", "last_action_precision", "last_action_by")
 _DAYS = ("first_seen_on", "last_seen_on", "last_covered_on", "status_since")
 _NAMES = ("agency", "department", "publication_title", "recommendation")
 _TEXTS = (
     *("agency_printed", "number_printed", "status_printed", "comments", "concurrence_evidence", "target_evidence"),
     *("last_action_evidence", "remaining", "topics"),
 )
-PLAIN = {True: (*_ID, *_READ, *_DAYS), False: (*_ID, "target_on")}  # by whether a row is given whole
+PLAIN = {True: (*_ID, *_READ, *_DAYS), False: (*_ID, *_TARGET)}  # by whether a row is given whole
 QUOTED = {True: (*_NAMES, *_TEXTS), False: _NAMES}
 COLUMNS = {column.name: column for column in RECOMMENDATIONS.columns}
 
@@ -28,7 +29,7 @@ def answer(row: Mapping[str, Any], newest: date | None, *, is_whole: bool) -> An
     """Return a row, in brief or whole; a column that its schema did not have is null."""
     own = {name: row.get(name) for name in COLUMNS}
     plain, texts = PLAIN[is_whole], QUOTED[is_whole]
-    asked = [name for name in (*plain, *texts) if COLUMNS[name].nullable and (is_whole or name != "target_on")]
+    asked = [name for name in (*plain, *texts) if COLUMNS[name].nullable and (is_whole or name not in _TARGET)]
     return {
         **{name: day(own[name]) for name in plain},
         "state": wording.state(own),

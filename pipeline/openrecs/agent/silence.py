@@ -43,7 +43,8 @@ def reason(column: str, layout: str | None, *, is_silent: bool, is_read: bool = 
         return _OTHERWISE.get(column, "no document that was read says it")
     if not is_read:
         return "this snapshot is of an older openrecs, which did not read the comments"
-    return "there are no comments to read it from" if is_silent else "GAO's comments do not say"
+    said = "name no day that still stands" if column.startswith("target_") else "do not say"
+    return "there are no comments to read it from" if is_silent else f"GAO's comments {said}"
 
 
 def of_row(row: Row, columns: Iterable[str], newest: date | None) -> dict[str, str]:

@@ -14,11 +14,11 @@ from typing import Any
 import pandas as pd
 
 from openrecs.check import moved_cells
+from openrecs.check.moved_cells import letters
 from openrecs.clean.by_key import Key, at, only_in
 from openrecs.clean.folded import Fill
 from openrecs.compare.texts.spelling import same
 from openrecs.errors import UsageError, shown
-from openrecs.normalize.ids import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +135,12 @@ def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
 
 
 def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
-    """The text of many rows, or of a whole document, changes at once, or the capitals or quotes of many comments do."""
-    for name, words in (("recommendation", "text"), ("comments", "capitals or quotes of the comments")):
+    """The text of many rows, or of a whole document, changes at once, or the capitals or signs of many comments do."""
+    for name, words in (("recommendation", "text"), ("comments", "capitals or signs of the comments")):
         texts = [one[name] for one in _both(night)]
         was, now = (one[texts[0].notna() & texts[1].notna() & (texts[0] != texts[1])] for one in texts)
         pairs = [pair for pair in zip(was.index, was, now, strict=True) if not same(*pair[1:])]
-        changed = [key for key, old, new in pairs if name == "recommendation" or fold(old) == fold(new)]
+        changed = [key for key, old, new in pairs if name == "recommendation" or letters(old) == letters(new)]
         if len(changed) > limit.text_rows and len(changed) > limit.text_share * listed(night.before):
             many = f"the {words} of {len(changed)} of {len(night.before)} rows"
             yield _stop(f"{many} change{'s' * (words == 'text')} at once{_examples(changed)}", changed)

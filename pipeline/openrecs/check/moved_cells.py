@@ -21,6 +21,8 @@ from openrecs.normalize.ids import fold
 from openrecs.statuses import CLOSED
 
 _NUMBER = re.compile("[0-9]+")
+_DOTS = re.compile(r" ?(?:\.{3}|\u2026)(?: ?[A-Z]?[a-z]+ more)?$")  # how programs show that they cut a text
+_NO_LETTERS = re.compile("<[^<>]{1,40}>|&[a-z0-9#]{2,8};|[^a-z0-9]")
 _FEW = 3  # rows that traded all; of more, one may have got what was there before
 Moved = tuple[str, list[Key], int]  # what went elsewhere, in words; the rows; of how many
 
@@ -95,7 +97,8 @@ def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tu
 def _cut(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
     """Yield, in words, the rows whose comments stop inside a sentence that went on: their cells were cut."""
     pairs = zip(before.index, before["comments"], at(after, before.index)["comments"], strict=True)
-    keys = [key for key, was, now in pairs if was and now and was != now and was.startswith(now) and _is_open(now)]
+    cut = ((key, was, _DOTS.sub("", now)) for key, was, now in pairs if was and now and was != now)
+    keys = [key for key, was, now in cut if was.startswith(now) and _is_open(now)]
     if len(keys) >= least:
         yield "rows have the beginning of the comments that they had, up to the middle of a sentence", keys
 
@@ -116,6 +119,11 @@ def rewritten(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator
         was, now = (one.loc[rows, "recommendation"] for one in (before, after))
         if len(rows) >= least and not any(map(same, was, now)):
             yield f"the text of all {len(rows)} known rows of {shown(document, 80)} changes at once", list(rows)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, in one case, without the marks of HTML: what every program keeps."""
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, list[Key]]]:

@@ -168,7 +168,7 @@ def _merged(before: Folded, read: _Read, catalogue: Catalogue, day: date) -> tup
     found = [
         *recognised,
         *misprinted,
-        *renames.given_away(known, state),
+        *renames.moved_away(known, state, day),
         *doubts.values(),
         *export_coverage.remarks(documents),
     ]

@@ -26,7 +26,8 @@ from openrecs.records import Issue
 from openrecs.statuses import CLOSED
 
 LAYOUT = "export_csv"
-LEAST_ROWS = 3  # listed rows of an agency or a topic that do not all vanish at once
+LEAST_ROWS = 3  # listed rows of an agency, a topic, a status or with a mark that do not all vanish at once
+_COLUMNS = ["agency", "topics", "status", "is_priority"]
 
 
 def is_export(one: Captured) -> bool:
@@ -63,8 +64,9 @@ def _why_a_part(shows: pd.DataFrame, listed: pd.DataFrame) -> str:
     """Return why an export that shows these rows looks like a part of what is listed; "" where it does not."""
     if shows["is_priority"].isin([True]).all():
         return "every row of it is a priority recommendation"
-    for what, field in (("agency", "agency"), ("topic", "topics")):
-        if gone := _gone(shows, listed, field):
+    there = pd.concat([shows[_COLUMNS], listed.loc[listed.index.isin(shows.index), _COLUMNS]])
+    for what, field in (("agency", "agency"), ("topic", "topics"), ("status", "status"), ("priority", "is_priority")):
+        if shows[field].notna().any() and (gone := _gone(there, listed, field)):
             more = f", and so on for {len(gone) - 1} more" if len(gone) > 1 else ""
             return f"the table lists {gone[0][1]} rows of the {what} {shown(gone[0][0], 80)}, and it has none{more}"
     lacking = listed[~listed.index.isin(shows.index)]
@@ -85,16 +87,16 @@ def _is_an_end(lacking: pd.DataFrame, listed: pd.DataFrame) -> bool:
     return any(lacking.index.isin([key for _, key in end]).all() for end in ends)
 
 
-def _gone(shows: pd.DataFrame, listed: pd.DataFrame, field: str) -> list[tuple[str, int]]:
-    """Return the values of a column that enough listed rows have and no row of an export, the commonest first."""
-    there = {value for cell in shows[field].unique() for value in _values(cell)}
+def _gone(there: pd.DataFrame, listed: pd.DataFrame, field: str) -> list[tuple[str, int]]:
+    """Return the values of a column that enough listed rows have and none `there`, the commonest first."""
+    found = {value for cell in there[field].unique() for value in _values(cell)}
     counts = Counter(value for cell in listed[field] for value in _values(cell))
-    gone = [(value, times) for value, times in counts.items() if times >= LEAST_ROWS and value not in there]
-    return sorted(gone, key=lambda one: (-one[1], one[0])) if there else []
+    gone = [(value, times) for value, times in counts.items() if times >= LEAST_ROWS and value not in found]
+    return sorted(gone, key=lambda one: (-one[1], one[0]))
 
 
 def _values(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value or ())
+    return (value,) if isinstance(value, str) else ("yes",) * value if isinstance(value, bool) else tuple(value or ())
 
 
 def _doubt(one: Captured, why: str) -> Issue:

@@ -12,7 +12,8 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from openrecs.errors import shown
-from openrecs.normalize.ids import fold, fold_title
+from openrecs.markers import STRANGE
+from openrecs.normalize.ids import fold, fold_title, is_provisional
 from openrecs.records import Issue
 from openrecs.text import plain
 
@@ -106,9 +107,27 @@ def may_be(row: Row, old: Row, *, is_there: bool) -> bool:
 def is_cut(row: Row, old: Row) -> bool:
     """Say whether a row without a number has the beginning of a known row's text, or all of it and half its number."""
     text, known = fold(row["recommendation"]), fold(old["recommendation"])
-    if row["number"] is not None or text == known or text.endswith(_ENDS):
+    if row["number"] is not None or text == known:
         return False
-    return known.startswith(text) or bool(old["number"] and text.startswith(known))
+    if old["number"] and text.startswith(known):
+        return not text.endswith(_ENDS) or bool(STRANGE.search(row["recommendation"]))
+    return known.startswith(text) and not text.endswith(_ENDS)
+
+
+def is_moved(row: Row, old: Row) -> bool:
+    """Say whether a new row may be one that is gone: one text has all of the other, and agency, number or title too.
+
+    One that is not delisted may be on another page, and only its number under a title that nobody knows is a sign.
+    """
+    (was, was_number), (now, number) = (each["recommendation_id"].rsplit("/", 1) for each in (old, row))
+    is_retitled = was != now and number == was_number and is_provisional(row["recommendation_id"])
+    if old["listing"] == "listed" and not is_retitled:
+        return False
+    one, other = (fold(each["recommendation"]) for each in (old, row))
+    if one == other:
+        return (was, was_number) == (now, number) or old["agency"] == row["agency"]
+    is_beside = was == now and old["agency"] == row["agency"] and None in (old["number"], row["number"])
+    return is_beside and (one.startswith(other) or other.startswith(one))
 
 
 def is_misprint_of(row: Row, old: Row) -> bool:

@@ -22,7 +22,7 @@ from datetime import date
 import pandas as pd
 
 from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
-from openrecs.clean.merging import is_cut, is_misprint_of, may_be
+from openrecs.clean.merging import is_cut, is_misprint_of, is_moved, may_be
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
 from openrecs.clean.upsert import State, key_of
 from openrecs.errors import shown
@@ -32,6 +32,7 @@ from openrecs.records import Issue
 
 WHY = "its agency was renamed: nine in ten of its rows came back on one day under this name"
 NINE_IN_TEN = 0.9
+_BEGINNING = 30  # characters that two texts of one recommendation begin with
 ENOUGH = 3  # rows under a name on a page that does not speak for the old one
 
 NUMBERED = "its number became known: the same text of the same publication and agency had none"
@@ -157,22 +158,25 @@ def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date)
     return replace(known, aliases=aliases, issues=(*known.issues, *_said(moves, new_ones)))
 
 
-def given_away(before: State, after: State) -> list[Issue]:
-    """Warn of rows that are gone and are new under another agency, with the same id and text."""
-    delisted = after.rows[after.rows["listing"] == "delisted"]
-    gone = delisted[delisted.index.isin(before.rows.index[before.rows["listing"] == "listed"])]
-    new = only_in(after.rows, before.rows) if len(gone) else gone
-    others = _others(picked(new[new["recommendation_id"].isin(gone["recommendation_id"])]))
-    pairs = ((old, row) for old in picked(gone).values() for row in others.get(old["recommendation_id"], ()))
-    return [_given(old, row) for old, row in pairs if fold(old["recommendation"]) == fold(row["recommendation"])]
+def moved_away(before: State, after: State, on: date) -> list[Issue]:
+    """Warn of new rows that say what a row says which a day did not show, under another agency, number or title."""
+    beside: dict[str, list[Row]] = defaultdict(list)
+    for row in picked(only_in(after.rows, before.rows)).values():
+        beside[fold(row["recommendation"])[:_BEGINNING]].append(row)
+    listed = before.rows.index[before.rows["listing"] == "listed"]
+    unseen = after.rows[after.rows.index.isin(listed) & (after.rows["last_seen_on"] < on)] if beside else after.rows[:0]
+    absent = unseen[[fold(text)[:_BEGINNING] in beside for text in unseen["recommendation"]]]
+    pairs = ((old, row) for old in picked(absent).values() for row in beside[fold(old["recommendation"])[:_BEGINNING]])
+    return [_moved(old, row) for old, row in pairs if row["agency_basis"] != "guessed" and is_moved(row, old)]
 
 
-def _given(old: Row, row: Row) -> Issue:
+def _moved(old: Row, row: Row) -> Issue:
+    name = next((one for one in ("agency", "publication_title") if old[one] != row[one]), "recommendation_id")
     message = (
-        f"it is gone from {shown(old['agency'], 80)!r} and new under {shown(row['agency'], 80)!r}, with the same "
-        "number and text: GAO gave it to another agency, or a cell was edited. If one was, save it from gao.gov again"
+        f"it is gone from {shown(old[name], 80)!r} and new under {shown(row[name], 80)!r}, with the same text or a "
+        "part of it: GAO moved it, or a page or a cell was damaged. If one was, save it from gao.gov again"
     )
-    return Issue("warning", "linking", message, row["document"], row["location"], row["recommendation_id"], "agency")
+    return Issue("warning", "linking", message, row["document"], row["location"], row["recommendation_id"], name)
 
 
 def new_names(state: State) -> frozenset[str]:

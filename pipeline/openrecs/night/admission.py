@@ -62,8 +62,8 @@ def _check_none_was_published(newest: Stored | None, found: Gathered, today: dat
     if newest and ahead:
         raise RefusedError(
             f"the newest table is as of {newest.name.as_of}, and today is {today}. It was made from "
-            f"{len(ahead)} of the documents in raw/ whose day has not come:\n{_named(ahead)}\n"
-            "Nothing was published, and what was published before stands",
+            f"{len(ahead)} of the documents in raw/ whose day has not come:\n{_named(ahead)}",
+            safe="nothing was published, and what was published before stands",
             mend="set the clock of this machine if it is wrong, else mend each date as told, then run it again",
         )
 
@@ -88,8 +88,8 @@ def _check_some_new_was_read(raw: Path, newest: Stored | None, found: Gathered) 
         new = "new to this run and " if known else ""
         error = RefusedError(
             f"{_counted(len(all_refused))} {new}refused, and nothing else is {'new' if known else 'there'}:\n"
-            + f"{_named([str(one.error) for one in all_refused])}\n"
-            + "Nothing was published, and what was published before stands",
+            + _named([str(one.error) for one in all_refused]),
+            safe="nothing was published, and what was published before stands",
             mend="save them again, or run `openrecs withdraw NAME --reason ...` for those that must not count",
         )
         error.trace = "\n".join(one.error.trace for one in all_refused if one.error.trace)

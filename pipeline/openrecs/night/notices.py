@@ -10,7 +10,7 @@ from itertools import takewhile
 import pandas as pd
 
 from openrecs.check import attribution, quarantine
-from openrecs.errors import DamagedError, RefusedError
+from openrecs.errors import DamagedError, RefusedError, shown
 from openrecs.night import publishing
 from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.captured import Captured, Gathered
@@ -133,8 +133,9 @@ def _impossible(one: Captured) -> str | None:
 
 def _no_day(one: Captured, written: str) -> Issue:
     message = (
-        f"its name says {written}, and there is no such day: it counts as captured on {one.capture.on}, when it was "
-        "first seen. Say when it was saved: `openrecs add` of that file, with --captured-on YYYY-MM-DD"
+        f"its name says {shown(written)}, which is no such day as 2026-03-02: it counts as captured on "
+        f"{one.capture.on}, when it was first seen. Say when it was saved: `openrecs add` of that file, with "
+        "--captured-on YYYY-MM-DD"
     )
     return Issue("warning", "refresh", message, one.name)
 

@@ -12,16 +12,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect, unmarked
 from openrecs.extract.text import lines, promises
+from openrecs.extract.text.sentence_signs import is_name
 from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import apart, several, split
-from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, shipped
+from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, fold, shipped
 from openrecs.normalize.publications import Catalogue
 from openrecs.read import files, to_document
 from openrecs.read.archives import warc
 from openrecs.records import Document, Issue, Layout, Left, Publication, RawRecommendation, Reading, Recommendation
+
+_MISPRINT = 85.0  # of 100: so like is a name to one that is known
 
 Again = Callable[[Document], "Interpreted | None"]
 
@@ -107,7 +112,7 @@ def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | 
     is_delimited = layout.name == "export_csv"
     reading = layout.read(document)
     reading = unmarked.held(document, reading) if is_made else reading
-    if document.media == "text" and not is_delimited:
+    if not is_delimited:
         reading = promises.held_to_paper(document, reading)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows
     left = census.count(document, reading, is_delimited=is_delimited)
@@ -142,7 +147,7 @@ def _rows(
         rows += [row] if row else []
         if agency.agency is None and parted.basis != "guessed":
             unknown.setdefault(agency.name, raw.location)
-    return tuple(rows), [*issues, *(_unknown(document, name, where) for name, where in unknown.items())]
+    return tuple(rows), [*issues, *(_unknown(document, name, where, vocabulary) for name, where in unknown.items())]
 
 
 def _nothing_kept(document: Document, count: int, issues: list[Issue]) -> RefusedError:
@@ -183,12 +188,17 @@ def _shared(document: Document, row: RawRecommendation) -> Issue:
     return Issue("warning", "agencies", message, document.name, row.location, None, "agency", shown(row.agency or ""))
 
 
-def _unknown(document: Document, name: str, location: str) -> Issue:
+def _unknown(document: Document, name: str, location: str, vocabulary: Vocabulary) -> Issue:
+    """Say that no agency is known by a name, with a warning where it is one misprinted, a sentence, or one word."""
+    near = [one for one in vocabulary.near(name) if fuzz.ratio(fold(one), fold(name)) >= _MISPRINT]
+    is_odd = bool(near) or " " not in name or not is_name(name)
     message = (
-        f"the vocabulary of agencies does not hold {shown(name, 100)!r}; it is kept as printed (`openrecs agencies` "
-        "lists those it holds)"
+        f"the vocabulary of agencies does not hold {shown(name, 100)!r}{f', but {near[0]!r}' if near else ''}; it is "
+        "kept as printed (`openrecs agencies` lists those it holds)"
     )
-    return Issue("note", "agencies", message, document.name, location, None, "agency", shown(name))
+    return Issue(
+        "warning" if is_odd else "note", "agencies", message, document.name, location, None, "agency", shown(name)
+    )
 
 
 def _publications(document: Document, reading: Reading) -> tuple[tuple[Publication, ...], list[Issue]]:

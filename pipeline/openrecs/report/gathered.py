@@ -56,12 +56,12 @@ def gather(
 
 
 def _figures(found: nights.Nights) -> list[Figure]:
-    """Return the figures in the order of reading; the life table only where enough was seen to close."""
+    """Return the figures, those with a chart first; the life table only where enough was seen to close."""
     survival = time_to_close.figure(found.now)
     return [
         *breakdown.figures(found.now),
-        priority_board.board(found.now),
         priority_board.disagreement(found.now),
-        *promise_figures.figures(found),
         *([survival] if survival else []),
+        priority_board.board(found.now),
+        *promise_figures.figures(found),
     ]

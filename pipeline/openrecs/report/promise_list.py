@@ -114,7 +114,7 @@ def _row(row: Mapping[str, Any], promised: list[tuple[date, date]], day: date) -
 def _state(promised: date, day: date) -> str:
     left = (promised - day).days
     if left < 0:
-        return f"missed by {-left} day{'' if left == -1 else 's'}"
+        return f"missed by {-left:,} day{'' if left == -1 else 's'}"
     return "due today" if left == 0 else f"due in {left} day{'' if left == 1 else 's'}"
 
 

@@ -24,12 +24,12 @@ from openrecs.dates import in_words
 from openrecs.report.contents import Contents, Figure
 
 TITLE = "GAO’s open recommendations"
-MOST = 100  # happenings of one kind that are listed
-LONG = 30  # rows of a table that are shown before one asks for the rest
+LONG = 30  # rows of a table, or happenings of one kind, that are shown before one asks for the rest
 WORD = 24  # characters of an id, which is not broken
 FILE = 40  # characters of the name of a file
-SHORT = 18  # characters of a day, "September 30, 2026", or of "missed by 92 days"
+SHORT = 21  # characters of a day, "September 30, 2026", or of "missed by 2,472 days"
 PROSE = 60  # characters of a cell: a table with longer ones is read row by row on paper, as on a narrow screen
+NAMES = 40  # characters of a cell, on the average: a column of names, of which some are long, is not prose
 _NUMBER = re.compile(r"[-+–]?[0-9][0-9,.]*( ?%| days?| to [0-9][0-9,]* days)?|the same day|–|")
 
 
@@ -48,7 +48,6 @@ def render(contents: Contents, packed: bytes, made_from: str) -> bytes:
         balance=_prepared(contents.balance),
         figures=[_prepared(one) for one in contents.figures],
         quality=[_prepared(one) for one in contents.quality],
-        most=MOST,
         long=LONG,
         row_address=row_address,
         policy=policy(style, script),
@@ -98,7 +97,8 @@ def _kind(at: int, values: Sequence[str]) -> str:
         return "word"
     if all(len(value) <= (SHORT if " " in value else FILE) for value in values):
         return "short"
-    return "long" if any(len(value) > PROSE for value in values) else ""
+    is_prose = any(len(value) > PROSE for value in values) and sum(map(len, values)) > NAMES * len(values)
+    return "long" if is_prose else ""
 
 
 def _own(name: str) -> str:

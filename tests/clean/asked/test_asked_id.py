@@ -118,7 +118,7 @@ def test_a_former_id_leads_to_the_one_it_has_and_is_read_as_freely() -> None:
     for asked in ("GAO-20-9/R4", "gao-20-9 4", "20-9"):
         rows, notes = by_id(DATA, aliases, asked)
         assert rows["recommendation_id"].to_pylist() == ["GAO-21-487/R2"]
-        assert notes == ["GAO-20-9/R4 is GAO-21-487/R2 since 2026-09-01: a catalogue says so"]
+        assert notes == ["GAO-20-9/R4 is GAO-21-487/R2 since September 1, 2026: a catalogue says so"]
 
 
 @given(st.text(max_size=30))

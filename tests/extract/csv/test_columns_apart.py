@@ -108,6 +108,14 @@ def test_a_few_edited_cells_leave_it_incomplete() -> None:
     assert any("another title, day or topics" in issue.message for issue in found.issues)
 
 
+def test_a_row_that_is_closed_among_all_that_is_open_was_edited() -> None:
+    rows = plain()
+    rows[1][HEAD[5].index("Status")] = "Closed - Implemented"
+    found = opened(rows)
+    assert not found.is_complete
+    assert any("its status is 'Closed - Implemented'" in issue.message for issue in found.issues)
+
+
 @pytest.mark.parametrize("name", ["Publication Name", "Publication Number", "Recommendation"])
 def test_a_column_that_was_filled_down(name: str) -> None:
     at, cells = column(plain(), name)

@@ -232,6 +232,12 @@ def test_what_another_program_escaped_again_is_as_gao_wrote_it() -> None:
     assert kinds(again) == []
 
 
+@pytest.mark.parametrize("line_break", ["\\n", "\\r\\n"])
+def test_a_line_break_that_a_database_wrote_in_letters_is_one(line_break: str) -> None:
+    reading = read(document(written([record(Comments=f"One.{line_break}{line_break}Two.")])))
+    assert reading.rows[0].comments == "One.\n\nTwo."
+
+
 @pytest.mark.parametrize("column", ["Publication Name", "Agency", "Recommendation", "Status"])
 def test_a_record_without_a_cell_it_needs_is_left_out(column: str) -> None:
     reading = read(document(written([record() | {column: " \n "}, record()])))

@@ -342,6 +342,29 @@ def test_the_foot_of_a_printed_page_among_comments_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        *("[3/3/27, 10:13:44] Robin: thanks!", "[3/3 10:35 AM] Example, Robin", "Robin Example  10:35 AM"),
+        *(
+            "On Mon, Mar 3, 2027, Robin <robin@example.org> wrote:",
+            "-----Original Message-----",
+            "To: robin@example.org",
+        ),
+        *("The Coast Guard agreed to look into\u2026", "The agency has... Show more"),
+    ],
+)
+def test_what_a_mail_or_a_chat_says_below_a_page_is_told(line: str) -> None:
+    below = f"\n{line}\n\nThanks, all is well.\n"
+    for text in (
+        old_list(listed("Ships: Logs Are Lost", [entry(1), entry(2)]), rows=2),
+        agency(block("Ships: Logs Are Lost", [row(1), row(2)]), total=2),
+    ):
+        one = read(text + below)
+        assert "a line of a mail or a chat, or were cut" in told(one)
+        assert not one.is_complete
+
+
+@pytest.mark.parametrize(
     "sheet",
     [
         *("3/3/27, 10:00 AM", "03/03/2027, 22:11", "3/3/27, 10:00 AM Ships | U.S. GAO", "Page 2 of 9", "2/9"),

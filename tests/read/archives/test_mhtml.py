@@ -102,6 +102,24 @@ def test_parts_inside_parts() -> None:
     assert from_bytes(data.encode()).text == "<p>the page</p>"
 
 
+def mail(*parts: str) -> bytes:
+    head = "From: someone\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=out\r\n\r\n"
+    return (head + "".join(f"--out\r\n{part}\r\n" for part in parts) + "--out--\r\n").encode()
+
+
+TEXT, HTML = "Content-Type: text/plain\r\n\r\nSee below.", "Content-Type: text/html\r\n\r\n<p>the page</p>"
+FILE = "Content-Type: {}\r\nContent-Disposition: attachment; filename=other\r\n\r\n<p>another page</p>"
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "text/csv"])
+@pytest.mark.parametrize("first", [HTML, FILE.format("text/html").replace("another", "the")])
+def test_a_mail_with_another_page_attached_is_refused(first: str, kind: str) -> None:
+    with pytest.raises(RefusedError, match="other is attached"):
+        from_bytes(mail(TEXT, first, FILE.format(kind)))
+    assert from_bytes(mail(TEXT, first, FILE.format("application/pdf"))).text == "<p>the page</p>"
+    assert from_bytes(mail(TEXT, FILE.format("text/html"))).text == "<p>another page</p>"
+
+
 @pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
 @pytest.mark.parametrize("is_alone", [True, False])
 def test_a_mail_without_html_is_the_text_that_somebody_pasted(coding: str, is_alone: bool) -> None:

@@ -362,6 +362,16 @@ def test_add_says_of_an_archive_how_many_pages_and_days(tmp_path: Path) -> None:
         ("2026-02-30/page.txt", "2026-02-30"),
         ("page-2026-13-01.txt", "2026-13-01"),
         ("page_2025_02_29.txt", "2025_02_29"),
+        ("20260228/page.txt", "20260228"),
+        ("2026-2-8/page.txt", "2026-2-8"),
+        ("2026/02/28/page.txt", "2026/02/28"),
+        ("02-28-2026/page.txt", "02-28-2026"),
+        ("page 2.28.26.txt", "2.28.26"),
+        ("page (Feb 28, 2026).txt", "Feb 28, 2026"),
+        ("28-Feb-2026/page.txt", "Feb-2026"),
+        ("gao-21-105252/page 2 (1).txt", None),
+        ("gao-26-990101.txt", None),
+        ("agency-forest-service-2.txt", None),
         ("2026-02-28/page.txt", None),
         ("page.txt", None),
     ],
@@ -371,7 +381,7 @@ def test_a_day_that_is_in_no_calendar_is_said(tmp_path: Path, name: str, written
     assert capture_dates.no_day(name) == written
     for _ in range(2):
         said = [issue.message for issue in run(tmp_path).issues if "no such day" in issue.message]
-        assert [message.split(",")[0] for message in said] == ([f"its name says {written}"] if written else [])
+        assert [message.split(", which")[0] for message in said] == ([f"its name says {written}"] if written else [])
     adding.add(tmp_path / "raw" / name, tmp_path / "raw", Told(captured_on=date(2026, 2, 20)), today=TODAY)
     assert [issue for issue in run(tmp_path).issues if "no such day" in issue.message] == []
 

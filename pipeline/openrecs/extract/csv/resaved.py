@@ -16,6 +16,7 @@ from openrecs.extract.csv import export_head, spreadsheets
 from openrecs.extract.csv.delimited import Notes, Record
 from openrecs.extract.csv.export_head import AGAIN, Top
 from openrecs.records import Document, RawPublication, RawRecommendation
+from openrecs.statuses import CLOSED, code
 from openrecs.text import plain, squeeze
 
 _FEW = 3  # cells that a person may have edited; more were moved
@@ -49,7 +50,8 @@ def judge_columns(
     doubled = [*_doubled(rows)]
     if len(doubled) > _FEW:
         raise _apart(document, f"{len(doubled)} records are such as that on {doubled[0][0]}: {doubled[0][1]}")
-    for place, what in [*torn, *doubled]:
+    closed = [(row.location, f"its status is {row.status!r}") for row in rows if code(row.status) in CLOSED]
+    for place, what in [*torn, *doubled, *closed]:
         line = int(place.removeprefix("line "))
         notes.incomplete("warning", f"{what}: cells were edited, and it cannot count as complete. {AGAIN}", line)
 

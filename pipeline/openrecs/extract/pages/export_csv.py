@@ -147,7 +147,7 @@ def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
         why = f"has {len(record.cells)} fields, not {top.width}" if not record.problem else "breaks the rules of CSV"
         notes.incomplete("error", f"this record {why} and is left out. To mend it, {AGAIN}", record.line)
         return None
-    undone = _plain if "&" in (said := "".join(record.cells)) or "_x000D_" in said else str
+    undone = _plain if "&" in (said := "".join(record.cells)) or "_x000D_" in said or "\\" in said else str
     cells = {name: undone(record.cells[at]) for name, at in top.known.items()}
     empty = [name for name in _NEEDED if not _has_words(cells[name])]
     if empty:
@@ -157,10 +157,10 @@ def _cells(record: Record, top: Top, notes: Notes) -> Cells | None:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell without GAO's `&amp;`, and without what other programs escaped again, or made of a line break."""
+    """Return a cell without GAO's `&amp;`, and without what programs escaped again, or made of a line break: `\\n`."""
     while "&" in cell and (plain := _ESCAPED.sub(lambda found: unescape(found[0]), cell)) != cell:
         cell = plain
-    return cell.replace("_x000D_", "")
+    return cell.replace("_x000D_", "").replace("\\r", "").replace("\\n", "\n")
 
 
 def _has_words(cell: str) -> bool:

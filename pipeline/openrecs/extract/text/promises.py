@@ -25,6 +25,9 @@ _SHEET = 300  # characters: no head or foot is longer
 _PAGES = "[0-9]{1,3}(?:/| of )[0-9]{1,3}"
 _TIME = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?: ?[AP]M)?"
 _ON_PAPER = re.compile(rf"{_TIME}(?: .*)?|.* {_TIME}|(?:https?://.* |(?:Page )?){_PAGES}")
+_STRANGE_WORDS = re.compile(
+    r"\b[0-9]{1,2}:[0-9]{2}\b|\S@[A-Za-z]|-Original Message-|(?:\.\.\.|\u2026)(?: ?[A-Z]?[a-z]+ more)?$", re.MULTILINE
+)
 _MAY_BE_PAPER = re.compile(r"[0-9](?:/|\s+of\s+)[0-9]")  # in every head and foot, and in few texts
 _SENTENCE_ENDS = tuple(".!?)]}\"'")
 
@@ -114,7 +117,17 @@ def cut_issue(document: Document, location: str, text: str) -> Issue:
 
 def gaps(document: Document, rows: Sequence[RawRecommendation]) -> tuple[Issue, ...]:
     """Say what a product page says of rows that it does not show: a missing number, a lost one, a higher count."""
-    return (*_number_gaps(document, rows), *_lost_numbers(document, rows), *_fewer_than_said(document, rows))
+    found = (_number_gaps, _lost_numbers, _fewer_than_said, _under_matters)
+    return tuple(issue for one in found for issue in one(document, rows))
+
+
+def _under_matters(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+    """Say which matters have the number of a recommendation: the heading between the two tables is lost."""
+    for row in rows:
+        marker = markers.part(squeeze(row.recommendation))[1] if row.table == "matters" else None
+        if marker and marker.kind == "recommendation":
+            message = "this row is under the matters and has the number of a recommendation: a heading may be lost"
+            yield Issue("warning", "layouts", message, document.name, row.location, None, "kind", marker.printed)
 
 
 def _fewer_than_said(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
@@ -193,12 +206,24 @@ def check_sections(document: Document, lines: Lines, found: Collection[str]) -> 
         )
 
 
+def _without_strange_words(document: Document, reading: Reading) -> Reading:
+    """Return the reading, not complete if comments hold what GAO does not write: a time, a mail address, `... more`."""
+    for row in reading.rows:
+        if found := _STRANGE_WORDS.search(row.comments or ""):
+            message = "these comments may hold a line of a mail or a chat, or were cut: GAO writes nothing such as this"
+            issue = Issue("warning", "layouts", message, document.name, row.location, None, "comments", found[0])
+            return replace(reading, is_complete=False, issues=(*reading.issues, issue))
+    return reading
+
+
 def held_to_paper(document: Document, reading: Reading) -> Reading:
     """Return the reading of a text, not complete if a sheet of paper ends anywhere below its first title or row.
 
-    A browser prints the time and the address at the head and foot of every sheet, and a text made of it has them.
+    A browser prints the time and the address at the head and foot of every sheet, and a text made of it has them. So
+    have a mail and a chat, if not on a line of a sheet; and some programs show that they cut a text.
     """
-    if not _MAY_BE_PAPER.search(document.text):
+    reading = _without_strange_words(document, reading)
+    if document.media != "text" or not _MAY_BE_PAPER.search(document.text):
         return reading
     places = [*(one.location for one in reading.publications), *(row.location for row in reading.rows)]
     first = min((int(place.removeprefix("line ")) for place in places), default=sys.maxsize)

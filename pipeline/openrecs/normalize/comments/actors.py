@@ -20,26 +20,24 @@ _GENERIC = (
     r"|chief|representatives?|components?|institute|council|librarian|both|each"
 )
 _OUTSIDE = (
-    r"stakeholders|experts|states|members|industry|contractors?|vendors?|commenters|grantees|tribes|carriers"
-    r"|compan(?:y|ies)|users|partners|respondents|participants|reviewers|counterparts|unions?|parties|manufacturers"
-    r"|operators|providers|authorities|localities|hospitals|schools|firms|banks|airports|airlines|utilities|borrowers"
-    r"|veterans|employers|applicants"
+    r"stakeholders|experts|states(?! that\b|:)|members|industry|contractors?|vendors?|commenters|grantees|tribes"
+    r"|carriers|compan(?:y|ies)|users|partners|respondents|participants|reviewers|counterparts|unions?|parties"
+    r"|manufacturers|operators|providers|authorities|localities|hospitals|schools|firms|banks|airports|airlines"
+    r"|utilities|borrowers|veterans|employers|applicants"
 )
 _APART = r"(?i:inspectors? general|auditors?|courts?|judges?|the president\b(?! of (?!the united)|['\u2019]))|OIG|IG"
 _ACT = r"(?i:laws?|statutes?|the act|executive orders?)"
 _NAME = (
-    r"(?!(?:FY|CY|Q)[0-9])(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the"
-    r"|,)? [A-Z][\w&'\u2019/-]*[\w])*"
+    r"(?!(?:FY|CY|Q)[0-9])(?:[A-Z][\w&.'\u2019/-]*[\w])(?:(?: of(?: the)?| and| for| the|,)? [A-Z][\w&'\u2019/-]*[\w])*"
 )
 # The first letters of every word with which somebody is named, but those that are capital.
 _FIRST = f"we|it|they|he|she|inspector|auditor|court|judge|the|law|statute|executive|{_OUTSIDE}|{_GENERIC}"
 _BEGINNINGS = frozenset(one[:3] for one in re.split(r"[|(]", _FIRST))
 _ACTOR = re.compile(
-    rf"\b(?=[A-Z]|{beginning(_BEGINNINGS)})(?:"
-    r"(?P<gao>[Ww]e|GAO)\b(?! recommended (?:is|are|was|were|will|would|has|had)\b)"
-    r"|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b"
-    rf"|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b"
-    rf"|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))|(?P<generic>{_GENERIC})\b)"
+    rf"\b(?=[A-Z]|{beginning(_BEGINNINGS)})(?:(?P<gao>[Ww]e|GAO)\b(?! recommended (?:is|are|was|were|will|would|has"
+    rf"|had)\b)|(?P<pronoun>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b|(?=[IiAaCcJjTtO])(?P<apart>{_APART})\b"
+    rf"|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))"
+    rf"|(?P<generic>{_GENERIC})\b)"
 )
 # A bureau and those in it: what the table of agencies knows are departments.
 _NOAA = {

@@ -163,9 +163,7 @@ def is_of_gao(place: Place, verb: Verb, *, is_limit: bool) -> bool:
     said = _RECOMMENDED.search(place.sentence.text, place.before, place.start)
     if said is None:
         return False
-    main: Verb | None = verb
-    while main and main.kind == "to_do":
-        main = place.sentence.verb_before(main.start)
+    main = place.sentence.main(verb)
     if main is None or main.start > said.start() or main.kind == "ahead":
         return False
     return is_limit

@@ -120,4 +120,4 @@ def nouns(text: str) -> set[str]:
 
 @lru_cache(maxsize=1 << 12)  # the same few words in every comment
 def _stem(word: str) -> str:
-    return "" if _COMMON.fullmatch(word) else word[:STEM].rstrip("s")
+    return "" if _COMMON.fullmatch(word) else word.removesuffix("making")[:STEM].rstrip("s")

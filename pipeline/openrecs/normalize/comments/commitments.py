@@ -50,8 +50,8 @@ _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
     r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|document(?:s|ation)|supporting|information|response|evidence"
     r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day"
-    r"|(?:report back|follow up with|get back to|respond to|meet with|(?:update|brief|notify))(?:ing)? (?:us|GAO"
-    r"|our (?:staff|team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu"
+    r"|(?:report back|follow up with|get back to|respond to|meet(?:ing)? with|(?:update|brief|notify))(?:ing)? (?:us"
+    r"|GAO|our (?:staff|team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu"
     r"|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money"
     r"|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b"
     r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)"
@@ -61,20 +61,22 @@ _NO_RESULT = re.compile(
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
 _NO_STEP = re.compile(
-    r"\bcomment period\b|\b(?:statutory|legal|mandated) (?:\w+ )?(?:deadline|date)\b[^.;]{0,30}$|\b(?:unlikely|"
-    r"doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled|planned|set)|(?:will|would) (?:be "
-    r"held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order|settlement|agreement|law|"
-    r"statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?|licen[sc]es?|authority|"
-    r"authorizations?|waivers?|charters?|permits?|funding|performance|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|"
-    r"are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain|extend|be (?:valid|in (?:effect|force)))\b|"
-    r"\bfund(?:s|ing)\b[^.;]{0,40}? (?:will|would) (?:not )?be(?:come)? available\b",
+    r"\bcomment period\b|\brequirements?\b[^.;]{0,60}? that \w+ |\b(?:statutory|legal|mandated) (?:\w+ )?(?:deadline"
+    r"|date)\b[^.;]{0,30}$|\b(?:unlikely|doubtful)\b|\bmeetings?\b[^.;,]{0,60}? (?:(?:is|are|was|were) (?:scheduled"
+    r"|planned|set)|(?:will|would) (?:be held|take place))\b|\b[Uu]nder (?:an?|the|its) [^,.;]{0,40}?(?:decree|order"
+    r"|settlement|agreement|law|statute)\b[^.;]* (?:is|are|was|were) to |\b(?:contracts?|agreements?|leases?"
+    r"|licen[sc]es?|authority|authorizations?|waivers?|charters?|permits?|funding|performance"
+    r"|exemptions?)\b[^.;]{0,40}? (?:will|would|(?:is|are|was) \w+ to) (?:run|last|end|expire|lapse|sunset|remain"
+    r"|extend|be (?:valid|in (?:effect|force)))\b|\bfund(?:s|ing)\b[^.;]{0,40}? (?:will"
+    r"|would) (?:not )?be(?:come)? available\b",
 )
 _FORMER = re.compile(
     rf"\b(?:originally|initially|once),? (?:\w+ )?(?:{EXPECTING}|set|said|told|due)\b(?!.* then )", re.IGNORECASE
 )
 _NO_STEP_SIGNS = (
-    *("comment period", "legal", "mandated", "statutory", "meeting", "unlikely", "doubtful", "nder ", "contract"),
-    *("agreement", "lease", "licen", "authori", "waiver", "charter", "permit", "fund", "performance", "exemption"),
+    *("comment period", "requirement", "legal", "mandated", "statutory", "meeting", "unlikely", "doubtful", "nder "),
+    *("contract", "agreement", "lease", "licen", "authori", "waiver", "charter", "permit", "fund", "performance"),
+    "exemption",
 )
 _NOT = re.compile(r" not\b|^w(?:ill|ould) no\b|\bunable$")
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")

@@ -41,7 +41,7 @@ _PAPERS = (
 _PAPER = re.compile(rf" (?:[\w-]+ ){{0,3}}?(?:{_PAPERS})\b", re.IGNORECASE)
 _EVENT = re.compile(r"meeting|interview|briefing|(?:tele)?conference|call|presentation", re.IGNORECASE)
 _ITS = re.compile(
-    r"(?:\b(?:its|their|an?|this|that|the|her|his)|[A-Z]\w+['\u2019]s?)"
+    r"(?:\b(?i:its|their|an?|this|that|the|her|his)|[A-Z]\w+['\u2019]s?)"
     r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"
 )
 _PAPER_OF = re.compile(
@@ -87,7 +87,7 @@ def of_our_inquiry(place: Place) -> bool:
 
 
 _OWNED = re.compile(
-    r"(?:\b(?:its|their|her|his)|[A-Z]\w*['\u2019]s?)"
+    r"(?:\b(?i:its|their|her|his)|[A-Z]\w*['\u2019]s?)"
     r" (?:agency['\u2019]s |most recent |latest |draft |updated |written )?$"
 )
 

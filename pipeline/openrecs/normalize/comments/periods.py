@@ -75,7 +75,7 @@ FORMS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
     (
         *("quarter", _QTRS),
-        rf"(?:(?:{_QUARTER}|{_Q}){_TO})?(?:the )?(?P<q>{_QUARTER})[ -]{_QTR}(?:"
+        rf"(?:(?:{_QUARTER}|{_Q}){_TO})?(?:the )?(?P<q>{_QUARTER})[ -](?:(?P<k>fiscal|calendar) )?{_QTR}(?:"
         rf" \({_Q}\))?{_OF}(?P<f>{_KEPT})?\s?(?P<y>{_SHORT})\b",
         "second quarter of fiscal year 2028",
     ),
@@ -227,7 +227,7 @@ def _value(kind: str, said: dict[str, str | None]) -> tuple[date, str]:
         return _end(year, last), "quarter" if is_quarter else "month"
     if kind == "month":
         return _end(year, int(str(said["mm"])) if said.get("mm") else _month(said["m"])), "month"
-    is_fiscal = str(said.get("f") or "").startswith("f")
+    is_fiscal = str(said.get("f") or said.get("k") or "").startswith("f")
     if kind == "quarter":
         number = str(said.get("q") or said.get("q2") or said.get("q3"))
         quarter = _ORDINAL.get(number) or int(number)

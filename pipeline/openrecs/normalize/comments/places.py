@@ -91,6 +91,13 @@ class Sentence:
         number = bisect_left(self._begin, at)
         return self.verbs[number] if number < len(self.verbs) and self._begin[number] < limit else None
 
+    def main(self, verb: Verb) -> Verb | None:
+        """Return the verb on which an infinitive depends: `has directed` of `to submit`; any other verb is its own."""
+        main: Verb | None = verb
+        while main and main.kind == "to_do":
+            main = self.verb_before(main.start)
+        return main
+
     def subject(self, at: int) -> Actor | None:
         """Return who is named last before a verb; the first one where a comma and `and` stand between them."""
         number = bisect_right(self._end, at)

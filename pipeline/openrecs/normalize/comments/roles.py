@@ -128,7 +128,9 @@ def _said(place: Place) -> _Said:
     if after and after.kind != "to_do":
         return _opening(place, after)
     verb = place.sentence.verb_before(place.start)
-    if _THAT.match(place.right):  # `said it would, and, in June 2030, that it had`: the date of what it said
+    if (
+        _THAT.match(place.right) and place.word not in BY
+    ):  # `said it would, and, in June 2030, that it had`: the date of what it said
         says = [one for one in place.sentence.verbs if one.start < place.start and _TOLD.match(one.said)]
         if says:
             return _action(place, says[-1])
@@ -205,9 +207,7 @@ def _main(place: Place, verb: Verb) -> Verb:
 
 def _of_infinitive(place: Place, verb: Verb) -> _Said:
     """Return the role of a date that follows `to complete`: what the verb before it is."""
-    main: Verb | None = verb
-    while main and main.kind == "to_do":
-        main = place.sentence.verb_before(main.start)
+    main = place.sentence.main(verb)
     if main and main.kind == "past" and _AND_ALSO.search(place.sentence.text, 0, verb.start):
         main = _main(place, main)
     if main and main.kind in {"given_up", "must", "requires"}:

@@ -75,10 +75,10 @@ _MOVE_SIGNS = (
     *(" more", "longer", "hold", " meet", "later "),
 )
 _OPEN = re.compile(
-    r"n't\b|\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b|remain|still|yet to|under review|in "
-    r"(?:\w+ )?review(?![^.]* would)|ongoing|under ?way|in progress|reviewing|reconsider|needs? to|should|must|"
-    r"follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working|developing|drafting|delay|partly|"
-    r"partial|parts? of (?:the|this|our) rec|once\b|until\b|when )",
+    r"n't\b|(?:^ ?|\bbut )not (?:the|its|an?) |\b(?:(?:ha[sd]|have|was|were|is|are|did|does|could|would) not|no\b"
+    r"|remain|still|yet to|under review|in (?:\w+ )?review(?![^.]* would)|ongoing|under ?way|in progress|reviewing"
+    r"|reconsider|needs? to|should|must|follow(?:ing)? up|half|resume|on hold|pending|continu|in process|working"
+    r"|developing|drafting|delay|partly|partial|parts? of (?:the|this|our) rec|once\b|until\b|when )",
 )
 _WE = re.compile(r"(?:we|gao) (?:are|is|were|will|plan to|have)\b")
 _HAD_NOT = re.compile(r"^[^,;]*\b(?:ha[sd]|have|did|w(?:as|ere)|is|are) not(?: yet)?\.?$")  # `but the other had not`

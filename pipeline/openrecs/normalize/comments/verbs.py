@@ -17,14 +17,14 @@ EXPECTING = (
     rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned|intend(?:s|ed"
     r"|ing)?(?= )|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= (?:to|for)\b)|aim(?:s|ed"
     rf"|ing)?(?= (?:to|for|of)\b)|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}|completing"
-    r"|finishing|issuing|releasing|by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s|ed)(?= (?:that|it|to"
-    rf"|{_AIM}|for|the|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a|by)\b)"
-    rf"|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
+    r"|finishing|issuing|releasing|(?<!estimates )by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s"
+    rf"|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a"
+    rf"|by)\b)|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|falls(?= (?:on|in)\b)|takes effect|goes (?:live|into effect)|enters into force"
-    r"|propos(?:es|ing) to|calls? for|going to|on (?:track|target|schedule|pace)|due(?= (?:out )?(?:in|by|on|for|to be"
-    r"|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)|set (?:to|for)|looks? to|seek(?:s|ing)? to|tentatively"
-    r"|working (?:to|toward|towards)"
+    r"|propos(?:es|ing) to|calls? for|going to|offer(?:s|ed) to|on (?:track|target|schedule|pace)"
+    r"|due(?= (?:out )?(?:in|by|on|for|to be|[A-Z][a-z]+ [0-9])\b)|goal(?= (?:of|is|was|to)\b)|set (?:to|for)"
+    r"|looks? to|seek(?:s|ing)? to|tentatively|working (?:to|toward|towards)"
 )
 _BE = rf"(?:(?:is|are|was|were|has|have|had|been|be|being)(?:n't|n\u2019t)? (?:{ADVERB} )*)"
 _CANNOT = (
@@ -37,34 +37,21 @@ GIVEN_UP = (
 )
 DROPPED = re.compile(
     rf"(?:{GIVEN_UP}|\b(?:abandon|cancel|withdr[ea]w|dropp|discontinu|terminat|shelv|rescind|scrapp|supersed)\w*"
-    r"|\bovertaken by\b|\bremoved [^.;]{1,40} from (?:its|the) [^.;]{0,20}agenda|\b(?:date|deadline|target"
-    r"|milestone)(?: of [\w ]{4,20})? (?:was|had been|has been) (?:removed|lifted|abandoned)|\b(?:decided|elected"
-    r"|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue|(?:move|go) forward|(?:issue|publish"
-    r"|release|develop|finalize|complete|conduct) (?:one|it|them)\b(?! (?:until|before|by|in)\b))|(?:will"
-    r"|would) not be (?:done|carried out|issued|published|released|established|developed|completed)\b(?! (?:until"
-    r"|before|by|in)\b)|indefinitely|(?:stopp?|end)(?:ed|ping|ing)? (?:the |its |all )?(?:contract|work|efforts?"
-    r"|projects?|development)|no \w+ (?:is|was|were|are) (?:needed|necessary)|no plans? to|no longer (?:has|have"
-    r"|pursu\w+|working on|planned|expected|on track|appl\w+|holds?|valid|realistic|necessary|needed|achievable"
-    r"|feasible|stands?))",
+    r"|\bovertaken by\b|\b(?:removed [^.;]{1,40} from|took [^.;]{1,40} off) (?:its|the) [^.;]{0,20}agenda"
+    r"|\b(?:date|deadline|target|milestone)(?: of [\w ]{4,20})? (?:was|had been|has been) (?:removed|lifted"
+    r"|abandoned|set aside)|\b(?:decided|elected|chose) (?:not to|to not|against)|(?:will|would) not (?:proceed|pursue"
+    r"|(?:move|go) forward|(?:issue|publish|release|develop|finalize|complete|conduct) (?:one|it|them)\b(?! (?:until"
+    r"|before|by|in)\b))|(?:will|would) not be (?:done|carried out|issued|published|released|established|developed"
+    r"|completed)\b(?! (?:until|before|by|in)\b)|indefinitely|(?:stopp?|end)(?:ed|ping|ing)? (?:the |its "
+    r"|all )?(?:contract|work|efforts?|projects?|development)|no \w+ (?:is|was|were|are) (?:needed|necessary)"
+    r"|no plans? to|no longer (?:has|have|pursu\w+|working on|planned|expected|on track|appl\w+|holds?|valid|realistic"
+    r"|necessary|needed|achievable|feasible|stands?))",
 )
 # A clause that drops a promise has one of these.
 DROP_SIGNS = (
-    *(
-        "no longer",
-        " not",
-        " no",
-        "abandon",
-        "cancel",
-        "ended",
-        "agenda",
-        "withdr",
-        "dropp",
-        "discontinu",
-        "terminat",
-        "shelv",
-        "rescind",
-    ),
-    *("indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "supersed", "lifted"),
+    *("no longer", " not", " no", "abandon", "cancel", "ended", "agenda", "withdr", "dropp", "discontinu", "terminat"),
+    *("shelv", "rescind", "indefinitely", "against", "stop", "no plan", "scrapp", "overtaken", "removed", "supersed"),
+    *("lifted", "set aside"),
 )
 _MUST = (
     r"(?:must|should(?! be\b)|(?:needs?|has|have|had|ha[sd] yet) to|(?:is|are|was|were) (?:required|directed"
@@ -117,7 +104,7 @@ _FIRST = (
     " had has hav hop int is isn lap las loo man mus nee no non on ple pla pre pro re req run sch see set sho sla"
     " spa sun tar ten to val was wer wil wor wou"
 )
-_BEGINNINGS = frozenset(_FIRST.split()) | {
+_BEGINNINGS = {*_FIRST.split(), *(one[:3] for one in STEPS.split("|"))} | {
     one.strip("()?: ")[:3] for one in re.split(r"[|(]", _IRREGULAR) if one.strip("()?: ")
 }
 _VERB = re.compile(
@@ -126,9 +113,10 @@ _VERB = re.compile(
     rf"|(?P<ahead>(?:will|would|should be)(?:n't)?\b(?: {ADVERB})*(?: (?:be|have|been|being"
     rf"|become))*(?: {ADVERB})*(?: [a-z]+)?|{_BE}*(?:{EXPECTING})\b(?: (?:to|for|that|on|it|they))*(?: (?:be|have"
     rf"|been))*(?: {ADVERB})*(?: (?!will|would)[a-z]+)?|(?:is|are|was|were) to (?:be )?[a-z]+)"
-    rf"|(?P<to_do>to (?:{ADVERB} )?(?:{STEPS})\b(?: [a-z]+ed\b)?)|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing"
-    rf"|en)|done|made|put off|put|held|built|met|sent|found|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+"
-    rf"|{_IRREGULAR}|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre|non)-)?[a-z]{{2,}}ed))\b"
+    rf"|(?P<to_do>(?:to (?:{ADVERB} )?|(?<=\([0-9]\) ))(?:{STEPS})\b(?: [a-z]+ed\b)?)"
+    rf"|(?P<past>{_BE}+(?:{ADVERB} )*(?:(?:[a-z]+(?:ed|ing|en)|done|made|put off|put|held|built|met|sent|found"
+    rf"|kept)\b)?|(?:did|does|do)(?:n't| not)? (?:{ADVERB} )*[a-z]+|{_IRREGULAR}|(?!(?:{_NO_PAST})\b)(?:(?:co|re|pre"
+    r"|non)-)?[a-z]{2,}ed))\b"
 )
 EXPECTED = re.compile(
     r"(?:(?:had|has) )?(?:estimated|planned|expected|anticipated|projected|committed|promised|pledged|hoped|intended)\b"
@@ -210,13 +198,14 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
 
 
 STEP_DONE = re.compile(
-    r"\b(?:issued|published|completed|finalized|released|implemented|finished|deployed|launched|built|established"
-    r"|developed|updated|signed|approved|hired|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect"
-    r"|went live|became (?:operational|available|effective)|came out|produced|in use|in place|took place|done|did so"
-    r"|delivered|posted|revised|closed|conducted|held|trained|installed|submitted|eliminated|validated|tested|migrated"
-    r"|replaced|resolved|met|concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added"
+    r"\b(?!(?:revised|updated) \w+ would\b)(?:issued|published|completed|finalized"
+    r"|released|implemented|finished|deployed|launched|built|established|developed|updated|signed|approved|hired"
+    r"|rolled out|put(?! (?:on hold|off|aside))|adopted|opened|took effect|went live|became (?:operational|available"
+    r"|effective)|came out|produced|in use|in place|took place|done|did so|delivered|posted|revised|closed|conducted"
+    r"|held|trained|installed|submitted|eliminated|validated|tested|migrated|replaced|resolved|fixed|corrected|amended"
+    r"|ended (?:its|the)|met|concluded|briefed|received (?=the|its)|cleared|fielded|modified|made|documented|added"
     r"|incorporated|dated|distributed|awarded|sent (?:us|the|its)|on (?:its|their|the) (?:\w+ )?web ?(?:site|page)"
-    r"|(?:is|was|are|were) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its"
+    r"|(?:is|was|are|were|ha(?:s|ve) been) (?:now )?using|(?:provided|gave)(?: (?:us|gao))?(?: with)? (?:(?:the|its"
     r"|an?)(?! (?:\w+ )?(?:updates?|status|information|briefing|schedule|time ?line|overview|estimate))|evidence"
     r"|documentation|(?:slides|agendas?|minutes|results|copies)\b)|(?:is|are|was) (?:complete|final))\b"
 )

@@ -18,7 +18,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
-from openrecs.errors import RefusedError
+from openrecs.errors import RefusedError, shown
 from openrecs.read.media import address
 
 HEADERS = 1 << 14  # bytes of headers that are read
@@ -65,6 +65,9 @@ def page(data: bytes, name: str) -> Page:
     root = _root(whole, name, DEPTH, PAGES) or _root(whole, name, DEPTH, TEXT)
     if root is None:
         raise _refused(name, "this MHTML file holds no page, only other parts")
+    if other := next((one for one in _attached(whole, name, DEPTH) if one.body != root.body), None):
+        file = shown(other.headers.get_filename() or "a file without a name", 60)
+        raise _refused(name, f"this mail has more than one page or text, {file} is attached", _EACH)
     where = (_address(whole.headers, "Snapshot-Content-Location"), _address(root.headers, "Content-Location"))
     url = next(filter(None, where), None) or _address(whole.headers, "Content-Location")
     return Page(_content(root), root.headers.get_content_charset(), url)
@@ -89,6 +92,16 @@ def _root(part: _Part, name: str, depth: int, kinds: tuple[str, ...]) -> _Part |
             return found
         first = first or found
     return first
+
+
+def _attached(part: _Part, name: str, depth: int) -> Iterator[_Part]:
+    """Yield the pages and texts that somebody attached to a mail: no browser saves a page so."""
+    kind, boundary = _type(part.headers), part.headers.get_boundary()
+    if kind in (*PAGES, *TEXT, "text/csv") and part.headers.get_content_disposition() == "attachment":
+        yield part
+    if kind.startswith("multipart/") and boundary and depth:
+        for inner in _parts(part.body, boundary, name):
+            yield from _attached(inner, name, depth - 1)
 
 
 def _parts(body: bytes, boundary: str, name: str) -> Iterator[_Part]:
@@ -167,10 +180,9 @@ def _address(headers: Message, name: str) -> str | None:
     return address("".join(decoded.split()))
 
 
-def _refused(name: str, what: str) -> RefusedError:
-    return RefusedError(
-        what,
-        where=name,
-        safe="nothing was read from it",
-        mend="open the page on gao.gov in a browser and save it again, as HTML or as a single file",
-    )
+_AGAIN = "open the page on gao.gov in a browser and save it again, as HTML or as a single file"
+_EACH = "save each attached file, and the page in the mail itself, as a file of its own"
+
+
+def _refused(name: str, what: str, mend: str = _AGAIN) -> RefusedError:
+    return RefusedError(what, where=name, safe="nothing was read from it", mend=mend)

@@ -21,6 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from openrecs.dates import MONTHS
 from openrecs.errors import RefusedError, UsageError
 from openrecs.read.provenance.facts import FIRST_YEAR, DocumentFact
 
@@ -36,6 +37,14 @@ _SAID_BY = {
     "archive": "the web archive",
     "first_seen": "its line in the ledger",
 }
+# A day in another form, of which some are read in two ways: `20260302`, `03-02-2026`, `2026/03/02`, `Mar 2, 2026`.
+_MONTH = rf"(?:{'|'.join(dict.fromkeys(month[:3] for month in MONTHS))})[a-z]{{0,6}}"
+_OTHER_DAY = re.compile(
+    r"(?<![0-9])(?:20[0-9]{2}[01][0-9][0-3][0-9]|[0-9]{1,2}[-._][0-9]{1,2}[-._](?:20)?[0-9]{2})(?![0-9])"
+    r"|(?<![0-9])20[0-9]{2}([-._/])[01]?[0-9]\1[0-3]?[0-9](?![0-9])"
+    rf"|\b{_MONTH}[-._ ]{{1,2}}(?:[0-9]{{1,2}},?[-._ ]{{1,2}})?20[0-9]{{2}}(?![0-9])",
+    re.IGNORECASE,
+)
 _DAY_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-_]([01][0-9])[-_]([0-3][0-9])(?![0-9])")
 
 
@@ -104,9 +113,10 @@ def day_in_name(name: str) -> date | None:
 
 
 def no_day(name: str) -> str | None:
-    """Return the first date in a path that no calendar has, such as `2026-02-30`; `None` where there is none."""
+    """Return the first date in a path that says no day: `2026-02-30`, or one in another form, such as `3-2-2026`."""
     found = (match for part in name.split("/") for match in _DAY_IN_NAME.finditer(part))
-    return next((match[0] for match in found if not _is_in_calendar(match)), None)
+    other = None if day_in_name(name) else _OTHER_DAY.search(name)
+    return next((match[0] for match in found if not _is_in_calendar(match)), other[0] if other else None)
 
 
 def _is_in_calendar(match: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from openrecs.errors import needs, shown
 from openrecs.report.contents import Figure
+from openrecs.report.figures.breakdown import TOP
 
 WIDTH = 400
 ROW, BAR = 34, 10  # pixels: a bar with its label, the bar alone
@@ -89,7 +90,7 @@ def _short(name: str) -> str:
 
 def _with_bar(figure: Figure) -> list[tuple[str, ...]]:
     lines = [row for row, link in zip(figure.rows, figure.links, strict=True) if link]
-    return [row for row in lines if _count(row) or figure.name != _ONLY_SOME]
+    return [row for row in lines if _count(row)][:TOP] if figure.name == _ONLY_SOME else lines
 
 
 def _count(row: tuple[str, ...]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs.report.contents import Figure
+from openrecs.report.figures.breakdown import TOP
 from openrecs.report.figures.headline_numbers import is_priority, open_rows
 from openrecs.report.figures.in_words import counted, day, filter_of, number, period, sentence
 from openrecs.report.figures.nights import Night
@@ -66,10 +67,11 @@ def disagreement(night: Night) -> Figure:
     links = tuple(filter_of(agency=name, concurrence=code) for name, code in zip(ordered, said_most, strict=True))
     total, still = (sum(line[at] for line in counts.values()) for at in (0, 1))
     silent = int((open_rows(night.rows) & night.rows["concurrence"].isna()).sum())
+    of_most = f"the {TOP} agencies with the most " if len(rows) > TOP else "the "
     caption = (
         f"Agencies that disagreed with a recommendation, or agreed in part, as GAO's comments say: "
         f"{counted(total, 'disagreement')}, {number(still)} of them with a recommendation that is still open. "
-        "The chart shows the disagreements, open or not; the table also what was agreed in part. "
+        f"The chart shows {of_most}disagreements, open or not; the table also what was agreed in part. "
         f"The comments on {counted(silent, 'open row')} do not say whether the agency agreed."
     )
     return Figure("disagreed", "Who disagreed", caption, DISAGREED, rows, links)
