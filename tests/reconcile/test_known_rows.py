@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from openrecs.reconcile import known_rows, tracker_lines
+import growth
+from openrecs.reconcile import answer_sheets, known_rows, outcomes, tracker_lines, written_statuses
 from openrecs.reconcile.known_rows import Answer, Known, Row
 from openrecs.reconcile.written_ids import read
 
@@ -119,3 +120,25 @@ def test_two_texts_under_one_number_are_not_told_apart() -> None:
 @pytest.mark.parametrize("its_id", ["GAO-12-345/x0123456789", "title-0123456789/R1", "087286/R1"])
 def test_an_id_of_openrecs_itself_is_that_very_one(its_id: str) -> None:
     assert answer(its_id, of(row(its_id))).row == row(its_id)
+
+
+def same(count: int) -> list[tracker_lines.Line]:
+    means = read("GAO-21-487 Rec 1")
+    return [tracker_lines.Line("", at, f"row {at}", "", means, "Open", "") for at in range(2, count + 2)]
+
+
+def test_rows_that_mean_the_same_name_some_of_one_another() -> None:
+    """Each of 30,000 named all others, and nobody saw the end of it."""
+    said = {"is_open": True, "listing": "listed", "status": "open", "status_since": SINCE, "recommendation": "text"}
+    there = of({**FIRST, **said, "published_on": SINCE, "publication_title": "title"})
+    words = written_statuses.explained([], [])
+
+    def sheets(lines: list[tracker_lines.Line]) -> list[list[Any]]:
+        return [*answer_sheets.of(outcomes.reconciled(lines, there, words), [], [])[-1].rows]
+
+    at = [column.heading for column in answer_sheets.COLUMNS].index("Same as your rows")
+    assert [one[at] for one in sheets(same(3))] == ["row 3, row 4", "row 2, row 4", "row 2, row 3"]
+    assert [one[at] for one in sheets(same(30))][-1].endswith(", row 20, row 21 and 9 more")
+    assert outcomes.reconciled(same(3), there, words).doubled() == [(there.ids["gao-21-487/r1"][0], same(3))]
+    assert outcomes.reconciled(same(1), there, words).doubled() == []
+    growth.assert_linear(same, sheets, start=200, most=20_000)

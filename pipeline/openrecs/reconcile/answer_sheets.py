@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 
 from openrecs import wording
 from openrecs.exports.excel_csv import BEGIN, cell
@@ -28,6 +29,7 @@ COLUMNS = (
     SheetColumn("Publication", 40, "its title", is_long=True),
 )
 PRINTED = 11  # columns that are on paper
+NAMED = 20  # of the rows of a list that mean the same
 
 
 def of(found: Reconciled, head: Sequence[str], notes: Sequence[str]) -> list[Sheet]:
@@ -53,7 +55,9 @@ def _row(one: Outcome) -> list[Value]:
         link = Link(row["recommendation_id"], wording.address(row["publication_number"]))
         gaos = [link, wording.standing(row), row["status_since"], row["recommendation"], row["agency"]]
         published = [row["published_on"], row["publication_title"]]
-    doubles = ", ".join(other.place for other in one.doubles)
+    doubles = ", ".join(islice((other.place for other in one.doubles if other is not line), NAMED))
+    more = len(one.doubles) - 1 - NAMED
+    doubles += f" and {more:,} more" if more > 0 else ""
     return [GROUPS[one.group], *its, *gaos, one.why or None, doubles or None, *published]
 
 

@@ -35,13 +35,16 @@ _GROUP = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One line of the answer: its group, the row of the list, GAO's row, why there is no other, and doubles of it."""
+    """One line of the answer: its group, the row of the list, GAO's row, why there is no other.
+
+    `doubles` are all rows of the list that mean the same, where there are several; they share one list.
+    """
 
     group: str
     line: Line | None
     row: Row | None
     why: str = ""
-    doubles: tuple[Line, ...] = ()
+    doubles: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,9 @@ class Reconciled:
         """Say whether both lists say the same, row by row."""
         return all(one.group in AGREED for one in self.outcomes)
 
-    def doubled(self) -> list[tuple[Row, list[Line]]]:
+    def doubled(self) -> list[tuple[Row, Sequence[Line]]]:
         """Return the rows of GAO's that several rows of the list mean, with these."""
-        found: dict[Key, tuple[Row, list[Line]]] = {}
-        for one in self.outcomes:
-            if one.row and one.line and one.doubles:
-                found.setdefault(key(one.row), (one.row, []))[1].append(one.line)
-        return [(row, lines) for row, lines in found.values()]
+        return [*{key(one.row): (one.row, one.doubles) for one in self.outcomes if one.row and one.doubles}.values()]
 
 
 def reconciled(lines: Sequence[Line], there: Known, words: Words) -> Reconciled:
@@ -89,7 +88,7 @@ def reconciled(lines: Sequence[Line], there: Known, words: Words) -> Reconciled:
         number: line for line, one in zip(lines, answers, strict=True) if not one.row for number in one.publications
     }
     of_lines = [
-        replace(_outcome(line, one, words), doubles=_others(joined, line, one.row))
+        replace(_outcome(line, one, words), doubles=_doubles(joined, one.row))
         for line, one in zip(lines, answers, strict=True)
     ]
     agencies = Counter(answer.row["agency"] for answer in answers if answer.row)
@@ -119,8 +118,9 @@ def _outcome(line: Line, answer: Answer, words: Words) -> Outcome:
     return Outcome(_GROUP[theirs, gaos], line, answer.row, answer.why)
 
 
-def _others(joined: Mapping[Key, list[Line]], line: Line, row: Row | None) -> tuple[Line, ...]:
-    return tuple(one for one in joined[key(row)] if one is not line) if row else ()
+def _doubles(joined: Mapping[Key, list[Line]], row: Row | None) -> Sequence[Line]:
+    found = joined[key(row)] if row else ()
+    return found if len(found) > 1 else ()
 
 
 def _may_be_missing(row: Row) -> bool:

@@ -21,7 +21,9 @@ COLUMNS = (
     SheetColumn("Promised for", 13, "the date the agency promised; the last day of the period named", "target_on"),
     SheetColumn("As GAO says it", 15, "the words that are that date: a month stays a month", "target_phrase"),
     PROMISE,
-    SheetColumn("Latest action", 13, "the latest past day for which GAO reports anything", "last_action_on"),
+    SheetColumn(
+        "Latest action", 13, "the last day of the latest period of which GAO reports anything", "last_action_on"
+    ),
     SheetColumn("Action by", 12, "whose act it was", "last_action_by"),
     SheetColumn("What was done", 50, "GAO's sentence on that action", "last_action_evidence", is_long=True),
     SheetColumn("Still to be done", 50, "GAO's sentence on what is still to be done", "remaining", is_long=True),
