@@ -46,10 +46,16 @@ def test_a_number_that_was_misread_before_is_told(tmp_path: Path, marker: str) -
     ("was", "now"),
     [
         (WHOLE, WHOLE.replace("Trails: Signs", "button collapsed Trails: Signs")),
+        (WHOLE.replace("Trails: Signs", "button collapsed Trails: Signs"), WHOLE),
         (WHOLE, WHOLE.replace("Trails: Signs", "button collapsed Trails: Signs").replace("(3 total)", "(4 total)")),
         (WHOLE.replace(" of trail 2. (Recommendation 2)", ""), WHOLE),
     ],
-    ids=["another title", "another title on a page that is not complete", "the end of a line lost before"],
+    ids=[
+        "another title",
+        "another title before",
+        "another title, not complete",
+        "the end of a line lost before",
+    ],
 )
 def test_a_row_that_is_new_in_another_place_is_told(tmp_path: Path, was: str, now: str) -> None:
     nights = after(tmp_path, was, now)

@@ -97,3 +97,9 @@ def test_a_page_that_shows_the_beginning_of_comments_is_not_complete(end: str) -
     whole, cut = map(document, pages)
     assert (whole.is_complete, cut.is_complete) == (True, False)
     assert [issue.field for issue in cut.issues if issue.severity == "warning"] == ["comments"]
+
+
+def test_a_row_that_is_closed_under_a_count_of_open_ones_is_a_warning() -> None:
+    found = document(PAGE.replace("\nOpen\n", "\nClosed \u2013 Implemented\n", 1))
+    assert [row.status for row in found.rows] == ["closed_implemented", "open"]
+    assert [(issue.severity, issue.field) for issue in found.issues] == [("warning", "status")]

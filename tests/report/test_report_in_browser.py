@@ -272,6 +272,13 @@ def test_back_from_a_row_leads_to_its_link(page: Page) -> None:
 
 def test_the_csv_holds_what_is_shown(page: Page, rows: pd.DataFrame, tmp_path: Path) -> None:
     choose(page, "state", "closed")
+    page.fill("#filter-words", "TSA")
+    expect(page.locator("#count")).to_contain_text("2 of")
+    said = page.evaluate("csv()").splitlines()[1]
+    assert '"Recommendation","' in said
+    assert '"Closed","Closed as implemented","false"' in said
+    page.fill("#filter-words", "")
+    expect(page.locator("#count")).to_contain_text("31 of")
     with page.expect_download() as waiting:
         page.click("#csv")
     waiting.value.save_as(tmp_path / "saved.csv")

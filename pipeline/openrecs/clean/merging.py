@@ -117,10 +117,11 @@ def is_cut(row: Row, old: Row) -> bool:
 def is_moved(row: Row, old: Row) -> bool:
     """Say whether a new row may be one that is gone: one text has all of the other, and agency, number or title too.
 
-    One that is not delisted may be on another page, and only its number under a title that nobody knows is a sign.
+    One that is not delisted may be on another page; its number or title, without that of a publication, is a sign.
     """
     (was, was_number), (now, number) = (each["recommendation_id"].rsplit("/", 1) for each in (old, row))
-    is_retitled = was != now and number == was_number and is_provisional(row["recommendation_id"])
+    is_same = number == was_number or fold_title(row["publication_title"]) == fold_title(old["publication_title"])
+    is_retitled = was != now and is_same and any(is_provisional(each["recommendation_id"]) for each in (old, row))
     if old["listing"] == "listed" and not is_retitled:
         return False
     one, other = (fold(each["recommendation"]) for each in (old, row))

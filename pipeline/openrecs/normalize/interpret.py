@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from openrecs import statuses
 from openrecs.errors import RefusedError, shown
 from openrecs.extract import census, detect, unmarked
 from openrecs.extract.text import lines, promises
@@ -26,6 +27,7 @@ from openrecs.read import files, to_document
 from openrecs.read.archives import warc
 from openrecs.records import Document, Issue, Layout, Left, Publication, RawRecommendation, Reading, Recommendation
 
+_OF_OPEN = ("agency_page", "topic_page")
 _MISPRINT = 85.0  # of 100: so like is a name to one that is known
 
 Again = Callable[[Document], "Interpreted | None"]
@@ -126,6 +128,7 @@ def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | 
     if left and not reading.rows:
         raise _not_seen(document, left)
     issues += [_shared(document, row) for row in shared]
+    issues += [_closed(document, row) for row in reading.rows if layout.name in _OF_OPEN and _is_closed(row)]
     publications, more = _publications(document, reading)
     said = (*reading.issues, *more, *issues, *([_left(document, left)] if left else ()))
     return Interpreted(document, layout, reading, rows, publications, said, len(reading.rows), left)
@@ -186,6 +189,18 @@ def _shared(document: Document, row: RawRecommendation) -> Issue:
         "save it from gao.gov again"
     )
     return Issue("warning", "agencies", message, document.name, row.location, None, "agency", shown(row.agency or ""))
+
+
+def _is_closed(row: RawRecommendation) -> bool:
+    return statuses.code(row.status) in statuses.CLOSED
+
+
+def _closed(document: Document, row: RawRecommendation) -> Issue:
+    message = (
+        "it is closed, and this page lists open recommendations alone. If somebody edited the page, save it from "
+        "gao.gov again"
+    )
+    return Issue("warning", "layouts", message, document.name, row.location, None, "status", shown(row.status))
 
 
 def _unknown(document: Document, name: str, location: str, vocabulary: Vocabulary) -> Issue:

@@ -348,6 +348,7 @@ def test_the_foot_of_a_printed_page_among_comments_is_told() -> None:
         *(
             "On Mon, Mar 3, 2027, Robin <robin@example.org> wrote:",
             "-----Original Message-----",
+            "(END)",
             "To: robin@example.org",
         ),
         *("The Coast Guard agreed to look into\u2026", "The agency has... Show more"),

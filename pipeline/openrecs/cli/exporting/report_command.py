@@ -48,7 +48,7 @@ def report(settings: Settings, since: date | None, agency: tuple[str, ...], outp
     path = Path(output or (OWN_NAME if is_own else settings.processed / report_file.NAME))
     output_file.write(path, lambda aside: aside.write_bytes(page), is_replacing=True)
     if not settings.quiet:
-        terminal.say(f"{path}: {len(page) / 1e6:.1f} MB. Open it in a browser: {path.absolute().as_uri()}")
+        terminal.say(f"{path}: {len(page) / 1e6:.1f} MB. Open it in a browser: {path.resolve().as_uri()}")
 
 
 COMMANDS = (report,)

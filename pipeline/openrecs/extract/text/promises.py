@@ -26,7 +26,9 @@ _PAGES = "[0-9]{1,3}(?:/| of )[0-9]{1,3}"
 _TIME = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?: ?[AP]M)?"
 _ON_PAPER = re.compile(rf"{_TIME}(?: .*)?|.* {_TIME}|(?:https?://.* |(?:Page )?){_PAGES}")
 _STRANGE_WORDS = re.compile(
-    r"\b[0-9]{1,2}:[0-9]{2}\b|\S@[A-Za-z]|-Original Message-|(?:\.\.\.|\u2026)(?: ?[A-Z]?[a-z]+ more)?$", re.MULTILINE
+    r"\b[0-9]{1,2}:[0-9]{2}\b|\S@[A-Za-z]|-Original Message-|^\(END\)$|--More--"
+    r"|(?:\.\.\.|\u2026)(?: ?[A-Z]?[a-z]+ more)?$",
+    re.MULTILINE,
 )
 _MAY_BE_PAPER = re.compile(r"[0-9](?:/|\s+of\s+)[0-9]")  # in every head and foot, and in few texts
 _SENTENCE_ENDS = tuple(".!?)]}\"'")

@@ -159,7 +159,7 @@ function draw() {
   }
 }
 
-function inWords(filters) {
+function filtersInWords(filters) {
   const said = [...filters].map(([name, value]) => {
     const field = byId(`filter-${name}`);
     if (!field.options) return `words: ${value}`;
@@ -170,7 +170,7 @@ function inWords(filters) {
 
 function select() {
   const filters = asked();
-  document.querySelector("#all-rows caption").textContent = inWords(filters);
+  document.querySelector("#all-rows caption").textContent = filtersInWords(filters);
   const tests = [...filters].map(([name, value]) => [name, FILTERS[name].asks ? FILTERS[name].asks(value) : value]);
   const kept = all.filter((row) => tests.every(([name, value]) => passes(row, name, value)));
   shownRows = inOrder(kept);
@@ -196,6 +196,11 @@ const COLUMNS = { id: "recommendation_id", agency: "agency", department: "depart
   comments: "comments", concurrence: "concurrence", last_action: "last_action_on", target: "target_on",
   topics: "topics", url: "url" };
 
+function inWords(row, name) {
+  if (name === "status") return standing(row);
+  return ["state", "kind", "concurrence"].includes(name) && row[name] ? words[name][row[name]] : row[name];
+}
+
 const LONGEST = 32767; // characters of a cell in Excel
 
 function csvCell(value) {
@@ -211,7 +216,7 @@ function csvCell(value) {
 
 function csv() {
   const lines = [Object.values(COLUMNS).map(csvCell).join(",")];
-  for (const row of shownRows) lines.push(Object.keys(COLUMNS).map((name) => csvCell(row[name])).join(","));
+  for (const row of shownRows) lines.push(Object.keys(COLUMNS).map((name) => csvCell(inWords(row, name))).join(","));
   return `\ufeff${lines.join("\r\n")}\r\n`;
 }
 
