@@ -111,6 +111,19 @@ def test_promises_lists_them_with_their_evidence(nights: Nights, capsys: pytest.
     assert listed(nights, capsys, "--missed", "--as-of", str(day(1))) == []
 
 
+def test_where_there_is_no_history_nothing_is_said_of_what_was_promised_before(
+    nights: Nights, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--moved` said `0 promises`, and a calendar or database that nothing had moved, without a word."""
+    (nights.processed / "history.parquet").unlink()
+    store = ["--processed", str(nights.processed)]
+    assert run(["promises", "--moved", *store]) == 2
+    assert "there is no history yet" in capsys.readouterr().err
+    for words in (["promises"], ["export", "ics"]):
+        assert run([*words, *store]) == 0
+        assert "history.parquet is not there, so what was promised before is not known" in capsys.readouterr().err
+
+
 def test_missed_and_moved_together_are_those_that_are_both(nights: Nights, capsys: pytest.CaptureFixture[str]) -> None:
     moved, missed = (JUNE.replace("March", month) for month in ("January", "February"))
     nights.export(2, [record(1, comments=DECEMBER), record(2, comments=moved), record(3, comments=missed)])

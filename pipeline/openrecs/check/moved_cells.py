@@ -79,7 +79,8 @@ def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tu
     was = at(before, pd.Index([old for _, old in known], tupleize_cols=False))
     for name, (different, times) in FILLED.items():
         now, then = list(rows[name]), [old[1] for _, old in known] if name == "agency" else list(was[name])
-        is_other = [None not in (old, new) and _of(old) != _of(new) for old, new in zip(then, now, strict=True)]
+        pairs = zip(then, now, strict=True)
+        is_other = [old != new and None not in (old, new) and _of(old) != _of(new) for old, new in pairs]
         if sum(is_other) < times * least:
             continue
         lines = zip(rows["document"], map(str, map(_of, now)), then, known, is_other, strict=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 
 from openrecs.clean import completeness, dedupe, export_coverage, history, renames, resolve, upsert
 from openrecs.clean.folded import Fill, Folded, from_bytes, to_bytes
@@ -212,7 +213,7 @@ class _Read:
         counts = self._counts[content.layout.name]
         counts[_ROWS] += len(content.rows)
         for name in FILLED:
-            counts[name, None] += sum(getattr(row, name) is not None for row in content.rows)
+            counts[name, None] += len(content.rows) - [*map(attrgetter(name), content.rows)].count(None)
         counts.update(("agency_code", row.agency) for row in content.rows if row.agency_code is None)
 
     def fills(self, renamed: frozenset[str]) -> dict[str, Fill]:

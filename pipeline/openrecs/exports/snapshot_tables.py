@@ -15,7 +15,7 @@ from openrecs.clean import selection
 from openrecs.clean.asked import agency_asked
 from openrecs.publish import beside, load
 from openrecs.publish.snapshot import Stored
-from openrecs.report import life
+from openrecs.report import life, promise_list
 from openrecs.schema import HISTORY, TABLES
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def read(
     """
     snapshot = load.find(as_of, processed=processed)
     found = _read(snapshot, processed)
-    notes = agency_asked.known(found["recommendations"], agencies).notes
+    notes = (*agency_asked.known(found["recommendations"], agencies).notes, *promise_list.unknown(processed))
     if agencies:
         found = _narrowed(found, selection.select(found["recommendations"], selection.Wanted(agencies=agencies)))
     return SnapshotTables(

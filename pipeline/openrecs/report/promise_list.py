@@ -56,7 +56,7 @@ def of(
 
     `which` has `missed` (the day has passed), `moved` (another day was promised before), or both; `due` is a number
     of days within which the day is. Days are counted from `as_of`, else from the day of the snapshot. `UsageError`:
-    there is no snapshot, or it is of a schema that has no promises.
+    there is no snapshot, or it is of a schema that has no promises, or what moved is asked for and nothing is known.
     """
     snapshot = load.find(as_of, processed=processed)
     data = load.read_table(snapshot)
@@ -66,8 +66,17 @@ def of(
     wanted = selection.Wanted(agencies=agencies)
     own = selection.select(data, wanted)
     day = as_of or snapshot.name.as_of
+    if "moved" in which:
+        load.history_table(processed)  # or none would look moved
     kept = [row for row in promised(own, processed, day) if _is_wanted(row, day, which, due)]
-    return to_arrow(PROMISES, kept), selection.notes(data, wanted), day
+    return to_arrow(PROMISES, kept), [*selection.notes(data, wanted), *unknown(processed)], day
+
+
+def unknown(processed: Path) -> list[str]:
+    """Say so where what was promised before is not known, for the file that has it is not there."""
+    if (processed / beside.HISTORY).exists():
+        return []
+    return [f"{beside.HISTORY} is not there, so what was promised before is not known; `openrecs refresh` writes it"]
 
 
 def promised(data: pa.Table, processed: Path, day: date) -> list[dict[str, Any]]:
