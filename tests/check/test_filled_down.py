@@ -107,6 +107,16 @@ def test_cells_that_a_few_rows_traded_are_held(
     assert "rows have each other's" in nights.message
 
 
+def test_rows_of_a_publication_that_traded_their_numbers_are_held(tmp_path: Path) -> None:
+    nights = Nights(tmp_path)
+    nights.export(0, [{"text": sign(number)} for number in (1, 2, 3)])
+    assert nights.refresh() == 0
+    swapped_texts = [sign(1).replace("trail 1", "trail 2"), sign(2).replace("trail 2", "trail 1"), sign(3)]
+    nights.export(1, [{"text": text} for text in swapped_texts])
+    assert nights.refresh() == HELD
+    assert "2 rows have each other's numbers now" in nights.message
+
+
 def test_rows_that_gao_gives_to_another_agency_are_published(begun: Nights, tmp_path: Path) -> None:
     nights, rows = begun.copy(tmp_path), world()
     for at in (6, 7):

@@ -127,7 +127,7 @@ def letters(text: str) -> str:
 
 
 def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, list[Key]]]:
-    """Yield, in words, the rows that are gone and came back with each other's agencies, or publications.
+    """Yield, in words, the rows that are gone and came back with each other's agencies, publications or numbers.
 
     A row that GAO gives to another agency has no other row in its place; whole publications go one way.
     """
@@ -138,12 +138,13 @@ def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, lis
     yield from _traded("agencies", before[is_gone], new, lambda key: (key[0], ""), lambda key: key[1])
     fresh = pd.concat([new, now[is_other & ~is_gone]])
     yield from _traded("publications", before[is_other], fresh, lambda key: ("", ""), _publication)
+    yield from _traded("numbers", before[is_other], fresh, lambda key: (_publication(key), key[1]), lambda key: key[0])
 
 
 def _traded(
     what: str, gone: pd.DataFrame, new: pd.DataFrame, same: Callable[[Key], Key], of: Callable[[Key], str]
 ) -> Iterator[tuple[str, list[Key]]]:
-    """Yield the rows that are `gone` whose text is under another agency or publication now."""
+    """Yield the rows that are `gone` whose text is under another agency, publication or number now."""
     texts = [
         [(*same(key), fold(text)) for key, text in zip(rows.index, rows["recommendation"], strict=True)]
         for rows in (gone, new)
