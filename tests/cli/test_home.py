@@ -178,7 +178,9 @@ def test_a_held_run_is_named_with_a_command_that_lets_it_pass_when_copied(
     run, folder = held(nights), nights.raw.parent
     done = invoke(*words, cwd=folder)
     assert done.returncode == (HELD if words else 0)
-    assert f"held: {run}" in done.stdout
+    why = done.stdout.partition(f"held: {run}\n")[2].partition("    openrecs ")[0].splitlines()
+    assert len(why) > 1
+    assert max(map(len, why)) < 80
     [accept] = commands(done.stdout, "accept")
     assert invoke(*accept, cwd=folder).returncode == 0
     assert status(folder)["overview"]["matters"] == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from openrecs.cli import terminal
 from openrecs.cli.home.overview import Matter, Overview, Step, Table
 from openrecs.cli.typed import as_typed
 from openrecs.dates import in_words
@@ -48,7 +49,7 @@ def matter_lines(matters: Iterable[Matter]) -> Iterator[str]:
     """Yield each matter, why, and the commands that answer it, with a comment that a shell passes over."""
     for one in matters:
         yield f"  {one.kind}: {shown(one.name)}"
-        yield f"    {shown(one.why, 400)}"
+        yield from (f"    {line}" for line in terminal.wrapped(shown(one.why, 400), terminal.width() - 4))
         yield from (f"    {step.command}  # {step.what}" for step in one.commands)
 
 
