@@ -111,6 +111,13 @@ def from_records(parts: Iterable[Sequence[Recommendation]]) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype=object)
 
 
+def as_text(value: Any) -> str | None:
+    """Return a value as a column for values of any type has it: `true`, `2026-09-30`; `None` for a null."""
+    if value is None:
+        return None
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a frame's rows as dictionaries, in order, with the values as they are in it."""
     names = [str(name) for name in frame.columns]

@@ -76,8 +76,8 @@ def is_sentence(part: str, text: str) -> bool:
     ends = re.finditer(r"[.!?][\"”)]*\s+(?=[A-Z“\"(])", part)
     inner = [end for end in ends if not re.search(_SHORT, part[: end.start()])]
     return (
-        re.search(r"(?:^|[.!?][\"”)]*\s*)$", before) is not None
+        re.search(r"(?:^|[.!?][\"”)]*(?:\[\d+\])*\s*)$", before) is not None
         and re.search(r"[.!?][\"”)]*$", part) is not None
-        and re.match(r"\s|$|[A-Z]", after) is not None
+        and re.match(r"(?:\[\d+\])*(?:\s|$|[A-Z])", after) is not None
         and not inner
     )

@@ -114,11 +114,12 @@ def test_promises_lists_them_with_their_evidence(nights: Nights, capsys: pytest.
 def test_where_there_is_no_history_nothing_is_said_of_what_was_promised_before(
     nights: Nights, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--moved` said `0 promises`, and a calendar or database that nothing had moved, without a word."""
+    """`--moved` said `0 promises`; report, calendar and database that nothing had moved, without a word."""
     (nights.processed / "history.parquet").unlink()
     store = ["--processed", str(nights.processed)]
-    assert run(["promises", "--moved", *store]) == 2
-    assert "there is no history yet" in capsys.readouterr().err
+    for words in (["promises", "--moved"], ["report", "--output", str(nights.processed / "page.html")]):
+        assert run([*words, *store]) == 2
+        assert "there is no history yet" in capsys.readouterr().err
     for words in (["promises"], ["export", "ics"]):
         assert run([*words, *store]) == 0
         assert "history.parquet is not there, so what was promised before is not known" in capsys.readouterr().err

@@ -20,7 +20,7 @@ from openrecs.clean import derive
 from openrecs.clean.by_key import Key, Row, differs, keys_of, picked
 from openrecs.clean.upsert import Alias, State
 from openrecs.schema import HISTORY
-from openrecs.table import rows_of
+from openrecs.table import as_text, rows_of
 
 FIELDS = ("listing", "status", "is_priority", "recommendation", "comments")
 SLICE = 8192  # rows whose facts are looked at together
@@ -77,7 +77,7 @@ def _news(facts: pd.DataFrame, rows: Mapping[Key, Row], on: date) -> tuple[list[
             (PROMISE, derive.promise(row["comments"], key[1], row["department"])),
         ):
             at, was = held.get((key, name), (None, None))
-            value = _text(said)
+            value = as_text(said)
             if value == was:
                 continue
             if at is not None:
@@ -113,12 +113,6 @@ def _last(key: Key, following: Mapping[Key, Key]) -> Key:
         key = following[key]
         seen.add(key)
     return key
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
 def _renamed(facts: pd.DataFrame, names: Mapping[Key, Key]) -> pd.DataFrame:

@@ -33,6 +33,7 @@ from openrecs import codes, statuses
 from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
 from openrecs.compare.texts.spelling import same
 from openrecs.schema import CHANGES
+from openrecs.table import as_text
 
 Fact = tuple[str, str | None, Any, Any]  # kind, field, before, after
 Absence = tuple[str, str, date | None]  # the document that a row is missing from, its digest and its day
@@ -203,19 +204,13 @@ def _change(
         "recommendation_id": pair.key[0],
         "agency": pair.key[1],
         "field": field,
-        "before": _text(before),
-        "after": _text(after),
+        "before": as_text(before),
+        "after": as_text(after),
         "cause": cause,
         "on": evidence[0],
         "document": evidence[1],
         "document_sha256": evidence[2],
     }
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
 def _newest(rows: Iterable[Row]) -> date | None:

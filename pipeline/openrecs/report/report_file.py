@@ -36,19 +36,18 @@ def made(
     """Return the report as of a date: the newest snapshot's unless given, compared with the one before it or `since`.
 
     `held` names the runs that are held, each with the command that answers it.
-    `UsageError`: there is no such snapshot, no such agency, or what draws the charts is not installed.
+    `UsageError`: there is no such snapshot, no such agency, no history, or what draws the charts is not installed.
     """
     check_installed("report", "the report", *NEEDED)
     from openrecs.clean import selection
-    from openrecs.publish import beside, load
+    from openrecs.publish import load
     from openrecs.report import gathered, packed_rows, report_page
 
     contents = dataclasses.replace(gathered.gather(processed, as_of=as_of, since=since, agencies=agencies), held=held)
     on = date.fromisoformat(contents.as_of)
     snapshot = load.find(f"{contents.as_of}.{contents.revision}", processed=processed)
     rows = selection.select(load.read_table(snapshot), selection.Wanted(agencies=agencies))
-    facts = load.history_table(processed) if (processed / beside.HISTORY).exists() else None
-    packed = packed_rows.packed(rows, facts, on, contents.ages)
+    packed = packed_rows.packed(rows, load.history_table(processed), on, contents.ages)
     return report_page.render(contents, packed, f"{contents.digest}-{_code(held)}")
 
 

@@ -39,12 +39,18 @@ _ACTOR = re.compile(
     rf"|(?=[LlSsTtEe])(?P<law>{_ACT})\b|(?P<outside>{_OUTSIDE})\b|(?P<name>(?<![\w.])(?:{_NAME}|[A-Z]{{2,}}s?))"
     rf"|(?P<generic>{_GENERIC})\b)"
 )
-# A bureau and those in it: what the table of agencies knows are departments.
-_NOAA = {
-    "National Oceanic and Atmospheric Administration",
-    "National Marine Fisheries Service",
-    "National Weather Service",
-}
+# A bureau or office and those in it: what the table of agencies knows are departments.
+_TOGETHER = (
+    {
+        "National Oceanic and Atmospheric Administration",
+        "National Marine Fisheries Service",
+        "National Weather Service",
+    },
+    {
+        *("Office of Management and Budget", "Office of Federal Financial Management"),
+        *("Office of Federal Procurement Policy", "Office of Information and Regulatory Affairs"),
+    },
+)
 _PRESIDENT = "Executive Office of the President"
 _NO_NAMES = re.compile(
     r"(?:the|in|on|as|at|it|its|this|that|these|those|while|when|however|although|after|before|by|for|to|if|once|a|an"
@@ -54,8 +60,8 @@ _NO_NAMES = re.compile(
     r"|finally|later|then|each|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|q1|q2|q3|q4|cy|all|no|not)"
 )
 _WATCHES = re.compile(
-    r"\bInspectors? General\b|\bOIG\b|\bCourts?$|\bJudiciary$|^(?:NATO|United Nations|UN|European Union|EU"
-    r"|World Bank)\b|^(?:The )?(?:State|City|County|Commonwealth) of "
+    r"\bInspectors? General\b|\bOIG\b|\bCourts?$|\bJudiciary$|\bAssociations?$|^(?:NATO|United Nations|UN"
+    r"|European Union|EU|World Bank)\b|^(?:The )?(?:State|City|County|Commonwealth) of "
 )
 _LAW_NAME = re.compile(r"\b(?:Act|Law|Order|Section|Memorandum|Circular|NDAA)\b")
 _SHORT = re.compile(r"^(?:U\.?S\.?|United States) |^Department of (?:the )?|^The ")
@@ -123,7 +129,12 @@ class Family(NamedTuple):
         for agency, department in known:
             is_office = agency.startswith("Office of ") and department not in (agency, _PRESIDENT)
             is_office |= department in mine and _service(agency) == _service(self.agency) is not None
-            if is_office or agency in mine or department == self.agency or {agency, self.agency} <= _NOAA:
+            if (
+                is_office
+                or agency in mine
+                or department == self.agency
+                or any({agency, self.agency} <= one for one in _TOGETHER)
+            ):
                 return OWN
         return OTHER
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 _STOP = re.compile(
-    r"(?:[.!?]+[\"'\u2019\u201d)\]]*)(?=\s|$|[A-Z\"\u201c(\[])|\n+"
+    r"([.!?]+[\"'\u2019\u201d)\]]*)(?:\[[0-9]{1,3}\])*(?=\s|$|[A-Z\"\u201c(\[])|\n+"
     r"|(?:(?<=[\s:;])|^)[\u2022\u2023\u25aa\u25cf\u25e6\uf0b7]\s*"
 )
 _MONTH = re.compile(r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec")
@@ -53,7 +53,7 @@ def split(text: str) -> list[tuple[int, int]]:
     for stop in _STOP.finditer(text):
         is_break = stop[0][0] not in ".!?"
         if is_break or _ends(text, stop):
-            spans.append((start, stop.start() if is_break else stop.end()))
+            spans.append((start, stop.start() if is_break else stop.end(1)))
             start = stop.end()
     spans.append((start, len(text)))
     return [_trimmed(text, *span) for span in spans if text[slice(*span)].strip()]

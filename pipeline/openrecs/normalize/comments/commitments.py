@@ -39,10 +39,10 @@ _OF_DATES = re.compile(
     r"|completion|targets?|goals?|aims?|deadlines?|milestones?|ECDs?|estimates?|projections?)\b"
 )
 _LETTER = re.compile(
-    r"\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?|budget request|response|"
-    r"comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were|will be) )?(?:due|expected|planned|"
-    r"scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$|\bprovide an? (?!integrated)(?:\w+ "
-    r"){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$",
+    r"\b180-day \w+, which\b[^.;]{0,80}$|\b(?:letters?|180-day \w+|(?:status|an|another|next|further) (?:\w+ )?updates?"
+    r"|budget request|response|comments)(?: to [\w ]{2,40}?)?,? (?:(?:that|which) )?(?:(?:is|was|are|were"
+    r"|will be) )?(?:due|expected|planned|scheduled|anticipated)\b[^.;]{0,20}$|\bcomments by (?:the )?$"
+    r"|\bprovide an? (?!integrated)(?:\w+ ){0,3}(?:dates?|estimates?|time ?frames?|schedules?)\b[^.;]{0,20}$",
 )
 _LETTER_SIGNS = ("letter", "budget request", "180-day", "update", "response", "comments", "provide a")
 _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|comment)\b")
@@ -51,12 +51,13 @@ _NO_RESULT = re.compile(
     r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|document(?:s|ation)|supporting|information|response|evidence"
     r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day"
     r"|(?:report back|follow up with|get back to|respond to|meet(?:ing)? with|(?:update|brief|notify))(?:ing)? (?:us"
-    r"|GAO|our (?:staff|team))\b|status updates?|(?:next|another|an|further) update\b(?! to (?!us|GAO))|(?:seek|pursu"
-    r"|request|obtain|secur|ask|apply|receiv|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money"
-    r"|appropriations?|resources|dollars|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b"
-    r"|(?:to|will|would) (?:\w+ly |also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)"
-    r"|revisit|reconsider|meet with|(?:not )?know)\b|to happen\b|decision\b(?! to\b)|votes?\b|ask again\b"
-    r"|decide (?:whether|if|how|on)\b|determine (?:whether|if) to\b)",
+    r"|GAO|our (?:staff|team))\b|status (?:updates?|reports?)|write (?:to )?(?:us|GAO)\b|(?:next|another|an"
+    r"|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|secur|ask|apply|receiv"
+    r"|identify)\w* (?:for )?[^.;,]{0,40}?(?:\$|\b(?:funds?|funding|money|appropriations?|resources|dollars"
+    r"|reprogramming)\b)|(?:budget|funding|reprogramming|appropriations?) request\b|(?:to|will|would) (?:\w+ly "
+    r"|also )?(?:vote|decide|consider|discuss|determine next|determine (?:whether|if)|revisit|reconsider|meet with"
+    r"|(?:not )?know)\b|to happen\b|decision\b(?! to\b)|votes?\b|ask again\b|decide (?:whether|if|how|on)\b"
+    r"|determine (?:whether|if) to\b)",
     re.IGNORECASE,
 )
 # What comes to an end, only meets, is unlikely, or is what a court or a law is for: no step with a result.
@@ -82,7 +83,7 @@ _NOT = re.compile(r" not\b|^w(?:ill|ould) no\b|\bunable$")
 _UNTIL_EVENT = re.compile(r"\b(?:until|before|after) (?:the|its|their|an?) [^,;.]{1,40},(?: which (?:is|was))? $")
 _WHETHER = re.compile(r"\bwhether (?:it|they|\w+ [\w ]{1,30}) $")
 _UNTIL = frozenset({"until", "till", "through"})
-_NOTHING = re.compile(r"\b(?:nothing|none|nobody|no (?:\w+ )?\w+) (?:will|would) ")
+_NOTHING = re.compile(r"\b(?:(?:nothing|none|nobody|no (?:\w+ )?\w+) (?:will|would) |not (?:expect|anticipate|plan))")
 _PREDICTED = re.compile(  # what comes about of itself, or is only needed
     r"\b(?:will|would) (?:\w+ly )?(?:double|triple|rise|decline|exceed|cost|be eligible|run out|face|need"
     r"|retire (?:by|in|through))\b"

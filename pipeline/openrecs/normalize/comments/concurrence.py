@@ -14,7 +14,8 @@ from openrecs.normalize.comments import actors, position_forms
 from openrecs.normalize.comments.actors import GAO, OWN, Actor, Family
 
 _UNREAL = re.compile(
-    r"\b(?:whether|if|unless|until|would|could|should|may(?! (?:[0-9]+, )?20)|might|to|once|will)(?: \w+){0,2}\s*$",
+    r"\b(?:whether|if|unless|until|would|could|should|may(?! (?:[0-9]+, )?20)|might|(?<!come )(?<!came )to|once|will)"
+    r"(?: \w+){0,2}\s*$",
     re.IGNORECASE,
 )
 _BEFORE_NOW = re.compile(r"\bafter (?:initially |first |originally |previously |having )?$", re.IGNORECASE)

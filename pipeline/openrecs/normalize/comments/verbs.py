@@ -191,7 +191,8 @@ def _is_no_verb(sentence: str, verb: re.Match[str]) -> bool:
         return _OBJECT.match(sentence, verb.end()) is None
     if " " in verb[0] or not verb[0].endswith("ed") or _THAT_ENDED.match(sentence, max(0, verb.start() - 5)):
         return False
-    if _BEFORE_NOUN.search(sentence, max(0, verb.start() - 12), verb.start()):
+    before = sentence[max(0, verb.start() - 12) : verb.start()]
+    if _BEFORE_NOUN.search(before) or before.endswith(("what it ", "what they ", "what we ")):
         return True
     is_behind = _BEHIND_VERB.search(sentence, max(0, verb.start() - 30), verb.start()) is not None
     return is_behind and _A_NOUN.match(sentence, verb.end()) is not None
