@@ -21,7 +21,7 @@ from openrecs.errors import UsageError
 from openrecs.publish import load
 from openrecs.report import contents, report_file, report_page
 from openrecs.report.contents import Contents, Group
-from openrecs.report.figures import happenings, in_words
+from openrecs.report.figures import happenings, in_words, priority_board, promise_figures
 from openrecs.report.gathered import gather
 from running import agency_page, sign
 
@@ -410,6 +410,15 @@ def test_the_board_has_each_open_priority_row_and_leads_to_it(nights: Nights) ->
     ]
     assert board.links[0] == "row=GAO-25-100001%2FR2+%7C+Forest+Service"
     assert "2 open rows (2 recommendations)" in board.caption
+
+
+def test_a_long_board_and_long_promises_are_cut_and_said(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (in_words, priority_board, promise_figures):
+        monkeypatch.setattr(module, "MOST", 1)
+    found = figures(gather(nights.processed, as_of=day(1)))
+    for name in ("priority_board", "promises_due"):
+        assert len(found[name].rows) == len(found[name].links) == 1
+    assert found["priority_board"].caption.endswith("The first 1 are listed.")
 
 
 def test_who_disagreed_is_counted_with_what_is_still_open(nights: Nights) -> None:

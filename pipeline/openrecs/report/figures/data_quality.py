@@ -8,12 +8,22 @@ from typing import Any
 import pandas as pd
 
 from openrecs.report.contents import Figure
-from openrecs.report.figures.in_words import counted, day, is_or_are, kind_of_page, number, sentence, text, thing_listed
+from openrecs.report.figures.in_words import (
+    MOST,
+    counted,
+    cut,
+    day,
+    is_or_are,
+    kind_of_page,
+    number,
+    sentence,
+    text,
+    thing_listed,
+)
 from openrecs.report.figures.nights import Nights
 from openrecs.table import rows_of
 
 MANY = 40  # things of one kind of page: more are one line
-MOST = 100  # lines of one table
 SOURCES = ("Kind of page", "What it lists", "Newest captured on", "Age", "Documents", "Rows of the newest", "Complete")
 REFUSED = ("Document", "Captured on", "Reason")
 INCOMPLETE = ("Document", "Captured on", "What it lists", "Rows it says it has", "Rows read", "What is known of it")
@@ -82,7 +92,7 @@ def refused(documents: pd.DataFrame) -> Figure:
     )
     caption = f"{counted(len(own), 'document was', 'documents were')} refused"
     caption += ": nothing in this table comes from there." if len(own) else "."
-    return Figure("refused", "Refused documents", sentence(caption) + _cut(own), REFUSED, rows)
+    return Figure("refused", "Refused documents", sentence(caption) + cut(len(own)), REFUSED, rows)
 
 
 def incomplete(newest: pd.DataFrame, found: pd.DataFrame) -> Figure:
@@ -104,7 +114,7 @@ def incomplete(newest: pd.DataFrame, found: pd.DataFrame) -> Figure:
         f"{counted(len(own), 'document')} of the newest {is_or_are(len(own))} not complete: what such a document shows "
         "is in the table, and what it does not show means nothing, so that no row was delisted for it."
     )
-    return Figure("incomplete", "Incomplete documents", sentence(caption) + _cut(own), INCOMPLETE, rows)
+    return Figure("incomplete", "Incomplete documents", sentence(caption) + cut(len(own)), INCOMPLETE, rows)
 
 
 def _shown_of(row: dict[str, Any]) -> str:
@@ -130,7 +140,7 @@ def census(newest: pd.DataFrame) -> Figure:
         caption = f"{counted(len(own), 'document')} of the newest {has} something that no row accounts for."
     else:
         caption = "In none of the newest documents is a recommendation's number or a status that no row accounts for."
-    return Figure("census", "What the reading may have missed", caption + _cut(own), CENSUS, rows)
+    return Figure("census", "What the reading may have missed", caption + cut(len(own)), CENSUS, rows)
 
 
 def _count(value: Any) -> str:
@@ -150,8 +160,4 @@ def issues(found: pd.DataFrame) -> Figure:
     )
     counts = [(int((found["severity"] == name).sum()), name) for name in _SEVERITIES]
     caption = f"{', '.join(counted(count, name) for count, name in counts)}: what a person should know of this table."
-    return Figure("issues", "Issues", sentence(caption) + _cut(lines), ISSUES, rows)
-
-
-def _cut(own: pd.DataFrame) -> str:
-    return f" The first {MOST} are listed." if len(own) > MOST else ""
+    return Figure("issues", "Issues", sentence(caption) + cut(len(lines)), ISSUES, rows)

@@ -24,6 +24,14 @@ _AGES = (
 )
 
 
+MOST = 100  # lines of one table
+
+
+def cut(count: int) -> str:
+    """Return how many lines of a table are listed, where it has more."""
+    return f" The first {MOST} are listed." if count > MOST else ""
+
+
 def number(count: int) -> str:
     """Return a number as it is printed: `1,234`."""
     return f"{count:,}"

@@ -7,14 +7,16 @@ from typing import Any
 
 import pandas as pd
 
+from openrecs.errors import shown
 from openrecs.report.contents import Figure
 from openrecs.report.figures.breakdown import TOP
 from openrecs.report.figures.headline_numbers import is_priority, open_rows
-from openrecs.report.figures.in_words import counted, day, filter_of, number, period, sentence
+from openrecs.report.figures.in_words import MOST, counted, cut, day, filter_of, number, period, sentence
 from openrecs.report.figures.nights import Night
 from openrecs.table import rows_of
 
 BOARD = ("Recommendation", "Agency", "Published on", "Promised for", "Last action that GAO reports", "Id")
+SHOWN = 300  # characters of a text
 DISAGREED = ("Agency", "Disagreed", "Of these still open", "Agreed in part", "Of these still open")
 
 
@@ -24,25 +26,26 @@ def board(night: Night) -> Figure:
     listed = own.sort_values(["department", "agency", "published_on", "recommendation_id"], na_position="last")
     rows = tuple(
         (
-            str(row["recommendation"]),
+            shown(str(row["recommendation"]), SHOWN),
             str(row["agency"]),
             day(row["published_on"]),
             _named(row, "target", "no day named"),
             _named(row, "last_action", "none reported"),
             str(row["recommendation_id"]),
         )
-        for row in rows_of(listed)
+        for row in rows_of(listed.head(MOST))
     )
     ids = own["recommendation_id"].nunique()
     unknown = int((open_rows(night.rows) & night.rows["is_priority"].isna()).sum())
     caption = (
         f"{counted(len(own), 'open row')} ({counted(ids, 'recommendation')}) that GAO marks as a priority, "
         "by department and agency, the oldest first. The last action is the latest date for which GAO reports anything."
+        f"{cut(len(own))}"
     )
     if not len(own):
         caption = "None is known." if unknown else "GAO marks none of the open rows as a priority."
     note = f"For {counted(unknown, 'open row')} no source says whether GAO marks it as a priority." if unknown else ""
-    links = tuple(one_row(row) for row in rows_of(listed))
+    links = tuple(one_row(row) for row in rows_of(listed.head(MOST)))
     return Figure("priority_board", "Priority recommendations", sentence(caption), BOARD, rows, links, note=note)
 
 

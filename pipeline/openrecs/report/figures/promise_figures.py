@@ -8,13 +8,11 @@ from typing import Any
 
 from openrecs.errors import shown
 from openrecs.report.contents import Figure
-from openrecs.report.figures.in_words import counted, day, period, sentence
+from openrecs.report.figures.in_words import MOST, counted, cut, day, period, sentence
 from openrecs.report.figures.nights import Nights
-from openrecs.report.figures.priority_board import one_row
+from openrecs.report.figures.priority_board import SHOWN, one_row
 
 DUE_DAYS = 90
-MOST = 200  # of one table; the rest is in the table of all rows
-SHOWN = 300  # characters of a text
 HEADINGS = ("Promised for", "When", "Recommendation", "Agency", "GAO's words", "Id")
 Row = Mapping[str, Any]
 
@@ -36,7 +34,7 @@ def figures(nights: Nights) -> tuple[Figure, ...]:
 
 
 def _figure(name: str, title: str, own: Sequence[Row], what: str) -> Figure:
-    found = f"{counted(len(own), 'open row')} {what}, the earliest first. {_DAYS}{_cut(own)}"
+    found = f"{counted(len(own), 'open row')} {what}, the earliest first. {_DAYS}{cut(len(own))}"
     caption = found if own else f"there is none {what}."
     return Figure(name, title, sentence(caption), HEADINGS, _rows(own, _line), tuple(map(one_row, own[:MOST])))
 
@@ -44,7 +42,7 @@ def _figure(name: str, title: str, own: Sequence[Row], what: str) -> Figure:
 def _moved(own: Sequence[Row]) -> Figure:
     headings = (HEADINGS[0], "Promised earlier for", *HEADINGS[2:])
     what = "of which GAO's comments named another day before, as far as they were read here."
-    caption = f"{counted(len(own), 'open row')} {what} {_DAYS}{_cut(own)}" if own else f"there is none {what}"
+    caption = f"{counted(len(own), 'open row')} {what} {_DAYS}{cut(len(own))}" if own else f"there is none {what}"
     rows = _rows(own, lambda one: (_promised(one), _before(one), *_rest(one)))
     return Figure(
         "promises_moved", "Promises moved", sentence(caption), headings, rows, tuple(map(one_row, own[:MOST]))
@@ -52,10 +50,6 @@ def _moved(own: Sequence[Row]) -> Figure:
 
 
 _DAYS = "A month, a quarter or a year that GAO names ends with its last day: what was promised is due by then."
-
-
-def _cut(own: Sequence[Row]) -> str:
-    return f" The first {MOST} are listed." if len(own) > MOST else ""
 
 
 def _rows(own: Sequence[Row], line: Callable[[Row], tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
