@@ -100,20 +100,19 @@ def test_days_that_were_counted_from_another_year() -> None:
         opened(with_column(plain(), at, later))
 
 
-def test_a_few_edited_cells_leave_it_incomplete() -> None:
+@pytest.mark.parametrize(
+    ("name", "cell", "said"),
+    [
+        ("Publication Name", "Docks: another title", "another title, day or topics"),
+        ("Status", "Closed - Implemented", "its status is 'Closed - Implemented'"),  # among all that is open
+    ],
+)
+def test_an_edited_cell_leaves_it_incomplete(name: str, cell: str, said: str) -> None:
     rows = plain()
-    rows[1][HEAD[5].index("Publication Name")] = "Docks: another title"
+    rows[1][HEAD[5].index(name)] = cell
     found = opened(rows)
     assert not found.is_complete
-    assert any("another title, day or topics" in issue.message for issue in found.issues)
-
-
-def test_a_row_that_is_closed_among_all_that_is_open_was_edited() -> None:
-    rows = plain()
-    rows[1][HEAD[5].index("Status")] = "Closed - Implemented"
-    found = opened(rows)
-    assert not found.is_complete
-    assert any("its status is 'Closed - Implemented'" in issue.message for issue in found.issues)
+    assert any(said in issue.message for issue in found.issues)
 
 
 @pytest.mark.parametrize("name", ["Publication Name", "Publication Number", "Recommendation"])

@@ -238,6 +238,10 @@ def test_a_line_break_that_a_database_wrote_in_letters_is_one(line_break: str) -
     assert reading.rows[0].comments == "One.\n\nTwo."
 
 
+def test_another_backslash_is_kept() -> None:
+    assert read(document(written([record(Comments="See S:\\reports.")]))).rows[0].comments == "See S:\\reports."
+
+
 @pytest.mark.parametrize("column", ["Publication Name", "Agency", "Recommendation", "Status"])
 def test_a_record_without_a_cell_it_needs_is_left_out(column: str) -> None:
     reading = read(document(written([record() | {column: " \n "}, record()])))

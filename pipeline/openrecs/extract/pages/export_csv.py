@@ -160,7 +160,7 @@ def _plain(cell: str) -> str:
     """Return a cell without GAO's `&amp;`, and without what programs escaped again, or made of a line break: `\\n`."""
     while "&" in cell and (plain := _ESCAPED.sub(lambda found: unescape(found[0]), cell)) != cell:
         cell = plain
-    return cell.replace("_x000D_", "").replace("\\r", "").replace("\\n", "\n")
+    return cell.replace("_x000D_", "").replace("\\r\\n", "\n").replace("\\n", "\n")
 
 
 def _has_words(cell: str) -> bool:
