@@ -151,9 +151,11 @@ def rebuild(raw: Path, processed: Path, *, today: date, options: Options = DEFAU
         plan = _read(raw, opened, _cache(opened), today, options)
         aside = notices.refused_later(plan.found, today)
         results = []
-        for on in sorted({one.capture.on for one in plan.captured if one.capture.on <= (options.as_of or date.max)}):
+        days = sorted({one.capture.on for one in plan.captured if one.capture.on <= (options.as_of or date.max)})
+        for on in days:
             day = publishing.finished(plan, on)
-            results.append(_result(plan, day, publishing.publish(plan, day), aside))
+            outcome = publishing.publish(plan, day, renews=on == days[-1])
+            results.append(_result(plan, day, outcome, aside))
         plan.folds.tidy()
         return results
 
