@@ -37,8 +37,9 @@ DRAW_ONE = (
 )
 TEXTS = ("recommendation", "comments", "publication_title")
 PEAK = (
-    "import sys, night, run, pathlib; before = night.peak(); data = pathlib.Path(sys.argv[1]).read_bytes();"
-    "run.read('page.txt', data); print(night.peak() - before)"
+    "import sys, night, run; from openrecs.night import parse_files; before = night.peak();"
+    "parse_files.read_file(sys.argv[1], layout=None, url=None, limit=1 << 30, is_cross_checked=False);"
+    "print(night.peak() - before)"
 )
 
 

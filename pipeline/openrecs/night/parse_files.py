@@ -184,9 +184,11 @@ def _documents(file: str | Parcel, url: str | None, limit: int) -> Iterator[Docu
         own = file.own if isinstance(file, Parcel) else _given(file, limit)
         if isinstance(own, Path):
             yield from (page.content for page in warc.documents(own, files.printable(own), limit))
-        else:
-            with one_document(own.name):
-                yield to_document.document(own, url=url, limit=limit)
+            return
+        with one_document(own.name):
+            document = to_document.document(own, url=url, limit=limit)
+        del own  # its bytes: of a long text they are as much again as the text
+        yield document
     except (RefusedError, StorageError) as error:
         yield error
 
