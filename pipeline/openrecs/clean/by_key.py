@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openrecs.normalize.ids import fold_title
+from openrecs.normalize.ids import fold, fold_title
 from openrecs.schema import RECOMMENDATIONS
 from openrecs.table import rows_of
 
@@ -53,6 +53,11 @@ def rows_about(frame: pd.DataFrame, ids: Collection[str], titles: Collection[str
         for id_, title in zip(frame["recommendation_id"], frame["publication_title"], strict=True)
     )
     return rows_of(frame[np.fromiter(is_so, bool, len(frame))])
+
+
+def id_and_text(row: Row) -> Key:
+    """Return what rows have in common that one recommendation has for several agencies: its id, and its text folded."""
+    return row["recommendation_id"], fold(row["recommendation"])
 
 
 def only_in(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openrecs.clean.by_key import Key, Mask, Row, by_key, keys_of, of_rows, rows_about, together
+from openrecs.clean.by_key import Key, Mask, Row, by_key, id_and_text, keys_of, of_rows, rows_about, together
 from openrecs.clean.merging import issue_of, merged_row
 from openrecs.errors import shown
 from openrecs.normalize.agencies import namesakes
@@ -205,11 +205,11 @@ def _settle_guesses(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
     for row in rows:
         if row["agency_basis"] != "guessed":
             agency = tuple(row[name] for name in AGENCY)
-            sure.setdefault(_said(row), {}).setdefault(agency, set()).add(row["document"])
+            sure.setdefault(id_and_text(row), {}).setdefault(agency, set()).add(row["document"])
     settled: list[Row] = []
     issues: list[Issue] = []
     for row in rows:
-        agencies = sure.get(_said(row), {}) if row["agency_basis"] == "guessed" else {}
+        agencies = sure.get(id_and_text(row), {}) if row["agency_basis"] == "guessed" else {}
         beside = frozenset(agency[0] for agency, documents in agencies.items() if row["document"] in documents)
         found = [agency for agency in agencies if agency[0] not in beside]
         if len(found) == 1 and found[0][0] != row["agency"]:
@@ -218,7 +218,3 @@ def _settle_guesses(rows: Sequence[Row]) -> tuple[list[Row], list[Issue]]:
             row = {**row, **dict(zip(AGENCY, found[0], strict=True))}
         settled.append({**row, "_beside": beside})
     return settled, issues
-
-
-def _said(row: Row) -> tuple[str, str]:
-    return row["recommendation_id"], fold(row["recommendation"])

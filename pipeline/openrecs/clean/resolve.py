@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
-from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
+from openrecs.clean.by_key import Key, Row, by_key, id_and_text, of_rows, only_in, picked, rows_about
 from openrecs.clean.merging import united
 from openrecs.clean.upsert import COLUMNS, Alias, State, key_of
 from openrecs.normalize.agencies.vocabulary import shipped
@@ -165,18 +165,14 @@ def _sure(rows: Iterable[Row]) -> Sure:
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         if row["agency_basis"] != "guessed":
-            found[_said(row)].append(row)
+            found[id_and_text(row)].append(row)
     return found
-
-
-def _said(row: Row) -> tuple[str, str]:
-    return row["recommendation_id"], fold(row["recommendation"])
 
 
 def _settled(row: Row, sure: Sure) -> Row | None:
     """Return a guessed row with the one agency that its id and text stand under elsewhere; `None` where none does."""
     beside = row.get("_beside") or frozenset()  # these its own document shows as well: it is none of them
-    found = {other["agency"]: other for other in sure.get(_said(row), ()) if other["agency"] not in beside}
+    found = {other["agency"]: other for other in sure.get(id_and_text(row), ()) if other["agency"] not in beside}
     if len(found) != 1:
         return None
     other = next(iter(found.values()))

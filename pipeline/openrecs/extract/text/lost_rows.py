@@ -31,7 +31,7 @@ def check_statuses(document: Document, lines: Lines, found: Sequence[Found]) -> 
     The last section may be cut before its first status.
     """
     is_lost = not any(one.rows for one in found)
-    empty = [block for block, its_rows, _ in found if not its_rows and _has_lines(lines, block)]
+    empty = [block for block, its_rows, _ in found if not its_rows and shows_rows(lines, block)]
     lost = [block for block in empty if is_lost or (block.section and any(map(is_end, lines[block.start :])))]
     if not lost:
         return
@@ -47,7 +47,8 @@ def check_statuses(document: Document, lines: Lines, found: Sequence[Found]) -> 
     )
 
 
-def _has_lines(lines: Lines, block: Block) -> bool:
+def shows_rows(lines: Lines, block: Block) -> bool:
+    """Say whether anything stands under a table's header that could be a row."""
     at = first_filled(lines, block.start, block.end)
     return at is not None and not is_end(lines[at])
 

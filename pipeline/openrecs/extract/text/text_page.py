@@ -14,7 +14,7 @@ from openrecs.extract.text import doubts, headings, lost_rows, promises
 from openrecs.extract.text import text_rows as rows
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
-from openrecs.extract.text.lines import Line, Lines, first_filled, is_end
+from openrecs.extract.text.lines import Line, Lines, is_end
 from openrecs.extract.text.text_rows import Found
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Unread
 
@@ -68,7 +68,9 @@ def read(
     lost_rows.check_statuses(document, lines, found)
     unread = tuple(u for one in found for u in _unread(lines, one.block, one.rows))
     declared = sum(one.block.declared or 0 for one in found)
-    promises.check_not_empty(document, declared + sum(_shows_rows(lines, one.block) for one in found), len(read_))
+    promises.check_not_empty(
+        document, declared + sum(lost_rows.shows_rows(lines, one.block) for one in found), len(read_)
+    )
     return Page(tuple(read_), tuple(dict.fromkeys(its)), declared, is_cut, tuple(issues), unread)
 
 
@@ -107,12 +109,6 @@ def _check_certain(document: Document, lines: Lines) -> None:
             safe="nothing was read from it",
             mend="save the page as HTML, or copy its text from a browser",
         )
-
-
-def _shows_rows(lines: Lines, block: Block) -> bool:
-    """Say whether anything stands under a table's header that could be a row."""
-    at = first_filled(lines, block.start, block.end)
-    return at is not None and not is_end(lines[at])
 
 
 def _publication(block: Block, lines: Lines) -> RawPublication:

@@ -21,8 +21,7 @@ from typing import Any, BinaryIO
 
 from openrecs.errors import RefusedError, one_document
 from openrecs.read import to_document
-from openrecs.read.archives.gzip_stream import GzipStream
-from openrecs.read.archives.gzipped import CHUNK, MAGIC
+from openrecs.read.archives.gzipped import CHUNK, MAGIC, GzipStream
 from openrecs.read.archives.warc_records import Records
 from openrecs.read.media import address
 from openrecs.read.stored import DEFAULT_LIMIT, opened, stored, too_large
