@@ -151,11 +151,9 @@ def rebuild(raw: Path, processed: Path, *, today: date, options: Options = DEFAU
         plan = _read(raw, opened, _cache(opened), today, options)
         aside = notices.refused_later(plan.found, today)
         results = []
-        days = sorted({one.capture.on for one in plan.captured if one.capture.on <= (options.as_of or date.max)})
-        for on in days:
+        for on in sorted({one.capture.on for one in plan.captured if one.capture.on <= (options.as_of or date.max)}):
             day = publishing.finished(plan, on)
-            outcome = publishing.publish(plan, day, renews=on == days[-1])
-            results.append(_result(plan, day, outcome, aside))
+            results.append(_result(plan, day, publishing.publish(plan, day), aside))
         plan.folds.tidy()
         return results
 

@@ -404,16 +404,6 @@ def test_rebuild_gives_the_bytes_of_the_nights(nights: Nights, tmp_path: Path) -
         assert bytes_of(again, name) == bytes_of(nights.processed, name)
 
 
-def test_rebuild_renews_what_stands_beside_the_snapshots_once(
-    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    again, renewed, renew = tmp_path / "again", [], beside.renew
-    monkeypatch.setattr(beside, "renew", lambda *given: renewed.append(given[-1]) or renew(*given))
-    nights.rebuild(again)
-    newest = find(processed=again).digest
-    assert (renewed, list(beside.problems(again, newest))) == ([newest], [])
-
-
 def test_rebuild_leaves_alone_what_says_the_same(nights: Nights) -> None:
     nights.rebuild()
     before = listing(nights.processed)

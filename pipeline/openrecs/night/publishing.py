@@ -188,15 +188,12 @@ def _made_from(plan: Plan, day: Day, revision: int) -> dict[str, Any]:
     }
 
 
-def publish(plan: Plan, day: Day, *, renews: bool = True) -> Outcome:
-    """Publish a day unless its last revision says the same, and renew what stands beside the snapshots.
-
-    Without `renews` that is left to a later day of the same run.
-    """
+def publish(plan: Plan, day: Day) -> Outcome:
+    """Publish a day unless its last revision says the same, and renew what stands beside the snapshots."""
     build, inputs = partial(tables, plan, day), partial(_made_from, plan, day)
     outcome = plan.opened.publish(day.on, build, inputs=inputs, versions=plan.versions, latest=day.is_present or None)
     try:
-        if outcome.is_latest and renews:
+        if outcome.is_latest:
             _renew(plan.opened, day, outcome.snapshot)
     except StorageError as error:
         if not outcome.published:
