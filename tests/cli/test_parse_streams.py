@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -14,8 +16,9 @@ import growth
 from openrecs import parallel
 from openrecs.cli.shown import printing
 from openrecs.night import parse_files
+from openrecs.normalize import interpret
 from openrecs.publish import formats
-from openrecs.read.stored import DEFAULT_LIMIT
+from openrecs.read.stored import DEFAULT_LIMIT, Stored
 from openrecs.schema import PARSED
 from running import ROOT, agency_page, export, invoke, save, sign
 
@@ -73,6 +76,18 @@ def test_rows_of_four_times_as_many_pages_need_no_more_memory(tmp_path: Path) ->
         return sum(part.rows.num_rows for part in parse_files.in_order(found))
 
     growth.assert_bounded_memory(lambda count: pages(tmp_path, count), streamed, 4)
+
+
+def test_the_bytes_of_a_file_are_gone_while_its_text_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, known = list[str](), interpret.document
+
+    def document(*given: Any) -> interpret.Interpreted:
+        held.extend(one.name for one in gc.get_objects() if isinstance(one, Stored) and one.name.endswith("page.txt"))
+        return known(*given)
+
+    monkeypatch.setattr(interpret, "document", document)
+    [[one]] = read([save(tmp_path, "page.txt", agency_page(sign(1)))])
+    assert (isinstance(one, interpret.Interpreted), held) == (True, [])
 
 
 def test_a_document_that_waits_for_others_waits_without_its_text(tmp_path: Path) -> None:
