@@ -13,9 +13,9 @@ from operator import and_
 
 from openrecs.extract.text.sentence_signs import is_name
 from openrecs.extract.text.unprint import bars, decorations, markdown, text_columns
-from openrecs.extract.text.unprint.column_edges import may_be_header
 from openrecs.extract.text.unprint.links import LINK, unmarked
 from openrecs.extract.text.unprint.printed import Printed, printed
+from openrecs.extract.text.unprint.text_columns import may_be_header
 from openrecs.extract.text.unprint.width import may_be_wrapped
 from openrecs.extract.text.unprint.wrapped import joined
 from openrecs.text import lines as split_lines
