@@ -133,7 +133,7 @@ def _rows(lines: Sequence[Printed], grid: Sequence[str], found: _Header) -> tupl
     """Return the rows of a table's lines and how many lines they take; `grid` has one line more where there is one.
 
     What stands under the table may leave a blank between the columns, too: then the table ends at a blank line above.
-    Without a status anywhere under the last label it is no table.
+    Without a status anywhere under the last label it is not a table.
     """
     ends = _ends([line.raw for line in lines], found)
     for end in ends:
