@@ -11,5 +11,5 @@ visitor    these together: ask for one address politely
 judging    is the answer what was asked for, and whole?
 keeping    files in raw/, refused bodies beside it, lines in the ledger
 capture    one address, from the conditional request to the ledger
-export  closures  waiting  feed  page  wayback  mementos     what is asked for
+page  closures  waiting  wayback  mementos     what is asked for
 """
