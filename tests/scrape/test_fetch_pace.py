@@ -16,9 +16,8 @@ from gao import ROBOTS
 from openrecs.errors import LockedError, NetworkError
 from openrecs.scrape import page
 from openrecs.scrape.web.asking import Limits, Response, retry_after
-from openrecs.scrape.web.pace import Pace
 from openrecs.scrape.web.transport import FailedError
-from openrecs.scrape.web.visitor import visiting
+from openrecs.scrape.web.visitor import Pace, visiting
 from server import NIGHT, PLAIN, FakeClock, Site
 
 WHOLE = gao.export(gao.rows(3))
