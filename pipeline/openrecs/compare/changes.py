@@ -18,7 +18,7 @@
 | `promise_moved` | they name another day than before | target_on | the days |
 | `promise_kept` | a source shows it implemented on that day or before | null | the day -> the day it was seen |
 
-Texts are compared folded, see `tokens.fold`. A null in `is_priority` is silence and never a change; a null in `comments`
+Texts are compared folded (`tokens.fold`). A null in `is_priority` is silence and never a change; a null in `comments`
 means that there are none, unless the row's layout cannot say comments. A column that one side does not have is not
 compared. Of a row that is in the new table no more nothing is known: no value after, no evidence.
 """
