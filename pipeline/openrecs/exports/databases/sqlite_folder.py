@@ -1,20 +1,12 @@
-"""An SQLite database with full-text search, and what Datasette is to say of it: two files in a folder.
-
-https://docs.datasette.io/en/stable/metadata.html: all of it is text, which Datasette escapes.
-"""
+"""An SQLite database with full-text search, and what Datasette is to say of it: two files in a folder."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from openrecs.errors import UsageError
-from openrecs.exports import about
-from openrecs.exports.databases.database_tables import VIEWS
 from openrecs.exports.offered import Kind
-from openrecs.exports.relations import Relation
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,7 +16,6 @@ if TYPE_CHECKING:
     from openrecs.exports.relations import Relation
     from openrecs.exports.snapshot_tables import SnapshotTables
     from openrecs.table import Column
-
 
 NAME = "openrecs.db"
 HELP = """Write an SQLite database, and what Datasette needs.
@@ -68,10 +59,10 @@ end;
 
 def files(found: SnapshotTables) -> dict[str, bytes]:
     """Return the database and Datasette's metadata by their names."""
-    from openrecs.exports.databases import database_tables
+    from openrecs.exports.databases import database_tables, datasette_metadata
 
     tables = database_tables.tables(found)
-    return {NAME: _database(tables), "metadata.json": content(tables, found.as_of)}
+    return {NAME: _database(tables), "metadata.json": datasette_metadata.content(tables, found.as_of)}
 
 
 def _database(tables: list[Relation]) -> bytes:
@@ -148,88 +139,3 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
 
 
 KIND = Kind(HELP, "-sqlite", files=files)
-
-
-_FACETS: dict[str, list[Any]] = {
-    "recommendations": ["status", "listing", "is_priority", "department", {"array": "topics"}],
-    "open_recommendations": ["status", "is_priority", "department", "agency", {"array": "topics"}],
-    "priority": ["status", "department", "agency"],
-    "promises": ["is_missed", "is_moved", "department"],
-    "changes_in_words": ["kind", "department"],
-    "changes": ["kind", "cause"],
-    "issues": ["severity", "stage"],
-    "history": ["field"],
-    "documents": ["layout", "outcome"],
-}
-_MORE: dict[str, dict[str, Any]] = {
-    "recommendations": {"sort_desc": "published_on", "fts_table": "recommendations_fts", "fts_pk": "id"},
-    "promises": {"sort": "target_on"},
-    "publications": {"label_column": "publication_title"},
-}
-_SIGNS = "-'.,/:()&?"  # bare words with one of them, as GAO-21-487 or a pasted title, are an error of FTS5
-
-
-def _words(asked: str) -> str:
-    """Return SQL for a parameter with blanks for signs: quotation marks, AND, OR, NOT and * keep their meaning.
-
-    Without a word, as Datasette opens the query, FTS5 would call it an error; an empty phrase before words is ignored.
-    """
-    for sign in _SIGNS:
-        asked = "replace({}, '{}', ' ')".format(asked, sign.replace("'", "''"))
-    return f"""'"" ' || {asked}"""
-
-
-_QUERIES = {
-    "search": (
-        "Search text, title, comments, agency and id: words in any form",
-        """select r.recommendation_id, r.agency, r.status, r.listing, r.recommendation, r.publication_title, r.url
-from recommendations_fts f join recommendations r on r.id = f.rowid
-where recommendations_fts match :words order by f.rank""".replace(":words", _words(":words")),
-    ),
-    "open_by_department": (
-        "How much is open in each department",
-        """select department, count(*) as open, sum(is_priority) as priority, min(published_on) as oldest
-from open_recommendations group by department order by open desc, department""",
-    ),
-    "missed_promises": (
-        "Promises whose day has passed, the longest missed first",
-        """select target_on, -days_left as days_late, agency, recommendation, target_evidence, url
-from promises where is_missed order by target_on""",
-    ),
-    "history_of": (
-        "What was known of a recommendation, and when",
-        """select valid_from, valid_to, field, value, agency, document from history
-where recommendation_id = :recommendation_id order by agency, valid_from, field""",
-    ),
-}
-
-
-def content(tables: Sequence[Relation], as_of: date) -> bytes:
-    """Return the file metadata.json for a database `openrecs` of these tables."""
-    described = {
-        one.table.name: {
-            "description": one.table.meaning,
-            "columns": {column.name: column.meaning for column in one.table.columns},
-        }
-        for one in tables
-    } | {name: {"description": view.meaning} for name, view in VIEWS.items()}
-    for name, facets in _FACETS.items():
-        described[name]["facets"] = facets
-    said = {
-        "title": about.title(as_of),
-        "description": about.DESCRIPTION,
-        "source": about.SOURCE,
-        "source_url": about.SOURCE_URL,
-        "license": about.LICENSE,
-        "license_url": about.LICENSE_URL,
-        "databases": {
-            "openrecs": {
-                "description": about.DESCRIPTION,
-                "tables": {name: own | _MORE.get(name, {}) for name, own in described.items()},
-                "queries": {
-                    name: {"title": title, "sql": sql, "hide_sql": True} for name, (title, sql) in _QUERIES.items()
-                },
-            }
-        },
-    }
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
