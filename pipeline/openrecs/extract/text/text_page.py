@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from openrecs.extract.html.remarks import without_contacts
+from openrecs.extract.html.select import without_contacts
 from openrecs.extract.text import doubts, headings, lost_rows, promises
 from openrecs.extract.text import text_rows as rows
 from openrecs.extract.text.candidates import Row
