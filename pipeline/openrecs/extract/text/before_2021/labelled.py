@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from openrecs.extract.text.landmarks import LABEL, LISTED_COUNT, LISTED_TOTAL, NUMBER_AND_DATE, PUBLICATION_NUMBER
@@ -175,11 +175,10 @@ def _heading(lines: Sequence[Line], count: int, floor: int) -> Listed:
     words = LISTED_COUNT.fullmatch(lines[count].words)
     declared = number(words[1]) if words else 0
     priority = declared if words and words[2] else number(words[3]) if words and words[3] else None
-    where = lines[top].location
     labels = [label(text) for text in texts]
     return Listed(
         top,
-        RawPublication(title, where, printed, date, declared_total=declared, declared_priority=priority),
+        RawPublication(title, lines[top].location, printed, date, declared_total=declared, declared_priority=priority),
         has_director=not {"Director", "Directors"}.isdisjoint(labels),
         has_phone="Phone" in labels,
         has_strange_phone="Phone" not in labels and any(_is_phone(text) and label(text) is None for text in texts),
@@ -247,5 +246,4 @@ def _end(lines: Sequence[Line]) -> int:
 
 def _follow(lines: Sequence[Line], at: int, most: int) -> bool:
     """Say whether no more than `most` filled lines follow a line; blank ones do not count."""
-    below = (line for line in islice(lines, at + 1, None) if line)
-    return len(list(islice(below, most + 1))) <= most
+    return sum(map(bool, lines[at + 1 :])) <= most
