@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from openrecs.extract.text.landmarks import SORT, header_agency
+from openrecs.extract.text.landmarks import header_agency
+from openrecs.extract.text.unprint.decorations import bare
 from openrecs.extract.text.unprint.printed import Printed, cells
 from openrecs.extract.text.unprint.status_cell import paragraphs, parted, status_lines
-from openrecs.text import plain, squeeze
+from openrecs.text import squeeze
 
 BARS = "|\u2502\u2503\u2551"
 BAR = re.compile(f"[{BARS}]")
@@ -107,8 +108,8 @@ def _labels(lines: Sequence[Printed], at: int) -> tuple[str, ...]:
         return ()
     below = lines[at + 1].text if at + 1 < len(lines) else ""
     is_markdown = "---" in below and "|" in below and _is_rule(below)
-    parts = tuple(_parts(text))
-    is_ours = len(parts) > 1 and header_agency(SORT.sub("", plain(" ".join(parts)).casefold()))
+    parts = tuple(map(bare, _parts(text)))
+    is_ours = len(parts) > 1 and header_agency(" ".join(parts))
     return parts if is_ours and not is_markdown else ()
 
 

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from openrecs.extract.text.landmarks import DATE, PUBLICATION_NUMBER, SORT, header_agency, landmarks
+from openrecs.extract.text.landmarks import DATE, PUBLICATION_NUMBER, header_agency, landmarks
 from openrecs.extract.text.unprint.printed import Printed, cells, in_columns, run_together
 from openrecs.extract.text.unprint.status_cell import parted
-from openrecs.text import plain, squeeze
+from openrecs.text import squeeze
 
 _IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()\s]{0,1000}\)")
 _LINK = re.compile(r'\[([^\[\]]{0,500})\]\([^()"]{0,1000}(?: "[^"]{0,300}")?\)')  # an address may be broken, too
@@ -79,8 +79,7 @@ def _labels(lines: Sequence[Printed], at: int) -> tuple[str, ...]:
     if "---" not in rule or "|" not in rule or not set(rule) <= set("-|: "):
         return ()
     labels = tuple(squeeze(bare(part)) for part in _parts(lines[at].text, lines[at].text.strip().startswith("|")))
-    is_ours = header_agency(SORT.sub("", plain(" ".join(labels)).casefold()))
-    return labels if is_ours else ()
+    return labels if header_agency(" ".join(labels)) else ()
 
 
 def _parts(text: str, is_boxed: bool) -> list[str]:

@@ -82,7 +82,11 @@ def may_be_header(text: str) -> bool:
     """Say quickly whether a line can begin the header of a table in columns."""
     if len(text) > _LONGEST or "\t" in text or "  " not in text:
         return False
-    words = text.casefold().split()
+    return _is_of_header(text)
+
+
+def _is_of_header(text: str) -> bool:
+    words = text.replace("_", " ").casefold().split()  # `html2text` writes a bold `Agency_Affected`
     return bool(words) and set(words) <= _LABELS
 
 
@@ -93,7 +97,7 @@ def _header(grid: Sequence[str], raw: Sequence[str], at: int) -> _Header | None:
     """
     words: list[_Word] = []
     end = at
-    while end < min(len(grid), at + len(raw)) and grid[end] and set(grid[end].casefold().split()) <= _LABELS:
+    while end < min(len(grid), at + len(raw)) and _is_of_header(grid[end]):
         for found in _WORD.finditer(grid[end]):
             printed, start = raw[end - at], found.start()
             mark = printed.index("]", start) + 1 - start if printed[start] == "[" else 0
