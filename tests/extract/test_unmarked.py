@@ -85,4 +85,6 @@ def test_a_page_that_was_translated_in_the_browser_is_refused(old: str, new: str
     assert old in page
     with pytest.raises(RefusedError, match="was translated in the browser"):
         read(page.replace(old, new))
-    assert read(page.replace("</head>", "<style>.translated-ltr, .immersive-translate-target { top: 0 }</style></head>"))
+    assert read(
+        page.replace("</head>", "<style>.translated-ltr, .immersive-translate-target { top: 0 }</style></head>")
+    )

@@ -64,7 +64,7 @@ def _of_others(was: pd.Series, now: pd.Series) -> Iterator[tuple[str, list[Key]]
     changed = now[now.notna() & (was != now)]
     counts = Counter(was) if len(changed) > 1 else {}
     owner = {said: key for key, said in was[changed.index].items() if counts.get(said) == 1}
-    pairs = {key: owner[said] for key, said in changed.items() if owner.get(said, key) != key}
+    pairs: dict[Any, Any] = {key: owner[said] for key, said in changed.items() if owner.get(said, key) != key}
     if len(pairs) > _FEW or set(pairs) == set(pairs.values()):
         yield "rows have comments of other rows, which have others now: a column was moved", list(pairs)
 
