@@ -16,8 +16,7 @@ from openrecs.errors import RefusedError, UsageError, one_document, shown
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
-from openrecs.read import files
-from openrecs.read import to_document as reading
+from openrecs.read import files, to_document
 from openrecs.read.archives import warc
 from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.capture_dates import Capture
@@ -76,7 +75,7 @@ def add(path: Path, raw: Path, told: Told = NOTHING, *, today: date, limit: int 
         return _add_archive(path, raw, captured_on, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
     with one_document(stored.name):
-        content = interpret.document(reading.document(stored, url=told.url, limit=limit), shipped())
+        content = interpret.document(to_document.document(stored, url=told.url, limit=limit), shipped())
     decide = partial(capture_dates.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
     _check_scope(scope, content.layout.name, stored.name)
