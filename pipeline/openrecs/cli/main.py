@@ -186,10 +186,6 @@ def _bug(error: Exception) -> int:
     return BUG
 
 
-if __name__ == "__main__":
-    main()
-
-
 class _Output(io.FileIO):
     """A stream of the process. A failure sends the rest nowhere; one that is not of `lost` is raised, once."""
 
@@ -234,3 +230,7 @@ def _usable(stream: TextIO | None, lost: type[OSError]) -> TextIO:
         errors="backslashreplace",
         line_buffering=stream.line_buffering or stream.write_through,
     )
+
+
+if __name__ == "__main__":
+    main()
