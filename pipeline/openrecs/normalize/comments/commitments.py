@@ -200,7 +200,9 @@ def is_new_date(place: Place, verb: Verb) -> bool | None:
     named = names_date(place.left)
     is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
     is_old = place.word == "from" and not _holds_both(place)
-    if _DENIED.match(verb.said) or (named and verb.kind == "past" and _MET.search(place.left, 0, named.start())):
+    if _DENIED.match(verb.said) and (named or place.word in _TOWARD):
+        return False
+    if named and verb.kind == "past" and _MET.search(place.left, 0, named.start()):
         return False
     if named and not (is_moving and place.word in {"in", "on"}):
         return not is_old

@@ -65,6 +65,7 @@ _AFTER_ASIDE = re.compile(
     r"^,? in (?:its|their|an?|oral|written) [^,;]*,(?= (?:to|with|that)\b)"
 )  # `agreed, in its letter, to`
 _WHICH = re.compile(r", (?:which|who|whom)\b[^,;]*, (?:\w+ly )?$")
+_WITH_WHICH = re.compile(r"([^.;:]*), with which (?:[\w.]+ ){1,4}$")  # `a similar recommendation, with which it agreed`
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
 
 
@@ -120,6 +121,8 @@ def _positions(text: str, small: str, span: tuple[int, int], its: Family) -> Ite
             continue
         if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
             continue
+        if (which := _WITH_WHICH.search(sentence, 0, match.start())) and not _is_this(which[1]):
+            continue
         judged = _judged(sentence[:end], match, value)
         if judged:
             is_aside = _ASIDE.search(sentence, 0, match.start()) is not None
@@ -149,11 +152,16 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     if _WITH.match(said):
         if value == "agreed" and is_of_it and _IN_PART.search(said):
             return "partially_agreed", 2
-        is_other = not is_of_it or (_ANOTHER.search(said) and "this" not in said.split())
-        return (value, 2) if not is_other or _WITH_IT.match(said.rstrip(",.")) else None
+        return (value, 2) if _is_this(said) or _WITH_IT.match(said.rstrip(",.")) else None
     if _FINDINGS.search(said) and not is_of_it and not _IN_COMMENTS.match(said):
         return None
     return value, 2
+
+
+def _is_this(said: str) -> bool:
+    """Say whether words are of the recommendation, and not of another one or of findings."""
+    is_of_it = _RECOMMENDATION.search(said) is not None
+    return is_of_it and (not _ANOTHER.search(said) or "this" in said.split())
 
 
 def _is_of_part(at: int, named: list[Actor]) -> bool:

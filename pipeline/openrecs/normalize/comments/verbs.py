@@ -100,9 +100,9 @@ def beginning(firsts: Iterable[str]) -> str:
 
 # The first letters of every word with which a verb of `_VERB` begins, but those that end in `ed`.
 _FIRST = (
-    "aim ant app are ava be bee bei cal can co com cou cov did dir do doe don due end est exp ext fal fun goa goi goo"
-    " had has hav hop int is isn lap las loo man mus nee no non on ple pla pre pro re req run sch see set sho sla"
-    " spa sun tar ten to val was wer wil wor wou"
+    "aim ant app are ava be bee bei cal can co com cou cov did dir do doe don due end ent est exp ext fal fun goa goe"
+    " goi goo had has hav hop int is isn lap las loo man mus nee no non off on ple pla pre pro re req run sch see set"
+    " sho sla spa sun tak tar ten to val was wer wil wor wou"
 )
 _BEGINNINGS = {*_FIRST.split(), *(one[:3] for one in STEPS.split("|"))} | {
     one.strip("()?: ")[:3] for one in re.split(r"[|(]", _IRREGULAR) if one.strip("()?: ")
