@@ -49,7 +49,8 @@ _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|
 _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
     r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|document(?:s|ation)|supporting|information|response|evidence"
-    r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day"
+    r"|briefing|progress|us|GAO)\b|provid(?:e|ing) (?:it|them|the (?:remainder|rest|others)) \w*\W*$"
+    r"|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day"
     r"|(?:report back|follow up with|get back to|respond to|meet(?:ing)? with|(?:update|brief|notify))(?:ing)? (?:us"
     r"|GAO|our (?:staff|team))\b|status (?:updates?|reports?)|write (?:to )?(?:us|GAO)\b|(?:next|another|an"
     r"|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|secur|ask|apply|receiv"

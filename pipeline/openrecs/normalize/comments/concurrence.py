@@ -45,6 +45,10 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\s*(?:in (?:concept|principle|general) )?that\b", re.IGNORECASE)
+_OPINION = re.compile(  # `agreed agencies would benefit`
+    r"\s*(?:(?!(?:with|to|and|or|but|in|on|as|when|at|last|by)\b)[\w'\u2019-]+ ){1,6}?"
+    r"(?:would|should|could|can|is|are|has|have|needs?|must|may|might)\b"
+)
 _TURNED_DOWN = re.compile(r"reject|declin|object|oppos|\w+ \w+ accept")  # `objected to the date`
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
@@ -138,7 +142,7 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     is_of_it = _RECOMMENDATION.search(said) is not None
     if value == "neither":
         return None if _FINDINGS.search(said) and not is_of_it else (value, 2)
-    if _THAT.match(said) or _ON.match(said) or (_TURNED_DOWN.match(match[0]) and not is_of_it):
+    if _THAT.match(said) or _OPINION.match(said) or _ON.match(said) or (_TURNED_DOWN.match(match[0]) and not is_of_it):
         return None
     if _TO.match(said):
         is_of_it = _NOUN.search(said) is not None or _TO_DO_IT.match(said) is not None
