@@ -63,7 +63,7 @@ EDGE = {
     "exports.databases.sqlite_folder",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
     "night.cluster",  # asks a scheduler
-    *("notify.sent", "notify.post"),
+    *("notify.sent", "notify.watches"),
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",

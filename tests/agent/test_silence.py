@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openrecs.agent import row_answers, silence
+from openrecs.agent import answers, silence
 
 PAGE_CANNOT = "a page of this kind (agency_page) cannot say it"
 ROW: dict[str, Any] = {
@@ -73,7 +73,7 @@ def test_several_rows_are_told_together_and_a_recommendation_of_two_agencies_cou
         "whether GAO marks 3 of these as a priority, no page says",
         "3 of these are open and not in the newest documents: shown as last seen, the oldest on March 2, 2026",
     ]
-    assert row_answers.counts(rows) == {
+    assert answers.counts(rows) == {
         "state": {"open": 3, "closed": 0, "delisted": 0},
         "priority": {"yes": 0, "no": 0, "not_known": 3},
         "recommendations": 2,

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openrecs.agent import row_answers, silence
+from openrecs.agent import answers, silence
 from openrecs.agent.answers import Answer, Question, day, named, page, quoted, source
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored
@@ -64,7 +64,7 @@ def _rows(data: pa.Table, standing: list[Any]) -> Answer:
     is_matter = pc.equal(is_open["kind"], "matter")
     return {
         "all": data.num_rows,
-        **row_answers.counts(standing),
+        **answers.counts(standing),
         "status": dict(sorted(counted.items())),
         "open": {
             "rows": is_open.num_rows,

@@ -37,7 +37,7 @@ COMMANDS = {
     "accept": ("refresh", "Let a run pass that a gate held, and publish it"),
     "add": ("parse_add", "Put saved pages into raw/"),
     "agencies": ("reference", "List the agencies that openrecs knows"),
-    "completion": ("home.completion", "Print what a shell needs to complete commands and options"),
+    "completion": ("reference", "Print what a shell needs to complete commands and options"),
     "config": ("settings.config_command", "Show the settings in force, and where each comes from"),
     "demo": ("demo", "Write a small store of ten invented nights, to try everything on"),
     "diff": ("diff", "Say what changed: the newest snapshot against the one before"),
@@ -54,7 +54,7 @@ COMMANDS = {
     "rebuild": ("refresh", "Publish one snapshot for every capture date, from raw/ alone"),
     "reconcile": ("reckoning.reconcile_command", "Compare your own list of recommendations with GAO's"),
     "refresh": ("refresh", "Read raw/ and publish a new snapshot if anything changed"),
-    "report": ("exporting.report_command", "Write the report: one HTML file to open, search, print and mail"),
+    "report": ("exporting.export_command", "Write the report: one HTML file to open, search, print and mail"),
     "schema": ("reference", "Say what the columns of the tables are and mean"),
     "search": ("browse", "Find recommendations by words"),
     "show": ("browse", "Show everything about one recommendation"),
@@ -112,7 +112,7 @@ class Commands(click.Group):
 def openrecs(context: click.Context, config: str | None) -> None:
     """GAO's open recommendations as one clean table, a snapshot a night, and what changed."""
     if context.invoked_subcommand is None:
-        from openrecs.cli.home.welcome import welcome
+        from openrecs.cli.home.status import welcome
 
         with welcome.make_context("openrecs", [], parent=context) as own:
             welcome.invoke(own)

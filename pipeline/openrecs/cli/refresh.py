@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
+from openrecs.cli.fetch import of_gao
 from openrecs.cli.home import changed, held_runs
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
@@ -113,15 +113,13 @@ def _of(result: Result) -> Summary:
 
 def _fetch(settings: Settings, contact: str | None) -> int:
     """Fetch the export; a night that cannot still makes its table. Returns the exit code that the fetch is worth."""
-    from openrecs.scrape import export
+    from openrecs.scrape import page
 
-    announce(settings, export.URL)
     try:
-        fetched = export.fetch(settings.raw, client_of(settings, contact), progress_of(settings))
+        of_gao(settings, contact, page.EXPORT)
     except (NetworkError, LockedError) as error:
         terminal.failure(error)
         return error.exit_code
-    say_fetched(settings, fetched)
     return 0
 
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
+
+from openrecs.records import Document, Issue, Reading
+from openrecs.text import squeeze
 
 CELL = "\x1f"  # parts the cells and lines of the text; a line break is a blank like any other
 _UNSEEN = re.compile(
@@ -75,3 +79,34 @@ def _balanced(source: str, name: str, start: int) -> int | None:
         if not depth:
             return found.end()
     return None
+
+
+# In every page of recommendations that GAO's site serves; one that has any of them is judged by its markup.
+_OWN = ("views-field", "view--", "status-code", "page-node-type")
+
+
+def is_unmarked(document: Document) -> bool:
+    """Say whether a document is HTML without the markup of GAO's site: of Word, OneNote, a mail, a reader view.
+
+    The texts of its cells are there, in their order, so it is read as its text is. What that program left out cannot
+    be known, so it never counts as complete.
+    """
+    return document.media == "html" and not any(mark in document.text for mark in _OWN)
+
+
+def as_text(document: Document) -> Document:
+    """Return the document as its text: a line for each block and cell."""
+    lines = (squeeze(line) for line in text(document.text).split(CELL))
+    return replace(document, media="text", text="\n".join(filter(None, lines)))
+
+
+def held(document: Document, reading: Reading) -> Reading:
+    """Return the reading of what was HTML: not complete, with an issue that says how it was read."""
+    message = (
+        "this HTML was made by another program than GAO's site (Word, a mail, a reader view), so it was read as its "
+        "text: no row counts as gone because of it, and its lines are those of the text. Save the "
+        "page itself from gao.gov as HTML"
+    )
+    return replace(
+        reading, is_complete=False, issues=(Issue("warning", "layouts", message, document.name), *reading.issues)
+    )

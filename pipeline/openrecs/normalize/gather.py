@@ -20,9 +20,9 @@ from openrecs.extract.csv import export_address
 from openrecs.normalize import batches, interpret, record
 from openrecs.normalize import cache as cache_
 from openrecs.normalize.agencies.vocabulary import shipped
+from openrecs.normalize.batches import Carried
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.captured import Captured, Gathered, Refused
-from openrecs.normalize.carried import Carried
 from openrecs.normalize.interpret import Again, Interpreted
 from openrecs.parallel import Jobs
 from openrecs.read import files, stored, to_document

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from openrecs.extract.html.head import TITLE_START, canonicals, og_titles, slug
+from openrecs.extract.html.columns import recommendation_tables
+from openrecs.extract.html.head import TITLE_START, canonicals, og_titles, printed_numbers, slug
 from openrecs.extract.html.listing import find_lines
 from openrecs.extract.html.prose import text
-from openrecs.extract.html.publication_head import printed_numbers
-from openrecs.extract.html.tables import recommendation_tables
 from openrecs.extract.html.tree import Element, Tree, has_class, location, tree
 from openrecs.records import Document
 from openrecs.text import plain

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from openrecs.errors import RefusedError, shown
-from openrecs.extract.html.remarks import without_contacts
+from openrecs.extract.html.select import without_contacts
 from openrecs.extract.text import doubts, headings, lost_rows, promises
 from openrecs.extract.text import text_rows as rows
 from openrecs.extract.text.candidates import Row

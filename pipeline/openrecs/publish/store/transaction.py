@@ -23,7 +23,7 @@ import pyarrow as pa
 from openrecs.publish import made_from
 from openrecs.publish.formats import Data, encode
 from openrecs.publish.snapshot import Stored, check
-from openrecs.publish.store import lock, manifest, pointer, recovery, staging
+from openrecs.publish.store import lock, manifest, pointer, staging
 from openrecs.publish.store.disk import Disk, make_folders, storage_errors
 from openrecs.publish.store.file_content import Content
 from openrecs.publish.store.manifest import FileDigest, Manifest, Previous
@@ -72,7 +72,7 @@ class Store:
     """
 
     def __init__(self, processed: Path, disk: Disk) -> None:
-        state = recovery.recover(disk, processed)
+        state = pointer.recover(disk, processed)
         self.processed, self.disk = processed, disk
         self.notices = tuple(state.notices)
         self._found, self._pointed, self._sequence = state.found, state.pointed, state.sequence

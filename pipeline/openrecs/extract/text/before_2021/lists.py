@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openrecs.errors import RefusedError, shown
-from openrecs.extract.html.remarks import without_contacts
+from openrecs.extract.html.select import without_contacts
 from openrecs.extract.text import promises, stamps
 from openrecs.extract.text.before_2021 import labelled, list_headings
 from openrecs.extract.text.before_2021.labelled import Entry, Listed
