@@ -34,10 +34,8 @@ WHY = "its agency was renamed: nine in ten of its rows came back on one day unde
 NINE_IN_TEN = 0.9
 _BEGINNING = 30  # characters that two texts of one recommendation begin with
 ENOUGH = 3  # rows under a name on a page that does not speak for the old one
-
 NUMBERED = "its number became known: the same text of the same publication and agency had none"
 IDENTITY = ("recommendation_id", "publication_number", "kind", "number", "number_printed")
-
 Rows = Mapping[Key, Row]
 
 

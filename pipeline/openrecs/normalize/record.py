@@ -189,10 +189,8 @@ def _doubts(
     """Yield what was not understood of a row that is kept."""
     if not priority(raw.priority)[1]:
         yield _row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)
-    if raw.comments and not is_value(raw.comments):
-        yield _row_issue(raw, document, "comments", raw.comments, _NO_COMMENTS)
-    elif raw.comments and len(raw.comments.split(maxsplit=1)) == 1:
-        yield _row_issue(raw, document, "comments", raw.comments, _ONE_WORD)
+    if raw.comments and (len(raw.comments.split(maxsplit=1)) == 1 or not is_value(raw.comments)):
+        yield _row_issue(raw, document, "comments", raw.comments, _ONE_WORD if is_value(raw.comments) else _NO_COMMENTS)
     if split.issue:
         yield _row_issue(raw, document, "agency", split.agency_printed, split.issue)
     if _STRANGE_MARK.match(text):
