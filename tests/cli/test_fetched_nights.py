@@ -27,7 +27,7 @@ from openrecs.check import quarantine
 from openrecs.cli import fetch, main, options, terminal
 from openrecs.errors import OpenrecsError
 from openrecs.read.provenance import ledger
-from openrecs.scrape import feed
+from openrecs.scrape import page
 from openrecs.scrape.web.visitor import visiting
 from server import NIGHT, PLAIN, Site
 from tools import limit
@@ -135,7 +135,9 @@ def test_closures_and_the_feed_go_into_the_table(site: Site, folder: Path) -> No
     assert run(site, "refresh", "--fetch")[0] == 0
     site.put(gao.address(ROWS[0]), server.page(gao.product(ROWS[0])))
     news = (golden.FOLDER / "rss_feed" / "several.xml").read_text(encoding="utf-8")
-    site.put(feed.URL, server.page(re.sub(r"20(2[0-9])", "2026", news), **{"Content-Type": "application/rss+xml"}))
+    site.put(
+        page.FEED.asked, server.page(re.sub(r"20(2[0-9])", "2026", news), **{"Content-Type": "application/rss+xml"})
+    )
     assert run(site, "fetch", "closures", "--max", "5", "--for", "1h")[0] == 0
     assert run(site, "fetch", "feed")[0] == 0
     code, result = run(site, "refresh")

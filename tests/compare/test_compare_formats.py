@@ -17,12 +17,11 @@ from golden_diff.world import FOLDER, GOLDENS, NEW, OLD, compared, comparison, l
 from openrecs.compare.between import Comparison, between
 from openrecs.compare.changes import KINDS
 from openrecs.compare.filters import Asked, apply
-from openrecs.compare.headline import NOTHING, headline
-from openrecs.compare.outputs import data, diff_brief, diff_markdown, diff_page, diff_text
+from openrecs.compare.headline import NOTHING, headline, transitions
+from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
 from openrecs.compare.outputs.outline import outline
 from openrecs.compare.read_tables import NEEDED, side
 from openrecs.compare.texts.comment_changes import CLASSES
-from openrecs.compare.transitions import transitions
 from openrecs.schema import CHANGES
 from openrecs.wording import address
 from payloads import EVIDENCE, FIELDS, PAYLOADS
@@ -44,7 +43,7 @@ def test_order_and_unchanged_rows_do_not_show() -> None:
     one, other = compared(OLD, NEW), compared(OLD[::-1], NEW[::-1])
     for write in (
         diff_text.render,
-        diff_brief.render,
+        diff_text.brief,
         diff_markdown.render,
         diff_page.render,
         data.as_json,
@@ -57,7 +56,7 @@ def test_nothing_is_said_of_nothing() -> None:
     """No changes: a headline that says so, and no empty tables."""
     same = compared(OLD, OLD)
     assert diff_text.render(same).decode().splitlines() == ["old → new", NOTHING]
-    assert diff_brief.render(same).decode().splitlines() == ["old → new", NOTHING]
+    assert diff_text.brief(same).decode().splitlines() == ["old → new", NOTHING]
     assert "<table>" not in diff_page.render(same).decode()
     assert json.loads(data.as_json(same))["counts"] == dict.fromkeys(KINDS, 0)
     assert data.as_csv(same).decode().count("\n") == 1
@@ -267,7 +266,7 @@ def test_no_text_steers_a_terminal(payload: str) -> None:
     """Control characters and marks that turn the direction of reading are shown, not sent."""
     for field in FIELDS:
         found = replace(harmful(field, payload), notes=(payload,))
-        for write in (diff_text.render, diff_brief.render, diff_markdown.render):
+        for write in (diff_text.render, diff_text.brief, diff_markdown.render):
             assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", write(found).decode())
 
 

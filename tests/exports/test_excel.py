@@ -22,7 +22,7 @@ from openrecs.cli import terminal
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
 from openrecs.exports import excel, snapshot_tables
-from openrecs.exports.workbook import open_sheet, sheet_text, xlsx_file
+from openrecs.exports.workbook import list_sheets, sheet_values, xlsx_file
 from openrecs.exports.workbook.sheet_values import Link, Sheet, SheetColumn
 from payloads import FORMULAS, NUMBERS, PAYLOADS
 from running import environment, invoke
@@ -68,7 +68,7 @@ def expected(name: str, value: object) -> str:
         return f"{value:%Y-%m-%d}"
     if name == "is_priority":
         return "yes" if value else "no"
-    return open_sheet.WORDS.get(name, {}).get(str(value), str(value))
+    return list_sheets.WORDS.get(name, {}).get(str(value), str(value))
 
 
 def test_every_cell_of_open_is_what_the_table_says(opened: Opened, demo_store: Path) -> None:
@@ -162,16 +162,16 @@ def test_about_says_of_when_of_how_many_and_what_is_not_known(opened: Opened, de
 def test_texts_that_mean_harm_are_texts_in_libreoffice(opened: Opened) -> None:
     assert "table:formula" not in opened.raw
     shown = columns(opened.hostile["Open"])
-    headings = [column.heading for column in open_sheet.COLUMNS if column.of in hostile.TEXTS]
+    headings = [column.heading for column in list_sheets.COLUMNS if column.of in hostile.TEXTS]
     assert len(headings) > 12
     for heading in headings:
         found = [(cell.text, cell.type) for cell in shown[heading]]
-        assert found == [(office.kept(sheet_text.cleaned(text)), "string") for text in TEXTS], heading
+        assert found == [(office.kept(sheet_values.cleaned(text)), "string") for text in TEXTS], heading
     assert {cell.link for cells in shown.values() for cell in cells} == {None}
     changed = columns(opened.hostile["Changes"])
     assert len(changed["Id"]) > len(TEXTS)
     assert {cell.text for cell in changed["Text after"]} > {
-        office.kept(sheet_text.cleaned(text)) for text in TEXTS[::2]
+        office.kept(sheet_values.cleaned(text)) for text in TEXTS[::2]
     }
     assert {cell.type for cells in changed.values() for cell in cells} <= {"", "string", "date"}
 
@@ -183,7 +183,7 @@ def test_the_file_itself_holds_no_formula_and_no_address_but_gaos(demo_store: Pa
     assert len(pages) == len(NAMES)
     assert [one for page in pages for one in ("<f>", "<hyperlink") if one in page] == []
     read = CalamineWorkbook.from_path(tmp_path / "book.xlsx").get_sheet_by_name("Open").to_python()
-    assert [row[1] for row in read[1:]] == [sheet_text.cleaned(text) for text in TEXTS]
+    assert [row[1] for row in read[1:]] == [sheet_values.cleaned(text) for text in TEXTS]
 
 
 def test_the_same_snapshot_gives_the_same_bytes_in_any_process_and_zone(demo_store: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import hostile
 import office
 from openrecs.exports import excel_csv
-from openrecs.exports.workbook import sheet_text
+from openrecs.exports.workbook import sheet_values
 from openrecs.publish import load
 from payloads import FORMULAS, NUMBERS, PAYLOADS
 from running import invoke
@@ -39,8 +39,8 @@ def test_it_is_the_published_csv_with_a_mark_crlf_and_quotes(demo_store: Path, t
 def test_every_text_comes_back_and_none_begins_a_formula(demo_store: Path) -> None:
     content = excel_csv.content(hostile.tables(demo_store, TEXTS))
     rows = read(content)
-    assert [row["comments"] for row in rows] == [sheet_text.cleaned(text) for text in TEXTS]
-    assert [row["topics"] for row in rows] == [sheet_text.cleaned(f"{text}; {text}") for text in TEXTS]
+    assert [row["comments"] for row in rows] == [sheet_values.cleaned(text) for text in TEXTS]
+    assert [row["topics"] for row in rows] == [sheet_values.cleaned(f"{text}; {text}") for text in TEXTS]
     written = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert [
         cell for row in written for cell in row if cell.lstrip().startswith(tuple("=+-@\t\uff1d\uff0b\uff0d\uff20"))
@@ -68,9 +68,9 @@ def test_libreoffice_finds_no_formula_in_it(demo_store: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("letter", ["a", "\U0001f600"])
 def test_a_cell_is_cut_where_excel_would_and_says_so(letter: str) -> None:
-    longest = letter * (sheet_text.LONGEST // sheet_text.units(letter))
-    assert sheet_text.fitted(longest) == longest
-    cut = sheet_text.fitted(longest + letter * 2)
-    assert sheet_text.LONGEST - 1 <= sheet_text.units(cut) <= sheet_text.LONGEST
+    longest = letter * (sheet_values.LONGEST // sheet_values.units(letter))
+    assert sheet_values.fitted(longest) == longest
+    cut = sheet_values.fitted(longest + letter * 2)
+    assert sheet_values.LONGEST - 1 <= sheet_values.units(cut) <= sheet_values.LONGEST
     assert cut.startswith(letter * 1000)
     assert cut.endswith(f" … [cut here: {len(longest) + 2:,} characters in all]")

@@ -17,7 +17,7 @@ import hostile
 import openrecs
 from openrecs import wording
 from openrecs.exports import ics, snapshot_tables
-from openrecs.exports.workbook.sheet_text import cleaned
+from openrecs.exports.workbook.sheet_values import cleaned
 from payloads import FORMULAS, PAYLOADS
 from running import invoke
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from openrecs import statuses
 from openrecs.compare.between import Comparison, between
-from openrecs.compare.outputs import data, diff_brief, diff_markdown, diff_page, diff_text
+from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
 from openrecs.compare.read_tables import Side, side
 from openrecs.report import atom as feed
 from openrecs.schema import ALIASES, RECOMMENDATIONS
@@ -220,7 +220,7 @@ def atom() -> bytes:
 
 GOLDENS: dict[str, Callable[[], bytes]] = {
     "diff.txt": lambda: diff_text.render(comparison()),
-    "brief.txt": lambda: diff_brief.render(comparison()),
+    "brief.txt": lambda: diff_text.brief(comparison()),
     "diff.md": lambda: diff_markdown.render(comparison()),
     "diff.html": lambda: diff_page.render(comparison()),
     "diff.json": lambda: data.as_json(comparison()),

@@ -183,7 +183,7 @@ def test_a_fetched_page_that_the_reader_fails_on_is_kept_aside(
     with Site(FakeClock()) as site:
         site.put(gao.address(gao.Row("GAO-26-900001")), server.page(gao.product(gao.Row("GAO-26-900001"))))
         with pytest.raises(NotFetchedError, match="the reader failed") as refused:
-            page.fetch(tmp_path, site.client(), gao.address(gao.Row("GAO-26-900001")))
+            page.fetch(tmp_path, site.client(), page.named(gao.address(gao.Row("GAO-26-900001"))))
     assert refused.value.exit_code == 7
     assert "Traceback" in refused.value.trace
     assert [path.name for path in (tmp_path / ".refused").rglob("*.html")] == ["gao-26-900001.html"]
@@ -201,7 +201,7 @@ def test_a_notice_with_something_behind_its_end_is_one_that_a_fetch_refuses(
     with Site(FakeClock()) as site:
         site.put(gao.address(gao.Row("GAO-26-900001")), server.page(server.DENIED + behind.encode(), status))
         with pytest.raises(NotFetchedError, match="access was denied") as refused:
-            page.fetch(tmp_path, site.client(), gao.address(gao.Row("GAO-26-900001")))
+            page.fetch(tmp_path, site.client(), page.named(gao.address(gao.Row("GAO-26-900001"))))
     assert (refused.value.exit_code, refused.value.trace) == (7, "")
     assert len(list((tmp_path / ".refused").rglob("*.html"))) == 1
 

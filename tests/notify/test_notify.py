@@ -18,8 +18,8 @@ from apprise.plugins.slack import NotifySlack
 from nightly import NO_GATES, Nights, record
 from openrecs.compare import between, sources
 from openrecs.errors import DamagedError, LockedError, UsageError
-from openrecs.notify import message, post, sent, telling, watches
-from openrecs.notify.message import Letter
+from openrecs.notify import sent, telling, watches
+from openrecs.notify.watches import Letter
 from openrecs.publish.store.disk import Disk
 from running import environment, invoke, save, sign
 
@@ -205,22 +205,22 @@ def test_a_watch_that_is_off_is_named(said: dict[str, Any], what: str) -> None:
 def test_an_address_that_cannot_be_used_is_refused_before_anything_is_sent_and_is_not_shown() -> None:
     for address, what in (("nonsense://secret", "number 1"), ("env:NOT_SET", "NOT_SET")):
         with pytest.raises(UsageError, match=what) as refused:
-            post.Post([watch("x", address)], {})
+            watches.Post([watch("x", address)], {})
         assert "secret" not in str(refused.value)
-    address = post.EXAMPLE.replace("SERVER", "mail.example.org")
-    assert "PASSWORD" not in post.Post([watch("x", address)]).place(address)
+    address = watches.EXAMPLE.replace("SERVER", "mail.example.org")
+    assert "PASSWORD" not in watches.Post([watch("x", address)]).place(address)
 
 
 def test_a_letter_is_bounded_and_says_where_the_rest_is(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     found = between.between(*sources.sides(processed=nights.processed))
-    whole = message.letter("x", found).text
+    whole = telling.letter("x", found).text
     assert "In March 2026, the agency did it." in whole
-    monkeypatch.setattr(message, "MOST_WHOLE", 1)
-    brief = message.letter("x", found).text
+    monkeypatch.setattr(telling, "MOST_WHOLE", 1)
+    brief = telling.letter("x", found).text
     assert ("In March 2026" in brief, len(brief) < len(whole)) == (False, True), "a line for each change"
-    monkeypatch.setattr(message, "MOST", 120)
-    assert len(message.letter("x", found).text) <= 120 + len(message.CUT)
-    assert message.letter("x", found).text.endswith(message.CUT)
+    monkeypatch.setattr(telling, "MOST", 120)
+    assert len(telling.letter("x", found).text) <= 120 + len(telling.CUT)
+    assert telling.letter("x", found).text.endswith(telling.CUT)
 
 
 def test_mail_a_webhook_and_slack_get_it(nights: Nights, processed: Path, hook: str, tmp_path: Path) -> None:
@@ -249,9 +249,9 @@ to = ["json://{hook}"]
         mail.stop()
     assert done.returncode == 0, done.stderr
     assert "env:THE_MAIL: sent" in done.stderr
-    [message] = map(email.message_from_bytes, mails)
-    assert "1 closed" in str(email.header.make_header(email.header.decode_header(message["Subject"])))
-    part = next(one for one in message.walk() if one.get_content_type() == "text/plain")
+    [telling] = map(email.message_from_bytes, mails)
+    assert "1 closed" in str(email.header.make_header(email.header.decode_header(telling["Subject"])))
+    part = next(one for one in telling.walk() if one.get_content_type() == "text/plain")
     assert "GAO-20-100003" in part.get_payload(decode=True).decode()
     [body] = Hook.got
     assert "2 closed" in body["title"]
@@ -261,7 +261,7 @@ to = ["json://{hook}"]
 def test_slack_is_sent_to_its_webhook(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(NotifySlack, "webhook_url", f"http://{hook}")
     address = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general"
-    office = post.Post([watch("x", address)])
+    office = watches.Post([watch("x", address)])
     assert office.send(address, Letter("1 closed", "GAO-20-100003 is closed"))
     assert "GAO-20-100003 is closed" in json.dumps(Hook.got)
     assert "TIiajkdnlazkcOXrIdevi7FQ" not in office.place(address)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import growth
 from openrecs.errors import RefusedError
-from openrecs.read.decode import decode
+from openrecs.read.to_document import decode
 from running import ROOT
 
 SHARED = ROOT.parent / "shared"

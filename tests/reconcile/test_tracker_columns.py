@@ -18,7 +18,7 @@ import xlsxwriter
 from openrecs.errors import UsageError
 from openrecs.reconcile import tracker_columns, tracker_file, tracker_lines
 from openrecs.reconcile.tracker_columns import Asked, Columns
-from openrecs.reconcile.tracker_workbook import Sheet
+from openrecs.reconcile.tracker_file import Sheet
 from openrecs.reconcile.written_ids import Unread, WrittenId
 from openrecs.reconcile.written_statuses import explained
 from running import HANGS

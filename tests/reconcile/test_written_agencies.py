@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openrecs.reconcile.written_agencies import relation
+from openrecs.reconcile.known_rows import relation
 
 ICE = {
     "agency": "United States Immigration and Customs Enforcement",

@@ -21,7 +21,7 @@ from openrecs.errors import UsageError
 from openrecs.publish import load
 from openrecs.report import contents, report_file, report_page
 from openrecs.report.contents import Contents, Group
-from openrecs.report.figures import happenings, in_words, priority_board, promise_figures
+from openrecs.report.figures import happenings, in_words, promise_figures
 from openrecs.report.gathered import gather
 from running import agency_page, sign
 
@@ -413,7 +413,7 @@ def test_the_board_has_each_open_priority_row_and_leads_to_it(nights: Nights) ->
 
 
 def test_a_long_board_and_long_promises_are_cut_and_said(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (in_words, priority_board, promise_figures):
+    for module in (in_words, promise_figures):
         monkeypatch.setattr(module, "MOST", 1)
     found = figures(gather(nights.processed, as_of=day(1)))
     for name in ("priority_board", "promises_due"):

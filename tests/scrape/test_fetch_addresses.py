@@ -14,7 +14,7 @@ import gao
 import server
 from gao import ROBOTS
 from openrecs.errors import NetworkError, UsageError
-from openrecs.scrape import export, page
+from openrecs.scrape import page
 from openrecs.scrape.web import addresses
 from openrecs.scrape.web.asking import Limits
 from openrecs.scrape.web.client import Client
@@ -78,7 +78,7 @@ def test_no_redirect_leads_away(site: Site, tmp_path: Path, location: str) -> No
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.redirect(location))
     with pytest.raises(NetworkError) as failed:
-        export.fetch(tmp_path, site.client(limits=Limits()))
+        page.fetch(tmp_path, site.client(limits=Limits()), page.EXPORT)
     assert failed.value.exit_code == 7
     assert {one.host for one in site.asked} == {"www.gao.gov"}
     assert all(addresses.problem(url, addresses.GAO) is None for url in site.urls())
@@ -90,9 +90,9 @@ def test_an_address_that_is_longer_than_any_is_not_cut_into_another(site: Site, 
     fits, beyond = "https://www.gao.gov/x?" + "a" * 1500, "https://www.gao.gov/x?" + "a" * 2500
     site.put(fits, server.csv(WHOLE))
     site.put(gao.EXPORT, server.redirect(fits), server.redirect(beyond))
-    assert export.fetch(tmp_path, site.client(limits=Limits())).rows == 3
+    assert page.fetch(tmp_path, site.client(limits=Limits()), page.EXPORT).rows == 3
     with pytest.raises(NetworkError, match="more than 2048 characters"):
-        export.fetch(tmp_path, site.client(limits=Limits()))
+        page.fetch(tmp_path, site.client(limits=Limits()), page.EXPORT)
     assert site.urls() == [gao.EXPORT, fits, gao.EXPORT]
 
 
@@ -106,7 +106,7 @@ def test_no_cookie_is_taken_along(site: Site, tmp_path: Path) -> None:
     site.put(gao.EXPORT, server.page(b"", 302, Location="/there", **{"Set-Cookie": "a=b; Path=/"}))
     site.put("https://www.gao.gov/there", server.csv(WHOLE, **{"Set-Cookie": "c=d; Path=/"}))
     for _ in range(2):
-        export.fetch(tmp_path, site.client(limits=Limits()))
+        page.fetch(tmp_path, site.client(limits=Limits()), page.EXPORT)
     assert len(site.asked) == 5
     assert not [one for one in site.asked if "cookie" in one.headers]
     assert "a=b" not in (tmp_path / "ledger.jsonl").read_text(encoding="utf-8")
@@ -138,7 +138,7 @@ OF_NOBODY = ["gao-25-990001", "", "https://www.gao.gov/a b", "https://www.gao.go
 @pytest.mark.parametrize("url", [*AWAY, *OF_NOBODY, "https://web.archive.org/web/2024id_/https://www.gao.gov/"])
 def test_an_address_that_is_not_gaos_is_a_mistake_of_the_call(site: Site, tmp_path: Path, url: str) -> None:
     with pytest.raises(UsageError, match="not fetched") as wrong:
-        page.fetch(tmp_path, site.client(), url)
+        page.fetch(tmp_path, site.client(), page.named(url))
     assert wrong.value.exit_code == 2
     assert site.asked == []
 
@@ -153,7 +153,7 @@ def test_an_address_that_is_not_gaos_is_a_mistake_of_the_call(site: Site, tmp_pa
     ],
 )
 def test_no_path_is_made_of_an_address(url: str, name: str) -> None:
-    assert page.name(url) == name
+    assert page.named(url).name == name
 
 
 def test_redirects_are_followed_a_few_times_and_each_takes_its_turn(site: Site, tmp_path: Path) -> None:
@@ -163,9 +163,9 @@ def test_redirects_are_followed_a_few_times_and_each_takes_its_turn(site: Site, 
         site.put(hop, server.redirect(following, 308))
     site.put(hops[2], server.csv(WHOLE))
     long = Limits(deadline=10_000)
-    assert export.fetch(tmp_path, site.client(limits=long)).name == "2026-09-30/open-recs.csv.gz"
+    assert page.fetch(tmp_path, site.client(limits=long), page.EXPORT).name == "2026-09-30/open-recs.csv.gz"
     assert site.urls() == [gao.EXPORT, *hops[:3]]
     assert all((b.at - a.at).total_seconds() >= 420 for a, b in pairwise(site.asked[1:]))
     site.put(hops[2], server.redirect(hops[3]))
     with pytest.raises(NetworkError, match="in a circle, or too often"):
-        export.fetch(tmp_path, site.client(limits=long))
+        page.fetch(tmp_path, site.client(limits=long), page.EXPORT)

@@ -15,7 +15,7 @@ import server
 from openrecs.errors import NetworkError, UsageError
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
-from openrecs.scrape import closures, waiting
+from openrecs.scrape import closures
 from publisher import publish_rows
 from server import NIGHT, Site
 
@@ -41,7 +41,7 @@ def show(site: Site, rows: list[gao.Row], status: str = "Closed – Implemented"
 
 def queued(raw: Path, *rows: dict[str, Any], **urls: str) -> list[str]:
     known = {name.replace("_", "-"): url for name, url in urls.items()}
-    return [page.url for page in waiting.queue(rows, known, ledger.read(raw))]
+    return [page.url for page in closures.queue(rows, known, ledger.read(raw))]
 
 
 def row(number: str | None, last_seen_on: date = DAY, listing: str = "delisted") -> dict[str, Any]:
@@ -102,7 +102,7 @@ def test_a_page_that_failed_is_in_nobodys_way(tmp_path: Path) -> None:
     ],
 )
 def test_a_number_is_written_as_gaos_addresses_write_it(number: str, url: str) -> None:
-    assert waiting.address(number) == f"https://www.gao.gov/products/{url}"
+    assert closures.address(number) == f"https://www.gao.gov/products/{url}"
 
 
 def test_the_catalogues_address_goes_before_the_number(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_an_old_number_is_the_same_with_its_slash_and_without(site: Site, tmp_pa
     old = gao.Row("AIMD/GGD-00-49")
     gone(processed, [old])
     page = gao.product(old).replace("<strong>AIMD/GGD-00-49</strong>", "")
-    site.put(waiting.address(old.number), server.page(page.replace("products/aimd/ggd", "products/aimdggd")))
+    site.put(closures.address(old.number), server.page(page.replace("products/aimd/ggd", "products/aimdggd")))
     assert closures.fetch(raw, processed, site.client()).left == 0
     assert gao.documents(raw) == ["2026-10-01/aimd-ggd-00-49.html.gz"]
 
@@ -270,10 +270,10 @@ def test_a_page_with_several_recommendations_is_asked_once_for_all(site: Site, t
 )
 def test_a_page_whose_address_is_written_otherwise_is_asked_for_once(tmp_path: Path, known: str) -> None:
     row = {"publication_number": "GAO-26-900001", "listing": "delisted", "last_seen_on": date(2026, 9, 30)}
-    [wanted] = waiting.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path))
+    [wanted] = closures.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path))
     assert wanted.url == "https://www.gao.gov/products/gao-26-900001"
     ledger.append(tmp_path, [{"fact": "fetch", "url": wanted.url, "outcome": "missing", "at": NIGHT}])
-    assert waiting.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path)) == []
+    assert closures.queue([row], {"GAO-26-900001": known}, ledger.read(tmp_path)) == []
 
 
 def test_no_time_is_no_time_and_not_all_of_it(site: Site, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ import growth
 import server
 from gao import ROBOTS
 from openrecs.errors import NetworkError
-from openrecs.scrape import export
+from openrecs.scrape import page
 from openrecs.scrape.capture import NotFetchedError
 from openrecs.scrape.web.asking import Limits
 from openrecs.scrape.web.client import Client
@@ -91,7 +91,7 @@ def test_a_fault_is_bounded_saves_nothing_and_says_what_to_do(
     site.put("https://www.gao.gov/search?q=x", server.csv(WHOLE))
     limits = server.HURRIED if answer in SLOW else server.SMALL
     with pytest.raises(NetworkError, match=words) as failed:
-        export.fetch(tmp_path, site.client(limits=limits))
+        page.fetch(tmp_path, site.client(limits=limits), page.EXPORT)
     assert 1 <= site.urls().count(gao.EXPORT) <= limits.tries
     assert failed.value.exit_code == 7
     assert "openrecs add FILE" in failed.value.mend
@@ -105,9 +105,9 @@ def test_a_good_answer_after_these_is_taken(site: Site, tmp_path: Path) -> None:
     for answer in (server.reset, server.page(server.DENIED), server.page(b"", 503), server.drip_head):
         site.put(gao.EXPORT, answer)
         with pytest.raises(NetworkError):
-            export.fetch(tmp_path, site.client(limits=server.HURRIED))
+            page.fetch(tmp_path, site.client(limits=server.HURRIED), page.EXPORT)
     site.put(gao.EXPORT, server.packed(WHOLE))
-    assert export.fetch(tmp_path, site.client()).rows == 3
+    assert page.fetch(tmp_path, site.client(), page.EXPORT).rows == 3
 
 
 def test_a_body_that_was_cut_where_nothing_shows_it_is_seen_by_its_length(site: Site, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_body_that_was_cut_where_nothing_shows_it_is_seen_by_its_length(site: 
     cut = WHOLE[: WHOLE.rfind(b"\n")]
     site.put(gao.EXPORT, lambda talk: talk.send(server.head(**{"Content-Length": str(len(WHOLE))}) + cut))
     with pytest.raises(NetworkError, match="cut before its end"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert gao.documents(tmp_path) == []
 
 
@@ -123,7 +123,7 @@ def test_a_bomb_takes_no_more_memory_than_the_most_that_is_taken(site: Site, tmp
     def refused(bomb: server.Answer) -> None:
         site.put(gao.EXPORT, bomb)
         with pytest.raises(NetworkError, match="more than 2000000 bytes"):
-            export.fetch(tmp_path, site.client())
+            page.fetch(tmp_path, site.client(), page.EXPORT)
 
     growth.assert_bounded_memory(server.zeros, refused, 40)
 
@@ -132,21 +132,21 @@ def test_no_thread_is_left_behind(site: Site, tmp_path: Path) -> None:
     for answer in (server.silence, server.drip_head, server.drip_body, server.endless):
         site.put(gao.EXPORT, answer)
         with pytest.raises(NetworkError):
-            export.fetch(tmp_path, site.client(limits=Limits(deadline=0.6, request=0.3, size=1000, tries=1)))
+            page.fetch(tmp_path, site.client(limits=Limits(deadline=0.6, request=0.3, size=1000, tries=1)), page.EXPORT)
     assert until(lambda: all(thread.name != "fetch" for thread in threading.enumerate()))
 
 
 def test_the_deadline_counts_all_tries_and_waits(site: Site, tmp_path: Path) -> None:
     site.put(gao.EXPORT, server.page(b"", 503))
     with pytest.raises(NetworkError, match="503"):
-        export.fetch(tmp_path, site.client(limits=Limits(deadline=500, tries=3)))
+        page.fetch(tmp_path, site.client(limits=Limits(deadline=500, tries=3)), page.EXPORT)
     assert len(site.urls()) == 2  # the third would have come 840 seconds after the first
     assert site.clock.slept < 500 + 1
 
 
 def test_tries_are_few_and_no_nearer_than_the_crawl_delay(site: Site, tmp_path: Path) -> None:
     site.put(gao.EXPORT, server.page(b"", 503), server.reset, server.csv(WHOLE))
-    fetched = export.fetch(tmp_path, site.client(limits=Limits()))
+    fetched = page.fetch(tmp_path, site.client(limits=Limits()), page.EXPORT)
     assert fetched.rows == 3
     times = [one.at for one in site.asked if one.url == gao.EXPORT]
     assert len(times) == 3
@@ -156,12 +156,12 @@ def test_tries_are_few_and_no_nearer_than_the_crawl_delay(site: Site, tmp_path: 
 def test_retry_after_is_granted_up_to_its_cap(site: Site, tmp_path: Path) -> None:
     site.put("https://www.gao.gov/robots.txt", server.page(b"User-agent: *\n", **{"Content-Type": "text/plain"}))
     site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "90"}), server.csv(WHOLE))
-    assert export.fetch(tmp_path, site.client(limits=Limits(retry_after=100))).rows == 3
+    assert page.fetch(tmp_path, site.client(limits=Limits(retry_after=100)), page.EXPORT).rows == 3
     assert (site.asked[-1].at - site.asked[-2].at).total_seconds() >= 90
     site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "101"}))
     before = len(site.asked)
     with pytest.raises(NetworkError, match="left alone for 101 seconds"):
-        export.fetch(tmp_path, site.client(limits=Limits(retry_after=100)))
+        page.fetch(tmp_path, site.client(limits=Limits(retry_after=100)), page.EXPORT)
     assert len(site.asked) == before + 1
 
 
@@ -169,7 +169,7 @@ def test_no_wait_is_longer_than_the_deadline(site: Site, tmp_path: Path) -> None
     site.put("https://www.gao.gov/robots.txt", server.page("", 404))
     site.put(gao.EXPORT, server.page(b"", 429, **{"Retry-After": "90"}))
     with pytest.raises(NetworkError, match="left alone for 90 seconds"):
-        export.fetch(tmp_path, site.client(limits=Limits(deadline=50)))
+        page.fetch(tmp_path, site.client(limits=Limits(deadline=50)), page.EXPORT)
     assert site.clock.slept == 0
 
 
@@ -182,7 +182,7 @@ def test_of_an_answer_of_garbage_nothing_wrong_is_kept(site: Site, tmp_path: Pat
         head[at : at + dice.randint(0, 3)] = dice.randbytes(dice.randint(0, 3))
     site.put(gao.EXPORT, lambda talk: talk.send(bytes(head) + WHOLE))
     with suppress(NetworkError):  # and nothing else: it may also be whole, where only its promised length was hit
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert all(gao.content(tmp_path / name).endswith(WHOLE) for name in gao.documents(tmp_path))
     assert len(gao.outcomes(tmp_path, gao.EXPORT)) == 1
 
@@ -222,7 +222,7 @@ def test_every_byte_that_comes_in_is_counted(site: Site, tmp_path: Path, answer:
 
     def refused(client: Client) -> None:
         with pytest.raises(NetworkError, match="more than 500000 bytes"):
-            export.fetch(tmp_path, client)
+            page.fetch(tmp_path, client, page.EXPORT)
 
     assert growth.peak(refused, site.client(limits=limits)) < 10 * limits.size
     assert len(site.urls()) == 1
@@ -239,7 +239,7 @@ def test_a_server_may_think_longer_than_connecting_may_take(site: Site, tmp_path
         server.csv(WHOLE)(talk)
 
     site.put(gao.EXPORT, slow)
-    assert export.fetch(tmp_path, site.client(limits=Limits(deadline=61, request=60, tries=1))).rows == 3
+    assert page.fetch(tmp_path, site.client(limits=Limits(deadline=61, request=60, tries=1)), page.EXPORT).rows == 3
 
 
 def test_rules_of_another_host_count_within_the_deadline(site: Site, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_rules_of_another_host_count_within_the_deadline(site: Site, tmp_path: P
     with pytest.raises(
         NetworkError, match=r"rules for programs cannot be had.*(within [12] seconds|not answer in time)"
     ):
-        export.fetch(tmp_path, site.client(limits=Limits(deadline=2, request=9, tries=3)))
+        page.fetch(tmp_path, site.client(limits=Limits(deadline=2, request=9, tries=3)), page.EXPORT)
     assert site.urls(robots=True).count("https://files.gao.gov/robots.txt") == 1
 
 
@@ -310,7 +310,7 @@ def test_a_gzipped_answer_without_its_end_was_cut(site: Site, tmp_path: Path, cu
     packed = gzip.compress(WHOLE)[:-cut]
     site.put(gao.EXPORT, lambda talk: talk.send(server.head(**CSV, **{"Content-Encoding": "gzip"}) + packed))
     with pytest.raises(NetworkError, match="was cut, or is not gzip"):
-        export.fetch(tmp_path, site.client(limits=ONCE))
+        page.fetch(tmp_path, site.client(limits=ONCE), page.EXPORT)
     assert gao.documents(tmp_path) == []
 
 
@@ -319,13 +319,13 @@ def test_a_gzipped_answer_with_a_wrong_checksum_is_not_taken(site: Site, tmp_pat
     packed[-6] ^= 1
     site.put(gao.EXPORT, server.csv(bytes(packed), **{"Content-Encoding": "gzip"}))
     with pytest.raises(NetworkError, match="was cut, or is not gzip"):
-        export.fetch(tmp_path, site.client(limits=ONCE))
+        page.fetch(tmp_path, site.client(limits=ONCE), page.EXPORT)
 
 
 @pytest.mark.parametrize("packing", ["X-GZIP", "gzip "])
 def test_gzip_by_its_other_names(site: Site, tmp_path: Path, packing: str) -> None:
     site.put(gao.EXPORT, server.csv(gzip.compress(WHOLE), **{"Content-Encoding": packing}))
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     assert gao.files(tmp_path) == {"2026-09-30/open-recs.csv.gz": WHOLE}
 
 
@@ -334,6 +334,6 @@ def test_what_is_packed_otherwise_than_asked_is_no_content(site: Site, tmp_path:
     data = gzip.compress(gzip.compress(WHOLE)) if "," in packing else zlib.compress(WHOLE)
     site.put(gao.EXPORT, server.csv(data, **{"Content-Encoding": packing}))
     with pytest.raises(NotFetchedError) as refused:
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert refused.value.exit_code == 7
     assert gao.documents(tmp_path) == []

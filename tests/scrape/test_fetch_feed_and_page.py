@@ -13,7 +13,7 @@ import invented
 import server
 from openrecs.normalize import gather
 from openrecs.read.provenance import ledger
-from openrecs.scrape import feed, page
+from openrecs.scrape import page
 from openrecs.scrape.capture import NotFetchedError
 from server import Site
 
@@ -24,9 +24,9 @@ XML = {"Content-Type": "application/rss+xml; charset=utf-8"}
 
 
 def test_the_feed_is_kept_and_gives_its_publications_to_the_catalogue(site: Site, tmp_path: Path) -> None:
-    site.put(feed.URL, server.page(FEED, ETag='"f"', **XML))
+    site.put(page.FEED.asked, server.page(FEED, ETag='"f"', **XML))
     site.clock.sleep(200 * 24 * 3600)
-    fetched = feed.fetch(tmp_path, site.client())
+    fetched = page.fetch(tmp_path, site.client(), page.FEED)
     assert (fetched.name, fetched.captured_on, fetched.rows) == ("2027-02-04/reports.xml.gz", date(2027, 2, 4), 0)
     read = gather.gather(tmp_path, ledger.read(tmp_path), today=date(2027, 2, 4)).read[0].content
     assert [(one.number, one.released_on) for one in read.publications] == [
@@ -34,8 +34,8 @@ def test_the_feed_is_kept_and_gives_its_publications_to_the_catalogue(site: Site
         ("GAO-27-900002T", date(2027, 2, 3)),
         ("B-900163", date(2027, 1, 30)),
     ]
-    site.put(feed.URL, server.page(b"", 304))
-    assert feed.fetch(tmp_path, site.client()).outcome == "unchanged"
+    site.put(page.FEED.asked, server.page(b"", 304))
+    assert page.fetch(tmp_path, site.client(), page.FEED).outcome == "unchanged"
     assert site.asked[-1].headers["if-none-match"] == '"f"'
 
 
@@ -51,9 +51,9 @@ def test_the_feed_is_kept_and_gives_its_publications_to_the_catalogue(site: Site
     ],
 )
 def test_what_is_no_feed_is_refused(site: Site, tmp_path: Path, body: bytes, words: str) -> None:
-    site.put(feed.URL, server.page(body, **XML))
+    site.put(page.FEED.asked, server.page(body, **XML))
     with pytest.raises(NotFetchedError, match=words):
-        feed.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.FEED)
     assert gao.documents(tmp_path) == []
 
 
@@ -64,7 +64,7 @@ PAGE = "https://www.gao.gov/products/gao-25-990001"
 def test_a_page_is_kept_under_the_day_it_was_fetched(site: Site, tmp_path: Path, url: str) -> None:
     for address in (PAGE, PAGE + "/"):
         site.put(address, server.page(invented.product_html(invented.BRIDGES)))
-    fetched = page.fetch(tmp_path, site.client(), url)
+    fetched = page.fetch(tmp_path, site.client(), page.named(url))
     assert (fetched.name, fetched.captured_on, fetched.rows) == (
         "2026-10-01/gao-25-990001.html.gz",
         date(2026, 10, 1),
@@ -76,7 +76,8 @@ def test_a_page_is_kept_under_the_day_it_was_fetched(site: Site, tmp_path: Path,
 def test_a_topic_page_is_kept_too(site: Site, tmp_path: Path) -> None:
     site.put("https://www.gao.gov/topics/records", server.page(invented.topic_html(invented.TOPIC)))
     assert (
-        page.fetch(tmp_path, site.client(), "https://www.gao.gov/topics/records").name == "2026-10-01/records.html.gz"
+        page.fetch(tmp_path, site.client(), page.named("https://www.gao.gov/topics/records")).name
+        == "2026-10-01/records.html.gz"
     )
 
 
@@ -98,7 +99,7 @@ def test_a_topic_page_is_kept_too(site: Site, tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_used_is_refused(site: Site, tmp_path: Path, body: str, words: str) -> None:
     site.put(PAGE, server.page(body))
     with pytest.raises(NotFetchedError, match=words):
-        page.fetch(tmp_path, site.client(), PAGE)
+        page.fetch(tmp_path, site.client(), page.named(PAGE))
     assert gao.documents(tmp_path) == []
     assert ".refused/2026-10-01/gao-25-990001.html" in gao.files(tmp_path)
 
@@ -120,6 +121,6 @@ def test_a_firewalls_404_is_no_answer_about_a_page(
     """A page that is missing is never asked for again; one that a firewall hides is."""
     site.put(gao.address(ROWS[0]), server.page(body, status))
     with pytest.raises(NotFetchedError) as refused:
-        page.fetch(tmp_path, site.client(), gao.address(ROWS[0]))
+        page.fetch(tmp_path, site.client(), page.named(gao.address(ROWS[0])))
     assert refused.value.outcome == outcome
     assert gao.outcomes(tmp_path, gao.address(ROWS[0])) == [outcome]

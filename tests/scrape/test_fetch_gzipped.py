@@ -17,7 +17,7 @@ from openrecs.night import soundness
 from openrecs.normalize.gather import Gathered, gather
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import to_line
-from openrecs.scrape import adding, export
+from openrecs.scrape import adding, page
 from openrecs.scrape.adding import Told
 from server import NIGHT, Site
 
@@ -48,7 +48,7 @@ def is_read(raw: Path, name: str) -> bool:
 
 def test_the_file_unzipped_is_what_was_served_and_it_is_smaller(site: Site, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
-    name = export.fetch(raw, site.client()).name
+    name = page.fetch(raw, site.client(), page.EXPORT).name
     stored = (raw / name).read_bytes()
     assert name == NAME
     assert gzip.decompress(stored) == WHOLE
@@ -63,14 +63,14 @@ def test_the_file_unzipped_is_what_was_served_and_it_is_smaller(site: Site, tmp_
 def test_two_stores_that_are_served_the_same_have_the_same_files(site: Site, tmp_path: Path) -> None:
     stores = [tmp_path / "one" / "raw", tmp_path / "other" / "raw"]
     for raw in stores:
-        export.fetch(raw, site.client())
+        page.fetch(raw, site.client(), page.EXPORT)
     assert (stores[0] / NAME).read_bytes() == (stores[1] / NAME).read_bytes()
 
 
 def test_what_is_served_as_a_gzip_file_is_kept_as_it_is(site: Site, tmp_path: Path) -> None:
     raw, served = tmp_path / "raw", gzip.compress(WHOLE)
     site.put(gao.EXPORT, server.csv(served))
-    name = export.fetch(raw, site.client()).name
+    name = page.fetch(raw, site.client(), page.EXPORT).name
     assert (raw / name).read_bytes() == served
     assert "file_sha256" not in gao.facts(raw)[-1]
 
@@ -84,12 +84,12 @@ def test_a_damaged_file_is_refused_found_by_verify_and_fetched_again(
     site: Site, tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
     raw = tmp_path / "raw"
-    path = raw / export.fetch(raw, site.client()).name
+    path = raw / page.fetch(raw, site.client(), page.EXPORT).name
     spoilt = spoil(path.read_bytes())
     path.write_bytes(spoilt)
     assert (found(raw).read, [one.name for one in found(raw).refused]) == ((), [NAME])
     assert damage(raw) == ["it was changed after it was recorded"]
-    again = export.fetch(raw, site.client())
+    again = page.fetch(raw, site.client(), page.EXPORT)
     assert (again.outcome, again.name) == ("kept", "2026-09-30/open-recs-2.csv.gz")
     assert path.read_bytes() == spoilt
     assert [one.name for one in found(raw).read] == [again.name]
@@ -109,7 +109,7 @@ def test_a_store_with_files_that_are_not_gzipped_goes_on_and_knows_the_same_agai
     recorded_before(raw)
     assert is_read(raw, PLAIN)
     assert damage(raw) == []
-    again = export.fetch(raw, site.client())
+    again = page.fetch(raw, site.client(), page.EXPORT)
     assert (again.outcome, again.name, gao.documents(raw)) == ("unchanged", PLAIN, [PLAIN])
 
 
@@ -122,7 +122,7 @@ def test_a_file_without_its_line_gets_it_by_what_it_holds_however_it_was_packed(
     packer = zlib.compressobj(level, wbits=31)
     packed = packer.compress(WHOLE) + packer.flush()
     (raw / NAME).write_bytes(packed)
-    assert (export.fetch(raw, site.client()).name, gao.documents(raw)) == (NAME, [NAME])
+    assert (page.fetch(raw, site.client(), page.EXPORT).name, gao.documents(raw)) == (NAME, [NAME])
     assert gao.facts(raw)[-1]["file_sha256"] == digest(packed)
     assert is_read(raw, NAME)
 
@@ -131,7 +131,7 @@ def test_a_plain_file_without_its_line_gets_it(site: Site, tmp_path: Path) -> No
     raw = tmp_path / "raw"
     recorded_before(raw)
     (raw / "ledger.jsonl").unlink()
-    assert (export.fetch(raw, site.client()).name, gao.documents(raw)) == (PLAIN, [PLAIN])
+    assert (page.fetch(raw, site.client(), page.EXPORT).name, gao.documents(raw)) == (PLAIN, [PLAIN])
     assert "file_sha256" not in gao.facts(raw)[-1]
     assert is_read(raw, PLAIN)
 
@@ -141,7 +141,7 @@ def test_a_fetched_file_that_was_renamed_is_still_the_same_gzipped_or_not(
     site: Site, tmp_path: Path, name: str
 ) -> None:
     raw = tmp_path / "raw"
-    path = raw / export.fetch(raw, site.client()).name
+    path = raw / page.fetch(raw, site.client(), page.EXPORT).name
     content = path.read_bytes() if name.endswith(".gz") else WHOLE
     path.unlink()
     (raw / name).write_bytes(content)
@@ -154,7 +154,7 @@ def test_a_fetched_file_that_was_renamed_is_still_the_same_gzipped_or_not(
 
 def test_unpacked_under_its_own_name_it_is_still_the_document(site: Site, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
-    path = raw / export.fetch(raw, site.client()).name
+    path = raw / page.fetch(raw, site.client(), page.EXPORT).name
     path.write_bytes(WHOLE)
     assert is_read(raw, NAME)
     assert damage(raw) == []
@@ -162,7 +162,7 @@ def test_unpacked_under_its_own_name_it_is_still_the_document(site: Site, tmp_pa
 
 def test_the_page_that_was_fetched_added_by_hand_is_the_one_that_is_there(site: Site, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
-    path = raw / export.fetch(raw, site.client()).name
+    path = raw / page.fetch(raw, site.client(), page.EXPORT).name
     saved = tmp_path / "saved.csv"
     saved.write_bytes(WHOLE)
     lines = len(gao.facts(raw))

@@ -13,7 +13,7 @@ import gao
 import server
 from faulty import KILLED, killed
 from openrecs.read.provenance import ledger
-from openrecs.scrape import closures, export
+from openrecs.scrape import closures, page
 from publisher import publish_rows
 from server import NIGHT, FakeClock, Site
 from tools import quick_folder
@@ -27,7 +27,7 @@ def fetched(site: Site, folder: Path, what: str) -> int:
     """Fetch, with a clock of its own; 0 where that was well."""
     site.clock = FakeClock()
     if what == "export":
-        export.fetch(folder / "raw", site.client())
+        page.fetch(folder / "raw", site.client(), page.EXPORT)
     else:
         closures.fetch(folder / "raw", folder / "processed", site.client())
     return 0

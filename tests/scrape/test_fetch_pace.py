@@ -14,11 +14,10 @@ import gao
 import server
 from gao import ROBOTS
 from openrecs.errors import LockedError, NetworkError
-from openrecs.scrape import export, page
+from openrecs.scrape import page
 from openrecs.scrape.web.asking import Limits, Response, retry_after
-from openrecs.scrape.web.pace import Pace
 from openrecs.scrape.web.transport import FailedError
-from openrecs.scrape.web.visitor import visiting
+from openrecs.scrape.web.visitor import Pace, visiting
 from server import NIGHT, PLAIN, FakeClock, Site
 
 WHOLE = gao.export(gao.rows(3))
@@ -33,16 +32,16 @@ def gaps(site: Site) -> list[timedelta]:
 
 def test_the_next_run_waits_for_the_last_ones_delay(site: Site, tmp_path: Path) -> None:
     for _ in range(3):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert len(gaps(site)) == 2
     assert min(gaps(site)) >= DELAY
 
 
 def test_all_hosts_of_gao_share_their_turns(site: Site, tmp_path: Path) -> None:
     site.put("https://files.gao.gov/robots.txt", server.page("User-agent: *\nCrawl-delay: 420\n"))
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     with pytest.raises(NetworkError):
-        page.fetch(tmp_path, site.client(), "https://files.gao.gov/reports/x/index.html")
+        page.fetch(tmp_path, site.client(), page.named("https://files.gao.gov/reports/x/index.html"))
     assert gaps(site) >= [DELAY]
 
 
@@ -50,7 +49,7 @@ def test_a_request_that_was_refused_or_failed_takes_its_turn_too(site: Site, tmp
     for answer in (server.page(server.DENIED, 403), server.reset, server.page(b"", 500)):
         site.put(gao.EXPORT, answer)
         with pytest.raises(NetworkError):
-            export.fetch(tmp_path, site.client())
+            page.fetch(tmp_path, site.client(), page.EXPORT)
     assert min(gaps(site)) >= DELAY
 
 
@@ -63,7 +62,7 @@ def test_a_turn_is_written_down_before_the_request_is_made(site: Site, tmp_path:
 
     site.put(gao.EXPORT, killed)
     with pytest.raises(NetworkError):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert json.loads(seen[0]) == {"last_request_at": site.asked[-1].at.isoformat()}
 
 
@@ -73,7 +72,7 @@ def test_a_turn_is_written_down_before_the_request_is_made(site: Site, tmp_path:
 def test_a_spoiled_note_of_the_last_request_counts_as_just_now(site: Site, tmp_path: Path, content: bytes) -> None:
     (tmp_path / ".fetch").mkdir()
     (tmp_path / ".fetch" / "gao.gov.json").write_bytes(content)
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     assert site.asked[-1].at >= NIGHT + DELAY
 
 
@@ -81,15 +80,15 @@ def test_a_clock_that_went_back_costs_one_delay_and_not_a_year(site: Site, tmp_p
     (tmp_path / ".fetch").mkdir()
     ahead = {"last_request_at": (NIGHT + timedelta(days=365)).isoformat()}
     (tmp_path / ".fetch" / "gao.gov.json").write_text(json.dumps(ahead), encoding="utf-8")
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     assert DELAY <= site.asked[-1].at - NIGHT <= DELAY + timedelta(seconds=2)
 
 
 def test_a_person_is_told_when_the_next_request_is_due(site: Site, tmp_path: Path) -> None:
     said: list[str] = []
-    export.fetch(tmp_path, site.client(), said.append)
+    page.fetch(tmp_path, site.client(), page.EXPORT, said.append)
     assert said == []
-    export.fetch(tmp_path, site.client(), said.append)
+    page.fetch(tmp_path, site.client(), page.EXPORT, said.append)
     due = f"{(site.asked[-1].at).astimezone():%H:%M:%S}"
     assert said == [f"next request to gao.gov at {due}: it wants 420 seconds between two"]
 
@@ -108,10 +107,10 @@ def test_sites_do_not_wait_for_one_another(tmp_path: Path) -> None:
 def test_two_runs_at_once_do_not_ask_together(site: Site, tmp_path: Path) -> None:
     with visiting(tmp_path, site.client()):
         with pytest.raises(LockedError) as locked:
-            export.fetch(tmp_path, site.client())
+            page.fetch(tmp_path, site.client(), page.EXPORT)
         assert locked.value.exit_code == 6
     assert site.asked == []
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
 
 
 class JumpingClock(FakeClock):
@@ -140,7 +139,7 @@ def test_a_person_is_told_that_it_will_be_asked_again(site: Site, tmp_path: Path
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.page(b"", 503, **{"Retry-After": "300"}), server.reset, server.csv(WHOLE))
     said: list[str] = []
-    export.fetch(tmp_path, site.client(limits=Limits()), said.append)
+    page.fetch(tmp_path, site.client(limits=Limits()), page.EXPORT, said.append)
     assert said[0] == "the site answered 503: it will be asked again in 300 seconds or later"
     assert said[1].endswith("it will be asked again in 16 seconds or later")
 

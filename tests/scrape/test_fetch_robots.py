@@ -12,7 +12,7 @@ import growth
 import server
 from gao import ROBOTS
 from openrecs.errors import NetworkError
-from openrecs.scrape import export, page
+from openrecs.scrape import page
 from openrecs.scrape.web import robots
 from openrecs.scrape.web.robots import DisallowedError
 from server import NIGHT, PLAIN, FakeClock, Site
@@ -35,7 +35,7 @@ def test_what_is_disallowed_is_not_asked_and_the_rule_is_quoted(
     site: Site, tmp_path: Path, url: str, rule: str
 ) -> None:
     with pytest.raises(DisallowedError, match="does not allow this address to programs") as failed:
-        page.fetch(tmp_path, site.client(), url)
+        page.fetch(tmp_path, site.client(), page.named(url))
     assert f"`{rule}`" in str(failed.value)
     assert failed.value.exit_code == 7
     assert "openrecs add FILE" in str(failed.value)
@@ -48,19 +48,19 @@ def test_rules_for_openrecs_by_name_go_before_those_for_all(site: Site, tmp_path
     ours = "User-agent: OpenRecs\nUser-agent: otherbot # both\nCrawl-delay: 33\nDisallow: /open\n"
     site.put(ROBOTS, rules(f"User-agent: *\nAllow: /\n\n{ours}"))
     with pytest.raises(DisallowedError, match="`Disallow: /open`"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
 
 
 def test_rules_for_others_are_not_quoted(site: Site, tmp_path: Path) -> None:
     site.put(ROBOTS, rules("User-agent: otherbot\nDisallow: /open-recs2-csv\n\nUser-agent: *\nDisallow: /open\n"))
     with pytest.raises(DisallowedError, match="`Disallow: /open`"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_where_there_is_no_robots_txt_all_is_allowed(site: Site, tmp_path: Path, status: int) -> None:
     site.put(ROBOTS, server.page("<html><title>Page not found</title>", status))
-    assert export.fetch(tmp_path, site.client()).rows == 3
+    assert page.fetch(tmp_path, site.client(), page.EXPORT).rows == 3
 
 
 NO_YES = {
@@ -85,7 +85,7 @@ def test_where_the_rules_cannot_be_had_nothing_is_asked(site: Site, tmp_path: Pa
     site.put(ROBOTS, answer)
     limits = server.HURRIED if answer is server.silence else server.SMALL
     with pytest.raises(NetworkError, match="rules for programs cannot be had") as failed:
-        export.fetch(tmp_path, site.client(limits=limits))
+        page.fetch(tmp_path, site.client(limits=limits), page.EXPORT)
     assert failed.value.exit_code == 7
     assert "openrecs add FILE" in str(failed.value)
     assert site.urls() == []
@@ -96,19 +96,19 @@ def test_where_the_rules_cannot_be_had_nothing_is_asked(site: Site, tmp_path: Pa
 def test_what_came_instead_of_the_rules_is_kept(site: Site, tmp_path: Path) -> None:
     site.put(ROBOTS, server.page(server.DENIED))
     with pytest.raises(NetworkError):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert gao.files(tmp_path)[".refused/2026-10-01/robots.txt"] == server.DENIED
 
 
 def test_rules_are_kept_for_a_day_across_runs(site: Site, tmp_path: Path) -> None:
     for _ in range(3):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
         site.clock.sleep(3600)
     assert site.urls(robots=True).count(ROBOTS) == 1
     site.clock.sleep(24 * 3600)
     site.put(ROBOTS, rules("User-agent: *\nDisallow: /open\n"))
     with pytest.raises(DisallowedError):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert site.urls(robots=True).count(ROBOTS) == 2
 
 
@@ -131,7 +131,7 @@ def test_rules_that_a_crash_or_a_person_spoiled_are_asked_for_again(site: Site, 
     path = tmp_path / ".fetch" / "www.gao.gov.robots.json"
     path.parent.mkdir()
     path.write_bytes(content)
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     assert site.urls(robots=True).count(ROBOTS) == 1
     assert b"Crawl-delay: 420" in path.read_bytes()
 
@@ -151,16 +151,16 @@ def test_rules_that_a_crash_or_a_person_spoiled_are_asked_for_again(site: Site, 
 def test_the_delay_is_the_sites_or_ten_seconds(site: Site, tmp_path: Path, stated: str, seconds: float) -> None:
     site.put(ROBOTS, rules(f"User-agent: *\n{stated}\n"))
     for _ in range(2):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     first, second = (one.at for one in site.asked if one.url == gao.EXPORT)
     assert timedelta(seconds=seconds) <= second - first < timedelta(seconds=seconds + 2)
 
 
 def test_a_delay_of_days_is_not_slept_away(site: Site, tmp_path: Path) -> None:
     site.put(ROBOTS, rules("User-agent: *\nCrawl-delay: 864000\n"))
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     with pytest.raises(NetworkError, match="the next one is due at 2026-10-11 02:00 UTC"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert len(site.urls()) == 1
 
 
@@ -172,7 +172,7 @@ def test_rules_that_are_made_to_be_slow_are_not(site: Site, tmp_path: Path) -> N
     def refused(text: str) -> None:
         site.put(ROBOTS, rules(text))
         with pytest.raises(DisallowedError, match="`Disallow: /`"):
-            export.fetch(tmp_path / str(len(text)), site.client())
+            page.fetch(tmp_path / str(len(text)), site.client(), page.EXPORT)
 
     growth.assert_linear(hostile, refused, start=100, most=3200)
 
@@ -191,7 +191,7 @@ def test_a_notice_in_plain_text_is_no_list_of_rules(site: Site, tmp_path: Path, 
     """It was taken for one that forbids nothing."""
     site.put(ROBOTS, server.page(text, **PLAIN))
     with pytest.raises(NetworkError, match="not a list of rules"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert site.urls() == []
     assert ".refused/2026-10-01/robots.txt" in gao.files(tmp_path)
 
@@ -201,7 +201,7 @@ def test_a_notice_in_plain_text_is_no_list_of_rules(site: Site, tmp_path: Path, 
 )
 def test_a_list_that_forbids_nothing_is_one(site: Site, tmp_path: Path, text: str) -> None:
     site.put(ROBOTS, server.page(text, **PLAIN))
-    assert export.fetch(tmp_path, site.client()).rows == 3
+    assert page.fetch(tmp_path, site.client(), page.EXPORT).rows == 3
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_who_is_shut_out_by_the_name_in_the_log_stays_out(site: Site, tmp_path: 
     """Only the bare word was ours; a site copies what is in its log, with the version."""
     site.put(ROBOTS, server.page(f"User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\n", **PLAIN))
     with pytest.raises(NetworkError, match="does not allow this address to programs: `Disallow: /`"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert site.urls() == []
 
 
@@ -220,7 +220,7 @@ def test_the_rules_of_another_program_are_not_ours(site: Site, tmp_path: Path, n
     """A name that ours begins with was taken for ours, and what it may do for what we may."""
     site.put(ROBOTS, server.page(f"User-agent: {name}\nAllow: /\n\nUser-agent: *\nDisallow: /open\n", **PLAIN))
     with pytest.raises(NetworkError, match="does not allow"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert site.urls() == []
 
 
@@ -231,16 +231,16 @@ def test_the_rules_of_another_program_are_not_ours(site: Site, tmp_path: Path, n
 def test_a_delay_beyond_all_time_is_a_long_delay(site: Site, tmp_path: Path, stated: str) -> None:
     """It was an overflow, and exit 70, from the second night on."""
     site.put(ROBOTS, server.page(f"User-agent: *\n{stated}\n", **PLAIN))
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     with pytest.raises(NetworkError, match="the next one is due at 2027-10-02"):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert len(site.urls()) == 1
     assert timedelta(days=366).total_seconds() == robots.LONGEST_DELAY
 
 
 def test_rules_of_a_clock_that_went_back_are_asked_for_again_once(site: Site, tmp_path: Path) -> None:
-    export.fetch(tmp_path, site.client())
+    page.fetch(tmp_path, site.client(), page.EXPORT)
     site.clock = FakeClock(NIGHT - timedelta(hours=3))
     for _ in range(2):
-        export.fetch(tmp_path, site.client())
+        page.fetch(tmp_path, site.client(), page.EXPORT)
     assert site.urls(robots=True).count(ROBOTS) == 2

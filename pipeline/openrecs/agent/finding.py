@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from openrecs.agent import row_answers, silence
+from openrecs.agent import answers
 from openrecs.agent.answers import Answer, Question, named, page, quoted, source
 from openrecs.agent.covering import issue
 from openrecs.clean import selection
-from openrecs.clean.asked import asked_id, ordering, ranking, word_forms
+from openrecs.clean.asked import asked_id, ordering, word_forms
 from openrecs.clean.selection import Wanted
 from openrecs.errors import UsageError
 from openrecs.publish import load
@@ -52,7 +52,7 @@ def search(question: Question) -> Answer:
         raise UsageError("words has no word in it", mend="name what to look for: bridges inspection")
     wanted = Wanted(question["agency"], words=words, states=selection.states(question["state"], has_statuses=False))
     snapshot, data = _read(question)
-    found = ranking.ranked(selection.select(data, wanted), words)
+    found = ordering.ranked(selection.select(data, wanted), words)
     answer = _answer(question, snapshot, data, found, wanted)
     comments = found.slice(question["offset"], len(answer["rows"]))["comments"].to_pylist()
     for row, text in zip(answer["rows"], comments, strict=True):
@@ -85,25 +85,25 @@ def _answer(question: Question, snapshot: Stored, data: pa.Table, found: pa.Tabl
     return {
         **answer,
         "of": data.num_rows,
-        "counts": row_answers.counts(_standing(found)),
+        "counts": answers.counts(_standing(found)),
         "notes": [*selection.notes(data, wanted), *([] if found.num_rows else selection.elsewhere(data, wanted))],
         "not_known": [*answer["not_known"], *_left_out(data, wanted), _bound(snapshot)],
     }
 
 
 def _paged(question: Question, snapshot: Stored, data: pa.Table, found: pa.Table, *, is_whole: bool) -> Answer:
-    newest = silence.newest(_standing(data))
+    newest = answers.newest(_standing(data))
     rows = found.slice(question["offset"], question["limit"]).to_pylist()
-    answered = partial(row_answers.answer, newest=newest, is_whole=is_whole)
+    answered = partial(answers.answer, newest=newest, is_whole=is_whole)
     return {
         "snapshot": source(snapshot),
         **page(question, found.num_rows, rows, answered, {"as_of": named(snapshot)}),
-        "not_known": silence.of_rows(_standing(found), newest),
+        "not_known": answers.of_rows(_standing(found), newest),
     }
 
 
 def _standing(data: pa.Table) -> list[Any]:
-    rows: list[Any] = data.select(silence.STANDING).to_pylist()
+    rows: list[Any] = data.select(answers.STANDING).to_pylist()
     return rows
 
 

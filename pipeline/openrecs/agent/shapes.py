@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs import codes, wording
+from openrecs.agent.answers import COLUMNS, PLAIN, QUOTED
 from openrecs.agent.covering import CENSUS
-from openrecs.agent.row_answers import COLUMNS, PLAIN, QUOTED
 from openrecs.table import Column
 
 Shape = dict[str, Any]

@@ -27,7 +27,7 @@ import pandas as pd
 from openrecs.clean.by_key import Key, Mask, Row, by_key, id_and_text, keys_of, of_rows, rows_about, together
 from openrecs.clean.merging import issue_of, merged_row
 from openrecs.errors import shown
-from openrecs.normalize.agencies import namesakes
+from openrecs.normalize.agencies import agency_names
 from openrecs.normalize.ids import digest, fold, fold_title, is_provisional
 from openrecs.normalize.publications import Numbered, shared_titles, without_number
 from openrecs.records import Issue, Layout
@@ -110,7 +110,7 @@ def _decided(
 ) -> tuple[list[Row], list[Issue]]:
     """Return one row per key of the rows in question, best document first, and the issues."""
     named = _named(ranked, layouts, known)
-    addressed, renamed = namesakes.apart(named, known)
+    addressed, renamed = agency_names.apart(named, known)
     told, issues = apart(addressed, known)
     settled, moved = _settle_guesses(told)
     issues += [issue_of(row, "note", "agency", _NAMESAKE) for row in renamed]

@@ -183,7 +183,7 @@ def search(
       openrecs search "oversight" --state open --format csv
     """
     from openrecs.clean import selection
-    from openrecs.clean.asked import ranking
+    from openrecs.clean.asked import ordering
     from openrecs.cli.shown import blocks, printing
     from openrecs.publish import load
     from openrecs.schema import RECOMMENDATIONS
@@ -195,7 +195,7 @@ def search(
     held_runs.say(settings)
     for note in selection.notes(data, wanted):
         terminal.say(note)
-    found = ranking.ranked(selection.select(data, wanted), said)
+    found = ordering.ranked(selection.select(data, wanted), said)
     for note in [] if found.num_rows else selection.nowhere(data, said):
         terminal.say(note)
     if form == "table":

@@ -102,7 +102,7 @@ def diff(
 
 
 def _write(found: Comparison, form: str) -> None:
-    from openrecs.compare.outputs import diff_brief, diff_text
+    from openrecs.compare.outputs import diff_text
 
     is_for_a_person = form in ("text", "brief") and terminal.is_terminal(sys.stdout)
     if form == "text" and is_for_a_person and not os.environ.get("NO_COLOR"):
@@ -111,7 +111,7 @@ def _write(found: Comparison, form: str) -> None:
         diff_text.show(found, Console(file=sys.stdout, highlight=False))
         return
     width = shutil.get_terminal_size().columns if is_for_a_person else diff_text.WIDTH
-    written = {"text": diff_text.render, "brief": diff_brief.render}.get(form)
+    written = {"text": diff_text.render, "brief": diff_text.brief}.get(form)
     terminal.data([written(found, width) if written else _of_format(form)(found)])
 
 

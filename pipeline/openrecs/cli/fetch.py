@@ -16,7 +16,7 @@ from openrecs.cli.options import CONTACT, Day, Settings, takes
 from openrecs.errors import shown
 
 if TYPE_CHECKING:
-    from openrecs.scrape.capture import Fetched, NotFetchedError
+    from openrecs.scrape.capture import Fetched, NotFetchedError, Wanted
     from openrecs.scrape.web.client import Client
 
 _PARTS = re.compile(r"(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,6})s)?")
@@ -73,10 +73,9 @@ def export(settings: Settings, contact: str | None) -> None:
 
     An export that has not changed is not saved again.
     """
-    from openrecs.scrape import export as fetching
+    from openrecs.scrape import page as fetching
 
-    announce(settings, fetching.URL)
-    say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), progress_of(settings)))
+    of_gao(settings, contact, fetching.EXPORT)
 
 
 @fetch.command()
@@ -89,10 +88,9 @@ def feed(settings: Settings, contact: str | None) -> None:
     Examples:
       openrecs fetch feed
     """
-    from openrecs.scrape import feed as fetching
+    from openrecs.scrape import page as fetching
 
-    announce(settings, fetching.URL)
-    say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), progress_of(settings)))
+    of_gao(settings, contact, fetching.FEED)
 
 
 @fetch.command()
@@ -108,8 +106,7 @@ def page(settings: Settings, url: str, contact: str | None) -> None:
     """
     from openrecs.scrape import page as fetching
 
-    announce(settings, url)
-    say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), url, progress_of(settings)))
+    of_gao(settings, contact, fetching.named(url))
 
 
 @fetch.command()
@@ -219,6 +216,14 @@ def announce(settings: Settings, url: str) -> None:
 def progress_of(settings: Settings) -> Callable[[str], None] | None:
     """Return what tells a person what goes on; nobody reads along under cron."""
     return terminal.say if _is_watched(settings) else None
+
+
+def of_gao(settings: Settings, contact: str | None, wanted: Wanted) -> None:
+    """Fetch one page of gao.gov, and print what came of it."""
+    from openrecs.scrape import page as fetching
+
+    announce(settings, wanted.asked)
+    say_fetched(settings, fetching.fetch(settings.raw, client_of(settings, contact), wanted, progress_of(settings)))
 
 
 def say_fetched(settings: Settings, fetched: Fetched) -> None:

@@ -1,4 +1,4 @@
-"""Commands that say what openrecs knows without a snapshot: agencies, and what columns mean."""
+"""Commands that say what openrecs knows without a snapshot: agencies, what columns mean, what a shell completes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,32 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes
+
+VARIABLE = "_OPENRECS_COMPLETE"  # what click looks for: the shell asks by it
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@takes()
+def completion(settings: Settings, shell: str) -> None:
+    """Print what a shell needs to complete commands and options.
+
+    \b
+    Examples:
+      openrecs completion bash >> ~/.bashrc
+      openrecs completion zsh >> ~/.zshrc
+      openrecs completion fish > ~/.config/fish/completions/openrecs.fish
+
+    Open a new shell afterwards.
+    """
+    from click.shell_completion import get_completion_class
+
+    from openrecs.cli.main import openrecs
+
+    found = get_completion_class(shell)
+    if found is None:  # click knows all three
+        raise LookupError(shell)
+    click.echo(found(openrecs, {}, "openrecs", VARIABLE).source())
 
 
 @click.command()
@@ -95,4 +121,4 @@ def schema(settings: Settings, name: str | None, form: str) -> None:
             click.echo()
 
 
-COMMANDS = (agencies, schema)
+COMMANDS = (agencies, completion, schema)

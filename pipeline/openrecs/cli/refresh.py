@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from openrecs.cli import terminal
-from openrecs.cli.fetch import announce, client_of, progress_of, say_fetched
-from openrecs.cli.home import changed, held_runs
+from openrecs.cli.fetch import of_gao
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
 from openrecs.errors import HeldError, LockedError, NetworkError, OpenrecsError, UsageError, install
@@ -113,15 +113,13 @@ def _of(result: Result) -> Summary:
 
 def _fetch(settings: Settings, contact: str | None) -> int:
     """Fetch the export; a night that cannot still makes its table. Returns the exit code that the fetch is worth."""
-    from openrecs.scrape import export
+    from openrecs.scrape import page
 
-    announce(settings, export.URL)
     try:
-        fetched = export.fetch(settings.raw, client_of(settings, contact), progress_of(settings))
+        of_gao(settings, contact, page.EXPORT)
     except (NetworkError, LockedError) as error:
         terminal.failure(error)
         return error.exit_code
-    say_fetched(settings, fetched)
     return 0
 
 
@@ -201,7 +199,7 @@ def _say(result: Summary, settings: Settings) -> None:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))
     if result.published and not settings.quiet:
-        for line in changed.lines(settings.processed, result.snapshot, is_newest=settings.as_of is None):
+        for line in held_runs.changed(settings.processed, result.snapshot, is_newest=settings.as_of is None):
             click.echo(line)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openrecs.compare.pairing import Key, Links, follow
-from openrecs.compare.texts.spelling import same
+from openrecs.compare.texts.tokens import same
 
 Row = Mapping[str, Any]
 EVIDENCE = ("on", "document", "document_sha256")

@@ -18,7 +18,7 @@
 | `promise_moved` | they name another day than before | target_on | the days |
 | `promise_kept` | a source shows it implemented on that day or before | null | the day -> the day it was seen |
 
-Texts are compared folded, see `spelling`. A null in `is_priority` is silence and never a change; a null in `comments`
+Texts are compared folded (`tokens.fold`). A null in `is_priority` is silence and never a change; a null in `comments`
 means that there are none, unless the row's layout cannot say comments. A column that one side does not have is not
 compared. Of a row that is in the new table no more nothing is known: no value after, no evidence.
 """
@@ -31,7 +31,7 @@ from typing import Any
 
 from openrecs import codes, statuses
 from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
-from openrecs.compare.texts.spelling import same
+from openrecs.compare.texts.tokens import same
 from openrecs.schema import CHANGES
 from openrecs.table import as_text
 

@@ -1,11 +1,18 @@
-"""A whole comparison in one line: `3 closed; 5 delisted, outcome not known; 41 comments changed, 9 of substance`."""
+"""A whole comparison in one line: `3 closed; 5 delisted, outcome not known; 41 comments changed, 9 of substance`.
+
+A row that moved stands at its status, at `delisted` (its outcome is not known) or at `absent` (that side has none).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from openrecs.compare.between import Change
+from openrecs import statuses
+from openrecs.compare.between import Change, Row
+from openrecs.compare.changes import listing
+from openrecs.compare.pairing import Key
 from openrecs.compare.texts.comment_changes import CLASSES, Class, classify, is_of_substance
 
 # What is counted, in the order in which it is said: one, many.
@@ -83,3 +90,38 @@ def classes(changes: Iterable[Change]) -> str:
     """Return how many comments changed in which way, in words; empty where none did."""
     counted = Counter(comment_class(change) for change in changes)
     return ", ".join(f"{counted[name]} {_CLASSES[name]}" for name in CLASSES if counted[name])
+
+
+ABSENT, DELISTED = "absent", "delisted"
+PLACES = (ABSENT, *statuses.CODES, DELISTED)
+_MOVES = frozenset(("opened", "closed", "relisted", "delisted", "status"))
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The rows that went from one place to another, by key, in order."""
+
+    before: str
+    after: str
+    keys: tuple[Key, ...]
+
+
+def transitions(changes: Iterable[Change]) -> list[Transition]:
+    """Return the transitions among the changes, in the order of the places they lead from and to."""
+    found: dict[tuple[str, str], set[Key]] = {}
+    for change in changes:
+        if change.row["kind"] in _MOVES:
+            found.setdefault((place(change.old), place(change.new)), set()).add(change.key)
+    moved = [Transition(*way, tuple(sorted(keys))) for way, keys in found.items() if way[0] != way[1]]
+    return sorted(moved, key=lambda one: (_rank(one.before), _rank(one.after)))
+
+
+def place(row: Row | None) -> str:
+    """Return where a row stands."""
+    if row is None:
+        return ABSENT
+    return DELISTED if listing(row) == "delisted" else str(row["status"])
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (PLACES.index(name) if name in PLACES else len(PLACES)), name

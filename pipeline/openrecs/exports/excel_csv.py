@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from openrecs.exports.offered import Kind
-from openrecs.exports.workbook.sheet_text import cleaned, fitted, guarded
+from openrecs.exports.workbook.sheet_values import cleaned, fitted, guarded
 
 if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables

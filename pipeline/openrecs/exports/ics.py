@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openrecs.exports.offered import Kind
-from openrecs.exports.workbook.sheet_text import cleaned
+from openrecs.exports.workbook.sheet_values import cleaned
 
 if TYPE_CHECKING:
     from openrecs.exports.snapshot_tables import SnapshotTables
@@ -101,10 +101,10 @@ def _event(row: Row, past: Past | None, as_of: date) -> Iterator[str]:
 
 
 def _title(row: Row) -> str:
-    from openrecs.compare.outputs import diff_brief
+    from openrecs.compare.outputs import diff_text
 
     words = " ".join(row["recommendation"].split())
-    return f"{row['agency_code'] or row['agency']}, promised for {_period(row)}: {diff_brief.cut(words, TITLE)}"
+    return f"{row['agency_code'] or row['agency']}, promised for {_period(row)}: {diff_text.cut(words, TITLE)}"
 
 
 def _said(row: Row, link: str | None) -> Iterator[str]:

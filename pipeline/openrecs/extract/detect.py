@@ -5,10 +5,14 @@ A new page is one module beside this one, one entry in `LAYOUTS`, and one golden
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
-from openrecs.errors import RefusedError
-from openrecs.extract import one_page, report_list, unmarked
+from openrecs.errors import RefusedError, shown
+from openrecs.extract import one_page, tag_text
+from openrecs.extract.html.columns import recommendation_tables
+from openrecs.extract.html.listing import find_lines
+from openrecs.extract.html.tree import tree
 from openrecs.extract.pages import (
     agency_page,
     block_notice,
@@ -22,6 +26,10 @@ from openrecs.extract.pages import (
     rss_feed,
     topic_page,
 )
+from openrecs.extract.text import headings, title_and_dates
+from openrecs.extract.text import lines as text_lines
+from openrecs.extract.text.before_2021 import labelled
+from openrecs.extract.text.landmarks import REPORTS_RANGE
 from openrecs.records import Document, Layout
 from openrecs.text import LINE_BREAKS
 
@@ -64,7 +72,7 @@ def detect(document: Document) -> Layout:
     """Return the one layout that claims the document; `RefusedError` where none does, or it holds two pages."""
     if found := find(document):
         return found
-    report_list.check(document)
+    _refuse_list(document)
     raise RefusedError(
         "this is not a page of GAO's recommendations that openrecs knows",
         where=document.name,
@@ -80,6 +88,7 @@ def find(document: Document) -> Layout | None:
     if found := next((layout for layout in LAYOUTS if layout.name in _DELIMITED and layout.claims(document)), None):
         return found
     _check_length(document)
+    tag_text.check_language(document)
     claimed = [layout for layout in LAYOUTS if layout.name not in _DELIMITED and layout.claims(document)]
     if not any(layout.name in _NO_PAGES for layout in claimed):
         one_page.check(document)
@@ -88,7 +97,7 @@ def find(document: Document) -> Layout | None:
 
 def is_made_elsewhere(document: Document) -> bool:
     """Say whether a document is HTML that another program made of a page of recommendations: it is read as its text."""
-    if not unmarked.is_unmarked(document):
+    if not tag_text.is_unmarked(document):
         return False
     found = find(document)
     return found is None or found.name in _READ_AS_TEXT
@@ -124,3 +133,42 @@ def _surer(document: Document, claimed: list[Layout]) -> Layout:
             mend="save every page in a file of its own; `openrecs parse --layout NAME FILE` reads it as one of them",
         )
     return found
+
+
+_MAY_BE = re.compile(r"\bof[^\w\n]{1,9}[0-9,]{1,9}[^\w\n]{1,9}(?:reports?|products?)\b|released:", re.IGNORECASE)
+
+
+def _refuse_list(document: Document) -> None:
+    """Refuse a document that lists reports and shows no table of recommendations; `RefusedError`.
+
+    It (gao.gov/reports-testimonies, an agency's or a topic's reports, the answer to a search; 2023) repeats titles,
+    numbers and dates much as the page of a publication does: its first report is never taken for the page.
+    """
+    if not _is_list(document):
+        return
+    counted = _range(document)
+    raise RefusedError(
+        "this is a list of reports" + (f" ({shown(counted, 80)})" if counted else "") + ", not the page of one of them:"
+        " it shows no recommendation",
+        where=document.name,
+        safe="nothing was read from it",
+        mend="save the page of each publication (gao.gov/products/NUMBER), or GAO's export of all open recommendations",
+    )
+
+
+def _is_list(document: Document) -> bool:
+    if _MAY_BE.search(document.text) is None:
+        return False
+    if document.media == "html":
+        page = tree(document)
+        return bool(find_lines(page, REPORTS_RANGE)) and not recommendation_tables(page)
+    lines = text_lines.read(document.text)
+    return title_and_dates.is_report_list(lines) and not headings.find(lines) and not labelled.starts(lines)
+
+
+def _range(document: Document) -> str:
+    if document.media == "html":
+        found = find_lines(tree(document), REPORTS_RANGE)
+        return found[0][1][0] if found else ""
+    lines = text_lines.read(document.text)
+    return next((lines[at].text for at in lines.of("reports")), "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import lru_cache
@@ -122,3 +122,28 @@ _MADE: Mapping[str, Callable[[Any], Any]] = {
     "stamped_at": lambda said: datetime.fromisoformat(said) if said else None,
     "unread": lambda said: tuple(Unread(**one) for one in said),
 }
+
+
+class Carried:
+    """What was put on it, by name: a `cache.Shelf` that is on no disk."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, bytes] = {}
+        self.problems: Mapping[str, str] = {}
+
+    def get(self, name: str) -> bytes | None:
+        """Return what was put there."""
+        return self.bodies.get(name)
+
+    def put(self, name: str, body: Iterable[bytes]) -> bool:
+        """Take something along."""
+        self.bodies[name] = b"".join(body)
+        return True
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """Return the names of what was put there that have a prefix, sorted."""
+        return tuple(sorted(name for name in self.bodies if name.startswith(prefix)))
+
+    def tidy(self, prefix: str, kept: Collection[str]) -> None:
+        """Forget what has the prefix and is not to be kept."""
+        self.bodies = {name: body for name, body in self.bodies.items() if not name.startswith(prefix) or name in kept}

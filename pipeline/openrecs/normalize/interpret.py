@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from openrecs import statuses
 from openrecs.errors import RefusedError, shown
-from openrecs.extract import census, detect, unmarked
+from openrecs.extract import census, detect, tag_text
 from openrecs.extract.text import lines, promises
 from openrecs.extract.text.sentence_signs import is_name
 from openrecs.normalize import ids, record
@@ -109,11 +109,11 @@ def _uncollected() -> Iterator[None]:
 
 def _interpreted(document: Document, vocabulary: Vocabulary, layout_name: str | None) -> Interpreted:
     is_made = not layout_name and detect.is_made_elsewhere(document)
-    document = unmarked.as_text(document) if is_made else document
+    document = tag_text.as_text(document) if is_made else document
     layout = detect.named(layout_name) if layout_name else detect.detect(document)
     is_delimited = layout.name == "export_csv"
     reading = layout.read(document)
-    reading = unmarked.held(document, reading) if is_made else reading
+    reading = tag_text.held(document, reading) if is_made else reading
     if not is_delimited:
         reading = promises.held_to_paper(document, reading)
     lines.read.cache_clear()  # several layouts looked at them; a long text's are larger than its rows

@@ -13,15 +13,32 @@ from functools import cache
 from pathlib import Path
 
 from openrecs.compare import between, filters, sources
+from openrecs.compare.between import Comparison
+from openrecs.compare.headline import headline
+from openrecs.compare.outputs import diff_text
 from openrecs.compare.read_tables import Side
 from openrecs.errors import UsageError
 from openrecs.notify import sent
-from openrecs.notify.message import Letter, letter
-from openrecs.notify.watches import Watch
+from openrecs.notify.watches import Letter, Watch
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import snapshot_names
 from openrecs.publish.store.disk import Disk
+
+MOST_WHOLE = 30  # changes that are told in full; more have a line each
+MOST = 60_000  # characters
+CUT = "\n... the rest was cut: `openrecs diff` shows all of it\n"
+
+
+def letter(name: str, found: Comparison) -> Letter:
+    """Return what is sent to a watch of this name; its lines are as wide as those of mail."""
+    render = diff_text.render if len(found.changes) <= MOST_WHOLE else diff_text.brief
+    text = render(found, diff_text.WIDTH).decode()
+    if len(text) > MOST:
+        text = text[:MOST].rpartition("\n")[0] + CUT
+    day = found.new.as_of.isoformat() if found.new.as_of else found.new.name
+    return Letter(f"openrecs, {name}, {day}: {headline(found.changes)}", text)
+
 
 Send = Callable[[str, Letter], bool]  # an address, and what is sent; whether it was taken
 TOLD_BEFORE, UNCERTAIN = "told before", "uncertain"

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from openrecs import wording
 from openrecs.dates import in_words
 from openrecs.errors import shown
-from openrecs.reconcile import written_agencies
+from openrecs.normalize.agencies import as_written
 from openrecs.reconcile.tracker_lines import Line
 from openrecs.reconcile.written_ids import Publication, Unread, WrittenId, publication_key
 from openrecs.text import plain
@@ -110,7 +110,7 @@ def _of_agency(found: Sequence[Row], line: Line, there: Known) -> Answer:
     if len({row["recommendation_id"] for row in found}) > 1:
         return Answer(None, "two texts have this number at GAO", named)
     rows = [row for row in found if there.own is None or key(row) in there.own]
-    relations = [written_agencies.relation(line.agency, row) if line.agency else "not said" for row in rows]
+    relations = [relation(line.agency, row) if line.agency else "not said" for row in rows]
     if relations.count("same") == 1:
         return Answer(rows[relations.index("same")], publications=named)
     if relations == ["not said"]:
@@ -185,3 +185,22 @@ def _listed(names: Iterable[str]) -> str:
     found = [*dict.fromkeys(names)]
     *first, last = [*found[:_NAMED], *([f"{len(found) - _NAMED} more"] if len(found) > _NAMED else [])] or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+Relation = Literal["same", "family", "other", "unknown"]
+
+
+def relation(printed: str, row: Mapping[str, Any]) -> Relation:
+    """Return how an agency that a person wrote stands to that of a row of the recommendations table.
+
+    `family`: one is the department of the other. `unknown`: the words are not an agency that is known. `Army` is the
+    department of that name.
+    """
+    names = {as_written.key(row[name] or "") for name in ("agency", "agency_code", "agency_printed")} - {""}
+    agencies = as_written.agencies(printed) or as_written.agencies(f"Department of {printed}")
+    if as_written.key(printed) in names or any(one.name == row["agency"] for one in agencies):
+        return "same"
+    if not agencies:
+        return "unknown"
+    is_family = any(one.name == row["department"] or one.department == row["agency"] for one in agencies)
+    return "family" if is_family else "other"

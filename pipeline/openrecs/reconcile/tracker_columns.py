@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from openrecs.errors import UsageError, shown
 from openrecs.normalize.agencies import as_written
 from openrecs.reconcile import written_ids, written_statuses
-from openrecs.reconcile.tracker_file import is_empty
-from openrecs.reconcile.tracker_workbook import SAFE, Sheet
+from openrecs.reconcile.tracker_file import SAFE, Sheet, is_empty
 from openrecs.reconcile.written_ids import NO_VALUE, Cell, Unread, shown_cell
 from openrecs.reconcile.written_statuses import Words
 from openrecs.text import plain

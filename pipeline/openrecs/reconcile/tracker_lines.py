@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from openrecs.errors import shown
 from openrecs.reconcile.tracker_columns import Columns, cell_name, cell_of
-from openrecs.reconcile.tracker_file import is_empty
-from openrecs.reconcile.tracker_workbook import Sheet
+from openrecs.reconcile.tracker_file import Sheet, is_empty
 from openrecs.reconcile.written_ids import LONGEST_NUMBER, Cell, Unread, WrittenId, read, shown_cell
 
 

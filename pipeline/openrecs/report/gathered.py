@@ -16,7 +16,6 @@ from openrecs.report.figures import (
     headline_numbers,
     nights,
     not_known,
-    priority_board,
     promise_figures,
     time_to_close,
 )
@@ -60,8 +59,8 @@ def _figures(found: nights.Nights) -> list[Figure]:
     survival = time_to_close.figure(found.now)
     return [
         *breakdown.figures(found.now),
-        priority_board.disagreement(found.now),
+        promise_figures.disagreement(found.now),
         *([survival] if survival else []),
-        priority_board.board(found.now),
+        promise_figures.board(found.now),
         *promise_figures.figures(found),
     ]

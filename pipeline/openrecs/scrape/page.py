@@ -1,4 +1,4 @@
-"""One page of gao.gov that a person names."""
+"""One page of gao.gov: the export of everything open, the feed of new publications, or what a person names."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from openrecs.scrape.web.client import Client
 from openrecs.scrape.web.clock import Say
 from openrecs.scrape.web.visitor import visiting
 
+EXPORT = Wanted("https://www.gao.gov/open-recs2-csv?q=", "open-recs.csv", ("export_csv",))  # 6.8 MB in 2026
+FEED = Wanted("https://www.gao.gov/rss/reports.xml", "reports.xml", ("rss_feed",))  # RSS 2.0, 25 items
 
-def fetch(raw: Path, client: Client, url: str, say: Say | None = None) -> Fetched:
-    """Fetch one page into `raw`, unless it is the one that is there. `UsageError` where it is not an address of GAO's.
 
-    The other errors are those of `export.fetch`.
+def fetch(raw: Path, client: Client, wanted: Wanted, say: Say | None = None) -> Fetched:
+    """Fetch a page into `raw`, unless it is the one that is there.
+
+    `NetworkError` where it could not be had, is not allowed, was refused or cut; `LockedError` where another run is
+    fetching. Then what is in `raw` is as it was.
     """
-    address = checked(url)
     with visiting(raw, client, say) as visitor:
-        return capture(visitor, Wanted(address, name(address)))
+        return capture(visitor, wanted)
 
 
-def checked(url: str) -> str:
-    """Return an address of GAO's in its canonical form; `UsageError` where it is none."""
+def named(url: str) -> Wanted:
+    """Return the page of GAO's at an address; `UsageError` where it is none. A file is called `gao-21-487.html`."""
     why = addresses.problem(url, addresses.GAO)
     if why:
         raise UsageError(
@@ -32,9 +35,5 @@ def checked(url: str) -> str:
             safe="nothing was asked",
             mend="give the address of a page on https://www.gao.gov/",
         )
-    return addresses.canonical(url)
-
-
-def name(url: str) -> str:
-    """Return what the file of a page is called: `gao-21-487.html`."""
-    return file_name(addresses.target(url).partition("?")[0].rstrip("/").rpartition("/")[2], "html")
+    address = addresses.canonical(url)
+    return Wanted(address, file_name(addresses.target(url).partition("?")[0].rstrip("/").rpartition("/")[2], "html"))

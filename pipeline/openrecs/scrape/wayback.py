@@ -8,7 +8,7 @@ the next capture of the same month is tried.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -18,7 +18,7 @@ from openrecs.normalize.interpret import Interpreted
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import DocumentFact, FetchFact
 from openrecs.read.provenance.ledger import Ledger
-from openrecs.scrape import export, keeping, mementos, page
+from openrecs.scrape import keeping, mementos, page
 from openrecs.scrape.capture import Fetched, NotFetchedError, Wanted, answered, capture
 from openrecs.scrape.mementos import Memento
 from openrecs.scrape.web.asking import Response
@@ -48,7 +48,8 @@ def fetch(
 
     `NetworkError` where the archive could not be asked, or would not answer: what was fetched before stands.
     """
-    url = export.URL if what == EXPORT else page.checked(what)
+    wanted = page.EXPORT if what == EXPORT else page.named(what)
+    url = wanted.asked
     if start > end:
         raise UsageError(f"{start} is after {end}", safe="nothing was asked", mend="give the earlier day with --from")
     with visiting(raw, client, say) as visitor:
@@ -62,7 +63,7 @@ def fetch(
         for at, (period, of_period) in enumerate(periods, 1):
             visitor.say(f"{period}: {at} of {len(periods)}")
             if of_period[0].timestamp[:digits] not in good:
-                _one_of(visitor, url, [one for one in of_period if one.timestamp not in bad], done)
+                _one_of(visitor, wanted, [one for one in of_period if one.timestamp not in bad], done)
         return done
 
 
@@ -98,11 +99,11 @@ def _in_order(periods: list[tuple[str, list[Memento]]], book: Ledger) -> list[tu
     return sorted(ordered, key=lambda one: when(one[1][-1]))
 
 
-def _one_of(visitor: Visitor, url: str, of_period: list[Memento], done: Backfill) -> None:
+def _one_of(visitor: Visitor, wanted: Wanted, of_period: list[Memento], done: Backfill) -> None:
     """Fetch one good capture of a period."""
     for memento in of_period[:MOST_OF_A_PERIOD]:
         try:
-            done.fetched.append(_memento(visitor, url, memento))
+            done.fetched.append(_memento(visitor, wanted, memento))
             return
         except NotFetchedError as problem:
             done.problems.append(problem)
@@ -132,7 +133,9 @@ def _is_of_the_capture(status: object, outcome: str) -> bool:
     return status == HTTPStatus.OK or outcome == "missing"
 
 
-def _memento(visitor: Visitor, url: str, memento: Memento) -> Fetched:
+def _memento(visitor: Visitor, wanted: Wanted, memento: Memento) -> Fetched:
+    url = wanted.asked
+
     def is_another(_content: Interpreted, response: Response) -> str | None:
         is_it = mementos.replayed(response.url, url)
         return None if is_it else "the archive replays another page in its place"
@@ -140,18 +143,9 @@ def _memento(visitor: Visitor, url: str, memento: Memento) -> Fetched:
     def shown_at(response: Response) -> datetime:
         return mementos.moment(mementos.replayed(response.url, url) or memento.timestamp)
 
-    is_export = url == export.URL
-    wanted = Wanted(
-        memento.url,
-        export.NAME if is_export else page.name(url),
-        (export.LAYOUT,) if is_export else (),
-        is_another,
-        url=url,
-        shown_at=shown_at,
-        basis=BASIS,
-        more={"memento": memento.timestamp},
-    )
-    return capture(visitor, wanted)
+    more = {"memento": memento.timestamp}
+    found = replace(wanted, asked=memento.url, check=is_another, url=url, shown_at=shown_at, basis=BASIS, more=more)
+    return capture(visitor, found)
 
 
 def _stopped(done: Backfill, problem: NetworkError) -> NetworkError:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from openrecs.clean.asked.ranking import ranked
+from openrecs.clean.asked.ordering import ranked
 from openrecs.clean.asked.word_forms import asked, excerpts, spans
 
 PLAIN = {

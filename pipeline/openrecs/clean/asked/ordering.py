@@ -1,16 +1,19 @@
-"""In which order a person wants rows, and which columns: by short names, or by those of the table."""
+"""In which order a person wants rows: by columns, under short names or their own, or the best answers first."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 import pyarrow as pa
 
-from openrecs import statuses
-from openrecs.clean.selection import at
+from openrecs import statuses, wording
+from openrecs.clean.asked import word_forms
+from openrecs.clean.asked.word_forms import FORM, Asked, folded
+from openrecs.clean.selection import SEARCHED, at
 from openrecs.errors import UsageError, shown
 
 # What people call a column, where that is not its own name.
@@ -78,3 +81,39 @@ def _by_numbers(value: str) -> list[tuple[int, str]]:
 
 def _folded(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
+
+
+_READ = (*SEARCHED, "is_open", "listing", "published_on")
+_NAMED = ("publication_title", "agency", "agency_code", "recommendation_id")
+
+
+def ranked(data: pa.Table, words: str) -> pa.Table:
+    """Return rows that have these words, the best answers first.
+
+    A word in the recommendation's own text says what it is about. One in the title says what the report is about, or
+    the agency's name whom it is for; comments mention much else. So rows are ordered by how many of the words are in
+    the text, then in the title or the agency's name, then by how exactly they are there (the very word, another form
+    of it, a mere beginning). Of equal ones the open come before the closed, those before the delisted, and the newest
+    published first.
+    """
+    asked = word_forms.asked(words)
+    keys = [_relevance(row, asked) for row in data.select(_READ).to_pylist()]
+    return at(data, sorted(range(len(keys)), key=keys.__getitem__))
+
+
+def _relevance(row: Mapping[str, Any], asked: Sequence[Asked]) -> tuple[Any, ...]:
+    in_text = [word.grade(folded(row["recommendation"])) for word in asked]
+    named = [_best(row, word, _NAMED) for word in asked]
+    comments = [_best(row, word, ("comments",)) for word in asked]
+    exactness = sum(max(grades) for grades in zip(in_text, named, comments, strict=True))
+    return (
+        *(-sum(grade >= FORM for grade in grades) for grades in (in_text, named)),
+        -exactness,
+        wording.STATES.index(wording.state(row)),
+        -(row["published_on"] or date.min).toordinal(),
+        row["recommendation_id"],
+    )
+
+
+def _best(row: Mapping[str, Any], word: Asked, columns: Sequence[str]) -> int:
+    return max(word.grade(folded(row[name] or "")) for name in columns)

@@ -8,7 +8,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes
-from openrecs.cli.settings.addressed import check_is_folder
+from openrecs.cli.settings.configuration import check_is_folder
 from openrecs.errors import NetworkError, UsageError, check_installed, shown
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
     Who is told of what is in openrecs.toml, a table [watch.NAME] for each; docs/notify.md shows them. A watch is told
     of a snapshot at most once for each address, also after a crash, and of everything since it was last told.
     """
-    from openrecs.notify import post, telling, watches
+    from openrecs.notify import telling, watches
+    from openrecs.notify import watches as watches_
 
     if not dry_run:  # what was sent is written down there
         check_is_folder(settings.processed, "`openrecs notify --dry-run` shows what would be sent; or ")
@@ -52,7 +53,7 @@ def notify(settings: Settings, watch: tuple[str, ...], dry_run: bool) -> None:
             click.echo(shown(letter.title) if letter else f"{one.name}: nothing would be sent")
             click.echo(terminal.shown_whole(f"\n{letter.text}") if letter else "")
         return
-    office = post.Post(wanted)
+    office = watches_.Post(wanted)
     failed = 0
     for done in telling.tell(settings.processed, wanted, office.send):
         failed += done.what == "failed"

@@ -14,7 +14,7 @@ from openrecs.errors import shown
 from openrecs.reconcile import outcomes
 from openrecs.reconcile.outcomes import AGREED, GROUPS, Outcome, Reconciled
 from openrecs.reconcile.tracker_columns import Columns
-from openrecs.reconcile.tracker_workbook import Sheet
+from openrecs.reconcile.tracker_file import Sheet
 
 NAMED = 5
 

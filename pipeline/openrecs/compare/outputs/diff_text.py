@@ -1,20 +1,22 @@
 """Text for a terminal or a mail: the headline, the transitions, then department by department what happened to what.
 
 Without colour what is gone is in `[-...-]` and what is new in `{+...+}`, as wdiff writes it. A line is as long as asked
-for, or as one word, id or link in it.
+for, or as one word, id or link in it. `brief` has one line for each recommendation.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from openrecs.compare.between import Comparison
-from openrecs.compare.outputs.outline import Agency, Entry, Item, Outline, Way, outline
+from openrecs.compare.outputs.outline import Agency, Entry, Item, Outline, Way, outline, rank
 from openrecs.compare.texts.redline import Line, Op
 
 if TYPE_CHECKING:
     from rich.console import Console
+
 
 Span = tuple[str, str]  # text and style
 Spans = list[Span]  # side by side
@@ -185,3 +187,45 @@ def _words(spans: Spans) -> Iterator[Spans]:
             word = [(part, style)] if part else []
     if word:
         yield word
+
+
+LEAST_TEXT = 20  # characters of a text that are shown, though the line is longer than asked for then
+LONGEST_NAME = 24  # characters of an agency without a code
+_ADDRESSEE = re.compile(r"(?:[^.;:]|(?<=[A-Z])\.){1,150}? should(?:,[^,]{1,150},)? (?=[a-z])")
+
+
+def brief(comparison: Comparison, width: int = WIDTH) -> bytes:
+    """Return the comparison as UTF-8, a line for each recommendation, no longer than `width` where it can be.
+
+    What happened orders the lines, closed and opened before the rest, then the department. `The Director of ... should`
+    is left out of a text, for the agency is named beside it, and little else would fit.
+    """
+    said = outline(comparison)
+    listed = [(agency, item) for section in said.sections for agency in section.agencies for item in agency.items]
+    listed.sort(key=lambda one: rank(one[1].entries[0].kind))
+    happened = [_in_short(item) for _, item in listed]
+    first = max(map(len, happened), default=0)
+    rows = [
+        _brief_line(what.ljust(first), agency, item, width)
+        for what, (agency, item) in zip(happened, listed, strict=True)
+    ]
+    return encoded([*lines(head(said), width), *rows, *lines(tail(said), width)])
+
+
+def _in_short(item: Item) -> str:
+    more = len(item.entries) - 1
+    return item.entries[0].brief + (f" +{more}" if more else "")
+
+
+def _brief_line(what: str, agency: Agency, item: Item, width: int) -> str:
+    end = f"{agency.code or cut(agency.name, LONGEST_NAME)}  {item.recommendation_id}"
+    room = max(LEAST_TEXT, width - len(what) - len(end) - 4)
+    text = _ADDRESSEE.sub("", item.text, count=1) if _ADDRESSEE.match(item.text) else item.text
+    return f"{what}  {cut(text or item.title, room).ljust(room)}  {end}"
+
+
+def cut(text: str, length: int) -> str:
+    """Return the beginning of a text, at most that long, cut at a word."""
+    if len(text) <= length:
+        return text
+    return f"{text[: length - 1].rpartition(' ')[0] or text[: length - 2]} …"

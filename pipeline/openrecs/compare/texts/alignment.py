@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from openrecs.compare.texts.spelling import fold
-from openrecs.compare.texts.tokens import Sentence, sentences
+from openrecs.compare.texts.tokens import Sentence, fold, sentences
 from openrecs.text import squeeze
 
 Aligned = tuple[Sentence | None, Sentence | None]

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from openrecs.compare.texts.alignment import Match, align, matches
-from openrecs.compare.texts.spelling import fold_word
-from openrecs.compare.texts.tokens import Sentence, Word, joined, words
+from openrecs.compare.texts.tokens import Sentence, Word, fold_word, joined, words
 
 Op = Literal["same", "deleted", "inserted"]
 _SHORT = 3  # letters: a lone word this short between two edits is drawn into them, or the line cannot be read

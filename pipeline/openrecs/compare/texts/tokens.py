@@ -1,4 +1,4 @@
-"""A text -> its sentences, and a sentence -> its words.
+"""A text -> its sentences, and a sentence -> its words; and when two are the same but for their spelling.
 
 Both cuts are for showing what changed, and neither loses a letter: the pieces joined are the text, white space folded.
 """
@@ -6,11 +6,40 @@ Both cuts are for showing what changed, and neither loses a letter: the pieces j
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from openrecs.text import DASHES, paragraphs
+from openrecs.text import DASHES, paragraphs, plain
+
+# An em dash is printed as `—`, `--` or ` - `; so is a hyphen in a text that was wrapped.
+_DASH_RUN = re.compile(r" ?-[- ]*")
+_QUOTE_PAIR = re.compile("''")
+
+
+def fold(text: str) -> str:
+    """Return the text with everything folded that is spelling alone: for comparing, never for display.
+
+    Blanks, line breaks, invisible characters, dashes, quotes and composed letters are; letters, case, digits and every
+    other sign are not. Unlike identity's folding this one may improve: no id depends on it.
+    """
+    folded = plain(unicodedata.normalize("NFKC", plain(text)))
+    return _QUOTE_PAIR.sub('"', _DASH_RUN.sub("-", folded)).strip()
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_word(word: str) -> str:
+    """Return a single word folded; a sign of which nothing would be left stays. Remembered, for words come again."""
+    return fold(word) or word
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Say whether two texts differ in nothing but spelling; no text and a blank one are the same."""
+    if one == other:
+        return True
+    return fold(one or "") == fold(other or "")
+
 
 # A word, with what may stand inside one (`GAO-21-487`, `agency's`, `1,250`); dashes in a row; any other single sign.
 _WORD = re.compile(rf"[^\W_]+(?:['’.,/‐‑-][^\W_]+)*|[-{DASHES}]+|\S")

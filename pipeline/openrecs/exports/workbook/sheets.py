@@ -8,9 +8,8 @@ from dataclasses import replace
 from openrecs.compare.between import Comparison
 from openrecs.compare.filters import Asked, apply
 from openrecs.exports.snapshot_tables import SnapshotTables
-from openrecs.exports.workbook import agency_sheet, change_sheet, open_sheet
-from openrecs.exports.workbook.sheet_text import LONGEST, cleaned, units
-from openrecs.exports.workbook.sheet_values import Link, Sheet, SheetColumn, Value
+from openrecs.exports.workbook import list_sheets
+from openrecs.exports.workbook.sheet_values import LONGEST, Link, Sheet, SheetColumn, Value, cleaned, units
 from openrecs.report.figures import headline_numbers, not_known
 from openrecs.report.figures.in_words import counted, sentence
 from openrecs.report.figures.nights import Nights
@@ -43,9 +42,9 @@ def of(found: SnapshotTables) -> list[Sheet]:
     promises = {(one["recommendation_id"], one["agency"]): one for one in nights.promises}
     changed = apply(nights.last, Asked()) if nights.last else None
     lists = [
-        open_sheet.sheet(found.open_rows, promises),
-        change_sheet.sheet(changed),
-        agency_sheet.sheet(found.recommendations.to_pylist(), promises),
+        list_sheets.open_rows(found.open_rows, promises),
+        list_sheets.changes(changed),
+        list_sheets.agencies(found.recommendations.to_pylist(), promises),
     ]
     lists.append(_dictionary(lists))
     return [_about(found, nights, changed, lists), *lists]

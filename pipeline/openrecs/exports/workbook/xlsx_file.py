@@ -9,8 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from openrecs.errors import UsageError
-from openrecs.exports.workbook.sheet_text import cleaned, fitted
-from openrecs.exports.workbook.sheet_values import Link, Sheet, Value
+from openrecs.exports.workbook.sheet_values import Link, Sheet, Value, cleaned, fitted
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -12,8 +12,7 @@ from openrecs.dates import day
 from openrecs.errors import shown
 from openrecs.extract.html.head import slug
 from openrecs.extract.html.prose import text
-from openrecs.extract.html.remarks import ending, remark
-from openrecs.extract.html.select import broken, every, one, with_class
+from openrecs.extract.html.select import broken, ending, every, one, remark, with_class
 from openrecs.extract.html.tree import Element, Tree, location, tree
 from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope
 

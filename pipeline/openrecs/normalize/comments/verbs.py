@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|instead|next|[a-z]+ly)"
-_AIM = r"completion|implementation|release|issuance|publication"
+_AIM = r"completion|implementation|release|issuance|publication|(?:complet|finish|issu|publish|releas|finaliz)ing"
 EXPECTING = (
     rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned|intend(?:s|ed"
     r"|ing)?(?= )|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= (?:to|for)\b)|aim(?:s|ed"
-    rf"|ing)?(?= (?:to|for|of)\b)|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}|completing"
-    r"|finishing|issuing|releasing|(?<!estimates )by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s"
-    rf"|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a"
+    rf"|ing)?(?= (?:to|for|of)\b)|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}"
+    r"|(?<!estimates )by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s"
+    rf"|ed)(?= (?:that|it|to|{_AIM}|for|the|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|the|a"
     rf"|by)\b)|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|falls(?= (?:on|in)\b)|takes effect|goes (?:live|into effect)|enters into force"

@@ -15,17 +15,57 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
+from importlib import import_module
 from io import BufferedReader, StringIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from openrecs.errors import RefusedError, one_document
+from openrecs.errors import RefusedError, needs, one_document
 from openrecs.read import to_document
-from openrecs.read.archives.gzipped import CHUNK, MAGIC, GzipStream
-from openrecs.read.archives.warc_records import Records
 from openrecs.read.media import address
-from openrecs.read.stored import DEFAULT_LIMIT, opened, stored, too_large
+from openrecs.read.stored import CHUNK, DEFAULT_LIMIT, GZIP, GzipStream, opened, stored, too_large
 from openrecs.records import Document
+
+HEADS = 1_000_000  # bytes that the heads of one record, and the lengths of its chunks, may have
+LINE = 65_536
+
+
+class Records:
+    """The records in a file, as the library warcio reads them; `damage` is what reading them, or they, may raise.
+
+    The library reads a line to its end, however far that is, and quotes on standard error what it cannot read.
+    """
+
+    def __init__(self, file: Any, name: str) -> None:
+        reader, problem = _warcio(name)
+        self.damage: tuple[type[Exception], ...] = (problem, EOFError, ValueError, zlib.error)
+        self._records = reader(file)
+        self._line, self._left = self._records.reader.readline, HEADS
+        self._records.reader.readline = self._bounded
+
+    def next(self) -> Any:
+        """Return the next record, `None` behind the last."""
+        self._left = HEADS
+        with redirect_stderr(StringIO()):
+            try:
+                return next(self._records, None)
+            except AttributeError as problem:  # the library trips over it
+                raise ValueError("a response without its address") from problem
+
+    def _bounded(self, length: int | None = None) -> bytes:
+        line: bytes = self._line(LINE if length is None else min(length, LINE))
+        self._left -= len(line)
+        if self._left < 0:
+            raise ValueError("a record with more lines before its content than any has")
+        return line
+
+
+def _warcio(name: str) -> tuple[Any, type[Exception]]:
+    """Return the library's reader and what it raises; it comes with an extra."""
+    with needs("warc", "a web archive", where=name, kind=RefusedError):
+        reader, errors = import_module("warcio.archiveiterator"), import_module("warcio.exceptions")
+    return reader.ArchiveIterator, errors.ArchiveLoadFailed
+
 
 ENDINGS = (".warc", ".warc.gz")
 BEGIN = b"WARC/"
@@ -65,7 +105,7 @@ def _begins(file: BufferedReader) -> bool:
 
 
 def _unpacked(file: BufferedReader) -> BinaryIO | GzipStream:
-    return GzipStream(file) if file.peek(2).startswith(MAGIC) else file
+    return GzipStream(file) if file.peek(2).startswith(GZIP) else file
 
 
 def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Archived]:

@@ -13,7 +13,7 @@ from openrecs.compare.outputs import outline
 from openrecs.compare.texts.comment_changes import is_of_substance
 from openrecs.errors import shown
 from openrecs.report.contents import Group, Happening
-from openrecs.report.figures import missed_promises
+from openrecs.report.figures import promise_figures
 from openrecs.report.figures.in_words import counted, day, number
 from openrecs.report.figures.nights import Night
 from openrecs.wording import address
@@ -80,7 +80,7 @@ def groups(comparison: Comparison | None, now: Night, above: Iterable[Group] = (
     closed = {change.key for change in news if change.row["kind"] == "closed"}
     said = len(news)
     news = [change for change in news if not (change.row["kind"] == "comments" and change.key in closed)]
-    missed = Group("missed", "Promises missed", missed_promises.MEANING, tuple(missed_promises.since(comparison, now)))
+    missed = Group("missed", "Promises missed", promise_figures.MEANING, tuple(promise_figures.since(comparison, now)))
     found = (
         *(_group(kind, news) for kind in _BEFORE_PROMISES),
         _titled(missed),

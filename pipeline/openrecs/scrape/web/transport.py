@@ -8,6 +8,7 @@ caller waits for it no longer than it said; then the connection is cut, and the 
 from __future__ import annotations
 
 import http.client
+import io
 import queue
 import socket
 import ssl
@@ -16,7 +17,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from typing import cast
+from typing import Any, cast
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError, NewConnectionError, SSLError
@@ -24,8 +25,50 @@ from urllib3.exceptions import TimeoutError as Late
 from urllib3.response import BaseHTTPResponse
 
 from openrecs.errors import RefusedError, shown
-from openrecs.read.archives import gzipped
-from openrecs.scrape.web.metered import Metered, TooMuchError
+from openrecs.read import stored
+
+
+class TooMuchError(Exception):
+    """More bytes came in than may."""
+
+
+class Metered:
+    """Stands for a socket; what is read through `makefile` is counted, all else is the socket's own.
+
+    A cap on the body alone is none. A chunk whose length is below zero is read at once to wherever the other side
+    stops; heads, trailers and interim answers may go on for ever; a gzip stream may consist of blocks that unpack to
+    nothing.
+    """
+
+    def __init__(self, connected: socket.socket, most: int) -> None:
+        self._connected, self._most = connected, most
+
+    def makefile(self, _mode: str = "rb", *_rest: Any, **_named: Any) -> io.BufferedReader:
+        """Return the socket as a file to be read, which raises `TooMuchError` beyond the most."""
+        return io.BufferedReader(_Counted(self._connected.makefile("rb", buffering=0), self._most))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connected, name)
+
+
+class _Counted(io.RawIOBase):
+    def __init__(self, inner: socket.SocketIO, most: int) -> None:
+        self._inner, self._left = inner, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        count = self._inner.readinto(buffer)
+        self._left -= count or 0
+        if self._left < 0:
+            raise TooMuchError
+        return count
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
 
 CONNECT_SECONDS, READ_SECONDS = 30.0, 60.0  # the most that connecting, and then waiting for a next byte, may take
 CHUNK = 1 << 16
@@ -141,7 +184,7 @@ class _Exchange:
 def _unpacked(body: bytes, size: int) -> bytes:
     """Return what a gzipped body holds. Where its own end is missing it was cut, whatever the connection said."""
     try:
-        return gzipped.unpack(body, "", limit=size) if body else body
+        return stored.unpack(body, "", limit=size) if body else body
     except RefusedError as problem:
         if problem.__cause__ is None:  # nothing is broken: it is too large
             raise TooMuchError from problem
