@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -59,13 +61,30 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the store of ten invented nights that `openrecs demo` writes: `raw/` and `processed/`, only to be read."""
-    from openrecs.cli.main import run
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with what `openrecs demo` writes (`openrecs-demo`) and prints (`said`), only to be read.
 
-    folder = tmp_path_factory.mktemp("demo") / "store"
-    assert run(["demo", str(folder)]) == 0
+    One worker of xdist writes it for all.
+    """
+    from running import invoke
+
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            new = tmp_path_factory.mktemp("new")
+            done = invoke("demo", cwd=new)
+            assert done.returncode == 0, done.stderr
+            (new / "said").write_text(done.stdout, encoding="utf-8")
+            new.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_store(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the store of ten invented nights that `openrecs demo` writes: `raw/` and `processed/`, only to be read."""
+    return shutil.copytree(demo / "openrecs-demo", tmp_path_factory.mktemp("demo") / "store", symlinks=True)
 
 
 @pytest.fixture(scope="module")

@@ -105,10 +105,10 @@ class World:
         if words[1:] != ["demo"] or folder.exists() or not self.demo.exists():
             done = inside.run(words[1:], self.cwd, b"", self.env)
             if words[1:] == ["demo"] and done.returncode == 0:
-                shutil.copytree(folder, self.demo / "store", symlinks=True)
+                shutil.copytree(folder, self.demo / folder.name, symlinks=True)
                 (self.demo / "said").write_bytes(done.stdout)
             return done
-        shutil.copytree(self.demo / "store", folder, symlinks=True)
+        shutil.copytree(self.demo / folder.name, folder, symlinks=True)
         return subprocess.CompletedProcess(words, 0, (self.demo / "said").read_bytes(), b"")
 
     def _shell(self, command: str) -> subprocess.CompletedProcess[bytes]:

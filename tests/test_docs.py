@@ -18,12 +18,6 @@ from running import ROOT
 from tools import needs
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the demo store is kept between pages; the first page that asks for it writes it."""
-    return tmp_path_factory.mktemp("kept") / "demo"
-
-
 def text(name: str) -> str:
     """Return a page."""
     return (ROOT / name).read_text(encoding="utf-8")

