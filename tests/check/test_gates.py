@@ -199,7 +199,7 @@ def commented(*said: str) -> Table:
 
 @pytest.mark.parametrize(
     ("now", "is_held"),
-    [("bacdef", True), ("bcaxyz", True), ("bcdefx", True), ("bcdxef", False), ("bxyzef", False), ("aaaaaa", False)],
+    [("bacdef", True), ("bcaxyz", True), ("bcdefx", True), ("bcdxef", True), ("bcxdef", False), ("bxyzef", False), ("aaaaaa", False)],
 )
 def test_rows_of_one_publication_with_comments_of_one_another(now: str, is_held: bool) -> None:
     """Cells that were swapped or moved up hold; GAO's mending of one or two rows, and a sentence for all, do not."""
@@ -214,6 +214,17 @@ def test_rows_that_all_lost_partially_addressed(status: str, kept: int, is_held:
     now = {"document": "newer.csv"}
     said = {"status": "open"} if status == "open" else {"status": "closed_implemented", "listing": "closed"}
     after = table(9, **now) | table(4 - kept, first=5, **said, **now) | table(kept, first=9 - kept, **partial, **now)
+    assert bool(reasons(night(before, after), DEFAULTS)) is is_held
+
+
+@pytest.mark.parametrize(("publications", "is_held"), [(3, True), (1, False)])
+def test_rows_that_all_lost_their_mark_of_priority(publications: int, is_held: bool) -> None:
+    """GAO may take the marks of one publication away."""
+    keys = [(f"GAO-25-{n % publications}/R{n}", "Forest Service") for n in range(3)]
+    before, after = (
+        table(9) | {key: row(100, is_priority=is_marked, document=document) for key in keys}
+        for is_marked, document in ((True, "new.csv"), (False, "newer.csv"))
+    )
     assert bool(reasons(night(before, after), DEFAULTS)) is is_held
 
 

@@ -65,17 +65,21 @@ def _of_others(was: pd.Series, now: pd.Series) -> Iterator[tuple[str, list[Key]]
     counts = Counter(was) if len(changed) > 1 else {}
     owner = {said: key for key, said in was[changed.index].items() if counts.get(said) == 1}
     pairs: dict[Any, Any] = {key: owner[said] for key, said in changed.items() if owner.get(said, key) != key}
-    if len(pairs) > _FEW or set(pairs) == set(pairs.values()):
+    if len(pairs) >= _FEW or set(pairs) == set(pairs.values()):
         yield "rows have comments of other rows, which have others now: a column was moved", list(pairs)
 
 
-def downgraded(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
-    """Yield, in words, the rows of each document that lost `Partially Addressed`, where none of it kept it."""
-    was = after[(before["status"] == "open_partially_addressed") & ~after["status"].isin(CLOSED)]
-    for document, rows in was[was["document"] != before["document"][was.index]].groupby("document"):
-        if len(rows) >= least and (rows["status"] == "open").all():
-            where = f"partially addressed in {shown(str(document), 80)} are open now, and nothing more"
-            yield f"rows, all that were {where}: words of a status were lost", list(rows.index)
+def flattened(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows of each document that lost `Partially Addressed`, or priority, where none kept it."""
+    words = ("partially addressed", "open"), ("priority ones", "none")
+    losses = ("status", "open_partially_addressed", "open", 1), ("is_priority", True, False, PUBLICATIONS)
+    is_new = (after["document"] != before["document"]) & ~after["status"].isin(CLOSED)
+    for (name, lost, left, publications), (was, now) in zip(losses, words, strict=True):
+        for document, rows in after[is_new & (before[name] == lost)].groupby("document"):
+            is_wide = len(set(map(_publication, rows.index))) >= publications
+            if len(rows) >= least and is_wide and (rows[name] == left).all():
+                where = shown(str(document), 80)
+                yield f"rows of {where}, all its {was}, are {now} now: words were lost", list(rows.index)
 
 
 def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
