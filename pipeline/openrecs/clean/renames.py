@@ -22,7 +22,7 @@ from datetime import date
 import pandas as pd
 
 from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
-from openrecs.clean.merging import is_cut, is_misprint_of, is_moved, may_be
+from openrecs.clean.merging import is_cut, is_misprint_of, is_moved, may_be, traces
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
 from openrecs.clean.upsert import State, key_of
 from openrecs.errors import shown
@@ -32,12 +32,9 @@ from openrecs.records import Issue
 
 WHY = "its agency was renamed: nine in ten of its rows came back on one day under this name"
 NINE_IN_TEN = 0.9
-_BEGINNING = 30  # characters that two texts of one recommendation begin with
 ENOUGH = 3  # rows under a name on a page that does not speak for the old one
-
 NUMBERED = "its number became known: the same text of the same publication and agency had none"
 IDENTITY = ("recommendation_id", "publication_number", "kind", "number", "number_printed")
-
 Rows = Mapping[Key, Row]
 
 
@@ -160,13 +157,16 @@ def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date)
 
 def moved_away(before: State, after: State, on: date) -> list[Issue]:
     """Warn of new rows that say what a row says which a day did not show, under another agency, number or title."""
-    beside: dict[str, list[Row]] = defaultdict(list)
-    for row in picked(only_in(after.rows, before.rows)).values():
-        beside[fold(row["recommendation"])[:_BEGINNING]].append(row)
+    beside: dict[str, dict[Key, Row]] = defaultdict(dict)
+    for key, row in picked(only_in(after.rows, before.rows)).items():
+        for trace in traces(key[0], row["recommendation"]):
+            beside[trace][key] = row
     listed = before.rows.index[before.rows["listing"] == "listed"]
     unseen = after.rows[after.rows.index.isin(listed) & (after.rows["last_seen_on"] < on)] if beside else after.rows[:0]
-    absent = unseen[[fold(text)[:_BEGINNING] in beside for text in unseen["recommendation"]]]
-    pairs = ((old, row) for old in picked(absent).values() for row in beside[fold(old["recommendation"])[:_BEGINNING]])
+    said = zip(unseen.index, unseen["recommendation"], strict=True)
+    near = {key: {name: row for one in traces(key[0], text) for name, row in beside[one].items()} for key, text in said}
+    olds = picked(unseen[[*map(bool, near.values())]])
+    pairs = ((old, row) for key, old in olds.items() for row in near[key].values())
     return [_moved(old, row) for old, row in pairs if row["agency_basis"] != "guessed" and is_moved(row, old)]
 
 
