@@ -52,7 +52,7 @@ PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
 EDGE = {
     "parallel",  # starts processes
     "remote",  # reads from addresses
-    *("read.files", "read.stored", "read.to_document", "read.archives", "read.provenance.ledger", "read.raw_files"),
+    *("read.files", "read.stored", "read.to_document", "read.archives", "read.provenance.ledger"),
     *("publish.formats", "publish.beside", "publish.frame", "publish.load", "publish.snapshot", "publish.verify"),
     *("publish.store", "publish.sync"),
     "compare.sources",  # reads the two tables that a person names
@@ -213,7 +213,7 @@ def test_a_pure_module_touches_neither_disk_nor_network_nor_clock() -> None:
 def test_the_search_for_effects_finds_them() -> None:
     assert any("now" in one for one in effects("cli.options"))
     assert any("os" in one for one in effects("publish.store.disk"))
-    assert any("open" in one for one in effects("read.raw_files"))
+    assert any("open" in one for one in effects("scrape.keeping"))
     assert any("read_bytes" in one for one in effects("normalize.versions"))
     assert any("print" in one for one in effects("cli.terminal"))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openrecs.agent import answers, silence
+from openrecs.agent import answers
 
 PAGE_CANNOT = "a page of this kind (agency_page) cannot say it"
 ROW: dict[str, Any] = {
@@ -35,12 +35,12 @@ ROW: dict[str, Any] = {
     ],
 )
 def test_a_null_has_the_reason_of_its_page(column: str, layout: str, said: str) -> None:
-    assert silence.reason(column, layout, is_silent=False) == said
+    assert answers.reason(column, layout, is_silent=False) == said
 
 
 def test_what_comments_do_not_say_is_told_from_comments_that_are_not_there_or_were_not_read() -> None:
     said = [
-        silence.reason("target_on", "export_csv", is_silent=is_silent, is_read=is_read)
+        answers.reason("target_on", "export_csv", is_silent=is_silent, is_read=is_read)
         for is_silent, is_read in ((False, True), (True, True), (False, False))
     ]
     assert said == [
@@ -52,24 +52,24 @@ def test_what_comments_do_not_say_is_told_from_comments_that_are_not_there_or_we
 
 def test_a_row_says_what_is_not_known_of_it() -> None:
     columns = ("is_priority", "target_on")
-    assert silence.of_row(ROW, columns, date(2026, 3, 2)) == {
+    assert answers.of_row(ROW, columns, date(2026, 3, 2)) == {
         "is_priority": PAGE_CANNOT,
         "target_on": "there are no comments to read it from",
     }
     gone = {**ROW, "is_priority": False, "is_open": False, "listing": "delisted", "agency_basis": "guessed"}
-    assert silence.of_row(gone, ("is_priority",), date(2026, 3, 9)) == {
+    assert answers.of_row(gone, ("is_priority",), date(2026, 3, 9)) == {
         "outcome": "delisted: no longer on GAO's list, outcome not known",
         "agency": "guessed from the words around it",
     }
     older = {name: value for name, value in ROW.items() if name != "target_phrase"}
-    assert "older openrecs" in silence.of_row(older, columns, None)["target_on"]
-    assert "as it was last seen, on March 2, 2026" in silence.of_row(ROW, (), date(2026, 3, 9))["today"]
+    assert "older openrecs" in answers.of_row(older, columns, None)["target_on"]
+    assert "as it was last seen, on March 2, 2026" in answers.of_row(ROW, (), date(2026, 3, 9))["today"]
 
 
 def test_several_rows_are_told_together_and_a_recommendation_of_two_agencies_counts_once() -> None:
     rows = [{**ROW, "recommendation_id": one} for one in ("R1", "R1", "R2")]
-    assert silence.newest(rows) == date(2026, 3, 2)
-    assert silence.of_rows(rows, date(2026, 3, 9)) == [
+    assert answers.newest(rows) == date(2026, 3, 2)
+    assert answers.of_rows(rows, date(2026, 3, 9)) == [
         "whether GAO marks 3 of these as a priority, no page says",
         "3 of these are open and not in the newest documents: shown as last seen, the oldest on March 2, 2026",
     ]
@@ -79,6 +79,6 @@ def test_several_rows_are_told_together_and_a_recommendation_of_two_agencies_cou
         "recommendations": 2,
     }
     one = {**ROW, "is_priority": True, "is_open": False, "listing": "delisted"}
-    assert silence.of_rows([one], None) == [
+    assert answers.of_rows([one], None) == [
         "1 of these is delisted: no longer on GAO's list, outcome not known; that is not closed"
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nightly import EXPORT, NO_GATES, Nights, record
-from openrecs.extract.csv import export_address
+from openrecs.extract.csv import export_head
 from running import export, invoke, save
 
 BY_HAND = None
@@ -141,7 +141,7 @@ def test_an_export_whose_address_is_filtered_delists_nothing(nights: Nights, que
     ],
 )
 def test_what_an_address_says(url: str | None, claim: str | None) -> None:
-    assert export_address.claim(url) == claim
+    assert export_head.claim(url) == claim
 
 
 def test_an_address_of_an_agency_is_believed_only_if_the_rows_agree(nights: Nights) -> None:

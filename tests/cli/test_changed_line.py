@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from nightly import NO_GATES, Nights, day, record, records
-from openrecs.cli.home import changed
+from openrecs.cli.home import held_runs
 from running import export, invoke, save
 
 
@@ -64,7 +64,7 @@ def test_a_table_of_the_past_names_both_sides(tmp_path: Path) -> None:
 
 def test_what_we_read_otherwise_is_counted_apart() -> None:
     kinds, causes = ["text", "closed", "status", "priority", "closed"], ["parser", "source", "parser", None, "source"]
-    assert changed.by_kind(kinds, causes) == ["2 closed", "1 other change", "2 by our own reading"]
+    assert held_runs.by_kind(kinds, causes) == ["2 closed", "1 other change", "2 by our own reading"]
 
 
 def test_quiet_says_one_line(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from nightly import DEFAULTS, EXPORT, Nights, bytes_of, day, record, records
 from openrecs.errors import DamagedError
-from openrecs.publish import load, made_from
+from openrecs.publish import assemble, load
 from openrecs.publish.store import manifest
 from openrecs.publish.verify import verify
 from openrecs.read.provenance import ledger
@@ -34,8 +34,8 @@ def nights(begun: Nights, tmp_path: Path) -> Nights:
     return begun.copy(tmp_path)
 
 
-def found(nights: Nights) -> made_from.MadeFrom:
-    return made_from.of(load.find(processed=nights.processed))
+def found(nights: Nights) -> assemble.MadeFrom:
+    return assemble.of(load.find(processed=nights.processed))
 
 
 def test_it_is_what_the_run_knew_and_the_manifest_repeats_none_of_it(nights: Nights) -> None:
@@ -84,16 +84,16 @@ def test_a_changed_list_of_documents_is_damage_and_never_believed(nights: Nights
     path = snapshot.path / "documents.parquet"
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    made_from.of.cache_clear()
+    assemble.of.cache_clear()
     with pytest.raises(DamagedError):
-        made_from.of(snapshot)
+        assemble.of(snapshot)
     assert [finding.path.name for finding in verify(nights.processed)] == ["documents.parquet"]
 
 
 def as_format_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the store write manifests as it did: format 1, with every document in them."""
     monkeypatch.setattr(manifest, "FORMAT", 1)
-    monkeypatch.setattr(made_from, "beyond", lambda inputs, documents: dict(inputs))
+    monkeypatch.setattr(assemble, "beyond", lambda inputs, documents: dict(inputs))
 
 
 def test_manifests_of_format_1_are_read_verified_and_built_upon(

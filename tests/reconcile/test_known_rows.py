@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import growth
-from openrecs.reconcile import answer_sheets, known_rows, outcomes, tracker_lines, written_statuses
+from openrecs.reconcile import known_rows, outcomes, tracker_lines, written_statuses
 from openrecs.reconcile.known_rows import Answer, Known, Row
 from openrecs.reconcile.written_ids import read
 
@@ -134,9 +134,9 @@ def test_rows_that_mean_the_same_name_some_of_one_another() -> None:
     words = written_statuses.explained([], [])
 
     def sheets(lines: list[tracker_lines.Line]) -> list[list[Any]]:
-        return [*answer_sheets.of(outcomes.reconciled(lines, there, words), [], [])[-1].rows]
+        return [*outcomes.of(outcomes.reconciled(lines, there, words), [], [])[-1].rows]
 
-    at = [column.heading for column in answer_sheets.COLUMNS].index("Same as your rows")
+    at = [column.heading for column in outcomes.COLUMNS].index("Same as your rows")
     assert [one[at] for one in sheets(same(3))] == ["row 3, row 4", "row 2, row 4", "row 2, row 3"]
     assert [one[at] for one in sheets(same(30))][-1].endswith(", row 20, row 21 and 9 more")
     assert outcomes.reconciled(same(3), there, words).doubled() == [(there.ids["gao-21-487/r1"][0], same(3))]

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openrecs.errors import RefusedError, StorageError, UsageError
-from openrecs.read import files, raw_files
+from openrecs.read import files
 from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.facts import DocumentFact
 from openrecs.read.stored import stored
-from openrecs.scrape import adding
+from openrecs.scrape import adding, keeping
 from openrecs.scrape.adding import Added
 from running import agency_page, export, save, sign
 
@@ -234,7 +234,7 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(raw_files.os, "fsync", full)
+    monkeypatch.setattr(keeping.os, "fsync", full)
     with pytest.raises(StorageError, match="No space left"):
         add(save(tmp_path, "page.txt", PAGE), tmp_path / "raw")
     assert [path for path in (tmp_path / "raw").rglob("*") if path.is_file()] == []

@@ -86,9 +86,9 @@ def test_a_clock_that_went_back_costs_one_delay_and_not_a_year(site: Site, tmp_p
 
 def test_a_person_is_told_when_the_next_request_is_due(site: Site, tmp_path: Path) -> None:
     said: list[str] = []
-    page.fetch(tmp_path, site.client(), said.append, page.EXPORT)
+    page.fetch(tmp_path, site.client(), page.EXPORT, said.append)
     assert said == []
-    page.fetch(tmp_path, site.client(), said.append, page.EXPORT)
+    page.fetch(tmp_path, site.client(), page.EXPORT, said.append)
     due = f"{(site.asked[-1].at).astimezone():%H:%M:%S}"
     assert said == [f"next request to gao.gov at {due}: it wants 420 seconds between two"]
 
@@ -139,7 +139,7 @@ def test_a_person_is_told_that_it_will_be_asked_again(site: Site, tmp_path: Path
     site.put(ROBOTS, server.page("User-agent: *\n", **PLAIN))
     site.put(gao.EXPORT, server.page(b"", 503, **{"Retry-After": "300"}), server.reset, server.csv(WHOLE))
     said: list[str] = []
-    page.fetch(tmp_path, site.client(limits=Limits()), said.append, page.EXPORT)
+    page.fetch(tmp_path, site.client(limits=Limits()), page.EXPORT, said.append)
     assert said[0] == "the site answered 503: it will be asked again in 300 seconds or later"
     assert said[1].endswith("it will be asked again in 16 seconds or later")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from openrecs.agent import answers, silence
+from openrecs.agent import answers
 from openrecs.agent.answers import Answer, Question, day, named, page, quoted, source
 from openrecs.publish import load
 from openrecs.publish.snapshot import Stored
@@ -36,7 +36,7 @@ def coverage(question: Question) -> Answer:
     snapshot = load.find(question["as_of"], processed=question.processed)
     data = load.read_table(snapshot)
     documents: list[Row] = load.read_table(snapshot, "documents").to_pylist()
-    standing = data.select(silence.STANDING).to_pylist()
+    standing = data.select(answers.STANDING).to_pylist()
     found = _found(snapshot, data, documents)
     return {
         "snapshot": source(snapshot),
@@ -44,7 +44,7 @@ def coverage(question: Question) -> Answer:
         "gao_states": _stated(documents),
         **{name: _part(question, snapshot, name, rows) for name, rows in found.items()},
         "notes": [_COMPLETE, *question.held()],
-        "not_known": [*silence.of_rows(standing, silence.newest(standing)), _BEFORE],
+        "not_known": [*answers.of_rows(standing, answers.newest(standing)), _BEFORE],
     }
 
 
@@ -166,11 +166,11 @@ def _columns(data: pa.Table) -> list[Answer]:
 
 
 def _why(column: str, nulls: pa.Table) -> dict[str, int]:
-    is_read = silence.READ_SINCE in nulls.column_names
+    is_read = answers.READ_SINCE in nulls.column_names
     kinds = pa.table([nulls["layout"], pc.is_null(nulls["comments"])], names=["layout", "silent"])
     found: dict[str, int] = {}
     for kind in kinds.group_by(["layout", "silent"], use_threads=False).aggregate([([], "count_all")]).to_pylist():
-        words = silence.reason(column, kind["layout"], is_silent=kind["silent"], is_read=is_read)
+        words = answers.reason(column, kind["layout"], is_silent=kind["silent"], is_read=is_read)
         found[words] = found.get(words, 0) + kind["count_all"]
     return dict(sorted(found.items()))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from openrecs.agent import answers, silence
+from openrecs.agent import answers
 from openrecs.agent.answers import Answer, Question, named, page, quoted, source
 from openrecs.agent.covering import issue
 from openrecs.clean import selection
@@ -92,18 +92,18 @@ def _answer(question: Question, snapshot: Stored, data: pa.Table, found: pa.Tabl
 
 
 def _paged(question: Question, snapshot: Stored, data: pa.Table, found: pa.Table, *, is_whole: bool) -> Answer:
-    newest = silence.newest(_standing(data))
+    newest = answers.newest(_standing(data))
     rows = found.slice(question["offset"], question["limit"]).to_pylist()
     answered = partial(answers.answer, newest=newest, is_whole=is_whole)
     return {
         "snapshot": source(snapshot),
         **page(question, found.num_rows, rows, answered, {"as_of": named(snapshot)}),
-        "not_known": silence.of_rows(_standing(found), newest),
+        "not_known": answers.of_rows(_standing(found), newest),
     }
 
 
 def _standing(data: pa.Table) -> list[Any]:
-    rows: list[Any] = data.select(silence.STANDING).to_pylist()
+    rows: list[Any] = data.select(answers.STANDING).to_pylist()
     return rows
 
 

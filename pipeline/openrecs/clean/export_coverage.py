@@ -20,7 +20,7 @@ import pandas as pd
 from openrecs.clean.upsert import State
 from openrecs.errors import shown
 from openrecs.extract.census import line_of
-from openrecs.extract.csv import export_address
+from openrecs.extract.csv import export_head
 from openrecs.normalize.captured import Captured
 from openrecs.records import Issue
 from openrecs.statuses import CLOSED
@@ -114,7 +114,7 @@ def remarks(documents: Iterable[Captured]) -> list[Issue]:
 
 
 def _remark(one: Captured) -> Issue:
-    asked = export_address.filters(one.content.document.url or "")
+    asked = export_head.filters(one.content.document.url or "")
     said = shown(", ".join(f"{name}={value}" for name, value in asked.items())) or "a person says so"
     message = f"it is a part of GAO's export ({said}): nothing is delisted for it"
     if ignored(one):
@@ -138,7 +138,7 @@ def older(one: Captured, documents: Iterable[Captured]) -> frozenset[str]:
 def ignored(one: Captured) -> tuple[str, ...]:
     """Return the parameters of an export's address that GAO did not obey: in 2024 it gave every agency's rows."""
     scope = one.content.reading.scope
-    asked = export_address.filters(scope.name) if is_export(one) and scope.kind == "query" else {}
+    asked = export_head.filters(scope.name) if is_export(one) and scope.kind == "query" else {}
     agency = next((value for name, value in asked.items() if name.casefold() == "agency"), None)
     if agency is None:
         return ()

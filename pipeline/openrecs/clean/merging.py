@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from rapidfuzz import fuzz
 
 from openrecs.errors import shown
@@ -116,9 +117,10 @@ def is_cut(row: Row, old: Row) -> bool:
     return known.startswith(text) and not text.endswith(_ENDS)
 
 
-def traces(recommendation_id: str, text: str) -> tuple[str, str]:
-    """Return by what a row that came back as another is looked for: how its text begins, and its publication."""
-    return fold(text)[:_BEGINNING], recommendation_id.rpartition("/")[0]
+def traces(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return by what rows that came back as others are looked for: how a text begins, and its publication."""
+    pairs = zip(rows["recommendation_id"], rows["recommendation"], strict=True)
+    return [(fold(text)[:_BEGINNING], id_.rpartition("/")[0]) for id_, text in pairs]
 
 
 def is_moved(row: Row, old: Row) -> bool:

@@ -157,16 +157,17 @@ def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date)
 
 def moved_away(before: State, after: State, on: date) -> list[Issue]:
     """Warn of new rows that say what a row says which a day did not show, under another agency, number or title."""
-    beside: dict[str, dict[Key, Row]] = defaultdict(dict)
-    for key, row in picked(only_in(after.rows, before.rows)).items():
-        for trace in traces(key[0], row["recommendation"]):
-            beside[trace][key] = row
+    new = only_in(after.rows, before.rows)
     listed = before.rows.index[before.rows["listing"] == "listed"]
-    unseen = after.rows[after.rows.index.isin(listed) & (after.rows["last_seen_on"] < on)] if beside else after.rows[:0]
-    said = zip(unseen.index, unseen["recommendation"], strict=True)
-    near = {key: {name: row for one in traces(key[0], text) for name, row in beside[one].items()} for key, text in said}
-    olds = picked(unseen[[*map(bool, near.values())]])
-    pairs = ((old, row) for key, old in olds.items() for row in near[key].values())
+    unseen = after.rows[after.rows.index.isin(listed) & (after.rows["last_seen_on"] < on)] if len(new) else new
+    was, now = (dict(zip(rows.index, traces(rows), strict=True)) for rows in (unseen, new))
+    gone = {trace for found in was.values() for trace in found}
+    beside: dict[str, dict[Key, Row]] = defaultdict(dict)
+    for key, row in picked(new[[not gone.isdisjoint(found) for found in now.values()]]).items():
+        for trace in now[key]:
+            beside[trace][key] = row
+    olds = picked(unseen[[not beside.keys().isdisjoint(found) for found in was.values()]])
+    pairs = ((old, row) for key, old in olds.items() for row in (beside[was[key][0]] | beside[was[key][1]]).values())
     return [_moved(old, row) for old, row in pairs if row["agency_basis"] != "guessed" and is_moved(row, old)]
 
 

@@ -1,24 +1,33 @@
-"""The `openrecs` command: its commands, and what exit code each kind of failure becomes."""
+"""The `openrecs` command: its commands, and what exit code each kind of failure becomes.
+
+The reader of standard output may stop early, as `| head` does: what is left is for nobody, and the command goes on to
+its own exit code. What cannot be said on standard error is lost; that is no reason to end with another code either.
+"""
 
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
 from openrecs.cli.home import exits
 from openrecs.cli.options import CONFIG
-from openrecs.cli.shown import streams
 from openrecs.cli.terminal import failure, say
 from openrecs.cli.typed import suggesting
 from openrecs.errors import OpenrecsError, StorageError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 
 # Arrow's own pools keep what they were given, and a night frees much more than it holds. Read when pyarrow is imported.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
@@ -122,9 +131,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code. No failure shows a traceback without --debug."""
     signal.signal(signal.SIGTERM, _terminated)
     collect_seldom()
-    streams.open_streams()
+    open_streams()
     code = run(list(sys.argv[1:] if arguments is None else arguments))
-    lost = streams.settle()
+    lost = settle()
     sys.exit(_bug(lost) if lost else code)
 
 
@@ -175,6 +184,52 @@ def _bug(error: Exception) -> int:
         "what the same command prints with --debug."
     )
     return BUG
+
+
+class _Output(io.FileIO):
+    """A stream of the process. A failure sends the rest nowhere; one that is not of `lost` is raised, once."""
+
+    def __init__(self, descriptor: int, lost: type[OSError]) -> None:
+        self._lost = lost
+        super().__init__(descriptor, "w", closefd=False)
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write bytes, or lose them; returns how many are done with."""
+        try:
+            return super().write(data)
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if not isinstance(error, self._lost):
+                raise
+            return memoryview(data).nbytes
+
+
+def open_streams() -> None:
+    """Make both streams usable: a job may have closed them, and a narrow locale is no reason to fail on a quote."""
+    sys.stdout = _usable(sys.stdout, BrokenPipeError)
+    sys.stderr = _usable(sys.stderr, OSError)
+
+
+def settle() -> OSError | None:
+    """Write what is left, which Python would do when it ends, with an exit code of its own; return why it cannot be."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return error
+    return None
+
+
+def _usable(stream: TextIO | None, lost: type[OSError]) -> TextIO:
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Output(stream.fileno(), lost)),
+        encoding=stream.encoding,
+        errors="backslashreplace",
+        line_buffering=stream.line_buffering or stream.write_through,
+    )
 
 
 if __name__ == "__main__":

@@ -19,8 +19,15 @@ import click
 from click.shell_completion import CompletionItem
 
 from openrecs import remote
-from openrecs.cli.settings.addressed import check_is_folder, check_is_path
-from openrecs.cli.settings.configuration import MOST_JOBS, SETTINGS, TABLES, Configuration, read
+from openrecs.cli.settings.configuration import (
+    MOST_JOBS,
+    SETTINGS,
+    TABLES,
+    Configuration,
+    check_is_folder,
+    check_is_path,
+    read,
+)
 from openrecs.cli.terminal import shown_whole
 from openrecs.errors import OpenrecsError, UsageError, shown
 
@@ -181,7 +188,7 @@ def _watched(command: Command, settings: Settings) -> Any:
         code = command()
         sys.stdout.flush()
         return code
-    except BrokenPipeError as error:  # not of our streams, see `streams`; click would make it exit code 1
+    except BrokenPipeError as error:  # not of our streams, see `main`; click would make it exit code 1
         raise RuntimeError("a pipe broke inside the run") from error
     except Exception as error:
         if settings.debug:

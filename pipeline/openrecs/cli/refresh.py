@@ -12,7 +12,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.fetch import of_gao
-from openrecs.cli.home import changed, held_runs
+from openrecs.cli.home import held_runs
 from openrecs.cli.options import CONTACT, Settings, takes, today
 from openrecs.cli.profile import Profile
 from openrecs.errors import HeldError, LockedError, NetworkError, OpenrecsError, UsageError, install
@@ -199,7 +199,7 @@ def _say(result: Summary, settings: Settings) -> None:
         terminal.table(("what", "how many"), _summary(result))
     click.echo(_last_line(result, settings))
     if result.published and not settings.quiet:
-        for line in changed.lines(settings.processed, result.snapshot, is_newest=settings.as_of is None):
+        for line in held_runs.changed(settings.processed, result.snapshot, is_newest=settings.as_of is None):
             click.echo(line)
 
 

@@ -9,7 +9,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes, today
-from openrecs.cli.settings.addressed import check_is_folder
+from openrecs.cli.settings.configuration import check_is_folder
 from openrecs.cli.typed import as_typed
 from openrecs.errors import DamagedError, shown
 

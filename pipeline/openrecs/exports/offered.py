@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openrecs.exports.snapshot_tables import SnapshotTables
+
+
+SOURCE = "U.S. Government Accountability Office"
+SOURCE_URL = "https://www.gao.gov/reports-testimonies/recommendations-database"
+LICENSE = "Works of the U.S. government; the tables are dedicated to the public domain (CC0 1.0)"
+LICENSE_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
+DESCRIPTION = (
+    "Every recommendation that GAO's pages show, one row per agency. Made by openrecs, not by GAO. A delisted row "
+    "vanished from GAO's list: how it ended is not known."
+)
+
+
+def title(as_of: date) -> str:
+    """Return the title of an export of a day's snapshot."""
+    return f"GAO's recommendations, as of {as_of.isoformat()}"
+
+
+def version(as_of: date, revision: int) -> str:
+    """Return a snapshot as a version in three numbers: `2026.930.1`, the last one its revision."""
+    return f"{as_of.year}.{as_of.month}{as_of.day:02}.{revision}"
+
 
 # The name of the command: the module, below `openrecs.exports`.
 MODULES = {

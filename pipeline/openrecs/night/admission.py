@@ -12,7 +12,7 @@ from openrecs.check import attribution, quarantine
 from openrecs.errors import HeldError, RefusedError, UsageError, shown
 from openrecs.night.publishing import Plan
 from openrecs.normalize.captured import Captured, Gathered, Refused
-from openrecs.publish import beside, made_from
+from openrecs.publish import assemble, beside
 from openrecs.publish.snapshot import Stored
 from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.capture_dates import Capture
@@ -57,7 +57,7 @@ def _check_none_was_published(newest: Stored | None, found: Gathered, today: dat
 
     To go on without them would put an older table in its place whenever a clock is slow.
     """
-    known = made_from.of(newest).documents if newest else {}
+    known = assemble.of(newest).documents if newest else {}
     ahead = [str(one.error) for one in found.refused if one.is_aside and one.name in known]
     if newest and ahead:
         raise RefusedError(

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs import schema
-from openrecs.check import attribution, gates, held_account
+from openrecs.check import attribution, gates
 from openrecs.check import quarantine as holding
 from openrecs.check.gates import Night, Stop
 from openrecs.clean import completeness, derive, upsert
@@ -24,7 +24,7 @@ from openrecs.clean.by_key import Key, at
 from openrecs.clean.folded import Fill, Folded
 from openrecs.clean.history import last_names
 from openrecs.clean.upsert import Alias
-from openrecs.night import admission, publishing
+from openrecs.night import admission, notices, publishing
 from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.captured import Captured
 from openrecs.publish import beside, formats
@@ -217,7 +217,7 @@ def _hold(plan: Plan, day: Day, question: holding.Question, stops: Sequence[Stop
     """
     waits = holding.same(plan.holds, question, stops)
     run, is_held = waits.run if waits else holding.name(plan.holds, day.on), bool(waits and not question.documents)
-    account = held_account.account(run, stops, question, (rows_before, len(day.rows)), waits)
+    account = notices.account(run, stops, question, (rows_before, len(day.rows)), waits)
     held = publishing.tables(plan, day, 1)
     encoded = (formats.encode(one, held[one.name], plan.opened.processed) for one in schema.TABLES.values())
     aside = {name: data for files in encoded for name, data in files.items()} | {"account.md": account.encode()}

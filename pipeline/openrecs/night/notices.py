@@ -1,4 +1,4 @@
-"""What to say of one run alone. It is in no table: the same raw/ must give the same tables, whatever the day."""
+"""What to say of one run: in no table, for the same raw/ must give the same tables; and the account of a held one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from itertools import takewhile
 import pandas as pd
 
 from openrecs.check import attribution, quarantine
+from openrecs.check.gates import Stop
+from openrecs.check.quarantine import Digests, Held, Question
 from openrecs.errors import DamagedError, RefusedError, shown
 from openrecs.night import publishing
 from openrecs.night.publishing import Day, Plan
 from openrecs.normalize.captured import Captured, Gathered
-from openrecs.publish import made_from
+from openrecs.publish import assemble
 from openrecs.publish.snapshot import Stored
 from openrecs.read.provenance import capture_dates
 from openrecs.records import Issue
@@ -63,7 +65,7 @@ def _lost(plan: Plan) -> list[Issue]:
     Of documents that were withdrawn the ledger's own issues report, and of recorded ones that were changed the refusal.
     """
     newest, found = plan.newest, plan.found
-    pages = made_from.of(newest).documents if newest else {}
+    pages = assemble.of(newest).documents if newest else {}
     now = {one.name: one.content.document.sha256 for one in found.read}
     now |= {one.name: one.sha256 for one in found.refused}
     recorded = plan.book.last_words
@@ -157,3 +159,39 @@ def check_strict(issues: Sequence[Issue]) -> None:
             safe="nothing was published",
             mend="mend what it names, or run without --strict",
         )
+
+
+def account(run: str, stops: Sequence[Stop], question: Question, rows: tuple[int, int], since: Held | None) -> str:
+    """Return the account. `rows` are how many the last table has and this one; `since` is the run before tonight."""
+    lines = [f"# The run {run} is held", "", "Nothing was published. Why:", ""]
+    lines += [f"* {shown(stop.words, 1000)}" for stop in stops]
+    lines += ["", f"The last table has {rows[0]} rows, this one {rows[1]}.", ""]
+    lines += _asked(question)
+    if since and since.question.documents:
+        earlier = _listed(since.question.documents)
+        lines += ["", "Earlier nights asked the same, and one answer counts for these too:", "", *earlier]
+    lines += ["", "The tables of the run stand beside this file. They are not published, and nothing reads them.", ""]
+    lines += [f'To publish it all the same: `openrecs accept {run} --reason "..."`. The reason is kept in the ledger.']
+    lines += ['To leave a document out for good: `openrecs withdraw NAME --reason "..."`.', ""]
+    return "\n".join(lines)
+
+
+def _asked(question: Question) -> list[str]:
+    if question.documents:
+        refused = ["", "Refused beside them:", "", *_listed(question.refused)] if question.refused else []
+        return ["Its documents that were new:", "", *_listed(question.documents), *refused]
+    lines = ["No document is new: it is our reading of the old ones that changed."]
+    if question.gone:
+        return [
+            *lines,
+            "These count no more, because they were withdrawn, changed or lost:",
+            "",
+            *_listed(question.gone),
+        ]
+    said = ", ".join(f"{name} {shown(version, 60)}" for name, version in sorted(question.versions.items()))
+    return [*lines, f"They are read with {said}. The last table was made with another version of one of these."]
+
+
+def _listed(documents: Digests) -> list[str]:
+    digests = {one: f" (sha256 {digest[:12]})" if digest else "" for one, digest in sorted(documents.items())}
+    return [f"* {shown(one)}{digest}" for one, digest in digests.items()]

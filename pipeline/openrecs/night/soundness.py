@@ -23,7 +23,7 @@ from openrecs.night.publishing import SINCE, Plan, finished, planned, tables, to
 from openrecs.normalize import corrections, versions
 from openrecs.normalize.cache import Cache
 from openrecs.normalize.gather import gather
-from openrecs.publish import formats, made_from
+from openrecs.publish import assemble, formats
 from openrecs.publish import load as snapshots
 from openrecs.publish.snapshot import Stored, Survey, check, difference
 from openrecs.publish.store import lock, manifest, removal, shelf, transaction
@@ -69,7 +69,7 @@ def _digests(there: dict[str, Path]) -> set[str]:
 def _published(processed: Path) -> dict[str, frozenset[str]]:
     """Return what the newest snapshot was made from; nothing where there is none that can be read."""
     try:
-        found = made_from.of(snapshots.find(processed=processed)).documents
+        found = assemble.of(snapshots.find(processed=processed)).documents
     except (DamagedError, UsageError):  # there is none, or `stored` says what is wrong with it
         return {}
     return {str(name): frozenset({str(digest)}) for name, digest in found.items()}
@@ -118,7 +118,7 @@ def _rederived(snapshot: Stored, plan: Plan) -> tuple[list[Finding], str]:
         return [], f"{snapshot.name}: not comparable, other code or data made it"
     try:
         theirs = attribution.documents_of(snapshot, plan.captured)
-        missing = len(made_from.of(snapshot).documents) - len(theirs)
+        missing = len(assemble.of(snapshot).documents) - len(theirs)
     except DamagedError:  # `stored` says what is wrong
         return [], f"{snapshot.name}: not comparable, what it says of its documents is damaged"
     if missing:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from openrecs import parallel
 from openrecs.errors import RefusedError, one_document
-from openrecs.extract.csv import export_address
+from openrecs.extract.csv import export_head
 from openrecs.normalize import batches, interpret, record
 from openrecs.normalize import cache as cache_
 from openrecs.normalize.agencies.vocabulary import shipped
@@ -193,7 +193,7 @@ def _archived(page: Archived, found: Found, how: _How) -> Captured | Refused:
         with one_document(page.name):
             read = partial(interpret.document, page.content, shipped())
             content = cache_.kept(how.cache, known_by, read, how.again)
-        return Captured(page.name, content, capture, export_address.claim(page.content.url))
+        return Captured(page.name, content, capture, export_head.claim(page.content.url))
     except RefusedError as error:
         return Refused(page.name, error, capture, cache_.light(page.content), page.content.sha256)
 
@@ -240,4 +240,4 @@ def _captured(found: Found, content: Interpreted, today: date) -> Captured:
     capture = found.capture(content.reading.stamp, today)
     said = found.fact.scope if found.fact else None
     fetched_at = found.fact.fetched_at if found.fact else None
-    return Captured(found.name, content, capture, said or export_address.claim(content.document.url), fetched_at)
+    return Captured(found.name, content, capture, said or export_head.claim(content.document.url), fetched_at)

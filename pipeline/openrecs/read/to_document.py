@@ -22,7 +22,8 @@ from pathlib import Path
 
 from openrecs.errors import RefusedError
 from openrecs.read import media as media_
-from openrecs.read.archives import gzipped, mhtml
+from openrecs.read import stored
+from openrecs.read.archives import mhtml
 from openrecs.read.media import is_blank, media, no_text, saved_from
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
 from openrecs.records import Document
@@ -180,7 +181,7 @@ def document(
 def _unwrapped(file: Stored, limit: int) -> bytes:
     if not file.data:
         raise _nothing(file.name, "is empty")
-    data = gzipped.unpack(file.data, file.name, limit=limit) if file.data.startswith(gzipped.MAGIC) else file.data
+    data = stored.unpack(file.data, file.name, limit=limit) if file.data.startswith(stored.GZIP) else file.data
     if not data:
         raise _nothing(file.name, "is a gzip file with nothing in it")
     media_.refuse(data, file.name)

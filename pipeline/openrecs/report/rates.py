@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any
 
 from openrecs.dates import in_words
-from openrecs.extract.csv import export_address
+from openrecs.extract.csv import export_head
 
 Row = Mapping[str, Any]
 # What is looked at in each table.
@@ -120,7 +120,7 @@ def watched_since(documents: Iterable[Row], as_of: date) -> date | None:
     days = {
         one["captured_on"]
         for one in documents
-        if one["layout"] == "export_csv" and one["is_complete"] and export_address.asks_for_everything(one["url"])
+        if one["layout"] == "export_csv" and one["is_complete"] and export_head.asks_for_everything(one["url"])
     }
     since = None
     for day in sorted((day for day in days if day <= as_of), reverse=True):

@@ -16,14 +16,14 @@ from openrecs.errors import RefusedError, UsageError, one_document, shown
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
-from openrecs.read import files, raw_files
-from openrecs.read import to_document as reading
+from openrecs.read import files, to_document
 from openrecs.read.archives import warc
 from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact, to_line
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
+from openrecs.scrape import keeping
 
 EXPORT = "export_csv"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -75,7 +75,7 @@ def add(path: Path, raw: Path, told: Told = NOTHING, *, today: date, limit: int 
         return _add_archive(path, raw, captured_on, today=today, limit=limit)
     stored = load(path, files.printable(path), limit=limit)
     with one_document(stored.name):
-        content = interpret.document(reading.document(stored, url=told.url, limit=limit), shipped())
+        content = interpret.document(to_document.document(stored, url=told.url, limit=limit), shipped())
     decide = partial(capture_dates.decide, recorded=captured_on, stamp=content.reading.stamp, today=today)
     decided = decide(files.printable(Path(path.parent.name, path.name)))  # folders further up say nothing of the page
     _check_scope(scope, content.layout.name, stored.name)
@@ -89,7 +89,7 @@ def add(path: Path, raw: Path, told: Told = NOTHING, *, today: date, limit: int 
     given = {"basis": told.basis, "url": told.url, "scope": scope, "reason": anyway}
     fact |= {key: value for key, value in given.items() if value}
     _check({**fact, "name": there or stored.name})
-    name = there or raw_files.create(raw, decided.on, _file_name(path, stored), stored.data)
+    name = there or keeping.create(raw, decided.on, _file_name(path, stored), stored.data)
     if before is None or captured_on or told.basis or told.url or scope or book.withdrawn(name):
         ledger.append(raw, [{**fact, "name": name}])
     return Added(name, fact["captured_on"], content.layout.name, there is None, fact["basis"], _said_of(content))
@@ -147,7 +147,7 @@ def _add_archive(path: Path, raw: Path, captured_on: date | None, *, today: date
         )
     stored = load(path, files.printable(path), limit=path.stat().st_size)
     there = _same_bytes(raw, stored, Capture(today, "archive"), Ledger())
-    name = there or raw_files.create(raw, today, _file_name(path, stored), stored.data)
+    name = there or keeping.create(raw, today, _file_name(path, stored), stored.data)
     held = f", {ahead} of them dated after today and held aside until that day" if ahead else ""
     read = f"captured from {min(days)} to {max(days)}{held}"
     return Added(

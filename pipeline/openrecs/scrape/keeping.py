@@ -7,23 +7,26 @@ file without a line, and the next fetch of the same bytes writes the line.
 
 from __future__ import annotations
 
+import fcntl
 import glob
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openrecs.errors import NetworkError, RefusedError
+from openrecs.errors import NetworkError, RefusedError, StorageError, UsageError
 from openrecs.publish.store.disk import storage_errors
-from openrecs.read import files, raw_files
-from openrecs.read.archives import gzipped
+from openrecs.read import files
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.facts import DocumentFact, moment
 from openrecs.read.provenance.ledger import Ledger
+from openrecs.read.stored import GZIP, unpack
 from openrecs.scrape.web.asking import Response, UnansweredError
 
 REFUSED = ".refused"
@@ -77,7 +80,7 @@ def conditions(fact: DocumentFact | None) -> dict[str, str]:
 def keep(raw: Path, response: Response, name: str, captured_on: date, basis: str, more: Mapping[str, Any]) -> str:
     """Put a body into raw/<captured-on>/ with its line in the ledger; return the document's name."""
     document = _there(raw, captured_on, name, response.body)
-    document = document or raw_files.create(raw, captured_on, *_packed(name, response.body))
+    document = document or create(raw, captured_on, *_packed(name, response.body))
     stored = sha256((raw / document).read_bytes())
     fact = {
         "fact": "document",
@@ -104,9 +107,9 @@ def refuse(raw: Path, response: Response, name: str, why: str, outcome: str = "r
     kept = {name: text for name, text in response.headers.items() if name not in UNKEPT_HEADERS}
     said = {"url": response.url, "asked": response.asked, "at": moment(response.at), "why": why, "headers": kept}
     folder, day = raw / REFUSED, response.at.date()
-    body = raw_files.create(folder, day, name, response.body)
+    body = create(folder, day, name, response.body)
     described = json.dumps({**about(response), **said}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    raw_files.create(folder, day, f"{Path(body).name}.headers.json", described.encode())
+    create(folder, day, f"{Path(body).name}.headers.json", described.encode())
     path = f"{REFUSED}/{body}"
     note(raw, response.asked, outcome, response.at, reason=why, kept=path, **about(response), **more)
     return path
@@ -134,7 +137,7 @@ def replace(path: Path, content: bytes) -> None:
 
 def _packed(name: str, body: bytes) -> tuple[str, bytes]:
     """Return the name and the content of the file for a body, always the same. What came as gzip stays as it is."""
-    return (name, body) if body.startswith(gzipped.MAGIC) else (f"{name}.gz", gzip.compress(body, mtime=0))
+    return (name, body) if body.startswith(GZIP) else (f"{name}.gz", gzip.compress(body, mtime=0))
 
 
 def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
@@ -148,9 +151,78 @@ def _there(raw: Path, on: date, name: str, body: bytes) -> str | None:
 def _holds(path: Path, body: bytes) -> bool:
     """Say whether a file holds a body, as it came or gzipped: by another zlib, the same may be packed otherwise."""
     content = path.read_bytes()
-    if content == body or not content.startswith(gzipped.MAGIC):
+    if content == body or not content.startswith(GZIP):
         return content == body
     try:
-        return gzipped.unpack(content, path.name, limit=len(body)) == body
+        return unpack(content, path.name, limit=len(body)) == body
     except RefusedError:  # it is damaged, or holds more: another file, which stays as it is
         return False
+
+
+MOST_OF_ONE_NAME = 1000
+_ASIDE = ".adding-"
+
+
+def create(raw: Path, on: date, name: str, data: bytes) -> str:
+    """Write a new file into raw/<on>/ and make it durable; returns its document's name. A taken name gets a number.
+
+    `StorageError` where raw/ cannot be written; then nothing is left of it.
+    """
+    folder = raw / on.isoformat()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _clear(raw)
+        target = _create(raw / f"{_ASIDE}{os.getpid()}", folder, name, data)
+        for directory in (folder, raw):
+            _sync(directory)
+    except OSError as error:
+        raise StorageError(
+            f"it cannot be written: {error.strerror or error}",
+            where=str(folder),
+            safe="nothing was added, and no file there was changed",
+            mend="look at the disk and the rights on that folder, then run the same command again",
+        ) from error
+    return files.document_name(raw, target)
+
+
+def _create(aside: Path, folder: Path, name: str, data: bytes) -> Path:
+    """Write aside, under a name that is never read, then link under the first free name. Meanwhile it is locked."""
+    try:
+        with aside.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            return _link(aside, folder, name)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _clear(raw: Path) -> None:
+    """Remove what was written aside by processes that were killed: nobody holds it any more."""
+    for aside in raw.glob(f"{_ASIDE}*"):
+        with suppress(OSError), aside.open("rb") as file:  # another process removed it, or is at work on it
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            aside.unlink()
+
+
+def _link(aside: Path, folder: Path, name: str) -> Path:
+    stem, dot, endings = name.partition(".")
+    for number in range(1, MOST_OF_ONE_NAME):
+        target = folder / (name if number == 1 else f"{stem}-{number}{dot}{endings}")
+        try:
+            target.hardlink_to(aside)
+        except FileExistsError:
+            continue
+        return target
+    raise UsageError(
+        f"there are {MOST_OF_ONE_NAME} files of that name", where=str(folder), mend="rename the file first"
+    )
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

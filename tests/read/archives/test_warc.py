@@ -23,9 +23,8 @@ from openrecs.errors import RefusedError, StorageError
 from openrecs.normalize import gather, interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.read.archives import warc
-from openrecs.read.archives.gzipped import GzipStream
 from openrecs.read.provenance import ledger
-from openrecs.read.stored import Stored, stored
+from openrecs.read.stored import GzipStream, Stored, stored
 from openrecs.records import Document
 from openrecs.scrape import adding
 from running import invoke

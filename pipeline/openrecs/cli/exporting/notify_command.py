@@ -8,7 +8,7 @@ import click
 
 from openrecs.cli import terminal
 from openrecs.cli.options import Settings, takes
-from openrecs.cli.settings.addressed import check_is_folder
+from openrecs.cli.settings.configuration import check_is_folder
 from openrecs.errors import NetworkError, UsageError, check_installed, shown
 
 if TYPE_CHECKING:

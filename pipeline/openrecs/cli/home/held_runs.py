@@ -1,7 +1,9 @@
-"""What a reader is told where a later run is held: the newest table is older than what was read."""
+"""What a reader is told of runs: what one changed, in a line, and which later one is held."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from openrecs import remote
@@ -43,3 +45,39 @@ def of(raw: Path) -> list[str]:
     from openrecs.night import soundness
 
     return soundness.held(raw)
+
+
+# What matters most first, each as it is said after a number; the other kinds are counted together.
+KINDS = {
+    "closed": "closed",
+    "opened": "opened",
+    "delisted": "delisted",
+    "relisted": "listed again",
+    "status": "with another status",
+    "comments": "with other comments",
+}
+
+
+def changed(processed: Path, name: str, *, is_newest: bool) -> list[str]:
+    """Return the line that says what a snapshot changed, and since which; none for the first one of a store."""
+    from openrecs.publish import load
+
+    snapshot = load.find(name, processed=processed)
+    since = snapshot.manifest.inputs.get("changes_since")
+    if since is None:
+        return []
+    changes = load.read_table(snapshot, "changes")
+    said = by_kind(changes["kind"].to_pylist(), changes["cause"].to_pylist())
+    if not said:
+        return [f"Published {name}: no recommendation changed since {since}"]
+    show = "openrecs diff" if is_newest else f"openrecs diff {since} {name}"
+    return [as_typed(f"Published {name}: {', '.join(said)} since {since}; `{show}` shows them")]
+
+
+def by_kind(kinds: Sequence[str], causes: Sequence[str | None]) -> list[str]:
+    """Return how many changes there are of each kind, in words, and how many are our own reading's and not GAO's."""
+    counts = Counter(kind for kind, cause in zip(kinds, causes, strict=True) if cause != "parser")
+    others, by_us = sum(n for kind, n in counts.items() if kind not in KINDS), causes.count("parser")
+    said = [f"{counts[kind]:,} {words}" for kind, words in KINDS.items() if counts[kind]]
+    said += [f"{others:,} other change{'' if others == 1 else 's'}"] if others else []
+    return [*said, *([f"{by_us:,} by our own reading"] if by_us else [])]

@@ -99,11 +99,11 @@ def _write_file(output: Path, found: Reconciled, compared: Compared, *, is_repla
     from openrecs.cli.exporting import output_file
     from openrecs.cli.shown import agreement
     from openrecs.exports.workbook import xlsx_file
-    from openrecs.reconcile import answer_sheets
+    from openrecs.reconcile import outcomes
 
-    sheets = answer_sheets.of(found, agreement.head(compared), agreement.notes(found, compared))
+    sheets = outcomes.of(found, agreement.head(compared), agreement.notes(found, compared))
     is_csv = output.suffix.lower() == ".csv"
-    content = answer_sheets.as_csv(sheets[-1]) if is_csv else xlsx_file.written(sheets, compared.as_of)
+    content = outcomes.as_csv(sheets[-1]) if is_csv else xlsx_file.written(sheets, compared.as_of)
     output_file.write(output, lambda aside: aside.write_bytes(content), is_replacing=is_replacing)
     terminal.say(f"{output}: {len(sheets[-1].rows):,} rows, those that differ first")
 

@@ -11,6 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
+
+from openrecs import remote
 from openrecs.errors import UsageError, shown
 
 MOST_JOBS = 64
@@ -134,3 +137,27 @@ def _near(name: str) -> str:
     near = get_close_matches(name, SETTINGS, n=2)
     meant = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
     return f"{meant}The settings are: {', '.join(SETTINGS)}" if meant else f"the settings are: {', '.join(SETTINGS)}"
+
+
+def check_is_path(raw: str) -> None:
+    """Raise `UsageError` where raw/ is an address."""
+    if remote.is_address(raw):
+        raise UsageError(
+            "raw/ cannot be an address: runs write there",
+            where=raw,
+            safe="nothing was done",
+            mend=f"`openrecs fetch raw {raw}` brings its pages here; `openrecs parse {raw}` reads them where they are",
+        )
+
+
+def check_is_folder(processed: Path, instead: str = "") -> None:
+    """Raise `UsageError` where a command that writes into processed/ was given an address; `instead` works there."""
+    if remote.is_remote(processed):
+        delete = " --delete" if click.get_current_context().info_name == "prune" else ""
+        raise UsageError(
+            "an address can only be read, and this command writes",
+            where=str(processed),
+            safe="nothing was done",
+            mend=f"{instead}run it with --processed FOLDER where runs publish, then `openrecs sync {processed}{delete}`"
+            f"; `openrecs sync FOLDER --processed {processed}` makes a folder of what is there",
+        )

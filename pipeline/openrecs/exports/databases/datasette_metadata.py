@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from openrecs.exports import about
+from openrecs.exports import offered
 from openrecs.exports.databases.database_tables import VIEWS
 from openrecs.exports.relations import Relation
 
@@ -80,15 +80,15 @@ def content(tables: Sequence[Relation], as_of: date) -> bytes:
     for name, facets in _FACETS.items():
         described[name]["facets"] = facets
     said = {
-        "title": about.title(as_of),
-        "description": about.DESCRIPTION,
-        "source": about.SOURCE,
-        "source_url": about.SOURCE_URL,
-        "license": about.LICENSE,
-        "license_url": about.LICENSE_URL,
+        "title": offered.title(as_of),
+        "description": offered.DESCRIPTION,
+        "source": offered.SOURCE,
+        "source_url": offered.SOURCE_URL,
+        "license": offered.LICENSE,
+        "license_url": offered.LICENSE_URL,
         "databases": {
             "openrecs": {
-                "description": about.DESCRIPTION,
+                "description": offered.DESCRIPTION,
                 "tables": {name: own | _MORE.get(name, {}) for name, own in described.items()},
                 "queries": {
                     name: {"title": title, "sql": sql, "hide_sql": True} for name, (title, sql) in _QUERIES.items()

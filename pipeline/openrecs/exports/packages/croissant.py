@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openrecs.exports import about
+from openrecs.exports import offered
 from openrecs.exports.relations import Relation
 from openrecs.exports.snapshot_tables import SnapshotTables
 from openrecs.table import Column
@@ -48,13 +48,13 @@ def metadata(found: SnapshotTables, tables: Sequence[Relation], made: Mapping[st
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": "openrecs",
-        "description": f"{about.title(found.as_of)}. {about.DESCRIPTION}",
-        "url": about.SOURCE_URL,
-        "license": about.LICENSE_URL,
-        "creator": {"@type": "sc:Organization", "name": about.SOURCE, "url": "https://www.gao.gov/"},
+        "description": f"{offered.title(found.as_of)}. {offered.DESCRIPTION}",
+        "url": offered.SOURCE_URL,
+        "license": offered.LICENSE_URL,
+        "creator": {"@type": "sc:Organization", "name": offered.SOURCE, "url": "https://www.gao.gov/"},
         "datePublished": found.as_of.isoformat(),
-        "version": about.version(found.as_of, found.revision),
-        "citeAs": f"{about.SOURCE}: {about.title(found.as_of)}. Tables by openrecs, snapshot {found.digest}.",
+        "version": offered.version(found.as_of, found.revision),
+        "citeAs": f"{offered.SOURCE}: {offered.title(found.as_of)}. Tables by openrecs, snapshot {found.digest}.",
         "isLiveDataset": False,
         "distribution": [_file(f"{one.table.name}.parquet", made) for one in tables],
         "recordSet": [_records(one) for one in tables],

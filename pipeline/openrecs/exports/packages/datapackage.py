@@ -67,16 +67,16 @@ def _json(said: Mapping[str, Any]) -> bytes:
 
 
 def _package(found: SnapshotTables, tables: Sequence[Relation], made: Mapping[str, bytes]) -> dict[str, Any]:
-    from openrecs.exports import about
+    from openrecs.exports import offered
 
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "openrecs",
-        "title": about.title(found.as_of),
-        "description": about.DESCRIPTION,
-        "version": about.version(found.as_of, found.revision),
-        "sources": [{"title": about.SOURCE, "path": about.SOURCE_URL}],
-        "licenses": [{"name": "CC0-1.0", "title": about.LICENSE, "path": about.LICENSE_URL}],
+        "title": offered.title(found.as_of),
+        "description": offered.DESCRIPTION,
+        "version": offered.version(found.as_of, found.revision),
+        "sources": [{"title": offered.SOURCE, "path": offered.SOURCE_URL}],
+        "licenses": [{"name": "CC0-1.0", "title": offered.LICENSE, "path": offered.LICENSE_URL}],
         "snapshot": {"as_of": str(found.as_of), "revision": found.revision, "digest": found.digest},
         "agencies": list(found.agencies),
         "resources": [_resource(one, form, made) for form in _FORMS for one in tables],
@@ -146,13 +146,13 @@ def _has_empty(relation: Relation, column: Column) -> bool:
 
 def _readme(found: SnapshotTables, tables: Sequence[Relation]) -> str:
     from openrecs.errors import shown
-    from openrecs.exports import about
+    from openrecs.exports import offered
 
     rows = "".join(f"| {one.table.name} | {one.data.num_rows:,} | {one.table.meaning} |\n" for one in tables)
     only = f"Only rows of: {', '.join(map(shown, found.agencies))}.\n\n" if found.agencies else ""
-    return f"""# {about.title(found.as_of)}
+    return f"""# {offered.title(found.as_of)}
 
-{about.DESCRIPTION}
+{offered.DESCRIPTION}
 
 {only}| table | rows | what it is |
 |---|---|---|
@@ -163,7 +163,7 @@ file: `frictionless validate datapackage.json` checks them. `croissant.json` is 
 
 Snapshot {found.as_of}, revision {found.revision}, manifest sha256 `{found.digest}`.
 
-Source: [{about.SOURCE}]({about.SOURCE_URL}). {about.LICENSE}: {about.LICENSE_URL}
+Source: [{offered.SOURCE}]({offered.SOURCE_URL}). {offered.LICENSE}: {offered.LICENSE_URL}
 """
 
 

@@ -21,8 +21,7 @@ from html import unescape
 
 from openrecs.extract.csv import export_head, resaved, spreadsheets
 from openrecs.extract.csv.delimited import Notes, Record, records
-from openrecs.extract.csv.export_address import filters
-from openrecs.extract.csv.export_head import AGAIN, DIRECTORS, Top
+from openrecs.extract.csv.export_head import AGAIN, DIRECTORS, Top, filters
 from openrecs.records import Document, Layout, RawPublication, RawRecommendation, Reading, Scope, Unread
 from openrecs.text import squeeze
 

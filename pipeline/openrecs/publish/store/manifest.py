@@ -5,7 +5,7 @@
     takes_latest      whether `latest` went to this snapshot when it was published
     previous          name and manifest digest of the snapshot published before: a chain
     counts, files     rows of each table; size and digest of each file
-    inputs, versions  what it was made from beside what its documents table says (`publish.made_from`), and by what
+    inputs, versions  what it was made from beside what its documents table says (`publish.assemble`), and by what
 
 Where a snapshot's CSVs were dropped to save room (`openrecs prune --keep-csv`), `dropped.json` beside it names them and
 the manifest, which goes on saying their sizes and digests.
@@ -28,7 +28,7 @@ from openrecs.publish.store.file_content import Content, parts
 from openrecs.publish.store.snapshot_names import MANIFEST, Name
 
 FORMAT = 2
-OLDER = (1,)  # named every document, which `publish.made_from` finds in the documents table now
+OLDER = (1,)  # named every document, which `publish.assemble` finds in the documents table now
 _SEQUENCE = re.compile(rb'\n  "sequence": ([0-9]{1,9}),\n')
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")  # a manifest is a file too: no path is made of its text
 

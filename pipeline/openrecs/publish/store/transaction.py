@@ -20,7 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from openrecs.publish import made_from
+from openrecs.publish import assemble
 from openrecs.publish.formats import Data, encode
 from openrecs.publish.snapshot import Stored, check
 from openrecs.publish.store import lock, manifest, pointer, staging
@@ -118,7 +118,7 @@ class Store:
 
         `build(revision)` gives all tables by name; it is called with the last revision of that date and then, if
         something differs, with the next one. `inputs`, or what they give for the revision, go into the manifest as
-        far as the documents table does not say them (`publish.made_from`), `versions` as they are. `latest` says
+        far as the documents table does not say them (`publish.assemble`), `versions` as they are. `latest` says
         whether the pointer goes to this snapshot; `None`: unless it names a later date. `StorageError` means that
         nothing was published, `NotDurableError` that it was and the disk did not confirm it.
         """
@@ -131,8 +131,8 @@ class Store:
                 return Outcome(False, stored, self._pointed == before)
             del draft  # its files take as much room as those of the next one
             draft = _draft(Name(as_of, before.revision + 1), build, self.processed)
-        made_from = inputs(draft.name.revision) if callable(inputs) else inputs
-        return self._write(draft, self._manifest(draft, takes_latest, made_from, versions))
+        assemble = inputs(draft.name.revision) if callable(inputs) else inputs
+        return self._write(draft, self._manifest(draft, takes_latest, assemble, versions))
 
     def _last(self, as_of: date) -> Name | None:
         return max((name for name in self._found.names if name.as_of == as_of), default=None)
@@ -155,7 +155,7 @@ class Store:
             previous=Previous(str(last.name), last.digest) if last else None,
             counts=draft.counts,
             files=draft.digests,
-            inputs=made_from.beyond(inputs, draft.documents),
+            inputs=assemble.beyond(inputs, draft.documents),
             versions=versions,
         )
 

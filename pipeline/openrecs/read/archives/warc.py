@@ -22,9 +22,8 @@ from typing import Any, BinaryIO
 
 from openrecs.errors import RefusedError, needs, one_document
 from openrecs.read import to_document
-from openrecs.read.archives.gzipped import CHUNK, MAGIC, GzipStream
 from openrecs.read.media import address
-from openrecs.read.stored import DEFAULT_LIMIT, opened, stored, too_large
+from openrecs.read.stored import CHUNK, DEFAULT_LIMIT, GZIP, GzipStream, opened, stored, too_large
 from openrecs.records import Document
 
 HEADS = 1_000_000  # bytes that the heads of one record, and the lengths of its chunks, may have
@@ -106,7 +105,7 @@ def _begins(file: BufferedReader) -> bool:
 
 
 def _unpacked(file: BufferedReader) -> BinaryIO | GzipStream:
-    return GzipStream(file) if file.peek(2).startswith(MAGIC) else file
+    return GzipStream(file) if file.peek(2).startswith(GZIP) else file
 
 
 def documents(path: Path, name: str, limit: int = DEFAULT_LIMIT) -> Iterator[Archived]:

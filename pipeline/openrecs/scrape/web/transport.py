@@ -25,7 +25,7 @@ from urllib3.exceptions import TimeoutError as Late
 from urllib3.response import BaseHTTPResponse
 
 from openrecs.errors import RefusedError, shown
-from openrecs.read.archives import gzipped
+from openrecs.read import stored
 
 
 class TooMuchError(Exception):
@@ -184,7 +184,7 @@ class _Exchange:
 def _unpacked(body: bytes, size: int) -> bytes:
     """Return what a gzipped body holds. Where its own end is missing it was cut, whatever the connection said."""
     try:
-        return gzipped.unpack(body, "", limit=size) if body else body
+        return stored.unpack(body, "", limit=size) if body else body
     except RefusedError as problem:
         if problem.__cause__ is None:  # nothing is broken: it is too large
             raise TooMuchError from problem
