@@ -27,7 +27,8 @@ import publisher
 from openrecs.errors import DamagedError, OpenrecsError, StorageError, UsageError
 from openrecs.publish import beside, formats
 from openrecs.publish.snapshot import check
-from openrecs.publish.store import file_content, removal, transaction
+from openrecs.publish.store import disk as disk_
+from openrecs.publish.store import removal, transaction
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.verify import verify
@@ -401,7 +402,7 @@ def proofs() -> Iterator[Callable[[str], Proof]]:
     def encode(table: Table, data: Any, folder: Path) -> Mapping[str, bytes]:
         if id(data) not in encoded:
             contents = formats.encode(table, data, folder)
-            whole = {name: file_content.whole(content) for name, content in contents.items()}
+            whole = {name: b"".join(disk_.parts(content)) for name, content in contents.items()}
             encoded[id(data)] = data, whole  # kept, so that no other data has its id
         return encoded[id(data)][1]
 
@@ -495,9 +496,9 @@ class Lying(Quick):
     def __init__(self, file: str) -> None:
         self.file, self.given = file, dict[str, bytes]()
 
-    def create(self, path: Path, content: file_content.Content) -> None:
+    def create(self, path: Path, content: disk_.Content) -> None:
         super().create(path, content)
-        self.given[path.name] = file_content.whole(content)
+        self.given[path.name] = b"".join(disk_.parts(content))
         if path.name == self.file:
             spoil(path)
 
@@ -517,8 +518,8 @@ class Unread(Lying):
     def read(self, path: Path) -> bytes:
         return self.given[path.name] if path.name in self.given else super().read(path)
 
-    def holds(self, path: Path, content: file_content.Content) -> bool:
-        return self.read(path) == file_content.whole(content)
+    def holds(self, path: Path, content: disk_.Content) -> bool:
+        return self.read(path) == b"".join(disk_.parts(content))
 
 
 @pytest.mark.parametrize(

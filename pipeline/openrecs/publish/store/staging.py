@@ -12,8 +12,7 @@ from pathlib import Path
 from openrecs.errors import StorageError
 from openrecs.publish.snapshot import Stored
 from openrecs.publish.store import pointer
-from openrecs.publish.store.disk import SAFE, Disk, make_folders, same, storage_errors
-from openrecs.publish.store.file_content import Content
+from openrecs.publish.store.disk import SAFE, Content, Disk, make_folders, same, storage_errors
 from openrecs.publish.store.snapshot_names import MANIFEST, STAGING, Name
 
 _BLOCK = 4096  # what the smallest file takes
