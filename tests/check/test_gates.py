@@ -177,7 +177,7 @@ def sorted_alone(column: str, values: list[object]) -> Night:
     [
         ("status", ["open", "open_partially_addressed", *["open"] * 22], "whose status was 'open_partially_addressed'"),
         ("is_priority", [False, True, *[False] * 10], "whose is_priority was True have another"),
-        ("comments", ["It agreed to mend sign {}."] * 12, "rows have the comments of other publications"),
+        ("comments", ["It agreed to mend sign {}."] * 12, "rows have comments of other rows, which have others now"),
     ],
 )
 def test_a_column_that_was_sorted_by_itself(column: str, values: list[object], words: str) -> None:
@@ -191,6 +191,30 @@ def test_comments_that_a_publication_shares_or_keeps_did_not_move() -> None:
     before = table(60) | {(f"GAO-24-{n}/R1", "Forest Service"): row(n, comments=f"Sign {n}.") for n in range(60)}
     copied = {(f"GAO-25-1/R{n}", "Forest Service"): row(n, comments=f"Sign {n}.") for n in range(60)}
     assert reasons(night(before, before | copied), DEFAULTS) == []
+
+
+def commented(*said: str) -> Table:
+    return {(f"GAO-25-1/R{n}", "Forest Service"): row(n, comments=words) for n, words in enumerate(said)}
+
+
+@pytest.mark.parametrize(
+    ("now", "is_held"),
+    [("bacdef", True), ("bcaxyz", True), ("bcdefx", True), ("bcdxef", False), ("bxyzef", False), ("aaaaaa", False)],
+)
+def test_rows_of_one_publication_with_comments_of_one_another(now: str, is_held: bool) -> None:
+    """Cells that were swapped or moved up hold; GAO's mending of one or two rows, and a sentence for all, do not."""
+    found = reasons(night(commented(*"abcdef"), commented(*now)), DEFAULTS)
+    assert ["rows have comments of other rows, which have others now" in words for words in found] == [True] * is_held
+
+
+@pytest.mark.parametrize(("status", "kept", "is_held"), [("open", 0, True), ("open", 1, False), ("closed", 0, False)])
+def test_rows_that_all_lost_partially_addressed(status: str, kept: int, is_held: bool) -> None:
+    partial = {"status": "open_partially_addressed"}
+    before = table(9) | table(4, first=5, **partial)
+    now = {"document": "newer.csv"}
+    said = {"status": "open"} if status == "open" else {"status": "closed_implemented", "listing": "closed"}
+    after = table(9, **now) | table(4 - kept, first=5, **said, **now) | table(kept, first=9 - kept, **partial, **now)
+    assert bool(reasons(night(before, after), DEFAULTS)) is is_held
 
 
 def filled(rows: int, **shares: float) -> Mapping[str, Fill]:

@@ -50,7 +50,7 @@ FAMILIES = {
 MONTHS = {name[:3].lower(): number for number, name in enumerate(month_name) if name}
 MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-FISCAL = r"(?:(fiscal years?|FY) ?|(?:calendar year|CY) )?"
+FISCAL = r"(?:(fiscal years?|fiscal|FY) ?|(?:calendar year|CY) )?"
 
 SOUND = dict.fromkeys(FIELDS) | {
     "text": "It agreed with us. In fiscal year 2030, it did half. It will end by June 2031. To close it, act.",
@@ -99,7 +99,7 @@ def said(phrase: str) -> tuple[date, str] | None:
     if found := re.fullmatch(r"(?:\w+(?: \d{4})? (?:to|and|through) )?" + MONTH + r",? (?:of )?(\d{4})", phrase):
         return month_end(int(found[2]), MONTHS[found[1].lower()]), "month"
     if found := re.fullmatch(
-        r"(?:Q(\d)|(\d)Q|(\w+) (?:calendar )?quarter)(?: of)? " + FISCAL + r"(\d{4}|\d\d)", phrase
+        r"(?:Q(\d)|(\d)Q|(\w+) (?:calendar )?quarter)(?: of)? ?" + FISCAL + r"(\d{4}|\d\d)", phrase
     ):
         number = int(found[1] or found[2] or ORDINALS[found[3]])
         return quarter_end(full(found[5]), number, fiscal=bool(found[4])), "quarter"

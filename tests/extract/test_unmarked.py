@@ -6,6 +6,7 @@ import lxml.html
 import pytest
 
 import golden
+import invented
 from openrecs.errors import RefusedError
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
@@ -67,3 +68,23 @@ def test_a_page_that_keeps_any_of_the_sites_markup_is_not_read_as_text(layout: s
 def test_a_letter_about_a_page_is_refused() -> None:
     with pytest.raises(RefusedError, match="not a page of GAO's recommendations"):
         read("<html><body><p class=MsoNormal>Please see the open recommendations of GAO-25-107318.</p></body></html>")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<html lang="en"', '<html class="translated-ltr" lang="es"'),
+        ("<td ", '<td _msttexthash="1234" '),
+        ("<head>", '<head><base href="https://www-gao-gov.translate.goog/products/gao-25-990001">'),
+        ("</p>\n", '<font class="notranslate immersive-translate-target-wrapper" lang="es">Lo harán.</font></p>\n'),
+    ],
+)
+def test_a_page_that_was_translated_in_the_browser_is_refused(old: str, new: str) -> None:
+    """An extension wrote a translation behind each paragraph, and comments were GAO's words and that."""
+    page = invented.product_html(invented.BRIDGES)
+    assert old in page
+    with pytest.raises(RefusedError, match="was translated in the browser"):
+        read(page.replace(old, new))
+    assert read(
+        page.replace("</head>", "<style>.translated-ltr, .immersive-translate-target { top: 0 }</style></head>")
+    )

@@ -132,6 +132,8 @@ def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
     if len(flipped) > limit.status_rows and len(flipped) > limit.status_share * listed(night.before):
         words = f"the status of {len(flipped)} of {len(night.before)} rows changes at once{_examples(flipped)}"
         yield _stop(words, flipped)
+    for words, keys in moved_cells.downgraded(*_both(night), limit.filled_rows):
+        yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
 
 
 def texts_change(night: Night, limit: Limits) -> Iterable[Stop]:
@@ -191,7 +193,7 @@ def table_erodes(night: Night, limit: Limits) -> Iterable[Stop]:
 
 
 def values_move(night: Night, limit: Limits) -> Iterable[Stop]:
-    """Statuses, priorities or comments went to other rows: a column that was sorted or moved by itself reads so."""
+    """Statuses or priorities went to other rows: a column that was sorted or moved by itself reads so."""
     for words, keys, total in moved_cells.found(*_both(night)):
         if len(keys) > limit.moved_rows and len(keys) > limit.moved_share * total:
             yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
@@ -204,7 +206,7 @@ def cells_are_filled(night: Night, limit: Limits) -> Iterable[Stop]:
 
 
 def rows_trade(night: Night, limit: Limits) -> Iterable[Stop]:
-    """Rows have each other's agency or publication: some cells of a column were moved, or two were swapped."""
+    """Rows have each other's agency, publication or comments: cells of a column were moved, or two were swapped."""
     for words, keys in moved_cells.traded(night.before, night.after):
         if len(keys) > limit.traded_rows:
             yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)

@@ -45,7 +45,6 @@ def found(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Moved]:
     """Yield what the rows of two tables, which are the same, have no more, or have from others."""
     for name in ("status", "is_priority"):
         yield from _left(before[name], after[name].mask(after["status"].isin(CLOSED)), name)
-    yield from _from_others(before["comments"], after["comments"])
 
 
 def _left(was: pd.Series, now: pd.Series, name: str) -> Iterator[Moved]:
@@ -57,18 +56,26 @@ def _left(was: pd.Series, now: pd.Series, name: str) -> Iterator[Moved]:
         yield f"of {total} rows whose {name} was {value!r} have another", keys, int(total)
 
 
-def _from_others(was: pd.Series, now: pd.Series) -> Iterator[Moved]:
-    """Yield the rows with the comments that one other publication had, and has no more."""
+def _of_others(was: pd.Series, now: pd.Series) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows with comments that one other row alone had, and that has others now.
+
+    Two of them may be GAO's own mending, unless they have each other's.
+    """
     changed = now[now.notna() & (was != now)]
-    if changed.empty:
-        return
-    had = {(_publication(key), was[key]) for key in changed.index}
-    owners = Counter(said for _, said in had)
-    there = set(zip(map(_publication, now.index), now, strict=True))
-    lost = {said: publication for publication, said in had if owners[said] == 1 and (publication, said) not in there}
-    pairs = zip(changed.index, changed, strict=True)
-    keys = [key for key, said in pairs if lost.get(said, _publication(key)) != _publication(key)]
-    yield "rows have the comments of other publications", keys, len(keys)
+    counts = Counter(was) if len(changed) > 1 else {}
+    owner = {said: key for key, said in was[changed.index].items() if counts.get(said) == 1}
+    pairs: dict[Any, Any] = {key: owner[said] for key, said in changed.items() if owner.get(said, key) != key}
+    if len(pairs) > _FEW or set(pairs) == set(pairs.values()):
+        yield "rows have comments of other rows, which have others now: a column was moved", list(pairs)
+
+
+def downgraded(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows of each document that lost `Partially Addressed`, where none of it kept it."""
+    was = after[(before["status"] == "open_partially_addressed") & ~after["status"].isin(CLOSED)]
+    for document, rows in was[was["document"] != before["document"][was.index]].groupby("document"):
+        if len(rows) >= least and (rows["status"] == "open").all():
+            where = f"partially addressed in {shown(str(document), 80)} are open now, and nothing more"
+            yield f"rows, all that were {where}: words of a status were lost", list(rows.index)
 
 
 def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
@@ -129,7 +136,7 @@ def letters(text: str) -> str:
 def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, list[Key]]]:
     """Yield, in words, the rows that are gone and came back with each other's agencies, publications or numbers.
 
-    A row that GAO gives to another agency has no other row in its place; whole publications go one way.
+    A row that GAO gives to another agency has no other row in its place; whole publications go one way. So do comments.
     """
     now = at(after, before.index)
     is_gone = now["listing"] == "delisted"
@@ -139,6 +146,7 @@ def traded(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[tuple[str, lis
     fresh = pd.concat([new, now[is_other & ~is_gone]])
     yield from _traded("publications", before[is_other], fresh, lambda key: ("", ""), _publication)
     yield from _traded("numbers", before[is_other], fresh, lambda key: (_publication(key), key[1]), lambda key: key[0])
+    yield from _of_others(before["comments"], now["comments"])
 
 
 def _traded(

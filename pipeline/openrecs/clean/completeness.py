@@ -3,7 +3,7 @@
 Absence is not closure, and the silence of a page that is not complete means nothing. A complete document speaks for
 
 * the export: every row, if it is whole (`exports`); of several of a day the newest;
-* an agency page: its agency; a product page: its publication;
+* an agency page: its agency; a product page: its publication, unless it shows fewer rows than are listed;
 * an old list or a database query: the rows that the same query showed before;
 * a topic page: nothing, for it is a sample.
 
@@ -13,14 +13,14 @@ another meanwhile they are not.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pandas as pd
 
 from openrecs.clean import export_coverage
-from openrecs.clean.by_key import Key
+from openrecs.clean.by_key import Key, only_in
 from openrecs.clean.upsert import Spoken, State
 from openrecs.errors import shown
 from openrecs.normalize.agencies.vocabulary import Vocabulary
@@ -138,6 +138,33 @@ def _about(
         numbers = {publication.number for publication in one.content.publications}
         return [key for number in numbers for key in by_number.get(number, ())]
     return [key for key, asked in zip(rows.index, rows["_queries"], strict=True) if query in asked] if query else None
+
+
+def doubts(
+    documents: Iterable[Captured], names: frozenset[str], state: State, frame: pd.DataFrame
+) -> Mapping[str, Issue]:
+    """Return, by name, a warning for each complete product page that lacks rows: closed ones are on it as well.
+
+    `frame` is what the day shows. A row without a number that GAO reworded, or one of another agency by now, is new.
+    """
+    pages: dict[str, list[str]] = defaultdict(list)
+    for one in documents:
+        if one.name in names and one.content.layout.name == "product_page":
+            pages[one.content.reading.scope.name or ""].append(one.name)
+    known = state.rows[state.rows["publication_number"].isin(list(pages))]
+    gone = only_in(known[(known["listing"] == "listed") & (known["agency_basis"] != "guessed")], frame).index
+    new = only_in(frame[frame["publication_number"].isin(list(pages))], known).index
+    lacking, others = (Counter(id_.rpartition("/")[0] for id_, _ in keys) for keys in (gone, new))
+    few = {number: count for number, count in lacking.items() if count > others[number]}
+    return {name: _doubt(name, count) for number, count in few.items() for name in pages[number]}
+
+
+def _doubt(name: str, count: int) -> Issue:
+    message = (
+        f"{count} listed rows of this publication are not on it, and GAO's page shows closed ones too: a part of it "
+        "may be missing, and none counts as gone; save it from gao.gov again"
+    )
+    return Issue("warning", "coverage", message, name, field="listing")
 
 
 def contradictions(documents: Iterable[Captured], names: frozenset[str], frame: pd.DataFrame) -> list[Issue]:

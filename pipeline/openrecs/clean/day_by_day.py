@@ -158,7 +158,10 @@ def _merged(before: Folded, read: _Read, catalogue: Catalogue, day: date) -> tup
     whole = completeness.complete(documents) - {issue.document for issue in recognised if issue.severity == "error"}
     spoken = completeness.spoken_for(documents, whole, known, shipped())
     renamed = renames.follow(known, frame, frozenset().union(*(one.keys for one in spoken)), day)
-    doubts = export_coverage.doubts([one for one in documents if one.name in whole], renamed, frame)
+    doubts = {
+        **export_coverage.doubts([one for one in documents if one.name in whole], renamed, frame),
+        **completeness.doubts(documents, whole, renamed, frame),
+    }
     if doubts or renamed is not known:
         known, whole = renamed, whole - doubts.keys()
         spoken = completeness.spoken_for(documents, whole, known, shipped())

@@ -34,10 +34,8 @@ WHY = "its agency was renamed: nine in ten of its rows came back on one day unde
 NINE_IN_TEN = 0.9
 _BEGINNING = 30  # characters that two texts of one recommendation begin with
 ENOUGH = 3  # rows under a name on a page that does not speak for the old one
-
 NUMBERED = "its number became known: the same text of the same publication and agency had none"
 IDENTITY = ("recommendation_id", "publication_number", "kind", "number", "number_printed")
-
 Rows = Mapping[Key, Row]
 
 
@@ -160,11 +158,13 @@ def follow(state: State, today: pd.DataFrame, spoken: Collection[Key], on: date)
 
 def moved_away(before: State, after: State, on: date) -> list[Issue]:
     """Warn of new rows that say what a row says which a day did not show, under another agency, number or title."""
-    beside: dict[str, list[Row]] = defaultdict(list)
-    for row in picked(only_in(after.rows, before.rows)).values():
-        beside[fold(row["recommendation"])[:_BEGINNING]].append(row)
+    new = only_in(after.rows, before.rows)
     listed = before.rows.index[before.rows["listing"] == "listed"]
-    unseen = after.rows[after.rows.index.isin(listed) & (after.rows["last_seen_on"] < on)] if beside else after.rows[:0]
+    unseen = after.rows[after.rows.index.isin(listed) & (after.rows["last_seen_on"] < on)] if len(new) else new
+    gone = {fold(text)[:_BEGINNING] for text in unseen["recommendation"]}
+    beside: dict[str, list[Row]] = defaultdict(list)
+    for row in picked(new[[fold(text)[:_BEGINNING] in gone for text in new["recommendation"]]]).values():
+        beside[fold(row["recommendation"])[:_BEGINNING]].append(row)
     absent = unseen[[fold(text)[:_BEGINNING] in beside for text in unseen["recommendation"]]]
     pairs = ((old, row) for old in picked(absent).values() for row in beside[fold(old["recommendation"])[:_BEGINNING]])
     return [_moved(old, row) for old, row in pairs if row["agency_basis"] != "guessed" and is_moved(row, old)]

@@ -88,6 +88,7 @@ def find(document: Document) -> Layout | None:
     if found := next((layout for layout in LAYOUTS if layout.name in _DELIMITED and layout.claims(document)), None):
         return found
     _check_length(document)
+    tag_text.check_language(document)
     claimed = [layout for layout in LAYOUTS if layout.name not in _DELIMITED and layout.claims(document)]
     if not any(layout.name in _NO_PAGES for layout in claimed):
         one_page.check(document)

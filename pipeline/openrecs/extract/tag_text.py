@@ -14,6 +14,7 @@ from dataclasses import replace
 from html import unescape
 from typing import NamedTuple
 
+from openrecs.errors import RefusedError
 from openrecs.records import Document, Issue, Reading
 from openrecs.text import BLANKS, plain, squeeze
 
@@ -85,6 +86,13 @@ def _balanced(source: str, name: str, start: int) -> int | None:
 
 # In every page of recommendations that GAO's site serves; one that has any of them is judged by its markup.
 _OWN = ("views-field", "view--", "status-code", "page-node-type")
+# What Chrome, Google's proxy, Edge and extensions that write a translation behind each paragraph leave in a page.
+_TRANSLATED = {
+    "translated-": re.compile(r"<html\s[^<>]{0,400}\btranslated-(?:ltr|rtl)\b"),
+    ".translate.goog/": re.compile(r"<base\s[^<>]{0,200}\.translate\.goog/"),
+    "_msttexthash": re.compile(r"\s_msttexthash=\""),
+    "immersive-translate": re.compile(r"class=\"[^<>\"]{0,200}immersive-translate-target"),
+}
 
 
 def is_unmarked(document: Document) -> bool:
@@ -94,6 +102,18 @@ def is_unmarked(document: Document) -> bool:
     be known, so it never counts as complete.
     """
     return document.media == "html" and not any(mark in document.text for mark in _OWN)
+
+
+def check_language(document: Document) -> None:
+    """Refuse HTML that a browser translated: words of the translation would be taken for GAO's."""
+    text = document.text
+    if document.media == "html" and any(mark in text and sign.search(text) for mark, sign in _TRANSLATED.items()):
+        raise RefusedError(
+            "this page was translated in the browser: its words are not GAO's",
+            where=document.name,
+            safe="nothing was read from it",
+            mend="switch the translation off, so that the page stands there in English, and save it again",
+        )
 
 
 def as_text(document: Document) -> Document:

@@ -189,8 +189,8 @@ def _doubts(
     """Yield what was not understood of a row that is kept."""
     if not priority(raw.priority)[1]:
         yield _row_issue(raw, document, "is_priority", raw.priority or "", _NO_MARK)
-    if raw.comments and (said := _NO_COMMENTS if not is_value(raw.comments) else _one_word(raw.comments)):
-        yield _row_issue(raw, document, "comments", raw.comments, said)
+    if raw.comments and (len(raw.comments.split(maxsplit=1)) == 1 or not is_value(raw.comments)):
+        yield _row_issue(raw, document, "comments", raw.comments, _ONE_WORD if is_value(raw.comments) else _NO_COMMENTS)
     if split.issue:
         yield _row_issue(raw, document, "agency", split.agency_printed, split.issue)
     if _STRANGE_MARK.match(text):
@@ -221,7 +221,6 @@ _STRANGE_MARK = re.compile(r"(?:[A-Z][a-z]{0,20} ){0,2}[A-Z][a-z]{2,20}\. (?=[A-
 _UNKNOWN_MARK = "the text begins like a priority mark that openrecs does not know; it is read as a part of the text"
 _UNKNOWN_MARKER = "the text ends like a number's marker that openrecs does not know; the number is left empty"
 _TWO_MARKERS = "the text ends in two markers of numbers; the last one is taken, the other is left in the text"
-_one_word = lru_cache(_MANY)(lambda text: _ONE_WORD if len(text.split()) == 1 else "")
 _ONE_WORD = "these comments are one word: another program may have written it for an empty cell, or lost the others"
 _NO_COMMENTS = "these comments have no words: another program may have lost them; the field is left empty"
 _NO_MARK = "this is not a priority mark that openrecs knows; whether it is a priority recommendation is left empty"

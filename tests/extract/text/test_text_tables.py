@@ -115,13 +115,11 @@ def test_what_is_no_header_of_columns(header: str) -> None:
 
 def test_two_ways_to_part_a_table_are_two() -> None:
     """Two lines of three cells each are two rows of one line, or one row of two."""
-    full = centred.Column.of([True, True])
-    assert centred.tops([full, full, full], centred.Column.of([True, True]), [2]) == [[0, 1, 2]]
-    assert centred.tops([full, full, full], centred.Column.of([True, False]), [2]) == [[0, 2]]
-    assert centred.tops([full, full, full], centred.Column.of([False, True]), [2]) == []
+    full = [0, 1]
+    assert centred.tops([full, full, full], [0, 1], [2]) == [[0, 1, 2]]
+    assert centred.tops([full, full, full], [0], [2]) == [[0, 2]]
+    assert centred.tops([full, full, full], [1], [2]) == []
 
 
 def test_a_status_inside_of_a_comment_is_thought_of_last() -> None:
-    agency = centred.Column.of([False, True, False])
-    text, last = centred.Column.of([True, True, True]), centred.Column.of([True, True, True])
-    assert centred.tops([agency, text, last], centred.Column.of([True, False, True]), [3]) == [[0, 3]]
+    assert centred.tops([[1], [0, 1, 2], [0, 1, 2]], [0, 2], [3]) == [[0, 3]]

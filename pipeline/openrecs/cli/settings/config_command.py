@@ -106,7 +106,7 @@ _GATES = {
     "erosion_share": "fewer rows than the most of the last 30 nights",
     "moved_share": "rows of one status or priority that have another, or comments of other publications",
     "filled_rows": "rows below one another that have one agency, title, day or topic, and had several",
-    "traded_rows": "rows that have the agency, publication or number of one another",
+    "traded_rows": "rows that have the agency, publication, number or comments of one another",
     "stale_days": "a source that came on three days or more and is older than this is a warning",
 }
 # Of what has no default that could be written.

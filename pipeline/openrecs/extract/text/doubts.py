@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from openrecs.errors import shown
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.lines import Line, Lines, is_end
+from openrecs.extract.text.promises import remark
 from openrecs.extract.text.sentence_signs import recommends
 from openrecs.extract.text.text_rows import Found, passed_over
-from openrecs.records import Document, Issue, Severity
+from openrecs.records import Document, Issue
 from openrecs.statuses import DEFINITIONS, is_like_status
 from openrecs.text import plain
 
-_COUNT, _MARK, _STATUS, _DEFINITION = 60, 40, 60, 300  # characters: nothing of the kind is longer
+_MARK, _STATUS, _DEFINITION = 40, 60, 300  # characters: nothing of the kind is longer
 _GOES_ON, _ENDS = (":", ",", ";"), (":", ",", ";", ".", "?", "!", ")", "and", "or")
 _SAME_WORDS, _SHARE = 8, 0.7
 _FIRST_ENDS = frozenset({"full report", "full reports", "view more recommendations"})  # nothing else ends a table there
@@ -28,78 +27,89 @@ _DEFINITION_WORDS = tuple(frozenset(_WORD.findall(text)) for text in DEFINITIONS
 _SMALL = frozenset({"and", "of", "the", "for", "on", "in", "to", "a"})
 
 
+Sign = tuple[Line, str, str, str]  # where, about which field, what, and the words that show it
+
+
 def issues(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     """Yield an issue for each sign that a page's text was not read as it was meant."""
-    yield from _counts_without_rows(document, lines, found)
-    yield from _strange_titles(document, lines, found)
-    for one in found:
-        yield from _strange_lines(document, lines, one.rows)
-        yield from _in_doubt(document, lines, one)
-    yield from _new_definitions(document, lines, [row for one in found for row in one.rows])
-    yield from _without_agency(document, lines, [r for one in found for r in one.rows if one.block.agency != "none"])
-    yield from _ends_in_heading(document, lines, found)
-    yield from _ends_early(document, lines, found)
-    yield from _long_titles(document, lines, found)
-
-
-def _counts_without_rows(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
     headed = {at for block, *_ in found for at in range(block.first, block.start)}
-    for at in lines.of("count"):
-        if at not in headed:
-            message = "this count has no table under it with the columns that it should have; its rows were not read"
-            yield _issue("error", document, lines[at], "declared_total", message)
+    for line in (lines[at] for at in lines.of("count") if at not in headed):
+        message = "this count has no table under it with the columns that it should have; its rows were not read"
+        yield remark(document, message, line.location, "declared_total", line.text, "error")
+    for line, field, message, value in _signs(lines, found):
+        yield remark(document, message, line.location, field, value)
 
 
-def _strange_titles(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
-    """Hardly a publication of GAO's has a title of one word: without a number under it, it stands where a label was."""
-    for block, *_ in found:
-        if block.title and " " not in block.title and not (block.number and block.date):
-            message = "this title has one word only: it may be a label, and the title another line"
-            yield _issue("warning", document, lines[block.title_line], "publication_title", message, block.title)
+def _signs(lines: Lines, found: Sequence[Found]) -> Iterator[Sign]:
+    yield from _strange_titles(lines, found)
+    for one in found:
+        yield from _strange_lines(lines, one.rows)
+        yield from _in_doubt(lines, one)
+    yield from _new_definitions(lines, [row for one in found for row in one.rows])
+    yield from _without_agency(lines, [row for one in found for row in one.rows if one.block.agency != "none"])
+    yield from _ends_in_heading(lines, found)
+    yield from _ends_early(lines, found)
 
 
-def _strange_lines(document: Document, lines: Lines, its_rows: Sequence[Row]) -> Iterator[Issue]:
+def _strange_titles(lines: Lines, found: Sequence[Found]) -> Iterator[Sign]:
+    """Hardly a title has one word: without a number under it, it stands where a label was.
+
+    The last comments of a publication may run into the title of the next one, or be in its place.
+    """
+    for above, (block, *_) in zip([None, *found], found, strict=False):
+        line, title = lines[block.title_line], block.title
+        if title and " " not in title and not (block.number and block.date):
+            yield (
+                line,
+                "publication_title",
+                "this title has one word only: it may be a label, and the title another line",
+                title,
+            )
+        has_none = above is not None and bool(above.rows) and above.rows[-1].comments is None
+        if has_none and title and (title != line.text or title.endswith(".")):
+            message = "this title stands under a row without comments: they may have been taken for it, or a part of it"
+            yield line, "publication_title", message, title
+
+
+def _strange_lines(lines: Lines, its_rows: Sequence[Row]) -> Iterator[Sign]:
     """A text of several lines that opens with a short one may hold a mark, one with a short line in it a status."""
     for row in its_rows:
         if row.is_unsure:
             message = "more lines look like rows than this publication declares: which of them are its rows is a guess"
-            yield _issue("warning", document, lines[row.start], "recommendation", message)
+            yield lines[row.start], "recommendation", message, lines[row.start].text
         if is_like_status((row.comments or "").partition("\n\n")[0]):
             message = "two lines under this recommendation are a status: the first was taken, and may not be its own"
-            yield _issue("warning", document, lines[row.status], "status", message)
-        if len(row.body) < 2:
-            continue
-        opening = row.body[0]
+            yield lines[row.status], "status", message, lines[row.status].text
+        opening, *others = row.body if len(row.body) > 1 else ("",)
         if 0 < len(opening) <= _MARK and not opening.endswith(_GOES_ON):
             message = "this recommendation begins with a short line of its own: it may be a mark that openrecs lacks"
-            yield _issue("warning", document, lines[row.start], "recommendation", message, opening)
-        inside = next((text for text in row.body[1:-1] if len(text) <= _STATUS and not text.endswith(_ENDS)), None)
+            yield lines[row.start], "recommendation", message, opening
+        inside = next((text for text in others[:-1] if len(text) <= _STATUS and not text.endswith(_ENDS)), None)
         if inside:
             message = "a short line is in this recommendation: it may be a status that openrecs does not know"
-            yield _issue("warning", document, lines[row.start], "recommendation", message, inside)
+            yield lines[row.start], "recommendation", message, inside
 
 
-def _in_doubt(document: Document, lines: Lines, found: Found) -> Iterator[Issue]:
+def _in_doubt(lines: Lines, found: Found) -> Iterator[Sign]:
     """Tell what was taken for a line of a comment, or for a row where no count shows how many there are."""
     block, its_rows, _ = found
     for row in passed_over(lines, found):
         message = "this may be a recommendation of its own; it was read as a part of the comments above it"
-        yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
-    if block.declared is not None or not its_rows or not recommends(its_rows[0].text):
-        return
-    for row in its_rows[1:]:
-        if not lines[row.start].parted and not recommends(row.text):
-            message = "this says nothing that should be done: it may be a part of the comments above it"
-            yield _issue("warning", document, lines[row.start], "recommendation", message, row.text)
+        yield lines[row.start], "recommendation", message, row.text
+    if block.declared is None and its_rows and recommends(its_rows[0].text):
+        message = "this says nothing that should be done: it may be a part of the comments above it"
+        for row in its_rows[1:]:
+            if not lines[row.start].parted and not recommends(row.text):
+                yield lines[row.start], "recommendation", message, row.text
 
 
-def _new_definitions(document: Document, lines: Lines, found: Sequence[Row]) -> Iterator[Issue]:
+def _new_definitions(lines: Lines, found: Sequence[Row]) -> Iterator[Sign]:
     """Tell the first definition in other words than those known."""
     for row in found:
         first = (row.comments or "").partition("\n\n")[0]
         if row.definition is None and _is_like_definition(first):
             message = "these comments begin with what may be the definition of the status in words that openrecs lacks"
-            yield _issue("warning", document, lines[row.status], "comments", message, first)
+            yield lines[row.status], "comments", message, first
             return
 
 
@@ -110,16 +120,16 @@ def _is_like_definition(text: str) -> bool:
     return len(words) >= _SAME_WORDS and any(len(words & known) >= _SHARE * len(words) for known in _DEFINITION_WORDS)
 
 
-def _without_agency(document: Document, lines: Lines, its_rows: Sequence[Row]) -> Iterator[Issue]:
+def _without_agency(lines: Lines, its_rows: Sequence[Row]) -> Iterator[Sign]:
     """Tell a row of one line where the others have their agency on another: one of its two lines is lost."""
     if any(row.agency and not row.priority and not lines[row.start].parted for row in its_rows):
         for row in its_rows:
             if row.agency is None:
                 message = "this row has one line where others have their agency on another: a line may be missing"
-                yield _issue("warning", document, lines[row.start], "agency", message, row.text)
+                yield lines[row.start], "agency", message, row.text
 
 
-def _ends_in_heading(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
+def _ends_in_heading(lines: Lines, found: Sequence[Found]) -> Iterator[Sign]:
     """A heading among the last comments of a whole page: the table may have ended above it."""
     last = next((row for one in reversed(found) for row in reversed(one.rows)), None)
     if last is None or last.end >= len(lines) or not is_end(lines[last.end]):
@@ -127,29 +137,19 @@ def _ends_in_heading(document: Document, lines: Lines, found: Sequence[Found]) -
     heading = next((line for line in lines[last.status + 1 : last.end] if line and is_like_heading(line.text)), None)
     if heading:
         message = "this line may be a heading behind the table; it was read as a part of the last comments"
-        yield _issue("warning", document, heading, "comments", message)
+        yield heading, "comments", message, heading.text
 
 
-def _ends_early(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
+def _ends_early(lines: Lines, found: Sequence[Found]) -> Iterator[Sign]:
     """A word such as `Topics` alone on its line ends the comments above it; what follows can show it ended none."""
-    for at, (block, its_rows, _) in enumerate(found):
+    for block, its_rows, _ in found:
         end = its_rows[-1].end if its_rows else block.end
         rest = [line for line in lines[end : block.end] if line]
-        is_last = at == len(found) - 1
+        is_last = block is found[-1].block
         follows = rest[1:] if not is_last else [line for line in rest[1:] if line.text.casefold() in _FIRST_ENDS]
         if follows and lines[end].kind != "table end" and not (is_last and rest[0].text.casefold() in _FIRST_ENDS):
             message = "this line was taken for the end of the comments above it; what follows says that it may be none"
-            yield _issue("warning", document, rest[0], "comments", message)
-
-
-def _long_titles(document: Document, lines: Lines, found: Sequence[Found]) -> Iterator[Issue]:
-    """The last comments of a publication run into the title of the next one, or are in its place."""
-    for (_, its_rows, _), (block, *_) in pairwise(found):
-        has_none = bool(its_rows) and its_rows[-1].comments is None
-        is_long = block.title != lines[block.title_line].text or block.title.endswith(".")
-        if has_none and block.title and is_long:
-            message = "this title stands under a row without comments: they may have been taken for it, or a part of it"
-            yield _issue("warning", document, lines[block.title_line], "publication_title", message, block.title)
+            yield rest[0], "comments", message, rest[0].text
 
 
 def is_like_heading(text: str) -> bool:
@@ -157,9 +157,3 @@ def is_like_heading(text: str) -> bool:
     words = text.split()
     is_titled = all(word[0].isupper() or word in _SMALL for word in words)
     return 1 < len(words) <= 5 and is_titled and text[-1].isalnum() and not is_like_status(text)
-
-
-def _issue(
-    severity: Severity, document: Document, line: Line, field: str, message: str, value: str | None = None
-) -> Issue:
-    return Issue(severity, "layouts", message, document.name, line.location, None, field, shown(value or line.text))

@@ -206,11 +206,10 @@ def stands_alone(text: str) -> bool:
     return any(form.fullmatch(plain(text)) for form in (DATE, _WITH_OFFICE))
 
 
-def header_agency(words: str) -> str | None:
-    """Say how the rows under a table header show their agency; `None` for any other line. `words` are folded."""
-    if not words.startswith(("agency", "matter")):
-        return None
-    bare = SORT.sub("", words)
+def header_agency(text: str) -> str | None:
+    """Say how the rows under a table header show their agency; `None` for any other line."""
+    words = plain(text).casefold()
+    bare = SORT.sub("", words) if words.startswith(("agency", "matter")) else ""
     return next((agency for labels, agency in HEADERS.items() if bare == " ".join(labels)), None)
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from openrecs.errors import RefusedError, shown
+from openrecs.errors import shown
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import PRIORITY_LINES, ends_in_marker
 from openrecs.extract.text.lines import Line, Lines, first_filled, is_end, last_filled
-from openrecs.extract.text.promises import is_whole
+from openrecs.extract.text.promises import AGAIN, is_whole, refused
 from openrecs.extract.text.sentence_signs import begins_like_row, begins_with_duty, is_name, recommends
 from openrecs.extract.text.text_rows import Found
 from openrecs.records import Document
@@ -33,18 +33,14 @@ def check_statuses(document: Document, lines: Lines, found: Sequence[Found]) -> 
     is_lost = not any(one.rows for one in found)
     empty = [block for block, its_rows, _ in found if not its_rows and shows_rows(lines, block)]
     lost = [block for block in empty if is_lost or (block.section and any(map(is_end, lines[block.start :])))]
-    if not lost:
-        return
-    names = list(dict.fromkeys(block.number or block.title for block in lost if block.number or block.title))
-    of = f" (it shows {shown(', '.join(names[:5]), 300)})" if names else ""
-    where = "this page" if is_lost else "this section"
-    raise RefusedError(
-        f"no recommendation on {where} has a line with its status ('Open', 'Closed - Implemented'){of}: the copy has "
-        "lost these lines, or ends before the first of them",
-        where=f"{document.name}, {lines[lost[0].start - 1].location}",
-        safe="nothing was read from it",
-        mend="save the page again with everything on it, as HTML if you can",
-    )
+    if lost:
+        names = dict.fromkeys(name for block in lost if (name := block.number or block.title))
+        of = f" (it shows {shown(', '.join([*names][:5]), 300)})" if names else ""
+        what = (
+            f"no recommendation on this {'page' if is_lost else 'section'} has a line with its status ('Open', "
+            f"'Closed - Implemented'){of}: the copy has lost these lines, or ends before the first of them"
+        )
+        raise refused(document, what, AGAIN, lines[lost[0].start - 1])
 
 
 def shows_rows(lines: Lines, block: Block) -> bool:

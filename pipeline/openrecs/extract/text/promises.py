@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from openrecs import markers
 from openrecs.errors import RefusedError, shown
 from openrecs.extract.text.landmarks import SECTIONS, ends_in_marker
 from openrecs.extract.text.lines import Line, Lines
-from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Reading
+from openrecs.markers import Marker
+from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Reading, Severity
 from openrecs.statuses import code
 from openrecs.text import lines as split_lines
 from openrecs.text import plain, squeeze
+
+AGAIN = "save the page again with everything on it, as HTML if you can"
 
 # A page's own sentence; more recommendations may follow it: `GAO also recommends that ...`.
 _MAKES = re.compile(
     rf"GAO(?<!\wGAO)\s+is\s+making\s+(?:a\s+total\s+of\s+)?([0-9]{{1,3}}|{'|'.join(markers.SPELLED)})\s+recommend"
 )
-# A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
 _SHEET = 300  # characters: no head or foot is longer
 _PAGES = "[0-9]{1,3}(?:/| of )[0-9]{1,3}"
 _TIME = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4},? [0-9]{1,2}:[0-9]{2}(?: ?[AP]M)?"
@@ -31,6 +33,7 @@ _STRANGE_WORDS = re.compile(
     re.MULTILINE,
 )
 _MAY_BE_PAPER = re.compile(r"[0-9](?:/|\s+of\s+)[0-9]")  # in every head and foot, and in few texts
+# A comment that ends in one of these ended; in a letter, a comma, a colon or a hyphen it was cut.
 _SENTENCE_ENDS = tuple(".!?)]}\"'")
 
 
@@ -40,15 +43,28 @@ def is_whole(text: str) -> bool:
     return words.endswith(_SENTENCE_ENDS) and words.rfind("(") <= words.rfind(")")
 
 
+def refused(document: Document, what: str, mend: str, line: Line | None = None) -> RefusedError:
+    """Return the refusal of a whole page, for what is wrong at a line of it."""
+    where = document.name if line is None else f"{document.name}, {line.location}"
+    return RefusedError(what, where=where, safe="nothing was read from it", mend=mend)
+
+
+def remark(
+    document: Document,
+    message: str,
+    where: str | None = None,
+    field: str | None = None,
+    value: str | None = None,
+    severity: Severity = "warning",
+) -> Issue:
+    """Return an issue of a page: `where` in it, about which `field`, and what stands there."""
+    return Issue(severity, "layouts", message, document.name, where, None, field, value and shown(value))
+
+
 def check_not_empty(document: Document, promised: int, rows_read: int) -> None:
     """Refuse a page that promises rows, or shows the beginning of some, and yields none."""
     if promised and not rows_read:
-        raise RefusedError(
-            "the page has recommendations, but no whole row could be read from it",
-            where=document.name,
-            safe="nothing was read from it",
-            mend="save the page again with everything on it, as HTML if you can",
-        )
+        raise refused(document, "the page has recommendations, but no whole row could be read from it", AGAIN)
 
 
 def total_issue(document: Document, location: str | None, total: int, rows_read: int) -> Issue:
@@ -56,16 +72,19 @@ def total_issue(document: Document, location: str | None, total: int, rows_read:
     missing = total - rows_read
     rest = f"nothing is concluded about the other {missing}" if missing > 0 else "the page does not count as complete"
     message = f"declares {total} recommendations, shows {rows_read}; {rest}"
-    return Issue("warning", "layouts", message, document.name, location, None, "declared_total", str(total))
+    return remark(document, message, location, "declared_total", str(total))
 
 
 def count_issue(document: Document, location: str, title: str, declared: int, rows_read: int) -> Issue:
     """Say that a publication declares another number of recommendations than could be read."""
-    message = (
-        f"the publication declares {declared} recommendations, {rows_read} could be read; nothing is concluded about "
-        "the rest"
-    )
-    return Issue("warning", "layouts", message, document.name, location, None, "declared_total", shown(title))
+    message = f"the publication declares {declared} recommendations, {rows_read} could be read; nothing is concluded"
+    return remark(document, f"{message} about the rest", location, "declared_total", title)
+
+
+def cut_issue(document: Document, location: str, text: str) -> Issue:
+    """Say that the document ends inside a row, which was therefore not read."""
+    message = "the text ends inside its last row, so that row was not read and nothing is concluded from what is"
+    return remark(document, f"{message} missing; save the whole page again", location, None, text)
 
 
 def priority_issues(
@@ -81,55 +100,14 @@ def priority_issues(
         marked = sum(bool(row.priority) for row in its)
         if one.declared_priority not in (None, marked) and len(its) == one.declared_total:
             message = f"the publication declares {one.declared_priority} priority recommendations, {marked} are marked"
-            found.append(_about(document, one, "declared_priority", message))
+            found.append(remark(document, message, one.location, "declared_priority", one.title))
     return tuple(found)
-
-
-def _about(document: Document, publication: RawPublication, field: str, message: str) -> Issue:
-    where, title = publication.location, shown(publication.title)
-    return Issue("warning", "layouts", message, document.name, where, None, field, title)
-
-
-def begun_issue(document: Document, location: str, count: int, text: str) -> Issue:
-    """Say that the document ends inside a row that has no status yet; `count` is the row's place in its publication."""
-    message = (
-        f"the text ends here: row {count} of this publication has begun and has no status, so it was not read; the "
-        "rows above it are whole, and nothing is concluded from what is missing; save the whole page again"
-    )
-    return Issue("warning", "layouts", message, document.name, location, value=shown(text))
-
-
-def heading_issue(document: Document, location: str, title: str) -> Issue:
-    """Say that the document ends inside the heading of a publication; the rows above it are whole."""
-    message = (
-        "the text ends inside the heading of this publication, none of whose rows was read; the rows above it are "
-        "whole, and nothing is concluded from what is missing; save the whole page again"
-    )
-    return Issue("warning", "layouts", message, document.name, location, value=shown(title))
-
-
-def cut_issue(document: Document, location: str, text: str) -> Issue:
-    """Say that the document ends inside a row, which was therefore not read."""
-    message = (
-        "the text ends inside its last row, so that row was not read and nothing is concluded from what is missing; "
-        "save the whole page again"
-    )
-    return Issue("warning", "layouts", message, document.name, location, value=shown(text))
 
 
 def gaps(document: Document, rows: Sequence[RawRecommendation]) -> tuple[Issue, ...]:
     """Say what a product page says of rows that it does not show: a missing number, a lost one, a higher count."""
-    found = (_number_gaps, _lost_numbers, _fewer_than_said, _under_matters)
-    return tuple(issue for one in found for issue in one(document, rows))
-
-
-def _under_matters(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
-    """Say which matters have the number of a recommendation: the heading between the two tables is lost."""
-    for row in rows:
-        marker = markers.part(squeeze(row.recommendation))[1] if row.table == "matters" else None
-        if marker and marker.kind == "recommendation":
-            message = "this row is under the matters and has the number of a recommendation: a heading may be lost"
-            yield Issue("warning", "layouts", message, document.name, row.location, None, "kind", marker.printed)
+    marked = [(row, markers.part(squeeze(row.recommendation))[1]) for row in rows]
+    return (*_number_gaps(document, marked), *_odd_numbers(document, marked), *_fewer_than_said(document, rows))
 
 
 def _fewer_than_said(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
@@ -144,15 +122,14 @@ def _fewer_than_said(document: Document, rows: Sequence[RawRecommendation]) -> I
         yield total_issue(document, place, count, shown_rows)
 
 
-def _number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
+def _number_gaps(document: Document, rows: Sequence[tuple[RawRecommendation, Marker | None]]) -> Iterator[Issue]:
     """Say which numbers are missing: a product page shows all recommendations of its publication, and all matters.
 
     The two are counted each for itself, or together as one row of numbers that are all there.
     """
-    found = [(marker, row) for row in rows if (marker := markers.part(row.recommendation)[1])]
     kinds: dict[str, dict[int, RawRecommendation]] = {"recommendation": {}, "matter": {}}
-    for marker, row in found:
-        if marker.kind in kinds and marker.number and marker.number.isdecimal():
+    for row, marker in rows:
+        if marker and marker.number and marker.number.isdecimal():
             kinds[marker.kind][int(marker.number)] = row
     together = sorted(number for numbers in kinds.values() for number in numbers)
     if together == list(range(1, len(together) + 1)):
@@ -165,18 +142,19 @@ def _number_gaps(document: Document, rows: Sequence[RawRecommendation]) -> Itera
                 f"the page shows no {kind} {some}, and one with a higher number: a row may be missing, or be none, "
                 "and no row counts as gone because of it; save the page again"
             )
-            place = numbers[max(numbers)].location
-            yield Issue("warning", "layouts", message, document.name, place, None, "number", some)
+            yield remark(document, message, numbers[max(numbers)].location, "number", some)
 
 
-def _lost_numbers(document: Document, rows: Sequence[RawRecommendation]) -> Iterator[Issue]:
-    """Say which recommendations of a publication have no number, where others of it have one."""
-    its = [(markers.part(squeeze(row.recommendation))[1], row) for row in rows if row.table == "recommendations"]
-    if any(marker for marker, _ in its):
-        message = "this row has no number, and others of its publication have: it may have lost it, or be no row"
-        for row in (row for marker, row in its if not marker):
-            text = shown(row.recommendation[-60:])
-            yield Issue("warning", "layouts", message, document.name, row.location, None, "number", text)
+def _odd_numbers(document: Document, rows: Sequence[tuple[RawRecommendation, Marker | None]]) -> Iterator[Issue]:
+    """Say which recommendations have no number where others have one, and which matters have a recommendation's."""
+    is_numbered = any(marker for row, marker in rows if row.table == "recommendations")
+    for row, marker in rows:
+        if row.table == "matters" and marker and marker.kind == "recommendation":
+            message = "this row is under the matters and has the number of a recommendation: a heading may be lost"
+            yield remark(document, message, row.location, "kind", marker.printed)
+        elif row.table == "recommendations" and is_numbered and not marker:
+            message = "this row has no number, and others of its publication have: it may have lost it, or be no row"
+            yield remark(document, message, row.location, "number", row.recommendation[-60:])
 
 
 def no_end(document: Document, last: Line) -> Issue:
@@ -185,54 +163,43 @@ def no_end(document: Document, last: Line) -> Issue:
         "the text ends without a line that stands under a product page's tables (`Full Report`, `GAO Contacts`): it "
         "may be cut, and no row counts as gone because of it; copy the whole page"
     )
-    return Issue("warning", "layouts", message, document.name, last.location)
+    return remark(document, message, last.location)
 
 
 def check_sections(document: Document, lines: Lines, found: Collection[str]) -> None:
     """Refuse a page that has the heading of a section whose table was not `found`: then it has changed."""
+    mend = "as HTML if you can; if GAO changed the page, please report it"
     for line in map(lines.__getitem__, lines.of("section")):
         if SECTIONS[line.words] not in found:
-            raise RefusedError(
-                f"the section {line.text!r} has no table with the columns that it should have",
-                where=f"{document.name}, {line.location}",
-                safe="nothing was read from it",
-                mend="save the whole page again, as HTML if you can; if GAO changed the page, please report it",
-            )
+            what = f"the section {line.text!r} has no table with the columns that it should have"
+            raise refused(document, what, f"save the whole page again, {mend}", line)
     lost = next((line for line in lines if ends_in_marker(line.text) or code(line.text)), None)
     if lost and not found:
-        raise RefusedError(
-            "the page shows a recommendation or a status, and no heading and columns of a table that openrecs knows",
-            where=f"{document.name}, {lost.location}",
-            safe="nothing was read from it",
-            mend="save the page in English, as HTML if you can; if GAO changed the page, please report it",
-        )
-
-
-def _without_strange_words(document: Document, reading: Reading) -> Reading:
-    """Return the reading, not complete if comments hold what GAO does not write: a time, a mail address, `... more`."""
-    for row in reading.rows:
-        if found := _STRANGE_WORDS.search(row.comments or ""):
-            message = "these comments may hold a line of a mail or a chat, or were cut: GAO writes nothing such as this"
-            issue = Issue("warning", "layouts", message, document.name, row.location, None, "comments", found[0])
-            return replace(reading, is_complete=False, issues=(*reading.issues, issue))
-    return reading
+        what = "the page shows a recommendation or a status, and no heading and columns of a table that openrecs knows"
+        raise refused(document, what, f"save the page in English, {mend}", lost)
 
 
 def held_to_paper(document: Document, reading: Reading) -> Reading:
-    """Return the reading of a text, not complete if a sheet of paper ends anywhere below its first title or row.
+    """Return the reading of a text, not complete if comments hold what GAO does not write, or a sheet of paper ends.
 
     A browser prints the time and the address at the head and foot of every sheet, and a text made of it has them. So
-    have a mail and a chat, if not on a line of a sheet; and some programs show that they cut a text.
+    have a mail and a chat; and some programs show that they cut a text.
     """
-    reading = _without_strange_words(document, reading)
-    if document.media != "text" or not _MAY_BE_PAPER.search(document.text):
-        return reading
+    issues = []
+    strange = ((row, found[0]) for row in reading.rows if (found := _STRANGE_WORDS.search(row.comments or "")))
+    for row, words in islice(strange, 1):
+        message = "these comments may hold a line of a mail or a chat, or were cut: GAO writes nothing such as this"
+        issues.append(remark(document, message, row.location, "comments", words))
+    is_on_paper = document.media == "text" and _MAY_BE_PAPER.search(document.text)
+    texts = split_lines(document.text) if is_on_paper else []
     places = [*(one.location for one in reading.publications), *(row.location for row in reading.rows)]
-    first = min((int(place.removeprefix("line ")) for place in places), default=sys.maxsize)
-    for number, line in enumerate(split_lines(document.text), 1):
-        is_candidate = number >= first and len(line) < _SHEET and _MAY_BE_PAPER.search(line)
-        if is_candidate and _ON_PAPER.fullmatch(squeeze(line)):
-            message = "this is the head or foot of a printed page: it may have been read as a part of a row"
-            issue = Issue("warning", "layouts", message, document.name, f"line {number}", value=shown(line))
-            return replace(reading, is_complete=False, issues=(*reading.issues, issue))
-    return reading
+    first = min((int(place.removeprefix("line ")) for place in places), default=len(texts) + 1) if is_on_paper else 0
+    sheets = (
+        (at, line)
+        for at, line in enumerate(texts, 1)
+        if at >= first and len(line) < _SHEET and _MAY_BE_PAPER.search(line) and _ON_PAPER.fullmatch(squeeze(line))
+    )
+    for number, line in islice(sheets, 1):
+        message = "this is the head or foot of a printed page: it may have been read as a part of a row"
+        issues.append(remark(document, message, f"line {number}", None, line))
+    return replace(reading, is_complete=False, issues=(*reading.issues, *issues)) if issues else reading

@@ -112,9 +112,8 @@ def _block(lines: Lines, block: headings.Block) -> Body:
 
 
 def _listed(lines: Lines, one: labelled.Listed) -> Body:
-    heading = one.heading
-    first = heading.line.number
-    return Body(first, first, "listed", heading.declared, bool(heading.number), heading.number or heading.title)
+    its, first = one.publication, lines[one.top].number
+    return Body(first, first, "listed", its.declared_total or 0, bool(its.number), its.number or its.title)
 
 
 def _labelled_sections(lines: Lines, headed: set[int]) -> Iterator[Body]:

@@ -5,16 +5,16 @@ Used by every layout whose text has the three-column table: agency page, topic p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.select import without_contacts
 from openrecs.extract.text import doubts, headings, lost_rows, promises
 from openrecs.extract.text import text_rows as rows
 from openrecs.extract.text.candidates import Row
 from openrecs.extract.text.headings import Block
-from openrecs.extract.text.lines import Line, Lines, is_end
+from openrecs.extract.text.lines import Lines, is_end
+from openrecs.extract.text.promises import refused, remark
 from openrecs.extract.text.text_rows import Found
 from openrecs.records import Document, Issue, RawPublication, RawRecommendation, Unread
 
@@ -28,7 +28,7 @@ class Page:
     declared: int
     is_cut: bool
     issues: tuple[Issue, ...] = ()
-    unread: tuple[Unread, ...] = field(default=())
+    unread: tuple[Unread, ...] = ()
 
 
 def read(
@@ -49,51 +49,52 @@ def read(
     """
     _check_certain(document, lines)
     found = [rows.find(lines, block, page_agency) for block in headings.find(lines)]
-    _check_shape(document, found)
-    _check_statuses(document, lines, found)
-    is_met = promised is not None and promised == sum(len(one.rows) for one in found)
+    _check(document, lines, found)
+    is_met = promised == sum(len(one.rows) for one in found)
     begun = lost_rows.next_row(lines, found[-1]) if found and found[-1].rows else None
     if begun is not None:
         found[-1].rows[-1] = rows.with_end(lines, found[-1].rows[-1], begun)
     is_cut = begun is None and _is_cut(lines, found, is_met)
     kept = [one.rows[:-1] if is_cut and one is found[-1] else one.rows for one in found]
     its = [publication or _publication(one.block, lines) for one in found]
-    its_rows = zip(found, kept, its, strict=True)
-    read_ = [_row(lines, one.block, row, of, shows_priority) for one, some, of in its_rows for row in some]
+    whole = list(zip(found, kept, strict=True))
+    its_rows = zip(whole, its, strict=True)
+    read_ = [_row(lines, one.block, row, of, shows_priority) for (one, some), of in its_rows for row in some]
     issues = [
         *doubts.issues(document, lines, found),
-        *_missed(document, lines, [] if is_met else zip(found, kept, strict=True)),
+        *(issue for one, some in ([] if is_met else whole) for issue in _missed(document, lines, one, some)),
         *_at_the_end(document, lines, found, begun, is_cut),
     ]
-    lost_rows.check_statuses(document, lines, found)
-    unread = tuple(u for one in found for u in _unread(lines, one.block, one.rows))
     declared = sum(one.block.declared or 0 for one in found)
-    promises.check_not_empty(
-        document, declared + sum(lost_rows.shows_rows(lines, one.block) for one in found), len(read_)
-    )
+    shown = sum(lost_rows.shows_rows(lines, one.block) for one in found)
+    promises.check_not_empty(document, declared + shown, len(read_))
+    unread = tuple(u for one in found for u in _unread(lines, one.block, one.rows))
     return Page(tuple(read_), tuple(dict.fromkeys(its)), declared, is_cut, tuple(issues), unread)
 
 
-def _missed(document: Document, lines: Lines, found: Iterable[tuple[Found, Sequence[Row]]]) -> Iterator[Issue]:
-    """Yield what blocks may have lost, of which these rows are kept: lines that look like rows, and declared rows."""
-    for one, kept in found:
-        block = one.block
-        yield from (_lost(document, line) for line in lost_rows.likely(lines, block, kept))
-        if block.declared not in (None, len(kept)) and len(kept) == len(one.rows):
-            where = lines[block.title_line].location
-            yield promises.count_issue(document, where, block.title, block.declared or 0, len(kept))
+def _missed(document: Document, lines: Lines, one: Found, kept: Sequence[Row]) -> Iterator[Issue]:
+    """Yield what a block may have lost, of which these rows are kept: lines that look like rows, and declared rows."""
+    message = "this may be a recommendation whose status openrecs does not know; it was read as a part of the row above"
+    for line in lost_rows.likely(lines, one.block, kept):
+        yield remark(document, message, line.location, "status", line.text, "error")
+    if one.block.declared not in (None, len(kept)) and len(kept) == len(one.rows):
+        where = lines[one.block.title_line].location
+        yield promises.count_issue(document, where, one.block.title, one.block.declared or 0, len(kept))
 
 
 def _at_the_end(
     document: Document, lines: Lines, found: Sequence[Found], begun: int | None, is_cut: bool
 ) -> Iterator[Issue]:
     """Yield what the text ends inside of: a row, or the heading of a publication."""
+    whole = "the rows above it are whole, and nothing is concluded from what is missing; save the whole page again"
     if begun is not None:
-        where, text = lines[begun].location, lines[begun].text
-        yield promises.begun_issue(document, where, len(found[-1].rows) + 1, text)
+        row = f"row {len(found[-1].rows) + 1} of this publication has begun and has no status, so it was not read"
+        message = f"the text ends here: {row}; {whole}"
+        yield remark(document, message, lines[begun].location, None, lines[begun].text)
     if found and found[-1].block.end < len(lines):
         line = lines[found[-1].block.end]
-        yield promises.heading_issue(document, line.location, line.text)
+        message = f"the text ends inside the heading of this publication, none of whose rows was read; {whole}"
+        yield remark(document, message, line.location, None, line.text)
     if is_cut:
         last = found[-1].rows[-1]
         yield promises.cut_issue(document, lines[last.start].location, last.text)
@@ -103,12 +104,25 @@ def _check_certain(document: Document, lines: Lines) -> None:
     """Refuse a text whose table a program has set so that its rows cannot be told apart with certainty."""
     doubtful = next((line for line in lines if line.doubt), None)
     if doubtful:
-        raise RefusedError(
-            doubtful.doubt,
-            where=f"{document.name}, {doubtful.location}",
-            safe="nothing was read from it",
-            mend="save the page as HTML, or copy its text from a browser",
+        raise refused(document, doubtful.doubt, "save the page as HTML, or copy its text from a browser", doubtful)
+
+
+def _check(document: Document, lines: Lines, found: Sequence[Found]) -> None:
+    """Refuse a page with a table of no publication, or a row without a status: the next row would begin in its text."""
+    if any(block.declared is None and block.section is None for block, *_ in found):
+        raise refused(
+            document,
+            "a table of recommendations has neither a line such as '3 Open Recommendations' nor a section heading "
+            "above it, so its publication is not known",
+            "if GAO changed the page, please report it with the file; if lines were lost in copying, save the page "
+            "again",
         )
+    inside = next((line for one in found if (line := lost_rows.swallowed(lines, one.rows))), None)
+    if inside:
+        what = "a recommendation has no status under it that openrecs knows"
+        mend = "save the whole page again; if GAO uses a new status, please report it with the file"
+        raise refused(document, what, mend, inside)
+    lost_rows.check_statuses(document, lines, found)
 
 
 def _publication(block: Block, lines: Lines) -> RawPublication:
@@ -135,36 +149,6 @@ def _row(lines: Lines, block: Block, row: Row, publication: RawPublication, show
         definition=row.definition,
         table="matters" if is_matter else "recommendations",
     )
-
-
-def _check_shape(document: Document, found: list[Found]) -> None:
-    for block, *_ in found:
-        if block.declared is None and block.section is None:
-            raise RefusedError(
-                "a table of recommendations has neither a line such as '3 Open Recommendations' nor a section heading "
-                "above it, so its publication is not known",
-                where=document.name,
-                safe="nothing was read from it",
-                mend="if GAO changed the page, please report it with the file; if lines were lost in copying, save the "
-                "page again",
-            )
-
-
-def _check_statuses(document: Document, lines: Lines, found: list[Found]) -> None:
-    """Refuse a page with a row that has no status: its text would be taken for the beginning of the next row's."""
-    inside = next((line for one in found if (line := lost_rows.swallowed(lines, one.rows))), None)
-    if inside:
-        raise RefusedError(
-            "a recommendation has no status under it that openrecs knows",
-            where=f"{document.name}, {inside.location}",
-            safe="nothing was read from it",
-            mend="save the whole page again; if GAO uses a new status, please report it with the file",
-        )
-
-
-def _lost(document: Document, line: Line) -> Issue:
-    message = "this may be a recommendation whose status openrecs does not know; it was read as a part of the row above"
-    return Issue("error", "layouts", message, document.name, line.location, None, "status", shown(line.text))
 
 
 def _is_cut(lines: Lines, found: list[Found], is_met: bool) -> bool:

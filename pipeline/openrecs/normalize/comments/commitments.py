@@ -49,7 +49,8 @@ _TO_US = re.compile(r",? to (?:respond|reply|provide (?:us|GAO)|give (?:us|GAO)|
 _NO_RESULT = re.compile(
     r"\b(?:(?:provid|send|submit|giv|shar|deliver|furnish|offer|report|brief|transmit|updat|hav)(?:e|es|ing|s"
     r"|ting)?\b[^.;]{0,60}?\b(?:updates?|status|letters?|document(?:s|ation)|supporting|information|response|evidence"
-    r"|briefing|progress|us|GAO)\b|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day"
+    r"|briefing|progress|us|GAO)\b|provid(?:e|ing) (?:it|them|the (?:remainder|rest|others)) \w*\W*$"
+    r"|hav(?:e|ing) (?:more|something|news) to (?:report|share|tell|say)|180-day"
     r"|(?:report back|follow up with|get back to|respond to|meet(?:ing)? with|(?:update|brief|notify))(?:ing)? (?:us"
     r"|GAO|our (?:staff|team))\b|status (?:updates?|reports?)|write (?:to )?(?:us|GAO)\b|(?:next|another|an"
     r"|further) update\b(?! to (?!us|GAO))|(?:seek|pursu|request|obtain|secur|ask|apply|receiv"
@@ -200,7 +201,9 @@ def is_new_date(place: Place, verb: Verb) -> bool | None:
     named = names_date(place.left)
     is_moving = verb.kind == "past" and named and MOVING.search(place.left, named.start())
     is_old = place.word == "from" and not _holds_both(place)
-    if _DENIED.match(verb.said) or (named and verb.kind == "past" and _MET.search(place.left, 0, named.start())):
+    if _DENIED.match(verb.said) and (named or place.word in _TOWARD):
+        return False
+    if named and verb.kind == "past" and _MET.search(place.left, 0, named.start()):
         return False
     if named and not (is_moving and place.word in {"in", "on"}):
         return not is_old

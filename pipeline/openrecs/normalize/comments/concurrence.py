@@ -45,6 +45,10 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\s*(?:in (?:concept|principle|general) )?that\b", re.IGNORECASE)
+_OPINION = re.compile(  # `agreed agencies would benefit`
+    r"\s*(?:(?!(?:with|to|and|or|but|in|on|as|when|at|last|by)\b)[\w'\u2019-]+ ){1,6}?"
+    r"(?:would|should|could|can|is|are|has|have|needs?|must|may|might)\b"
+)
 _TURNED_DOWN = re.compile(r"reject|declin|object|oppos|\w+ \w+ accept")  # `objected to the date`
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _TO_TALK = re.compile(r"\s*to (?:consider|meet|discuss|provide|share|disagree|review|look)\b", re.IGNORECASE)
@@ -65,6 +69,7 @@ _AFTER_ASIDE = re.compile(
     r"^,? in (?:its|their|an?|oral|written) [^,;]*,(?= (?:to|with|that)\b)"
 )  # `agreed, in its letter, to`
 _WHICH = re.compile(r", (?:which|who|whom)\b[^,;]*, (?:\w+ly )?$")
+_WITH_WHICH = re.compile(r"([^.;:]*), with which (?:[\w.]+ ){1,4}$")  # `a similar recommendation, with which it agreed`
 _TOGETHER = re.compile(r",?\s*(?:and|,)\s*(?:the )?")
 
 
@@ -120,6 +125,8 @@ def _positions(text: str, small: str, span: tuple[int, int], its: Family) -> Ite
             continue
         if value != "neither" and _UNREAL.search(sentence, max(0, match.start() - 40), match.start()):
             continue
+        if (which := _WITH_WHICH.search(sentence, 0, match.start())) and not _is_this(which[1]):
+            continue
         judged = _judged(sentence[:end], match, value)
         if judged:
             is_aside = _ASIDE.search(sentence, 0, match.start()) is not None
@@ -135,7 +142,7 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     is_of_it = _RECOMMENDATION.search(said) is not None
     if value == "neither":
         return None if _FINDINGS.search(said) and not is_of_it else (value, 2)
-    if _THAT.match(said) or _ON.match(said) or (_TURNED_DOWN.match(match[0]) and not is_of_it):
+    if _THAT.match(said) or _OPINION.match(said) or _ON.match(said) or (_TURNED_DOWN.match(match[0]) and not is_of_it):
         return None
     if _TO.match(said):
         is_of_it = _NOUN.search(said) is not None or _TO_DO_IT.match(said) is not None
@@ -149,11 +156,16 @@ def _judged(sentence: str, match: re.Match[str], value: str) -> tuple[str, int] 
     if _WITH.match(said):
         if value == "agreed" and is_of_it and _IN_PART.search(said):
             return "partially_agreed", 2
-        is_other = not is_of_it or (_ANOTHER.search(said) and "this" not in said.split())
-        return (value, 2) if not is_other or _WITH_IT.match(said.rstrip(",.")) else None
+        return (value, 2) if _is_this(said) or _WITH_IT.match(said.rstrip(",.")) else None
     if _FINDINGS.search(said) and not is_of_it and not _IN_COMMENTS.match(said):
         return None
     return value, 2
+
+
+def _is_this(said: str) -> bool:
+    """Say whether words are of the recommendation, and not of another one or of findings."""
+    is_of_it = _RECOMMENDATION.search(said) is not None
+    return is_of_it and (not _ANOTHER.search(said) or "this" in said.split())
 
 
 def _is_of_part(at: int, named: list[Actor]) -> bool:

@@ -29,7 +29,7 @@ _DETERMINER = re.compile(
 _THE = re.compile(r"\bthe $")
 _OF_NAME = re.compile(
     r"\b[A-Z]\w*(?: \w+)? (?:Act|Law|Order|Reform|Strategy|Plan|Agreement|Initiative|Program|Manual|Budget)s?,?"
-    r" (?:of|for|in)(?: the)? ?$|\b[A-Z]\w* Act, $"
+    r" (?:of|for|in)(?: the)? ?$|\b[A-Z]\w* Act, $|\brules? for (?:the )?$"
 )
 _PAPERS = (
     "action plan|plan|status update|update|response|letter|comments?|e-?mail|correspondence|meeting"

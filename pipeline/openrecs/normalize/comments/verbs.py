@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 ADVERB = r"(?:not|also|now|then|soon|likely|still|already|only|both|yet|since|nonetheless|instead|next|[a-z]+ly)"
-_AIM = r"completion|implementation|release|issuance|publication"
+_AIM = r"completion|implementation|release|issuance|publication|(?:complet|finish|issu|publish|releas|finaliz)ing"
 EXPECTING = (
     rf"plan(?:s|ned|ning)?(?= (?:\w+ly )?(?:to|on|for|that|{_AIM})\b)|plans(?= [a-z]+ing\b)|planned|intend(?:s|ed"
     r"|ing)?(?= )|expect(?:s|ed|ing|ation)?|anticipat(?:e[sd]?|ing)|hop(?:es?|ed|ing)(?= (?:to|for)\b)|aim(?:s|ed"
-    rf"|ing)?(?= (?:to|for|of)\b)|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}|completing"
-    r"|finishing|issuing|releasing|(?<!estimates )by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s"
-    rf"|ed)(?= (?:that|it|to|{_AIM}|for|the|completing|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|completing|the|a"
+    rf"|ing)?(?= (?:to|for|of)\b)|estimate[sd]?(?= (?:\w+ly )?(?:that|it|they|the|an?|to|will|would|{_AIM}"
+    r"|(?<!estimates )by|for|date)\b| [A-Z][a-z]+ [0-9])|estimating|project(?:s"
+    rf"|ed)(?= (?:that|it|to|{_AIM}|for|the|by)\b)|target(?:s|ed|ing)(?= (?:to|for|{_AIM}|the|a"
     rf"|by)\b)|targeting(?= (?:[A-Z0-9]|(?:an?|late|early|mid|fiscal|calendar)\b))|target(?= (?:of|for|{_AIM})\b)"
     r"|scheduled?(?= (?:to|for|completion|release)\b)|slated|commit(?:s|ted|ting)? to|promis(?:es|ed)|pledg(?:es|ed)"
     r"|(?:becomes|goes) effective|falls(?= (?:on|in)\b)|takes effect|goes (?:live|into effect)|enters into force"
@@ -100,9 +100,9 @@ def beginning(firsts: Iterable[str]) -> str:
 
 # The first letters of every word with which a verb of `_VERB` begins, but those that end in `ed`.
 _FIRST = (
-    "aim ant app are ava be bee bei cal can co com cou cov did dir do doe don due end est exp ext fal fun goa goi goo"
-    " had has hav hop int is isn lap las loo man mus nee no non on ple pla pre pro re req run sch see set sho sla"
-    " spa sun tar ten to val was wer wil wor wou"
+    "aim ant app are ava be bee bei cal can co com cou cov did dir do doe don due end ent est exp ext fal fun goa goe"
+    " goi goo had has hav hop int is isn lap las loo man mus nee no non off on ple pla pre pro re req run sch see set"
+    " sho sla spa sun tak tar ten to val was wer wil wor wou"
 )
 _BEGINNINGS = {*_FIRST.split(), *(one[:3] for one in STEPS.split("|"))} | {
     one.strip("()?: ")[:3] for one in re.split(r"[|(]", _IRREGULAR) if one.strip("()?: ")

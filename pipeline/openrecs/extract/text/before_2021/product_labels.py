@@ -14,16 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from openrecs.errors import RefusedError
 from openrecs.extract.text import doubts, promises
 from openrecs.extract.text.before_2021 import labelled
 from openrecs.extract.text.before_2021.labelled import Entry
 from openrecs.extract.text.landmarks import SECTIONS
 from openrecs.extract.text.lines import Line, Lines, is_end
+from openrecs.extract.text.promises import refused, remark
 from openrecs.extract.text.text_page import Page
-from openrecs.records import Document, Issue, RawPublication, RawRecommendation
+from openrecs.records import Document, RawPublication
 
 _TEXTS = ("Recommendation:", "Matter:")
+_MEND = "save the whole page again; the page at gao.gov/products shows the same recommendations today"
 
 
 def read(document: Document, lines: Lines, publication: RawPublication) -> Page:
@@ -41,8 +42,11 @@ def read(document: Document, lines: Lines, publication: RawPublication) -> Page:
     issues = [promises.cut_issue(document, place.location, text)] if is_cut else []
     if last.comments and doubts.is_like_heading(last.comments[-1]):
         message = "the last comments end in what may be a heading: it may be no part of them"
-        issues.append(Issue("warning", "layouts", message, document.name, last.line.location, None, "comments"))
-    rows = tuple(_row(publication, section, entry) for section, entry in kept)
+        issues.append(remark(document, message, last.line.location, "comments"))
+    rows = tuple(
+        labelled.row(publication, e, is_matter=e.is_matter or kind == "matters", is_priority=e.is_priority)
+        for kind, e in kept
+    )
     return Page(rows, (publication,), len(found), is_cut, tuple(issues))
 
 
@@ -55,12 +59,12 @@ def _sections(document: Document, lines: Lines) -> Iterator[tuple[str, tuple[Ent
     filled: set[str] = set()
     for (at, kind), end in zip(headings, ends[1:], strict=True):
         entries, above = labelled.entries(lines, rows, at + 1, end)
-        _check_section(document, lines[at + 1 : end], kind, entries, lines[above.start : above.stop])
+        _check_section(document, lines[at + 1 : end], kind, entries, above)
         filled |= {kind} if entries else set()
         yield kind, entries
     empty = next((lines[at] for at, kind in headings if kind not in filled), None)
     if empty is not None:
-        raise _refused(document, empty, f"the section {empty.text!r} shows no recommendation")
+        raise refused(document, f"the section {empty.text!r} shows no recommendation", _MEND, empty)
 
 
 def _torn(lines: Lines) -> int:
@@ -74,48 +78,34 @@ def _check_section(
     document: Document, lines: Sequence[Line], kind: str, rows: tuple[Entry, ...], above: Sequence[Line]
 ) -> None:
     """Refuse a section that holds something else than rows of its kind, each with all its labels: one was renamed."""
-    odd = next((line for line in above if line), None) if rows else None
-    if odd:
-        raise _refused(document, odd, "a line stands over the first row of its section that is not part of one")
-    foreign = next((row.line for row in rows if kind == "matters" and not row.is_matter), None)
-    if foreign:
-        raise _refused(document, foreign, "a recommendation is in the section of matters: its heading was lost")
     opened = {row.line.number for row in rows}
-    texts = [line for line in lines if line.text.startswith(_TEXTS)]
-    lost = next((line for line in texts if line.number not in opened), None)
-    if lost:
-        raise _refused(document, lost, "a recommendation has no line 'Agency Affected: ...' or 'Status: ...' under it")
+    odd = [line for line in above if line] if rows else []
+    foreign = [row.line for row in rows if kind == "matters" and not row.is_matter]
+    lost = [line for line in lines if line.text.startswith(_TEXTS) and line.number not in opened]
+    for found, what in (
+        (odd, "a line stands over the first row of its section that is not part of one"),
+        (foreign, "a recommendation is in the section of matters: its heading was lost"),
+        (lost, "a recommendation has no line 'Agency Affected: ...' or 'Status: ...' under it"),
+    ):
+        if found:
+            raise refused(document, what, _MEND, found[0])
 
 
 def _check_whole(document: Document, entries: list[Entry]) -> None:
     """Refuse a page on which a row lacks what every row of such a page has; the last one may be cut."""
     for entry in entries[:-1]:
-        missing = "text" if not entry.text else "status" if not entry.status else ""
-        if missing:
-            raise _refused(document, entry.line, f"a recommendation has lost its {missing}")
+        if not (entry.text and entry.status):
+            raise refused(
+                document, f"a recommendation has lost its {'status' if entry.text else 'text'}", _MEND, entry.line
+            )
 
 
 def _is_cut(lines: Sequence[Line], entries: list[Entry]) -> bool:
     """Say whether the text ends inside its last row."""
     last = entries[-1]
-    if any(is_end(line) for line in lines if line.number > last.line.number):
-        return not (last.text and last.status)
-    if not (last.text and last.status):
-        return True
+    has_all = bool(last.text and last.status)
+    if not has_all or any(is_end(line) for line in lines if line.number > last.line.number):
+        return not has_all
     if last.comments:
         return not promises.is_whole(last.comments[-1])
     return len(entries) > 1 and all(entry.comments for entry in entries[:-1])
-
-
-def _row(publication: RawPublication, section: str, entry: Entry) -> RawRecommendation:
-    is_matter = entry.is_matter or section == "matters"
-    return labelled.row(publication, entry, is_matter=is_matter, is_priority=entry.is_priority)
-
-
-def _refused(document: Document, line: Line, what: str) -> RefusedError:
-    return RefusedError(
-        what,
-        where=f"{document.name}, {line.location}",
-        safe="nothing was read from it",
-        mend="save the whole page again; the page at gao.gov/products shows the same recommendations today",
-    )

@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from openrecs.extract.text.landmarks import SORT, header_agency
+from openrecs.extract.text.landmarks import header_agency
+from openrecs.extract.text.unprint.decorations import bare
 from openrecs.extract.text.unprint.printed import Printed, cells
 from openrecs.extract.text.unprint.status_cell import paragraphs, parted, status_lines
-from openrecs.text import plain, squeeze
+from openrecs.text import squeeze
 
 BARS = "|\u2502\u2503\u2551"
 BAR = re.compile(f"[{BARS}]")
@@ -32,65 +33,37 @@ def in_cells(lines: Sequence[Printed]) -> list[Printed]:
     heads = {at: labels for at in range(len(lines)) if (labels := _labels(lines, at))}
     if not heads:
         return list(lines)
-    table = _Table()
+    done: list[Printed] = []
+    columns, first = 0, 0
+    row: list[list[str]] = []  # the lines of the row that is being gathered; `first` is the number of the first one
     for at, line in enumerate(lines):
-        is_lid = at + 1 in heads and _is_rule(line.text)
-        table.take(Printed(line.number, "", "") if is_lid else line, heads.get(at, ()))
-    return table.ended()
+        labels = heads.get(at, ())
+        is_rule = not labels and (columns > 0 or at + 1 in heads) and _is_rule(line.text)
+        found = _parts(line.text) if columns and not labels and not is_rule and BAR.search(line.text) else []
+        if row and len(found) == columns and not parted(found[-1]):
+            row.append(found)
+            continue
+        done += [_row(first, row)] if row else []
+        row, first = ([found] if found and len(found) == columns else []), line.number
+        if labels:
+            columns = len(labels)
+            done.append(cells(line.number, *labels))
+        elif is_rule:
+            done.append(Printed(line.number, "", ""))
+        elif not row:
+            done.append(line._replace(doubt=_DOUBT) if len(found) > columns else line)
+    return [*done, _row(first, row)] if row else done
 
 
-class _Table:
-    """The lines done so far, and the row that is being gathered."""
-
-    def __init__(self) -> None:
-        self._done: list[Printed] = []
-        self._columns = 0
-        self._row: list[list[str]] = []
-        self._first: Printed | None = None
-
-    def take(self, line: Printed, labels: tuple[str, ...]) -> None:
-        """Take the next line; `labels` are those of a header."""
-        found = _parts(line.text) if self._columns and BAR.search(line.text) else []
-        if found and not labels and not _is_rule(line.text):
-            self._take_cells(line, found)
-            return
-        self._close_row()
-        self._columns = len(labels) or self._columns
-        is_rule = self._columns and not labels and _is_rule(line.text)
-        blank = Printed(line.number, "", "")
-        self._done.append(cells(line.number, *labels) if labels else blank if is_rule else line)
-
-    def _take_cells(self, line: Printed, found: list[str]) -> None:
-        if len(found) == self._columns and self._row and not parted(found[-1]):
-            self._row.append(found)
-            return
-        self._close_row()
-        if len(found) == self._columns:
-            self._row, self._first = [found], line
-        else:
-            doubt = _DOUBT if len(found) > self._columns else ""
-            self._done.append(Printed(line.number, line.text, line.raw, doubt=doubt))
-
-    def _close_row(self) -> None:
-        if self._first is not None:
-            whole = [squeeze(" ".join(column)) for column in zip(*self._row, strict=True)]
-            status = _status([parts[-1] for parts in self._row])
-            doubt = "" if status and all(whole) else _DOUBT
-            self._done.append(cells(self._first.number, *whole[:-1], *(status or whole[-1:]), doubt=doubt))
-        self._row, self._first = [], None
-
-    def ended(self) -> list[Printed]:
-        """Return all lines."""
-        self._close_row()
-        return self._done
-
-
-def _status(last: Sequence[str]) -> tuple[str, ...]:
-    """Return the status that opens the lines of a last cell, then its definition and the comments; empty for none."""
-    count = status_lines(last)
-    if len(last) == 1 or not count:
-        return parted(" ".join(last))
-    return (squeeze(" ".join(last[:count])), *paragraphs([squeeze(" ".join(last[count:]))]))
+def _row(number: int, row: Sequence[Sequence[str]]) -> Printed:
+    """Return a row of several lines: the status that opens the last cell, its definition and the comments are cells."""
+    whole = [squeeze(" ".join(column)) for column in zip(*row, strict=True)]
+    last = [line[-1] for line in row]
+    count = status_lines(last) if len(last) > 1 else 0
+    status = (squeeze(" ".join(last[:count])), *paragraphs([squeeze(" ".join(last[count:]))]))
+    status = status if count else parted(" ".join(last))
+    doubt = "" if status and all(whole) else _DOUBT
+    return cells(number, *whole[:-1], *(status or whole[-1:]), doubt=doubt)
 
 
 def _parts(text: str) -> list[str]:
@@ -106,10 +79,9 @@ def _labels(lines: Sequence[Printed], at: int) -> tuple[str, ...]:
     if len(text) > _LONGEST_HEADER or not BAR.search(text):
         return ()
     below = lines[at + 1].text if at + 1 < len(lines) else ""
-    is_markdown = "---" in below and "|" in below and _is_rule(below)
-    parts = tuple(_parts(text))
-    is_ours = len(parts) > 1 and header_agency(SORT.sub("", plain(" ".join(parts)).casefold()))
-    return parts if is_ours and not is_markdown else ()
+    parts = tuple(map(bare, _parts(text)))
+    is_ours = len(parts) > 1 and header_agency(" ".join(parts))
+    return parts if is_ours and not ("---" in below and "|" in below and _is_rule(below)) else ()
 
 
 def _is_rule(text: str) -> bool:

@@ -9,12 +9,13 @@ and whatever reads a title or a name asks `bare` for it. Comments keep their bul
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby, islice
 from operator import and_
 
-from openrecs.extract.text.landmarks import END_LINES, LABEL, SORT, header_agency, stands_alone
+from openrecs.extract.text.landmarks import END_LINES, LABEL, header_agency, stands_alone
 from openrecs.extract.text.unprint.printed import Printed
+from openrecs.extract.text.unprint.text_columns import may_be_header
 from openrecs.text import plain, squeeze
 
 _BULLETS = "•◦▪▫‣·■□●○➢►–—+*>#-"
@@ -29,6 +30,7 @@ _STRAY = re.compile(r"\*{2,}|#{2,}")
 _LABELLED = re.compile(LABEL.pattern.replace("):", r")[*_\]]*:[*_\]]*", 1))
 _NOT_LETTERS = re.compile(r"\[[0-9]{1,5}\]|[^A-Za-z|\t ]")
 _DATES = re.compile(r"published: (.{0,30}?)\. publicly released: (.{0,30})", re.IGNORECASE)
+_QUOTE = re.compile(r"^(\s*)\S ?")
 _FILLED = re.compile(r"(?m)^.*\S")
 _LONGEST = 200
 _LAYERS, _END = 4, 40  # decorations around each other; characters at a line's end
@@ -82,8 +84,7 @@ def unquoted(lines: Sequence[Printed]) -> list[Printed]:
     """Take away a mark that stands before every line with words: `> `, as in an answer to a letter."""
     if not may_be_quoted(line.raw for line in lines):
         return list(lines)
-    mark = next(line for line in lines if line).raw.lstrip(" ")[0]
-    return [line._replace(text=_without(line.text, mark), raw=_without(line.raw, mark)) for line in lines]
+    return [line._replace(text=_QUOTE.sub(r"\1", line.text, 1), raw=_QUOTE.sub(r"\1", line.raw, 1)) for line in lines]
 
 
 def may_be_quoted(texts: Iterable[str]) -> bool:
@@ -93,66 +94,30 @@ def may_be_quoted(texts: Iterable[str]) -> bool:
     return len(mark) == 1 and mark in _BULLETS and all(opening == mark for opening in openings)
 
 
-def _without(text: str, mark: str) -> str:
-    before, _, behind = text.partition(mark)
-    return before + behind.removeprefix(" ")
-
-
-def plain_headers(lines: Sequence[Printed]) -> list[Printed]:
-    """Write the headers of tables plainly, each label in its columns: the programs that set tables are told by them."""
-    return [_plain_header(line) if _is_odd_header(line.text) else line for line in lines]
-
-
-def has_odd_header(texts: Iterable[str]) -> bool:
-    """Say whether a table has a header whose labels are decorated."""
-    return any(map(_is_odd_header, texts))
-
-
-def _is_odd_header(text: str) -> bool:
-    if not ("tatus" in text or "TATUS" in text) or len(text) > _LONGEST or "[" in text:  # every header has this label
-        return False
-    bare = text.replace("|", " ")
-    return _is_header(_NOT_LETTERS.sub(" ", bare)) and not _is_header(bare)
-
-
-def _plain_header(line: Printed) -> Printed:
-    text, raw = (_NOT_LETTERS.sub(lambda found: " " * len(found[0]), part) for part in (line.text, line.raw))
-    return line._replace(text=text, raw=raw)
-
-
-def _is_header(text: str) -> bool:
-    return header_agency(SORT.sub("", plain(text).casefold())) is not None
-
-
 def undecorated(lines: Sequence[Printed]) -> list[Printed]:
     """Write decorated landmarks plainly, take bold and headings' marks off every line, and make rules blank lines."""
     done = list(lines)
-    for at, text in plainly(
-        [line.text for line in lines], {at for at, line in enumerate(lines) if line.is_whole}
-    ).items():
+    for at, text in plainly([line.text for line in lines], [line.is_whole for line in lines]).items():
         done[at] = lines[at]._replace(text=text, raw=text.expandtabs(8))
     return done
 
 
-def plainly(texts: Sequence[str], whole: Collection[int] = ()) -> dict[int, str]:
+def plainly(texts: Sequence[str], whole: Sequence[bool] = ()) -> dict[int, str]:
     """Return the lines that are to be written plainly, by their index; of a `whole` one only a landmark is."""
-    done = list(texts)
-    where = [at for at, text in enumerate(texts) if _is_decorated(text.strip())]
-    for at in where:
-        done[at] = _undecorated(texts[at], is_whole=at in whole)
-    found = {at: _foot(done, at) for at in where}
-    return {at: text for at, text in found.items() if text != texts[at]}
-
-
-def _undecorated(line: str, *, is_whole: bool) -> str:
-    text = line.strip()
-    if _RULE.fullmatch(text):
-        return ""
-    if (words := _landmark(text)) and words != squeeze(text):
-        return words
-    if is_whole or "|" in text or "  " in text:
-        return line
-    return "\t".join(map(_without_bold, line.split("\t")))
+    found = {}
+    for at, line in enumerate(texts):
+        text = line.strip()
+        if not _is_decorated(text):
+            continue
+        if may_be_header(text):
+            found[at] = line.replace("_", " ")  # each label in its columns
+            continue
+        words = "" if _RULE.fullmatch(text) else _landmark(text) or _foot(texts, at)
+        if words is not None and words != squeeze(text):
+            found[at] = words
+        elif not ((whole and whole[at]) or "|" in text or "  " in text):
+            found[at] = "\t".join(map(_without_bold, line.split("\t")))
+    return found
 
 
 def _landmark(text: str) -> str | None:
@@ -160,40 +125,36 @@ def _landmark(text: str) -> str | None:
     if len(text) > _LONGEST and text[0].isalnum():
         return None
     words = bare(text)
-    if (found := _LABELLED.fullmatch(words)) and (
-        found[1] != "Comments" or " " not in text or not text.startswith("Comments")
-    ):
-        return f"{found[1]}: {found[2]}".rstrip()
+    label = _LABELLED.fullmatch(words)
+    if label and (label[1] != "Comments" or " " not in text or not text.startswith("Comments")):
+        return f"{label[1]}: {label[2]}".rstrip()
     if len(text) > _LONGEST:
         return None
     spaced = bare(text.replace("_", " "))
-    if (found := _DATES.search(spaced)) and text[0] in _BULLETS + "_[=~`":
+    if text[0] in _BULLETS + "_[=~`" and _DATES.search(spaced):
         return spaced
     for form in dict.fromkeys((words, spaced, spaced.removesuffix(":").rstrip(" "))):
         if form and stands_alone(form):
             return form
-    if _is_header(letters := _NOT_LETTERS.sub(" ", text)) and "[" not in text:
-        return squeeze(letters)
-    return None
+    letters = squeeze(_NOT_LETTERS.sub(" ", text))
+    return letters if "[" not in text and header_agency(letters) else None
+
+
+def _foot(texts: Sequence[str], at: int) -> str | None:
+    """Return the item of the page's foot: `* Privacy Policy`. A comment may have `- Accessibility`."""
+    words = _foot_words(texts[at])
+    if plain(words).casefold() not in END_LINES:
+        return None
+    around = (*texts[max(0, at - 4) : at], *texts[at + 1 : at + 5])
+    is_foot = " " in words or any(plain(_foot_words(line)).casefold() in END_LINES for line in around)
+    return words if is_foot else None
+
+
+def _foot_words(line: str) -> str:
+    return bare(line.replace("_", " ")).rstrip(": ") if len(line) <= _LONGEST else ""
 
 
 def _without_bold(text: str) -> str:
     found = _WHOLE.fullmatch(squeeze(_BOLD.sub(r"\1\2", text)))
     words = next(filter(None, found.groups())) if found else _BOLD.sub(r"\1\2", text)
     return words.removesuffix("\\")
-
-
-def _foot(lines: Sequence[str], at: int) -> str:
-    """Write an item of the page's foot plainly: `* Privacy Policy`. A comment may have an item `- Accessibility`."""
-    if not _is_decorated(lines[at].strip()):
-        return lines[at]
-    words = _foot_words(lines[at])
-    if plain(words).casefold() not in END_LINES:
-        return lines[at]
-    around = (*lines[max(0, at - 4) : at], *lines[at + 1 : at + 5])
-    is_foot = " " in words or any(plain(_foot_words(line)).casefold() in END_LINES for line in around)
-    return words if is_foot else lines[at]
-
-
-def _foot_words(line: str) -> str:
-    return bare(line.replace("_", " ")).rstrip(": ") if len(line) <= _LONGEST else ""

@@ -26,8 +26,8 @@ def unmarked(lines: Sequence[Printed]) -> list[Printed]:
     end = _references(lines)
     if end is None and not any(_MARKED_LABEL.search(line.text) for line in lines if "Status" in line.text):
         return list(lines)
-    count = _Count()
-    body = [_without(line, count) if "[" in line.text else line for line in lines[:end]]
+    seen: set[int] = set()
+    body = [_without(line, seen) if "[" in line.text else line for line in lines[:end]]
     return body + [line._replace(is_whole=True) for line in ([] if end is None else lines[end:])]
 
 
@@ -44,36 +44,19 @@ def _references(lines: Sequence[Printed]) -> int | None:
     return heads[-1] if is_whole and 2 * addresses >= len(counted) else None
 
 
-class _Count:
-    """The numbers seen so far, and the one that comes next."""
-
-    def __init__(self) -> None:
-        self.next: int | None = None
-        self.seen: set[int] = set()
-
-    def takes(self, number: int, *, is_sure: bool) -> bool:
-        """Say whether a number in brackets is the next link's. One that stands like a link may skip others."""
-        if self.next is None:
-            self.next = number if is_sure else 1
-        reach = _WINDOW if is_sure else 0
-        if not self.next <= number <= self.next + reach or number in self.seen:
-            return False
-        self.seen.add(number)
-        while self.next in self.seen:
-            self.seen.remove(self.next)
-            self.next += 1
-        return True
-
-
-def _without(line: Printed, count: _Count) -> Printed:
+def _without(line: Printed, seen: set[int]) -> Printed:
+    """Take the numbers of the next links off a line, and add them to `seen`. What stands like a link may skip some."""
     text = line.text
     taken = []
     for found in LINK.finditer(text):
         before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-        if count.takes(int(found[1]), is_sure=not before.strip() and bool(after.strip())):
+        is_link, number, last = not before.strip() and bool(after.strip()), int(found[1]), max(seen, default=0)
+        is_next = abs(number - last) <= _WINDOW or not seen if is_link else number == last + 1
+        if is_next and number not in seen:
+            seen.add(number)
             taken.append(found.span())
     if len(text) > _LONGEST_IN_COLUMNS:
-        taken = []
+        return line
     for start, end in reversed(taken):
         word = text.find(" ", end)
         word = len(text) if word < 0 else word

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from openrecs.extract.text.landmarks import DATE, PUBLICATION_NUMBER, SORT, header_agency, landmarks
+from openrecs.extract.text.landmarks import DATE, PUBLICATION_NUMBER, header_agency, landmarks
 from openrecs.extract.text.unprint.printed import Printed, cells, in_columns, run_together
 from openrecs.extract.text.unprint.status_cell import parted
-from openrecs.text import plain, squeeze
+from openrecs.text import squeeze
 
 _IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()\s]{0,1000}\)")
 _LINK = re.compile(r'\[([^\[\]]{0,500})\]\([^()"]{0,1000}(?: "[^"]{0,300}")?\)')  # an address may be broken, too
@@ -34,35 +33,27 @@ _BARS = 12  # in one text
 _DOUBT = "a row of a table has no status at the beginning of its last cell, or no text in another"
 
 
-class _Table(NamedTuple):
-    """The table that lines are in: how many columns it has, 0 outside of one, and whether a bar opens its lines."""
-
-    columns: int = 0
-    is_boxed: bool = False
-
-
 def in_cells(lines: Sequence[Printed]) -> list[Printed]:
     """Make rows of cells of the tables of a Markdown text, and lines of its paragraphs; leave any other text alone."""
     heads = {at: labels for at in range(len(lines) - 1) if (labels := _labels(lines, at))}
     if not heads:
         return list(lines)
     done: list[Printed] = []
-    table, at = _Table(), 0
+    columns, is_boxed, at = 0, False, 0  # no column outside of a table; a bar opens the lines of one in a box
     while at < len(lines):
         labels, text = heads.get(at, ()), lines[at].text
-        row, end = (None, at) if labels or not table.columns else _row(lines, at, table)
+        row, end = _row(lines, at, columns, is_boxed) if columns and not labels else (None, at)
         if labels:
-            table = _Table(len(labels), text.strip().startswith("|"))
+            columns, is_boxed = len(labels), text.strip().startswith("|")
             done.append(cells(lines[at].number, *labels))
-            at += 2
+            end = at + 2
         elif row:
             done.append(row)
-            at = end
         else:
-            table = _Table() if _HEADING.match(text) else table
-            end = _paragraph_end(lines, at, table)
+            columns = 0 if _HEADING.match(text) else columns
+            end = _paragraph_end(lines, at, columns > 0)
             done += _paragraph(lines[at:end])
-            at = end
+        at = end
     return done
 
 
@@ -79,8 +70,7 @@ def _labels(lines: Sequence[Printed], at: int) -> tuple[str, ...]:
     if "---" not in rule or "|" not in rule or not set(rule) <= set("-|: "):
         return ()
     labels = tuple(squeeze(bare(part)) for part in _parts(lines[at].text, lines[at].text.strip().startswith("|")))
-    is_ours = header_agency(SORT.sub("", plain(" ".join(labels)).casefold()))
-    return labels if is_ours else ()
+    return labels if header_agency(" ".join(labels)) else ()
 
 
 def _parts(text: str, is_boxed: bool) -> list[str]:
@@ -89,7 +79,7 @@ def _parts(text: str, is_boxed: bool) -> list[str]:
     return _BAR.split(line.removeprefix("|").removesuffix("|") if is_boxed else line)
 
 
-def _row(lines: Sequence[Printed], at: int, table: _Table) -> tuple[Printed | None, int]:
+def _row(lines: Sequence[Printed], at: int, columns: int, is_boxed: bool) -> tuple[Printed | None, int]:
     """Return the row that begins at `at` and the index behind it. A text of several paragraphs takes several lines."""
     if not _BAR.search(lines[at].text):
         return None, at
@@ -98,9 +88,9 @@ def _row(lines: Sequence[Printed], at: int, table: _Table) -> tuple[Printed | No
         if _HEADING.match(lines[end].text):
             break
         gathered += f" {lines[end].text}"
-        parts = _parts(gathered, table.is_boxed)
-        if len(parts) >= table.columns:
-            return _cells(lines[at].number, parts, table.columns), end + 1
+        parts = _parts(gathered, is_boxed)
+        if len(parts) >= columns:
+            return _cells(lines[at].number, parts, columns), end + 1
     return None, at
 
 
@@ -116,12 +106,12 @@ def _cells(number: int, parts: Sequence[str], columns: int) -> Printed:
     return cells(number, " ".join(parts), doubt=_DOUBT)
 
 
-def _paragraph_end(lines: Sequence[Printed], at: int, table: _Table) -> int:
+def _paragraph_end(lines: Sequence[Printed], at: int, is_in_table: bool) -> int:
     """Return the index behind the paragraph that begins at `at`: a blank line, two blanks or another thing ends it."""
     end = at + 1
     while end < len(lines) and lines[at] and lines[end] and not lines[end - 1].text.endswith("  "):
         text = lines[end].text
-        if _ITEM.match(text) or _HEADING.match(text) or (table.columns and "|" in text) or _is_landmark(lines, end):
+        if _ITEM.match(text) or _HEADING.match(text) or (is_in_table and "|" in text) or _is_landmark(lines, end):
             break
         end += 1
     return end

@@ -13,9 +13,9 @@ from operator import and_
 
 from openrecs.extract.text.sentence_signs import is_name
 from openrecs.extract.text.unprint import bars, decorations, markdown, text_columns
-from openrecs.extract.text.unprint.column_edges import may_be_header
 from openrecs.extract.text.unprint.links import LINK, unmarked
 from openrecs.extract.text.unprint.printed import Printed, printed
+from openrecs.extract.text.unprint.text_columns import may_be_header
 from openrecs.extract.text.unprint.width import may_be_wrapped
 from openrecs.extract.text.unprint.wrapped import joined
 from openrecs.text import lines as split_lines
@@ -37,7 +37,6 @@ def as_copied(text: str) -> list[str] | None:
 def undone(text: str) -> list[Printed]:
     """Return the lines of a text as if it had only been copied; a line made of several has the first one's number."""
     lines, width = decorations.unquoted(decorations.undoubled(printed(text))), 0
-    lines = decorations.plain_headers(lines)
     if bars.BAR.search(text):
         lines = bars.in_cells(lines)
     if "---" in text and "|" in text:
@@ -57,7 +56,7 @@ def _is_as_copied(text: str, texts: Sequence[str]) -> bool:
     is_doubled = not any(map(and_, filled, islice(filled, 1, None)))
     if is_doubled or decorations.may_be_quoted(texts) or ("  " in text and any(map(may_be_header, texts))):
         return False
-    return not decorations.has_odd_header(texts) and not may_be_wrapped(texts)
+    return not may_be_wrapped(texts)
 
 
 def _without_marks(lines: Sequence[Printed]) -> list[Printed]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -19,19 +18,16 @@ from openrecs.extract.text.landmarks import Landmark, is_rest_of_marker
 from openrecs.extract.text.unprint.printed import ENDS_IN_HYPHEN, Printed
 from openrecs.text import squeeze
 
-NARROWEST = 40  # columns; no program wraps at fewer
+NARROWEST, WIDEST = 40, 210  # columns; no program wraps at fewer or more
+OVERHANG = 8  # a heading may be so much wider than an indented body
 _TAB = 8
 _BRACKETS = 60  # characters that brackets may hold
-_CLOSED = (")", "]", ").", "].")
-
-Count = Callable[[Printed], str | bytes]
-WIDEST = 210
+_MARKER = 200  # characters before or behind a break that may hold a number's marker
 _NEVER_LAST = frozenset(
     {"the", "of", "and", "to", "a", "an", "in", "for", "that", "with", "by", "its", "or", "as", "is", "are", "on"}
 )
 _HYPHEN = re.compile(r"[A-Za-z]{2}-(?=[A-Za-z]{2})")  # where words are broken; not in `GAO-24-101`
-OVERHANG = 8  # a heading may be so much wider than an indented body
-SURE_BREAKS = 3  # fewer than this may be an accident
+_SURE_BREAKS = 3  # fewer than this may be an accident
 _ODD_SHARE = 10  # one sure break in so many may lie elsewhere: menus and lists break in the middle, too
 _LONG_SHARE = 200  # and one line in so many may be too long
 
@@ -45,11 +41,18 @@ class Pair(NamedTuple):
     word: str
 
 
-class Pairs(NamedTuple):
-    """All pairs that may have been one line, and how many more are too short for that and yet go on in lower case."""
+class Wrap(NamedTuple):
+    """How a text was wrapped: at `width` columns, or less if it was `fold`, but not at less than `least`.
 
-    all: list[Pair]
-    short: int
+    `ends_in_blank`: every broken line does; `breaks_hyphens`: words are broken after a hyphen. `pairs` are all lines
+    that may have been one.
+    """
+
+    least: int
+    width: int
+    ends_in_blank: bool
+    breaks_hyphens: bool
+    pairs: Sequence[Pair]
 
 
 def goes_on(before: str, after: str) -> bool:
@@ -65,115 +68,89 @@ def goes_on(before: str, after: str) -> bool:
 def may_be_wrapped(texts: Sequence[str]) -> bool:
     """Say quickly whether any sentence or marker goes on from one line to the next: else nothing was wrapped."""
     return any(
-        goes_on(above, text) or (text.endswith(_CLOSED) and is_rest_of_marker(squeeze(above[-200:]), squeeze(text)))
+        goes_on(squeeze(above[-_MARKER:]), squeeze(text[:_MARKER]))
         for above, text in pairwise(map(str.strip, texts))
-        if above and text and (text[0].islower() or ")" in text[:_BRACKETS] or text.endswith(_CLOSED))
+        if above and text and (text[0].islower() or ")" in text[:_BRACKETS] or text.endswith((")", "]", ").", "].")))
     )
-
-
-def counts(lines: Sequence[Printed]) -> list[Count]:
-    """Return the ways in which the lines of a text can be counted: what to take the length of."""
-    found: list[Count] = [columns]
-    if not all(line.raw.isascii() for line in lines):
-        found.append(lambda line: columns(line).encode("utf-8", "surrogatepass"))
-    if any("\t" in line.text for line in lines):
-        found.append(lambda line: (line.text if line.text.strip() else line.raw).replace("\t", " ").rstrip(" "))
-    return found
-
-
-def columns(line: Printed) -> str:
-    """Return what is in a line's columns."""
-    return line.raw.rstrip(" ")
-
-
-def pairs(lines: Sequence[Printed], count: Count) -> Pairs:
-    """Return all pairs of lines with nothing blank between them."""
-    found: list[Pair] = []
-    short = 0
-    bare = ["" if line.is_whole else line.raw.strip(" ") for line in lines]
-    for at in range(len(lines) - 1):
-        before, after = bare[at], bare[at + 1]
-        if not before or not after:
-            continue
-        length = len(count(lines[at]))
-        if length + 1 + 2 * len(after) <= NARROWEST:
-            short += after[0].islower() and before[-1].isalnum()
-            continue
-        word = after.split(None, 1)[0]
-        with_word = length + 1 + len(count(lines[at + 1]).split(None, 1)[0])
-        if lines[at + 1].text.lstrip(" ").startswith(f"{word}\t"):
-            with_word += _TAB - with_word % _TAB  # the tab had to fit, too
-        found.append(Pair(at, length, with_word, word))
-    return Pairs(found, short)
 
 
 def marker_rests(lines: Sequence[Printed]) -> set[int]:
     """Return the indexes of the lines after which the text's marker, or the rest of it, stands alone on a line."""
     return {
         at
-        for at in range(len(lines) - 1)
-        if lines[at + 1].raw.rstrip(" ").endswith(_CLOSED)
-        and lines[at]
-        and not lines[at].is_whole
-        and not lines[at + 1].is_whole
-        and is_rest_of_marker(squeeze(lines[at].text[-200:]), squeeze(lines[at + 1].text[:200]))
+        for at, (line, below) in enumerate(pairwise(lines))
+        if line
+        and not (line.is_whole or below.is_whole)
+        and is_rest_of_marker(squeeze(line.text[-_MARKER:]), squeeze(below.text[:_MARKER]))
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
-    """How a text was wrapped: at `width` columns, or less if it was `fold`, but not at less than `least`.
+def measure(lines: Sequence[Printed], marks: Sequence[Landmark | None], least: int) -> Wrap | None:
+    """Return how a text was wrapped, `None` if nothing shows that it was. `least`: it was, at no less than that.
 
-    `ends_in_blank`: every broken line does; `breaks_hyphens`: words are broken after a hyphen.
+    Programs count lines in several ways: the one that explains most is how it was done.
     """
+    ways = [(counted, *_pairs(lines, counted)) for counted in _ways(lines)]
+    found: list[tuple[int, Wrap]] = []
+    for counted, pairs, short in ways:
+        sure = [
+            pair
+            for pair in pairs
+            if marks[pair.at] in (None, "label")
+            and not marks[pair.at + 1]
+            and goes_on(lines[pair.at].raw.rstrip(" "), lines[pair.at + 1].raw.strip(" "))
+        ]
+        weights = [_weight(lines, marks, pair) for pair in sure]
+        agreed = _agreement(sure, weights)
+        most, whole = max(agreed), sum(weights) + short
+        if most < _SURE_BREAKS or whole - most > whole // _ODD_SHARE:
+            continue
+        lengths = _lengths(lines, marks, counted)
+        longest = lengths[-1 - len(lengths) // _LONG_SHARE] if lengths else 0
+        # The last line of a paragraph may have one column more than `fold` gave the others.
+        fitting = [width for width, weight in enumerate(agreed) if weight == most and width >= longest - 1]
+        if fitting:
+            width = next((width for width in fitting if width >= longest), fitting[0])
+            kept = [pair for pair in sure if pair.length <= width < pair.with_word]
+            is_blank = 10 * sum(lines[pair.at].raw.endswith(" ") for pair in kept) >= 9 * len(kept)
+            wrap = Wrap(fitting[0], width, is_blank, _breaks_hyphens(lines, kept, width), pairs)
+            found.append((whole - most, wrap))
+    unmeasured = Wrap(least, least, False, False, ways[0][1]) if least else None
+    return min(found, key=lambda one: one[0])[1] if found else unmeasured
 
-    least: int
-    width: int
-    ends_in_blank: bool
-    breaks_hyphens: bool
+
+def _ways(lines: Sequence[Printed]) -> list[Sequence[str | bytes]]:
+    """Return what may have been counted of each line: its columns, its bytes, or its characters with one for a tab."""
+    columns = [line.raw.rstrip(" ") for line in lines]
+    found: list[Sequence[str | bytes]] = [columns]
+    if not all(map(str.isascii, columns)):
+        found.append([line.encode("utf-8", "surrogatepass") for line in columns])
+    if any("\t" in line.text for line in lines):
+        texts = (line.text if line.text.strip() else line.raw for line in lines)
+        found.append([text.replace("\t", " ").rstrip(" ") for text in texts])
+    return found
 
 
-def measure(
-    lines: Sequence[Printed], marks: Sequence[Landmark | None], ways: Sequence[tuple[Count, Pairs]]
-) -> tuple[Wrap, Pairs] | None:
-    """Return how the text was wrapped, and its pairs; `None` if nothing shows that it was.
+def _pairs(lines: Sequence[Printed], counted: Sequence[str | bytes]) -> tuple[list[Pair], int]:
+    """Return all pairs of lines with nothing blank between them that may have been one line.
 
-    `ways` are its pairs, by how a program may have counted: the one that explains most was its way.
+    And how many more are too short for that and yet go on in lower case.
     """
-    found: list[tuple[int, int, Wrap, Pairs]] = []
-    for count, pairs in ways:
-        wrap, missed = _wrap(lines, marks, pairs, count)
-        if wrap:
-            found.append((missed, len(found), wrap, pairs))
-    best = min(found, default=None, key=lambda one: one[:2])
-    return best and best[2:]
-
-
-def _wrap(
-    lines: Sequence[Printed], marks: Sequence[Landmark | None], pairs: Pairs, count: Count
-) -> tuple[Wrap | None, int]:
-    """Return how the text was wrapped, and the weight of the sure breaks that lie elsewhere."""
-    sure = [
-        pair
-        for pair in pairs.all
-        if marks[pair.at] in (None, "label") and not marks[pair.at + 1] and _goes_on(lines, pair.at)
-    ]
-    weights = [_weight(lines, marks, pair) for pair in sure]
-    agreed = _agreement(sure, weights)
-    most, whole = max(agreed), sum(weights) + pairs.short
-    if most < SURE_BREAKS or whole - most > whole // _ODD_SHARE:
-        return None, 0
-    widths = _widths([at for at, weight in enumerate(agreed) if weight == most], _lengths(lines, marks, count))
-    if widths is None:
-        return None, 0
-    least, width = widths
-    kept = [pair for pair in sure if pair.length <= width < pair.with_word]
-    with_blank = sum(lines[pair.at].raw.endswith(" ") for pair in kept)
-    return Wrap(least, width, 10 * with_blank >= 9 * len(kept), _breaks_hyphens(lines, kept, width)), whole - most
-
-
-def _goes_on(lines: Sequence[Printed], at: int) -> bool:
-    return goes_on(lines[at].raw.rstrip(" "), lines[at + 1].raw.strip(" "))
+    found: list[Pair] = []
+    short = 0
+    for at, (before, after) in enumerate(pairwise("" if line.is_whole else line.raw.strip(" ") for line in lines)):
+        if not before or not after:
+            continue
+        length = len(counted[at])
+        if length + 1 + 2 * len(after) <= NARROWEST:
+            short += after[0].islower() and before[-1].isalnum()
+            continue
+        word = after.split(None, 1)[0]
+        with_word = length + 1 + len(counted[at + 1].split(None, 1)[0])
+        if lines[at + 1].text.lstrip(" ").startswith(f"{word}\t"):
+            with_word += _TAB - with_word % _TAB  # the tab had to fit, too
+        found.append(Pair(at, length, with_word, word))
+    return found, short
 
 
 def _weight(lines: Sequence[Printed], marks: Sequence[Landmark | None], pair: Pair) -> int:
@@ -181,12 +158,10 @@ def _weight(lines: Sequence[Printed], marks: Sequence[Landmark | None], pair: Pa
 
     Inside of a marker that GAO prints, or over a status, it is beyond doubt; `of the` seldom ends a line.
     """
-    is_over_status = marks[pair.at + 2 : pair.at + 3] == ["status"]
-    if is_over_status or is_rest_of_marker(
-        lines[pair.at].raw[-_BRACKETS:].rstrip(" "), squeeze(lines[pair.at + 1].raw[: 2 * _BRACKETS])
-    ):
-        return SURE_BREAKS
-    return 2 if lines[pair.at].raw.rsplit(None, 1)[-1] in _NEVER_LAST else 1
+    before, after = lines[pair.at].raw.rstrip(" "), squeeze(lines[pair.at + 1].raw[: 2 * _BRACKETS])
+    if marks[pair.at + 2 : pair.at + 3] == ["status"] or is_rest_of_marker(before[-_BRACKETS:], after):
+        return _SURE_BREAKS
+    return 2 if before.rsplit(None, 1)[-1] in _NEVER_LAST else 1
 
 
 def _agreement(sure: Sequence[Pair], weights: Sequence[int]) -> list[int]:
@@ -199,7 +174,7 @@ def _agreement(sure: Sequence[Pair], weights: Sequence[int]) -> list[int]:
     return list(accumulate(steps))[: WIDEST + 1]
 
 
-def _lengths(lines: Sequence[Printed], marks: Sequence[Landmark | None], count: Count) -> list[int]:
+def _lengths(lines: Sequence[Printed], marks: Sequence[Landmark | None], counted: Sequence[str | bytes]) -> list[int]:
     """Return the lengths of the lines that a program could have broken: of several words, in the body's columns.
 
     A program that indents the body gives headings more room: they stand further to the left, or between blank lines.
@@ -207,7 +182,7 @@ def _lengths(lines: Sequence[Printed], marks: Sequence[Landmark | None], count: 
     long = [at for at, line in enumerate(lines) if len(line.raw) >= NARROWEST and not line.is_whole and not marks[at]]
     body = Counter(lines[at].indent for at in long).most_common(1)[0][0] if long else 0
     inner = (at for at in long if lines[at].indent >= body and " " in lines[at].raw.strip(" "))
-    return sorted(len(count(lines[at])) - (OVERHANG if body and _is_heading(lines, at) else 0) for at in inner)
+    return sorted(len(counted[at]) - (OVERHANG if body and _is_heading(lines, at) else 0) for at in inner)
 
 
 def _is_heading(lines: Sequence[Printed], at: int) -> bool:
@@ -215,16 +190,6 @@ def _is_heading(lines: Sequence[Printed], at: int) -> bool:
     filled = [0 <= near < len(lines) and bool(lines[near]) for near in (at - 2, at - 1, at + 1, at + 2)]
     is_short = not (filled[1] and filled[2]) and not (filled[0] and filled[1]) and not (filled[2] and filled[3])
     return is_short and not lines[at].raw.rstrip(" ").endswith((".", "!", "?", ")"))
-
-
-def _widths(possible: Sequence[int], lengths: Sequence[int]) -> tuple[int, int] | None:
-    """Return the least width that there can have been, and the least that holds every line.
-
-    The last line of a paragraph may have one column more than `fold` gave the others.
-    """
-    longest = lengths[-1 - len(lengths) // _LONG_SHARE] if lengths else 0
-    fitting = [width for width in possible if width >= longest - 1]
-    return (fitting[0], min((width for width in fitting if width >= longest), default=fitting[0])) if fitting else None
 
 
 def _breaks_hyphens(lines: Sequence[Printed], sure: Sequence[Pair], width: int) -> bool:

@@ -1,62 +1,76 @@
-"""Joins again what a program wrapped: `fold -s`, a text browser, a mail program.
+"""Joins the lines that a program wrapped, and parts what the width alone would join.
 
-Every line break that the width explains is undone, except before a landmark, and except at a seam. A joined line has
-the number of its first line. A text that nothing shows to be wrapped is left as it is.
+Where the end of one paragraph fills its line, a wrapped text does not show that it ended. The next paragraph may be a
+row, whose agency the text knows or whose words begin as a row does; a title, or an agency on a line of its own, which
+has no full stop inside; or what follows a sentence that GAO always prints alone. What cannot be told is left in doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from openrecs.extract.text.landmarks import RELEASED, Landmark, header_agency, landmarks
+from openrecs.extract.text.landmarks import LABEL, LISTED_TOTAL, RELEASED, Landmark, header_agency, landmarks
+from openrecs.extract.text.sentence_signs import ABBREVIATIONS, begins_like_row, begins_with_duty
 from openrecs.extract.text.unprint.printed import Printed, run_together
-from openrecs.extract.text.unprint.seams import Known, Role, candidates, is_unclear, seams
-from openrecs.extract.text.unprint.width import (
-    OVERHANG,
-    WIDEST,
-    Pair,
-    Wrap,
-    counts,
-    marker_rests,
-    may_be_wrapped,
-    measure,
-    pairs,
-)
+from openrecs.extract.text.unprint.width import OVERHANG, Pair, Wrap, marker_rests, may_be_wrapped, measure
+from openrecs.statuses import is_definition
 from openrecs.text import plain, squeeze
 
 _BULLETS = frozenset("*+•□◦▪·o#■@")
 _DOUBT = "the text was wrapped by a program, and where a row begins under the comments of another cannot be seen"
 _SHOWN = 400  # no landmark is longer
+_OPEN_QUOTES = "0123456789\"'“‘"
+_TITLE_LINES = 3
+_AWAITING_END = "we will provide updated information."
+_SENTENCE_LINES = 6  # none takes more
+
+# What a run of lines ends with: the text of a row, an agency on its own line, a title, or nothing known.
+Role = Literal["text", "agency", "title", "plain"]
 
 
 class _Run(NamedTuple):
-    """Lines `first` to `end` (exclusive) that the width says are one. `is_unclear`: a row may begin inside of them."""
+    """Lines `first` to `end` (exclusive) that the width says are one, and what they end with.
+
+    `own_line`: they are in a table whose rows show their agency on a line of its own. `is_top`: they follow a table's
+    header, and so are its first row's.
+    """
 
     first: int
     end: int
-    is_unclear: bool = False
+    role: Role = "plain"
+    own_line: bool = False
+    is_top: bool = False
 
 
 def joined(lines: Sequence[Printed], least: int = 0) -> list[Printed]:
     """Join the wrapped lines of a text. `least`: something else shows that it was wrapped, at no less than that."""
     if not least and not may_be_wrapped([line.raw for line in lines]):
         return list(lines)
-    ways = [(count, pairs(lines, count)) for count in counts(lines)]
-    broken = marker_rests(lines)
-    if not broken and not any(found.all for _, found in ways):
-        return list(lines)
     texts = [squeeze(line.text) if len(line.raw) <= _SHOWN else line.text for line in lines]
     marks = landmarks(["" if line.is_whole else text for line, text in zip(lines, texts, strict=True)])
-    measured = measure(lines, marks, ways)
-    wrap, found = measured or (Wrap(least or WIDEST, least or WIDEST, False, False), ways[0][1])
-    if measured or least:
-        broken |= {pair.at for pair in found.all if _is_broken(lines, marks, texts, pair, wrap)}
+    wrap, broken = measure(lines, marks, least), marker_rests(lines)
+    if wrap:
+        broken |= {pair.at for pair in wrap.pairs if _is_broken(lines, marks, texts, pair, wrap)}
     if not broken:
         return list(lines)
-    parted = _parted(_runs(len(lines), broken), lines, texts, marks)
-    return [_join(lines[run.first : run.end], wrap.breaks_hyphens, _DOUBT if run.is_unclear else "") for run in parted]
+    runs = _runs(texts, marks, broken)
+    starts = {_start(texts[run.first]) for run in runs if _is_sure(run, texts)}
+    is_tight = any(
+        run.role == "title" and run.first and lines[run.first - 1] and not marks[above.first]
+        for above, run in pairwise(runs)
+    )
+    done: list[Printed] = []
+    for run in runs:
+        its = texts[run.first : run.end]
+        may_be_cut = is_tight or (run.first > 0 and bool(lines[run.first - 1]))
+        cuts = _seams(its, run, starts, may_be_cut) if len(its) > 1 else []
+        for a, b in pairwise([0, *cuts, len(its)]):
+            is_text = run.role == "text" and b == len(its) and (cuts or not run.is_top)
+            is_unclear = is_text and bool(_sentence_ends(its[a:])) and not _likeness(its[a:], starts)
+            done.append(_join(lines[run.first + a : run.first + b], wrap, _DOUBT if is_unclear else ""))
+    return done
 
 
 def _is_broken(
@@ -64,111 +78,119 @@ def _is_broken(
 ) -> bool:
     """Say whether the program broke a line after the pair's first."""
     line, mark, after = lines[pair.at], marks[pair.at], marks[pair.at + 1]
-    if not texts[pair.at] or not texts[pair.at + 1]:
+    if not texts[pair.at] or not texts[pair.at + 1] or pair.word in _BULLETS:
         return False
     ends = texts[pair.at].endswith((".", "!", "?"))
-    if pair.with_word <= (wrap.width if ends else wrap.least) or (
-        pair.length > wrap.width + OVERHANG and " " in line.raw.strip(" ")
-    ):
+    is_wide = pair.length > wrap.width + OVERHANG and " " in line.raw.strip(" ")
+    if is_wide or pair.with_word <= (wrap.width if ends else wrap.least):
         return False
     if wrap.ends_in_blank and not line.raw.endswith(" "):
         return False
     if mark and mark != "label" and RELEASED not in line.text:
         return False
-    if after and (after != "page" or texts[pair.at].endswith((".", "!", "?", ")"))):
-        return False
-    return pair.word not in _BULLETS
+    return not after or (after == "page" and not ends and not texts[pair.at].endswith(")"))
 
 
-def _runs(count: int, broken: set[int]) -> list[_Run]:
-    found, first = [], 0
-    for at in range(count):
-        if at not in broken:
-            found.append(_Run(first, at + 1))
-            first = at + 1
-    return found
-
-
-def _parted(
-    runs: Sequence[_Run], lines: Sequence[Printed], texts: Sequence[str], marks: Sequence[Landmark | None]
-) -> list[_Run]:
-    """Part the runs at their seams, the ones that are sure telling how rows begin."""
-    own_line = _own_lines(texts, marks)
-    roles = _roles(runs, texts, marks, own_line)
-    known = _known(runs, roles, lines, texts, marks)
-    found = []
-    for at, (run, role) in enumerate(zip(runs, roles, strict=True)):
-        after_blank = run.first == 0 or not lines[run.first - 1]
-        cuts = _seams(run, texts, role, known, own_line[run.first], after_blank) if run.end - run.first > 1 else []
-        pieces = [_Run(a, b) for a, b in pairwise([run.first, *cuts, run.end])]
-        is_sure = not cuts and _is_first(runs, at, marks)
-        if role == "text" and not is_sure and is_unclear(texts[pieces[-1].first : run.end], known):
-            pieces[-1] = pieces[-1]._replace(is_unclear=True)
-        found += pieces
-    return found
-
-
-def _known(
-    runs: Sequence[_Run],
-    roles: Sequence[Role],
-    lines: Sequence[Printed],
-    texts: Sequence[str],
-    marks: Sequence[Landmark | None],
-) -> Known:
-    known = Known()
-    for at, run in enumerate(runs):
-        if roles[at] == "text" and (_is_first(runs, at, marks) or not candidates(texts[run.first : run.end])):
-            known.learn(texts[run.first])
-        elif roles[at] == "title" and run.first and lines[run.first - 1] and not marks[runs[at - 1].first]:
-            known.is_tight = True
-    return known
-
-
-def _is_first(runs: Sequence[_Run], at: int, marks: Sequence[Landmark | None]) -> bool:
-    """Say whether a run follows a table's header: then it is its first row's."""
-    return at > 0 and marks[runs[at - 1].first] == "header"
-
-
-def _seams(run: _Run, texts: Sequence[str], role: Role, known: Known, own_line: bool, after_blank: bool) -> list[int]:
-    found = seams(texts[run.first : run.end], role, known, own_line=own_line, after_blank=after_blank)
-    return [run.first + at for at in found]
-
-
-def _own_lines(texts: Sequence[str], marks: Sequence[Landmark | None]) -> list[bool]:
-    """Say of each line whether it is in a table whose rows show their agency on a line of its own."""
-    found, own = [], False
-    for text, mark in zip(texts, marks, strict=True):
-        if mark == "header":
-            words = plain(text).casefold()
-            shown = header_agency(words)
-            own = shown == "own line" if shown else own or words.startswith("agency")
-        found.append(own)
-    return found
-
-
-def _roles(
-    runs: Sequence[_Run], texts: Sequence[str], marks: Sequence[Landmark | None], own_line: Sequence[bool]
-) -> list[Role]:
-    """Say what each run ends with, by what follows it."""
-    found: list[Role] = ["plain"] * len(runs)
+def _runs(texts: Sequence[str], marks: Sequence[Landmark | None], broken: Collection[int]) -> list[_Run]:
+    """Return the lines in runs, each with what it ends with, by what follows it."""
+    ends = [at + 1 for at in range(len(texts)) if at not in broken]
+    found: list[_Run] = []
+    own_line = False
+    for first, end in pairwise([0, *ends]):
+        if marks[first] == "header":
+            shown = header_agency(texts[first])
+            own_line = shown == "own line" if shown else own_line or texts[first].casefold().startswith("agency")
+        is_top = bool(found) and marks[found[-1].first] == "header"
+        found.append(_Run(first, end, "plain", own_line, is_top))
     below: Landmark | Role | None = None
-    for at in range(len(runs) - 1, -1, -1):
-        run = runs[at]
+    for at, run in reversed(list(enumerate(found))):
         if not texts[run.first]:
             continue
         if below == "status":
-            found[at] = "text"
-        elif below == "mark" or (below == "text" and own_line[run.first]):
-            found[at] = "agency"
+            found[at] = run._replace(role="text")
+        elif below == "mark" or (below == "text" and run.own_line):
+            found[at] = run._replace(role="agency")
         elif below == "heading":
-            found[at] = "title"
+            found[at] = run._replace(role="title")
         mark = marks[run.first]
-        below = mark if mark and mark != "label" else found[at]
+        below = mark if mark and mark != "label" else found[at].role
     return found
 
 
-def _join(lines: Sequence[Printed], breaks_hyphens: bool, doubt: str) -> Printed:
+def _is_sure(run: _Run, texts: Sequence[str]) -> bool:
+    """Say whether a run surely begins as a row does."""
+    return run.role == "text" and (run.is_top or not _sentence_ends(texts[run.first : run.end]))
+
+
+def _seams(texts: Sequence[str], run: _Run, starts: Collection[tuple[str, ...]], may_be_cut: bool) -> list[int]:
+    """Return where a run of wrapped lines is to be parted: the indexes of lines that begin another paragraph.
+
+    `starts` are the first words of the rows that are sure; `may_be_cut`: a title may follow without a blank line.
+    """
+    found = _set_ends(texts)
+    first = found[-1] if found else 0
+    rest = texts[first:]
+    last = None
+    if run.role == "text":
+        last = _row_begins(rest, starts)
+    elif run.role == "agency" or (
+        run.role == "title" and (first or may_be_cut or len(rest) > _TITLE_LINES or LABEL.match(rest[0]))
+    ):
+        last = _title_or_agency(rest)
+    if last and run.role == "text" and run.own_line:
+        found += [first + seam for seam in [_title_or_agency(rest[:last])] if seam]
+    return [*found, first + last] if last else found
+
+
+def _set_ends(texts: Sequence[str]) -> list[int]:
+    """Return the lines before which a sentence ends that stands alone, or a list's total, in a run of lines."""
+    found = []
+    for at in range(1, len(texts)):
+        if texts[at - 1].endswith("information."):
+            is_end = " ".join(texts[max(0, at - 3) : at]).endswith(_AWAITING_END)
+        else:
+            whole = " ".join(texts[:at]) if at <= _SENTENCE_LINES else ""
+            is_total = whole[:1].isdigit() and LISTED_TOTAL.fullmatch(plain(whole).casefold()) is not None
+            is_end = is_total or is_definition(whole)
+        found += [at] if is_end else []
+    return found
+
+
+def _sentence_ends(texts: Sequence[str]) -> list[int]:
+    """Return the indexes of the lines before which a sentence ends."""
+    return [at for at, (before, text) in enumerate(pairwise(texts), 1) if _ends_sentence(before, text)]
+
+
+def _ends_sentence(text: str, after: str) -> bool:
+    is_end = text.rstrip("\"'”’)]").endswith((".", "!", "?")) and text.rsplit(None, 1)[-1] not in ABBREVIATIONS
+    return is_end and (after[0].isupper() or after[0] in _OPEN_QUOTES)
+
+
+def _title_or_agency(texts: Sequence[str]) -> int | None:
+    """Neither a title nor an agency holds a full stop: it begins after the last one."""
+    found = [at for at in _sentence_ends(texts) if texts[at - 1].rstrip("\"'”’)").endswith(".")]
+    return found[-1] if found else None
+
+
+def _row_begins(texts: Sequence[str], starts: Collection[tuple[str, ...]]) -> int | None:
+    """Return where the row begins that a run ends with, `None` for its first line."""
+    scores = [(_likeness(texts[at:], starts), at) for at in (0, *_sentence_ends(texts))]
+    best, at = max(scores)
+    return None if scores[0][0] == best else at
+
+
+def _likeness(texts: Sequence[str], starts: Collection[tuple[str, ...]]) -> int:
+    """Say how much a text that begins here is like a row."""
+    text = " ".join(texts[:4])
+    return 2 * (_start(texts[0]) in starts) + (2 if begins_like_row(text) else int(begins_with_duty(text)))
+
+
+def _start(text: str) -> tuple[str, ...]:
+    return tuple(text.split()[:2])
+
+
+def _join(lines: Sequence[Printed], wrap: Wrap | None, doubt: str) -> Printed:
     if len(lines) == 1:
         return lines[0]
-    text = run_together([line.text for line in lines], breaks_hyphens)
+    text = run_together([line.text for line in lines], wrap is not None and wrap.breaks_hyphens)
     return Printed(lines[0].number, text, text, doubt=doubt)
