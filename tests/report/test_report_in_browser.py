@@ -19,6 +19,7 @@ from browser import Heard, axe, opened
 from openrecs import wording
 from openrecs.clean import selection
 from openrecs.clean.asked import word_forms
+from openrecs.exports import single_files
 from openrecs.report import packed_rows, report_file, report_page
 from openrecs.report.contents import Contents, Figure, Group, Happening, Number
 from openrecs.report.figures import in_words
