@@ -33,7 +33,7 @@ import timing
 from exports import FIRST, ROOT, ROWS, Export
 from openrecs import run
 from openrecs.compare.changes import compare
-from openrecs.exports import jsonl, snapshot_tables
+from openrecs.exports import single_files, snapshot_tables
 from openrecs.exports.databases import sqlite_folder
 from openrecs.normalize import interpret, record
 from openrecs.normalize.agencies.vocabulary import shipped
@@ -270,7 +270,7 @@ def handed_on(processed: Path, size: Size) -> Iterator[Line]:
     ]
     yield compared(
         "export JSON lines",
-        each(lambda: jsonl.content(found)),
+        each(lambda: single_files.lines(found)),
         "json.dumps of the rows",
         each(lambda: floors.json_lines(rows)),
         size.repeats,

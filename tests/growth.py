@@ -22,6 +22,7 @@ ENOUGH = (
     limit("OPENRECS_GROWTH", 12) / 1000
 )  # the processor time that the large step has at least, or noise would be all that is compared
 TRIES = 12  # every one of these must be too dear before it counts
+FEW = 3  # tries of the first step, which does not count alone
 
 
 def of(filler: AnyStr, size: int) -> AnyStr:
@@ -41,15 +42,15 @@ def assert_linear(
     size = start * STEP
     while size < most and _cost(work, make(size)) < ENOUGH:
         size *= STEP
-    if _dear(make, work, size):
-        said = _dear(make, work, size * STEP)
+    if _dear(make, work, size, FEW):
+        said = _dear(make, work, size * STEP, TRIES)
         assert not said, said
 
 
-def _dear(make: Callable[[int], T], work: Callable[[T], object], size: int) -> str:
+def _dear(make: Callable[[int], T], work: Callable[[T], object], size: int, most: int) -> str:
     """Say how much more a size costs than a quarter of it, where that is too much in every try; else nothing."""
     tries: list[tuple[float, float]] = []
-    for attempt in range(TRIES):
+    for attempt in range(most):
         other = (
             size + size * attempt // 64 + 3
         )  # and the small one is not a large one of a step before: answers are kept

@@ -6,6 +6,7 @@ import fcntl
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,17 @@ from nightly import DEFAULTS, Nights, records
 from running import agency_page, environment, invoke, save, sign
 
 HELD, REFUSED, UNREADABLE, DAMAGED = 4, 3, 5, 8
+HELD_RUN = "2026-03-04.1"
 
 
 @pytest.fixture
 def nights(tmp_path: Path) -> Nights:
     """Return a store of two nights: a row vanished, another is a priority."""
-    found = Nights(tmp_path, DEFAULTS)
+    return two_nights(tmp_path)
+
+
+def two_nights(folder: Path) -> Nights:
+    found = Nights(folder, DEFAULTS)
     found.export(0, records(40))
     assert found.refresh() == 0
     found.export(1, [*records(38), *records(1, first=39, priority="Yes")])
@@ -28,11 +34,22 @@ def nights(tmp_path: Path) -> Nights:
     return found
 
 
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return that store and one in which a third night is held, with a tracker to reconcile; only to be copied."""
+    open_ = two_nights(tmp_path_factory.mktemp("open"))
+    waiting = open_.copy(tmp_path_factory.mktemp("held"))
+    assert held(waiting) == HELD_RUN
+    for folder in (found := [open_.raw.parent, waiting.raw.parent]):
+        (folder / "own.csv").write_text("GAO number,Status\nGAO-25-100001 Rec 1,open\n", encoding="utf-8")
+    return found
+
+
 def held(nights: Nights) -> str:
     """Let a night be held, and return the name of the run."""
     nights.export(2, records(1))
     assert nights.refresh() == HELD
-    return "2026-03-04.1"
+    return HELD_RUN
 
 
 def commands(text: str, *words: str) -> list[list[str]]:
@@ -59,20 +76,19 @@ def status(folder: Path, code: int = 0) -> dict[str, Any]:
         *("export jsonl", "export csv", "export ics", "export markdown --agency USDA", "export sqlite"),
     ],
 )
-def test_the_data_of_a_store_whose_last_run_is_held_says_so(nights: Nights, words: str) -> None:
-    folder = nights.raw.parent
-    (folder / "own.csv").write_text("GAO number,Status\nGAO-25-100001 Rec 1,open\n", encoding="utf-8")
-    before = invoke(*words.split(), cwd=folder)
+def test_the_data_of_a_store_whose_last_run_is_held_says_so(both: list[Path], tmp_path: Path, words: str) -> None:
+    open_, folder = (shutil.copytree(one, tmp_path / one.name, symlinks=True) for one in both)
+    before = invoke(*words.split(), cwd=open_)
     assert "is held" not in before.stderr
-    run = held(nights)
-    done = invoke(*words.split(), *(["--force"] if "sqlite" in words else []), cwd=folder)
+    done = invoke(*words.split(), cwd=folder)
     assert done.returncode == before.returncode
-    assert f"warning: the run {run} is held, and nothing of it is in the tables" in done.stderr
+    assert f"warning: the run {HELD_RUN} is held, and nothing of it is in the tables" in done.stderr
     why, answer = done.stderr.partition("warning: ")[2].splitlines()[1:3]
     assert why.startswith("  ")
     assert "vanish at once" in why
-    assert answer.startswith(f"  `openrecs accept {run} --reason ...`")
-    then = invoke(*words.split(), "--as-of", "2026-03-03", cwd=folder)
+    assert answer.startswith(f"  `openrecs accept {HELD_RUN} --reason ...`")
+    again = ["--force"] if "sqlite" in words else []
+    then = invoke(*words.split(), *again, "--as-of", "2026-03-03", cwd=folder)
     assert "is held" not in then.stderr, "of another day nothing newer is missing"
 
 

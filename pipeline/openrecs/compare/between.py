@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openrecs.compare import chain, sources
+from openrecs.compare import pairing, sources
 from openrecs.compare.changes import compare
 from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs, touched
 from openrecs.compare.read_tables import Side
@@ -157,9 +157,9 @@ def _with_causes(found: Sequence[Row], old: Side, new: Side, aliases: Sequence[R
     first, last = (old.snapshot, new.snapshot) if is_forward else (new.snapshot, old.snapshot)
     newest = (new if is_forward else old).keys()
     forward, _ = links(aliases)
-    known = chain.steps(_tables(first, last), forward, newest)
+    known = pairing.steps(_tables(first, last), forward, newest)
     return [
-        chain.explained(row, known, key=_key_in(_key(row), forward, newest), is_forward=is_forward) for row in found
+        pairing.explained(row, known, key=_key_in(_key(row), forward, newest), is_forward=is_forward) for row in found
     ]
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from openrecs.report.contents import Contents, Figure
 from openrecs.report.figures import (
     balance,
-    breakdown,
     charts,
     data_quality,
     happenings,
@@ -58,7 +57,7 @@ def _figures(found: nights.Nights) -> list[Figure]:
     """Return the figures, those with a chart first; the life table only where enough was seen to close."""
     survival = time_to_close.figure(found.now)
     return [
-        *breakdown.figures(found.now),
+        *charts.figures(found.now),
         promise_figures.disagreement(found.now),
         *([survival] if survival else []),
         promise_figures.board(found.now),

@@ -376,12 +376,24 @@ def test_add_says_of_an_archive_how_many_pages_and_days(tmp_path: Path) -> None:
         ("page.txt", None),
     ],
 )
-def test_a_day_that_is_in_no_calendar_is_said(tmp_path: Path, name: str, written: str | None) -> None:
-    save(tmp_path / "raw", name, PAGE)
+def test_a_day_that_is_in_no_calendar(name: str, written: str | None) -> None:
     assert capture_dates.no_day(name) == written
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("2026-02-30/page.txt", ["its name says 2026-02-30"]),
+        ("page (Feb 28, 2026).txt", ["its name says Feb 28, 2026"]),
+    ],
+)
+def test_a_day_that_is_in_no_calendar_is_said_until_somebody_says_the_day(
+    tmp_path: Path, name: str, said: list[str]
+) -> None:
+    save(tmp_path / "raw", name, PAGE)
     for _ in range(2):
-        said = [issue.message for issue in run(tmp_path).issues if "no such day" in issue.message]
-        assert [message.split(", which")[0] for message in said] == ([f"its name says {written}"] if written else [])
+        found = [issue.message for issue in run(tmp_path).issues if "no such day" in issue.message]
+        assert [message.split(", which")[0] for message in found] == said
     adding.add(tmp_path / "raw" / name, tmp_path / "raw", Told(captured_on=date(2026, 2, 20)), today=TODAY)
     assert [issue for issue in run(tmp_path).issues if "no such day" in issue.message] == []
 

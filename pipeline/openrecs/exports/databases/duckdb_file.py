@@ -98,4 +98,4 @@ def _text(said: str) -> str:
     return "'" + said.replace("'", "''") + "'"
 
 
-KIND = Kind(HELP, ".duckdb", write=write, extra="duckdb", needs=("duckdb",))
+KINDS = {"duckdb": Kind(HELP, ".duckdb", write=write, extra="duckdb", needs=("duckdb",))}

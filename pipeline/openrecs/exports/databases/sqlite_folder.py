@@ -138,4 +138,4 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     return [None if own is None else json.dumps(own, ensure_ascii=False) for own in values] if is_list else values
 
 
-KIND = Kind(HELP, "-sqlite", files=files)
+KINDS = {"sqlite": Kind(HELP, "-sqlite", files=files)}
