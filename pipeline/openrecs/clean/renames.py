@@ -126,8 +126,7 @@ def _unclear(row: Row, likely: Sequence[Row]) -> Issue:
     names = ", ".join(sorted(old["recommendation_id"] for old in likely)[:3])
     message = (
         f"it has no number, and a text like that of {names}, whole or cut: which row it is cannot be told. It is left "
-        "out, the known ones stay as they were, and its document delists nothing. To mend it, save it from gao.gov "
-        "again"
+        "out, the known ones stay as they were, and its document delists nothing. Save it from gao.gov again"
     )
     said = shown(row["recommendation"])
     return Issue("error", "linking", message, row["document"], row["location"], None, "recommendation", said)
