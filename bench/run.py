@@ -33,8 +33,7 @@ import timing
 from exports import FIRST, ROOT, ROWS, Export
 from openrecs import run
 from openrecs.compare.changes import compare
-from openrecs.exports import single_files, snapshot_tables
-from openrecs.exports.databases import sqlite_folder
+from openrecs.exports import database_files, single_files, snapshot_tables
 from openrecs.normalize import interpret, record
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.publish import formats, load
@@ -277,7 +276,7 @@ def handed_on(processed: Path, size: Size) -> Iterator[Line]:
     )
     yield compared(
         "export an SQLite database",
-        each(lambda: sqlite_folder.files(found)),
+        each(lambda: database_files.sqlite_folder(found)),
         "executemany of the rows",
         each(lambda: floors.database(rows)),
         size.repeats,

@@ -90,7 +90,7 @@ def diff(
     one before. `processed` is found as `load` finds it. Every cause is in it; its `attrs` are old, new (names of the
     sides) and notes. The errors are those of `load`.
     """
-    from openrecs.publish.frame import frame  # pandas comes with the first call only
+    from openrecs.publish.pandas_types import frame  # pandas comes with the first call only
 
     root = load.root_of(processed)
     names = [None if side is None else str(side) for side in (old, new)]

@@ -37,13 +37,13 @@ def version(as_of: date, revision: int) -> str:
 # The name of the command: the module, below `openrecs.exports`.
 MODULES = {
     "datapackage": "packages.datapackage",
-    "duckdb": "databases.duckdb_file",
+    "duckdb": "database_files",
     "excel": "single_files",
     "excel-csv": "single_files",
     "ics": "ics",
     "jsonl": "single_files",
     "markdown": "single_files",
-    "sqlite": "databases.sqlite_folder",
+    "sqlite": "database_files",
 }
 
 
