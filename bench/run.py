@@ -33,8 +33,7 @@ import timing
 from exports import FIRST, ROOT, ROWS, Export
 from openrecs import run
 from openrecs.compare.changes import compare
-from openrecs.exports import jsonl, snapshot_tables
-from openrecs.exports.databases import sqlite_folder
+from openrecs.exports import database_files, single_files, snapshot_tables
 from openrecs.normalize import interpret, record
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.publish import formats, load
@@ -270,14 +269,14 @@ def handed_on(processed: Path, size: Size) -> Iterator[Line]:
     ]
     yield compared(
         "export JSON lines",
-        each(lambda: jsonl.content(found)),
+        each(lambda: single_files.lines(found)),
         "json.dumps of the rows",
         each(lambda: floors.json_lines(rows)),
         size.repeats,
     )
     yield compared(
         "export an SQLite database",
-        each(lambda: sqlite_folder.files(found)),
+        each(lambda: database_files.sqlite_folder(found)),
         "executemany of the rows",
         each(lambda: floors.database(rows)),
         size.repeats,

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from openrecs.publish.store.disk import Disk
-from openrecs.publish.store.file_content import Content, whole
+from openrecs.publish.store.disk import Content, Disk, parts
 
 CHANGES = {
     *("open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.truncate"),
@@ -39,7 +38,7 @@ def failing(at: int, number: int, *, stays: bool) -> Callable[[], Disk]:  # noqa
     class Failing(Disk):
         def create(self, path: Path, content: Content) -> None:
             if fails():
-                path.write_bytes(whole(content)[: len(content) // 2])
+                path.write_bytes(b"".join(parts(content))[: len(content) // 2])
                 raise error(path)
             super().create(path, content)
 

@@ -15,7 +15,7 @@ from openrecs.compare.between import between
 from openrecs.compare.read_tables import of_snapshot
 from openrecs.exports import snapshot_tables
 from openrecs.exports.snapshot_tables import SnapshotTables
-from openrecs.publish.frame import frame
+from openrecs.publish.pandas_types import frame
 from openrecs.report import promise_list
 from openrecs.report.figures.nights import Nights
 from openrecs.schema import RECOMMENDATIONS

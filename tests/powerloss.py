@@ -28,7 +28,7 @@ from math import prod
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from openrecs.publish.store import file_content
+from openrecs.publish.store import disk
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.store.snapshot_names import LOCK
 
@@ -63,7 +63,7 @@ class Recorder(Disk):
         self._note("folder", path)
         super().make_folder(path)
 
-    def create(self, path: Path, content: file_content.Content) -> None:
+    def create(self, path: Path, content: disk.Content) -> None:
         self._note("create", path)
         self._content[path] = b""
         super().create(path, content)

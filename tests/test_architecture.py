@@ -53,17 +53,17 @@ EDGE = {
     "parallel",  # starts processes
     "remote",  # reads from addresses
     *("read.files", "read.stored", "read.to_document", "read.archives", "read.provenance.ledger"),
-    *("publish.formats", "publish.beside", "publish.frame", "publish.load", "publish.snapshot", "publish.verify"),
+    *("publish.formats", "publish.beside", "publish.load", "publish.snapshot", "publish.verify"),
     *("publish.store", "publish.sync"),
     "compare.sources",  # reads the two tables that a person names
     "compare.between",  # asks the environment where the snapshots are
     "report.life",  # reads history.parquet
     "report.report_file",  # writes report.html
     "exports.snapshot_tables",
-    "exports.databases.sqlite_folder",  # makes a database, in memory
+    "exports.database_files",  # makes a database, in memory
     "reconcile.tracker_file",  # reads a person's list
     "night.cluster",  # asks a scheduler
-    *("notify.sent", "notify.watches"),
+    *("notify.telling", "notify.watches"),
     "night.soundness",  # looks at every file of raw/
     "night.unchanged",  # looks at the times of every file, and keeps what a run said
     "scrape",

@@ -13,9 +13,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from openrecs.exports import snapshot_tables
-from openrecs.exports.databases import duckdb_file, sqlite_folder
-from openrecs.exports.databases.database_tables import VIEWS
+from openrecs.exports import database_files, snapshot_tables
+from openrecs.exports.database_tables import VIEWS
 from openrecs.exports.snapshot_tables import SnapshotTables
 from openrecs.schema import HISTORY, TABLES
 from running import invoke
@@ -83,7 +82,7 @@ def test_views_have_the_rows_that_they_have_in_sqlite(base: duckdb.DuckDBPyConne
         return value if value is None or isinstance(value, int | str) else str(value)
 
     with closing(sqlite3.connect(":memory:")) as other:
-        other.deserialize(sqlite_folder.files(found)["openrecs.db"])
+        other.deserialize(database_files.sqlite_folder(found)["openrecs.db"])
         for name in VIEWS:
             columns = [row[0] for row in base.execute(f"describe {name}").fetchall() if row[0] != "topics"]
             sql = f"""select {", ".join(f'"{column}"' for column in columns)} from {name}"""  # noqa: S608
@@ -94,11 +93,11 @@ def test_views_have_the_rows_that_they_have_in_sqlite(base: duckdb.DuckDBPyConne
 def test_a_code_that_another_version_wrote_is_kept(found: SnapshotTables, tmp_path: Path) -> None:
     issues = found.tables["issues"]
     odd = issues.set_column(0, issues.schema.field("severity"), pa.array(["it's odd"] * issues.num_rows))
-    duckdb_file.write(replace(found, tables={**found.tables, "issues": odd}), tmp_path / "odd.duckdb")
+    database_files.duckdb_file(replace(found, tables={**found.tables, "issues": odd}), tmp_path / "odd.duckdb")
     with duckdb.connect(str(tmp_path / "odd.duckdb")) as opened:
         assert opened.execute("select distinct severity from issues").fetchall() == [("it's odd",)]
 
 
 def test_a_disk_that_does_not_take_it_is_said(found: SnapshotTables, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no-such-folder"):
-        duckdb_file.write(found, tmp_path / "no-such-folder" / "recs.duckdb")
+        database_files.duckdb_file(found, tmp_path / "no-such-folder" / "recs.duckdb")

@@ -21,7 +21,7 @@ from openrecs import wording
 from openrecs.cli import terminal
 from openrecs.cli.main import run
 from openrecs.errors import UsageError
-from openrecs.exports import excel, snapshot_tables
+from openrecs.exports import single_files, snapshot_tables
 from openrecs.exports.workbook import list_sheets, sheet_values, xlsx_file
 from openrecs.exports.workbook.sheet_values import Link, Sheet, SheetColumn
 from payloads import FORMULAS, NUMBERS, PAYLOADS
@@ -46,7 +46,7 @@ def opened(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened
     words = ("export", "excel", "--processed", demo_store / "processed")
     done = invoke(*words, cwd=folder)
     assert (done.returncode, done.stdout) == (0, "openrecs-2026-09-30.xlsx\n"), done.stderr
-    (folder / "hostile.xlsx").write_bytes(excel.content(hostile.tables(demo_store, TEXTS)))
+    (folder / "hostile.xlsx").write_bytes(single_files.workbook(hostile.tables(demo_store, TEXTS)))
     made = office.opened(folder, [folder / "openrecs-2026-09-30.xlsx", folder / "hostile.xlsx"])
     return Opened(*map(office.sheets, made), made[1].read_text(encoding="utf-8"))
 
@@ -177,7 +177,7 @@ def test_texts_that_mean_harm_are_texts_in_libreoffice(opened: Opened) -> None:
 
 
 def test_the_file_itself_holds_no_formula_and_no_address_but_gaos(demo_store: Path, tmp_path: Path) -> None:
-    (tmp_path / "book.xlsx").write_bytes(excel.content(hostile.tables(demo_store, TEXTS)))
+    (tmp_path / "book.xlsx").write_bytes(single_files.workbook(hostile.tables(demo_store, TEXTS)))
     with zipfile.ZipFile(tmp_path / "book.xlsx") as packed:
         pages = [packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/")]
     assert len(pages) == len(NAMES)
@@ -191,7 +191,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_any_process_and_zone(demo_sto
     words = ("export", "excel", "--processed", demo_store / "processed", "--output", "book.xlsx")
     assert invoke(*words, cwd=tmp_path, env=elsewhere).returncode == 0
     found = snapshot_tables.read(demo_store / "processed", compares=True)
-    assert excel.content(found) == (tmp_path / "book.xlsx").read_bytes()
+    assert single_files.workbook(found) == (tmp_path / "book.xlsx").read_bytes()
 
 
 def test_an_agency_alone_and_the_first_night(demo_store: Path, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def book_of(rows: list[list[object]]) -> bytes:
 
 def test_a_text_too_long_for_a_cell_is_cut_and_about_says_so(demo_store: Path, tmp_path: Path) -> None:
     found = hostile.tables(demo_store, ["x" * 40_000, "short"])
-    (tmp_path / "book.xlsx").write_bytes(excel.content(found))
+    (tmp_path / "book.xlsx").write_bytes(single_files.workbook(found))
     book = CalamineWorkbook.from_path(tmp_path / "book.xlsx")
     said = [row[2] for row in book.get_sheet_by_name("About").to_python() if row[0] == "Not known"]
     assert any("longer than the 32,767 characters of a cell" in one for one in said)

@@ -10,7 +10,7 @@ import pytest
 
 import hostile
 import office
-from openrecs.exports import excel_csv
+from openrecs.exports import single_files
 from openrecs.exports.workbook import sheet_values
 from openrecs.publish import load
 from payloads import FORMULAS, NUMBERS, PAYLOADS
@@ -37,7 +37,7 @@ def test_it_is_the_published_csv_with_a_mark_crlf_and_quotes(demo_store: Path, t
 
 
 def test_every_text_comes_back_and_none_begins_a_formula(demo_store: Path) -> None:
-    content = excel_csv.content(hostile.tables(demo_store, TEXTS))
+    content = single_files.excel_csv(hostile.tables(demo_store, TEXTS))
     rows = read(content)
     assert [row["comments"] for row in rows] == [sheet_values.cleaned(text) for text in TEXTS]
     assert [row["topics"] for row in rows] == [sheet_values.cleaned(f"{text}; {text}") for text in TEXTS]
@@ -50,13 +50,13 @@ def test_every_text_comes_back_and_none_begins_a_formula(demo_store: Path) -> No
 def test_libreoffice_finds_no_formula_in_it(demo_store: Path, tmp_path: Path) -> None:
     """A formula that is not guarded is found there, so that finding none means something."""
     found = hostile.tables(demo_store, TEXTS)
-    (tmp_path / "safe.csv").write_bytes(excel_csv.content(found))
+    (tmp_path / "safe.csv").write_bytes(single_files.excel_csv(found))
     (tmp_path / "raw.csv").write_bytes(b'"=1+1","\x00=2+2"\r\n')
     safe, raw = office.opened(tmp_path, [tmp_path / "safe.csv", tmp_path / "raw.csv"], "fods", office.AS_CSV)
     assert "table:formula" in raw.read_text(encoding="utf-8")
     assert "table:formula" not in safe.read_text(encoding="utf-8")
     [(head, *rows)] = office.sheets(safe).values()
-    written = list(csv.reader(io.StringIO(excel_csv.content(found).decode("utf-8-sig"), newline="")))
+    written = list(csv.reader(io.StringIO(single_files.excel_csv(found).decode("utf-8-sig"), newline="")))
     assert [cell.text for cell in head] == written[0]
     assert len(rows) == len(TEXTS)
     for row, expected in zip(rows, written[1:], strict=True):

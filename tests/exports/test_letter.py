@@ -18,7 +18,7 @@ import openrecs
 from nightly import NO_GATES, Nights, record
 from openrecs import wording
 from openrecs.compare.outputs.outline import line
-from openrecs.exports import letter, snapshot_tables
+from openrecs.exports import single_files, snapshot_tables
 from payloads import FORMULAS, NUMBERS, PAYLOADS
 from running import invoke
 
@@ -112,7 +112,7 @@ def test_priorities_come_first_then_the_oldest(homeland: bytes, demo_store: Path
 
 @pytest.mark.parametrize("reader", READERS)
 def test_text_of_documents_is_shown_letter_by_letter_and_makes_no_markup(demo_store: Path, reader: str) -> None:
-    page = letter.content(hostile.tables(demo_store, TEXTS))
+    page = single_files.letter(hostile.tables(demo_store, TEXTS))
     tree = rendered(page, reader)
     items = tree.xpath("//ol/li")
     assert len(items) == len(TEXTS)
@@ -140,7 +140,7 @@ def test_what_no_source_says_of_priorities_is_not_counted_as_no(
     data = found.recommendations.filter(found.recommendations["is_open"])
     at = data.schema.get_field_index("is_priority")
     silent = data.set_column(at, data.schema.field(at), pa.array(known, pa.bool_()))
-    page = letter.content(replace(found, tables={**found.tables, "recommendations": silent})).decode()
+    page = single_files.letter(replace(found, tables={**found.tables, "recommendations": silent})).decode()
     assert said in page
     assert page.count("whether it is a GAO priority is not known") == known.count(None)
     assert "| Transportation Security Administration | 1 | 0 | 1 | 0 | 1 |" in page
@@ -152,9 +152,9 @@ def test_what_was_promised_before_is_said_as_a_person_says_it(homeland: bytes) -
 
 def test_the_same_snapshot_gives_the_same_bytes_and_nothing_open_is_said(demo_store: Path) -> None:
     found = snapshot_tables.read(demo_store / "processed", agencies=("FHWA",), compares=True)
-    assert letter.content(found) == letter.content(found)
+    assert single_files.letter(found) == single_files.letter(found)
     none = {**found.tables, "recommendations": found.recommendations.slice(0, 0)}
-    said = letter.content(replace(found, tables=none)).decode()
+    said = single_files.letter(replace(found, tables=none)).decode()
     assert "Federal Highway Administration has no open recommendations." in said
 
 
@@ -166,7 +166,7 @@ def test_a_name_that_an_agency_had_last_night_still_finds_its_promises(tmp_path:
         nights.export(on, [record(number, agency=agency, comments=comments) for number in range(1, 11)])
         assert nights.refresh() == 0, nights.message
     found = snapshot_tables.read(nights.processed, agencies=("Forest",), compares=True)
-    said = letter.content(found).decode()
+    said = single_files.letter(found).decode()
     assert set(found.recommendations["agency"].to_pylist()) == {"Forest Service"}
     assert "Forest Service has 10 open recommendations." in said
     assert said.count("Promised: for March 2026") == 10

@@ -22,9 +22,8 @@ import pytest
 from openrecs.clean.asked.word_forms import EXACT, Asked, folded
 from openrecs.clean.selection import SEARCHED
 from openrecs.errors import UsageError
-from openrecs.exports import snapshot_tables
-from openrecs.exports.databases import sqlite_folder
-from openrecs.exports.databases.database_tables import VIEWS
+from openrecs.exports import database_files, snapshot_tables
+from openrecs.exports.database_tables import VIEWS
 from openrecs.exports.snapshot_tables import SnapshotTables
 from running import environment, invoke, until
 from tools import needs_package
@@ -39,7 +38,7 @@ def found(demo_store: Path) -> SnapshotTables:
 
 @pytest.fixture(scope="module")
 def files(found: SnapshotTables) -> Mapping[str, bytes]:
-    return sqlite_folder.files(found)
+    return database_files.sqlite_folder(found)
 
 
 @pytest.fixture
@@ -98,7 +97,7 @@ def test_the_views_have_the_rows_that_the_commands_print(demo_store: Path, tmp_p
         text = invoke(*words, *options, cwd=tmp_path).stdout
         return json.loads(text)["changes"] if form == "json" else [json.loads(line) for line in text.splitlines()]
 
-    with closing(opened(sqlite_folder.files(found))) as base:
+    with closing(opened(database_files.sqlite_folder(found))) as base:
         base.row_factory = sqlite3.Row
 
         def keys(sql: str) -> list[tuple[str, str]]:
@@ -167,7 +166,7 @@ def test_a_sqlite_without_full_text_search_is_said(found: SnapshotTables, monkey
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, factory=Poor, **named))
     with pytest.raises(UsageError, match=r"no full-text search: no such module: fts5.*openrecs export duckdb"):
-        sqlite_folder.files(found)
+        database_files.sqlite_folder(found)
 
 
 @pytest.mark.parametrize(
@@ -211,19 +210,21 @@ def test_the_search_is_kept_in_step_with_the_table(base: sqlite3.Connection) -> 
 
 
 def test_the_same_snapshot_gives_the_same_bytes(files: Mapping[str, bytes], demo_store: Path) -> None:
-    assert sqlite_folder.files(snapshot_tables.read(demo_store / "processed")) == files
+    assert database_files.sqlite_folder(snapshot_tables.read(demo_store / "processed")) == files
 
 
 def test_foreign_keys_that_do_not_hold_are_not_declared(found: SnapshotTables) -> None:
     fewer = {**found.tables, "documents": found.tables["documents"].slice(0, 1)}
-    with closing(opened(sqlite_folder.files(replace(found, tables=fewer)))) as base:
+    with closing(opened(database_files.sqlite_folder(replace(found, tables=fewer)))) as base:
         assert base.execute("pragma foreign_key_check").fetchall() == []
         assert {row[2] for row in base.execute("pragma foreign_key_list(changes)")} == {"recommendations"}
 
 
 def test_a_snapshot_without_rows_can_be_exported(found: SnapshotTables) -> None:
     nothing = {name: table.slice(0, 0) for name, table in found.tables.items()}
-    with closing(opened(sqlite_folder.files(replace(found, tables=nothing, history=found.history[:0])))) as base:
+    with closing(
+        opened(database_files.sqlite_folder(replace(found, tables=nothing, history=found.history[:0])))
+    ) as base:
         for name in VIEWS:
             assert base.execute(f"select count(*) from {name}").fetchall() == [(0,)]  # noqa: S608
 
@@ -239,7 +240,7 @@ def datasette(found: SnapshotTables, tmp_path_factory: pytest.TempPathFactory) -
     rows = found.recommendations.to_pylist()
     rows[0] |= {"recommendation": SCRIPT, "publication_title": SCRIPT, "agency_code": SCRIPT, "topics": [SCRIPT]}
     hostile = pa.Table.from_pylist(rows, schema=found.recommendations.schema)
-    for name, content in sqlite_folder.files(
+    for name, content in database_files.sqlite_folder(
         replace(found, tables={**found.tables, "recommendations": hostile})
     ).items():
         (folder / name).write_bytes(content)

@@ -14,7 +14,7 @@ import golden
 import shared
 from openrecs.errors import RefusedError
 from openrecs.extract import census, detect, tag_text
-from openrecs.extract.sightings import HTML, What, markers, statuses
+from openrecs.extract.tag_text import HTML, What, markers, statuses
 from openrecs.normalize import crosscheck, interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted

@@ -20,8 +20,8 @@ from openrecs.errors import DamagedError
 from openrecs.night import soundness
 from openrecs.publish import beside
 from openrecs.publish.load import find, load_table
-from openrecs.publish.store.removal import prunable
 from openrecs.publish.store.snapshot_names import Name
+from openrecs.publish.store.staging import prunable
 from publisher import edit, listing
 from running import agency_page, invoke, save, sign
 

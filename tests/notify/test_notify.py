@@ -18,7 +18,7 @@ from apprise.plugins.slack import NotifySlack
 from nightly import NO_GATES, Nights, record
 from openrecs.compare import between, sources
 from openrecs.errors import DamagedError, LockedError, UsageError
-from openrecs.notify import sent, telling, watches
+from openrecs.notify import telling, watches
 from openrecs.notify.watches import Letter
 from openrecs.publish.store.disk import Disk
 from running import environment, invoke, save, sign
@@ -73,7 +73,7 @@ def processed(nights: Nights, tmp_path: Path) -> Path:
     here = tmp_path / "processed"
     here.mkdir()
     for one in nights.processed.iterdir():
-        if one.name != sent.FILE:
+        if one.name != telling.FILE:
             (here / one.name).symlink_to(one.readlink() if one.is_symlink() else one.resolve())
     return here
 
@@ -176,12 +176,12 @@ def test_after_a_crash_nobody_is_told_twice(at: int, is_after: bool, processed: 
 
 
 def test_two_at_once_do_not_both_send(processed: Path) -> None:
-    with sent.opened(processed), pytest.raises(LockedError):
+    with telling.opened(processed), pytest.raises(LockedError):
         whats(processed, watch(), box=Box())
 
 
 def test_a_spoiled_book_stops_before_anything_is_sent(processed: Path) -> None:
-    (processed / sent.FILE).write_text('{"watch": "all"}\n')
+    (processed / telling.FILE).write_text('{"watch": "all"}\n')
     with pytest.raises(DamagedError):
         whats(processed, watch(), box=Box())
 

@@ -18,7 +18,7 @@ from openrecs.errors import DamagedError, StorageError
 from openrecs.night import soundness
 from openrecs.publish import formats, load
 from openrecs.publish.snapshot import check, read
-from openrecs.publish.store import removal, transaction
+from openrecs.publish.store import staging, transaction
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.verify import verify
@@ -136,7 +136,7 @@ def two(processed: Path) -> Path:
 def dropping(processed: Path, disk: Disk) -> None:
     """Drop the CSVs of the first snapshot."""
     with transaction.opened(processed, disk) as opened:
-        removal.drop_csvs(opened.disk, processed, read(processed, Name(DAY)))
+        staging.drop_csvs(opened.disk, processed, read(processed, Name(DAY)))
 
 
 def assert_dropped(processed: Path) -> None:

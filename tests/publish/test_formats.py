@@ -26,7 +26,7 @@ import publisher
 from openrecs.errors import StorageError
 from openrecs.publish import formats
 from openrecs.publish.formats import FORMATS, from_parquet, to_csv, to_parquet
-from openrecs.publish.store import file_content
+from openrecs.publish.store import disk
 from openrecs.schema import HISTORY, ISSUES, PUBLICATIONS, RECOMMENDATIONS, TABLES
 from openrecs.table import Table, of_columns, to_arrow
 from running import ROOT
@@ -42,7 +42,7 @@ def encode(table: Table, data: formats.Data) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         files = formats.encode(table, data, Path(folder))
         assert not list(Path(folder).iterdir()), "put aside without a name"
-        return {name: file_content.whole(content) for name, content in files.items()}
+        return {name: b"".join(disk.parts(content)) for name, content in files.items()}
 
 
 def csv_rows(content: bytes) -> list[dict[str, str]]:
@@ -140,18 +140,18 @@ def test_a_frame_is_written_part_after_part_as_it_would_be_at_once(monkeypatch: 
 
 
 def test_what_a_file_is_to_hold_is_packed_and_comes_back_in_parts(tmp_path: Path) -> None:
-    packed, text = file_content.Packed(tmp_path), b"some words, again and again; " * 200_000
+    packed, text = disk.Packed(tmp_path), b"some words, again and again; " * 200_000
     with packed.filled() as target:
         target.write(text[:10])
         target.write(text[10:])
     assert (len(packed), b"".join(packed), b"".join(packed)) == (len(text), text, text)
-    assert max(map(len, packed)) <= file_content.PART
-    assert len(file_content.Packed(tmp_path)) == 0
+    assert max(map(len, packed)) <= disk.PART
+    assert len(disk.Packed(tmp_path)) == 0
 
 
 @pytest.mark.parametrize("kept", [0, 20])
 def test_what_was_put_aside_comes_back_whole_or_not_at_all(tmp_path: Path, kept: int) -> None:
-    packed = file_content.Packed(tmp_path)
+    packed = disk.Packed(tmp_path)
     with packed.filled() as target:
         target.write(b"some words, again and again; " * 200_000)
     os.ftruncate(packed._descriptor, kept)
@@ -161,10 +161,10 @@ def test_what_was_put_aside_comes_back_whole_or_not_at_all(tmp_path: Path, kept:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 def test_a_disk_that_is_full_while_files_are_put_aside_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: file_content.Packed, mode: str) -> IO[bytes]:
+    def full(_: disk.Packed, mode: str) -> IO[bytes]:
         return os.fdopen(os.open("/dev/full", os.O_WRONLY), mode)
 
-    monkeypatch.setattr(file_content.Packed, "_opened", full)
+    monkeypatch.setattr(disk.Packed, "_opened", full)
     with pytest.raises(StorageError, match="No space left on device") as caught:
         formats.encode(PUBLICATIONS, publications(), tmp_path)
     assert "Free some space" in str(caught.value)

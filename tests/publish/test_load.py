@@ -13,8 +13,8 @@ import pytest
 
 import openrecs
 from openrecs.errors import DamagedError, StorageError, UsageError
-from openrecs.publish.frame import frame
 from openrecs.publish.load import find, load, load_table, read_table
+from openrecs.publish.pandas_types import frame
 from openrecs.publish.store import pointer
 from openrecs.schema import DOCUMENTS, PUBLICATIONS, RECOMMENDATIONS, TABLES
 from openrecs.table import to_arrow

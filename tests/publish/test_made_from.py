@@ -35,7 +35,7 @@ def nights(begun: Nights, tmp_path: Path) -> Nights:
 
 
 def found(nights: Nights) -> assemble.MadeFrom:
-    return assemble.of(load.find(processed=nights.processed))
+    return assemble.made_from(load.find(processed=nights.processed))
 
 
 def test_it_is_what_the_run_knew_and_the_manifest_repeats_none_of_it(nights: Nights) -> None:
@@ -84,9 +84,9 @@ def test_a_changed_list_of_documents_is_damage_and_never_believed(nights: Nights
     path = snapshot.path / "documents.parquet"
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    assemble.of.cache_clear()
+    assemble.made_from.cache_clear()
     with pytest.raises(DamagedError):
-        assemble.of(snapshot)
+        assemble.made_from(snapshot)
     assert [finding.path.name for finding in verify(nights.processed)] == ["documents.parquet"]
 
 

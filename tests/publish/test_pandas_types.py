@@ -15,8 +15,7 @@ import openrecs
 from openrecs import hashes
 from openrecs.publish.beside import HISTORY
 from openrecs.publish.formats import from_parquet, to_parquet
-from openrecs.publish.frame import frame
-from openrecs.publish.pandas_types import CODE_IN_FILE, plain
+from openrecs.publish.pandas_types import CODE_IN_FILE, frame, plain
 from openrecs.schema import ISSUES, RECOMMENDATIONS, TABLES
 from openrecs.table import to_arrow
 from publisher import DAY, tables

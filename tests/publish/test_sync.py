@@ -17,7 +17,7 @@ from openrecs import remote
 from openrecs.cli.main import run
 from openrecs.errors import DamagedError, LockedError, OpenrecsError, StorageError, UsageError
 from openrecs.publish import beside, load, sync, verify
-from openrecs.publish.store import lock, removal
+from openrecs.publish.store import lock, staging
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.store.targets import Folder, Objects, Target
 
@@ -217,7 +217,7 @@ def test_nothing_goes_there_but_when_it_is_asked_for(stores: tuple[Path, Path], 
     sync.sync(late, memory.target())
     pruned = shutil.copytree(late, tmp_path / "pruned", symlinks=True)
     gone = load.find("2021-09-02", processed=pruned)
-    removal.remove(Disk(), pruned, gone.name, gone.digest)
+    staging.remove(Disk(), pruned, gone.name, gone.digest)
     assert sync.sync(pruned, memory.target()).removed == ()
     assert load.find("2021-09-02", processed=MEMORY).digest == gone.digest
     assert sync.sync(pruned, memory.target(), removes=True, is_dry=True).removed == ("2021-09-02",)
@@ -233,7 +233,7 @@ def test_nothing_goes_there_but_when_it_is_asked_for(stores: tuple[Path, Path], 
 
 def test_dropped_csvs_are_not_missed(stores: tuple[Path, Path], memory: Memory, tmp_path: Path) -> None:
     late = shutil.copytree(stores[1], tmp_path / "late", symlinks=True)
-    removal.drop_csvs(Disk(), late, load.find("2021-09-01", processed=late))
+    staging.drop_csvs(Disk(), late, load.find("2021-09-01", processed=late))
     sync.sync(late, Folder(tmp_path / "dest"))
     assert verify.verify(tmp_path / "dest") == []
     assert not list((tmp_path / "dest/snapshots/2021-09-01").glob("*.csv"))

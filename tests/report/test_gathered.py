@@ -22,7 +22,7 @@ from openrecs.publish import load
 from openrecs.report import contents, report_file, report_page
 from openrecs.report.contents import Contents, Group
 from openrecs.report.figures import happenings, in_words, promise_figures
-from openrecs.report.gathered import gather
+from openrecs.report.report_page import gather
 from running import agency_page, sign
 
 MARCH, DECEMBER = (f"The agency agreed. It plans to mend the signs by {month} 2026." for month in ("March", "December"))

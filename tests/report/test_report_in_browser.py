@@ -19,7 +19,7 @@ from browser import Heard, axe, opened
 from openrecs import wording
 from openrecs.clean import selection
 from openrecs.clean.asked import word_forms
-from openrecs.exports import excel_csv
+from openrecs.exports import single_files
 from openrecs.report import packed_rows, report_file, report_page
 from openrecs.report.contents import Contents, Figure, Group, Happening, Number
 from openrecs.report.figures import in_words
@@ -292,7 +292,7 @@ def test_the_csv_holds_what_is_shown(page: Page, rows: pd.DataFrame, tmp_path: P
 
 def test_a_cell_of_the_csv_is_written_as_the_export_for_excel_writes_it(page: Page) -> None:
     texts = [*FORMULAS, *PAYLOADS, "x" * 32_767, "=" * 32_767, "x" * 40_000, "y" + "\U0001f600" * 20_000]
-    assert page.evaluate("texts => texts.map(csvCell)", texts) == [excel_csv.cell(text) for text in texts]
+    assert page.evaluate("texts => texts.map(csvCell)", texts) == [single_files.cell(text) for text in texts]
 
 
 def test_a_promised_period_is_named_as_the_tables_above_name_it(page: Page) -> None:

@@ -82,7 +82,7 @@ def read_today(base: Stored, captured: Iterable[Captured], folds: Folds) -> Fold
 
 def _as_claimed(one: Captured, base: Stored) -> Captured:
     """Return a document with what was said of it when a snapshot was made: what a person says since is news of it."""
-    claims = assemble.of(base).claims
+    claims = assemble.made_from(base).claims
     return replace(one, claim=claims.get(one.name)) if claims is not None else one
 
 
@@ -175,7 +175,7 @@ def _key(change: Change) -> Key:
 
 def documents_of(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     """Return, of the documents there are, those that a snapshot was made from."""
-    inputs = assemble.of(snapshot).documents
+    inputs = assemble.made_from(snapshot).documents
     as_of = snapshot.name.as_of
     return [c for c in captured if c.capture.on <= as_of and inputs.get(c.name) == c.content.document.sha256]
 
@@ -186,11 +186,11 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
     A file that was edited since is one of them: what is in it now is somebody's word, and no news of GAO's.
     """
     listed = list(captured)
-    inputs = assemble.of(snapshot).documents
+    inputs = assemble.made_from(snapshot).documents
     there = {one.name for one in listed}
     renamed = {digest for name, digest in inputs.items() if name not in there}
     theirs = {one.name for one in documents_of(snapshot, listed)}
-    refused = assemble.of(snapshot).refused
+    refused = assemble.made_from(snapshot).refused
     as_of = snapshot.name.as_of
     return [
         one
@@ -204,7 +204,7 @@ def known_to(snapshot: Stored, captured: Iterable[Captured]) -> list[Captured]:
 
 def names_known_to(snapshot: Stored) -> frozenset[str]:
     """Return the names of all documents that were there when a snapshot was made, read or refused, of whatever day."""
-    known = assemble.of(snapshot)
+    known = assemble.made_from(snapshot)
     return frozenset(known.documents) | frozenset(known.refused)
 
 
@@ -212,7 +212,7 @@ def is_read_otherwise(snapshot: Stored, captured: Sequence[Captured], versions: 
     """Say whether a snapshot might say something else if it were made today, from what it knew."""
     today = {one.name: one.content.document.sha256 for one in known_to(snapshot, captured)}
     is_same = dict(snapshot.manifest.versions) == dict(versions)
-    return not is_same or today != assemble.of(snapshot).documents
+    return not is_same or today != assemble.made_from(snapshot).documents
 
 
 def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
@@ -223,7 +223,7 @@ def gone(snapshot: Stored, captured: Iterable[Captured]) -> dict[str, str]:
     listed = list(captured)
     there = {one.name for one in documents_of(snapshot, listed)}
     now = {one.name: one.content.document.sha256 for one in known_to(snapshot, listed)}
-    inputs = assemble.of(snapshot).documents
+    inputs = assemble.made_from(snapshot).documents
     return {name: now.get(name, digest) for name, digest in inputs.items() if name not in there}
 
 

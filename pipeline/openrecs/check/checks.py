@@ -11,24 +11,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from openrecs import statuses
 from openrecs.check.gates import Limits
 from openrecs.errors import shown
 from openrecs.records import Issue
 from openrecs.schema import RECOMMENDATIONS
 from openrecs.table import rows_of
 
-ENUMERATED = {
-    "status": statuses.CODES,
-    "kind": ("recommendation", "matter"),
-    "agency_basis": ("cell", "page", "known", "guessed"),
-    "comments_kind": ("update", "no_news", "awaiting", "none"),
-    "listing": ("listed", "delisted", "closed"),
-    "concurrence": ("agreed", "partially_agreed", "disagreed", "neither"),
-    "last_action_by": ("agency", "gao", "congress"),
-    "last_action_precision": ("day", "month", "quarter", "year"),
-    "target_precision": ("day", "month", "quarter", "year"),
-}
+ENUMERATED = {column.name: column.values for column in RECOMMENDATIONS.columns if column.values}
 NULLABLE = {column.name for column in RECOMMENDATIONS.columns if column.nullable}
 
 

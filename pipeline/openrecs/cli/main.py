@@ -54,7 +54,7 @@ COMMANDS = {
     "fetch": ("fetch", "Ask gao.gov or the Internet Archive, politely"),
     "history": ("lives", "Print the life of a recommendation"),
     "list": ("browse", "List the recommendations of the newest snapshot"),
-    "mcp": ("serving.mcp_command", "Serve the tables to AI assistants, read-only"),
+    "mcp": ("exporting.mcp_command", "Serve the tables to AI assistants, read-only"),
     "notify": ("exporting.notify_command", "Send what changed to those who asked: mail, Slack or a webhook"),
     "parse": ("parse_add", "Read saved pages, pasted texts or exports and print their rows"),
     "promises": ("lives", "List what agencies promised to do by when, of all that is open"),

@@ -14,7 +14,7 @@ from openrecs.cli import terminal
 from openrecs.cli.fetch import of_gao
 from openrecs.cli.home import held_runs
 from openrecs.cli.options import CONTACT, Settings, takes, today
-from openrecs.cli.profile import Profile
+from openrecs.cli.terminal import Profile
 from openrecs.errors import HeldError, LockedError, NetworkError, OpenrecsError, UsageError, install
 from openrecs.night import unchanged
 from openrecs.night.unchanged import Summary

@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openrecs.compare import chain, sources
+from openrecs.compare import pairing, sources
 from openrecs.compare.changes import compare
 from openrecs.compare.pairing import Key, follow, keyed, likely, links, pairs, touched
 from openrecs.compare.read_tables import Side
@@ -90,7 +90,7 @@ def diff(
     one before. `processed` is found as `load` finds it. Every cause is in it; its `attrs` are old, new (names of the
     sides) and notes. The errors are those of `load`.
     """
-    from openrecs.publish.frame import frame  # pandas comes with the first call only
+    from openrecs.publish.pandas_types import frame  # pandas comes with the first call only
 
     root = load.root_of(processed)
     names = [None if side is None else str(side) for side in (old, new)]
@@ -157,9 +157,9 @@ def _with_causes(found: Sequence[Row], old: Side, new: Side, aliases: Sequence[R
     first, last = (old.snapshot, new.snapshot) if is_forward else (new.snapshot, old.snapshot)
     newest = (new if is_forward else old).keys()
     forward, _ = links(aliases)
-    known = chain.steps(_tables(first, last), forward, newest)
+    known = pairing.steps(_tables(first, last), forward, newest)
     return [
-        chain.explained(row, known, key=_key_in(_key(row), forward, newest), is_forward=is_forward) for row in found
+        pairing.explained(row, known, key=_key_in(_key(row), forward, newest), is_forward=is_forward) for row in found
     ]
 
 

@@ -151,4 +151,4 @@ def _past(found: SnapshotTables) -> dict[Key, Past]:
     return {key: past._replace(moves=max(past.moves, 0)) for key, past in by_key.items()}
 
 
-KIND = Kind(HELP, ".ics", content=content)
+KINDS = {"ics": Kind(HELP, ".ics", content=content)}

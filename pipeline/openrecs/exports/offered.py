@@ -1,4 +1,4 @@
-"""The kinds of file that `openrecs export` writes: each has a module here, which says what it is and makes it."""
+"""The kinds of file that `openrecs export` writes: a module here says what each is, and makes it."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def version(as_of: date, revision: int) -> str:
 # The name of the command: the module, below `openrecs.exports`.
 MODULES = {
     "datapackage": "packages.datapackage",
-    "duckdb": "databases.duckdb_file",
-    "excel": "excel",
-    "excel-csv": "excel_csv",
+    "duckdb": "database_files",
+    "excel": "single_files",
+    "excel-csv": "single_files",
     "ics": "ics",
-    "jsonl": "jsonl",
-    "markdown": "letter",
-    "sqlite": "databases.sqlite_folder",
+    "jsonl": "single_files",
+    "markdown": "single_files",
+    "sqlite": "database_files",
 }
 
 
@@ -70,5 +70,5 @@ class Kind:
 
 def kind(name: str) -> Kind:
     """Return a kind by the name of its command, a key of `MODULES`."""
-    found: Kind = import_module(f"openrecs.exports.{MODULES[name]}").KIND
+    found: Kind = import_module(f"openrecs.exports.{MODULES[name]}").KINDS[name]
     return found

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from openrecs.extract import tag_text
 from openrecs.extract.html import furniture
-from openrecs.extract.sightings import DELIMITED, HTML, MARKER, TEXT, Form, Seen, What, marker_parts, markers, statuses
+from openrecs.extract.tag_text import DELIMITED, HTML, MARKER, TEXT, Form, Seen, What, marker_parts, markers, statuses
 from openrecs.records import Document, Left, Reading
 from openrecs.statuses import code
 from openrecs.text import LINE_BREAKS, lines, squeeze

@@ -57,7 +57,7 @@ def _check_none_was_published(newest: Stored | None, found: Gathered, today: dat
 
     To go on without them would put an older table in its place whenever a clock is slow.
     """
-    known = assemble.of(newest).documents if newest else {}
+    known = assemble.made_from(newest).documents if newest else {}
     ahead = [str(one.error) for one in found.refused if one.is_aside and one.name in known]
     if newest and ahead:
         raise RefusedError(

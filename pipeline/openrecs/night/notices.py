@@ -65,7 +65,7 @@ def _lost(plan: Plan) -> list[Issue]:
     Of documents that were withdrawn the ledger's own issues report, and of recorded ones that were changed the refusal.
     """
     newest, found = plan.newest, plan.found
-    pages = assemble.of(newest).documents if newest else {}
+    pages = assemble.made_from(newest).documents if newest else {}
     now = {one.name: one.content.document.sha256 for one in found.read}
     now |= {one.name: one.sha256 for one in found.refused}
     recorded = plan.book.last_words

@@ -60,7 +60,7 @@ def parse(
     document's layout, scope, declared_total, is_complete and issues (as texts). `layout` and `url` help it along.
     `RefusedError` says why a file cannot be used, `StorageError` why it cannot be read.
     """
-    from openrecs.publish.frame import frame
+    from openrecs.publish.pandas_types import frame
 
     name = files.printable(Path(path))
     with one_document(name):

@@ -33,7 +33,7 @@ from openrecs.normalize.corrections import Corrections
 from openrecs.publish import assemble, beside, formats, load
 from openrecs.publish.formats import Parts
 from openrecs.publish.snapshot import Stored
-from openrecs.publish.store.file_content import Content
+from openrecs.publish.store.disk import Content
 from openrecs.publish.store.snapshot_names import Name, parse
 from openrecs.publish.store.transaction import Outcome, Store
 from openrecs.read.provenance.ledger import Ledger

@@ -26,7 +26,7 @@ from openrecs.normalize.gather import gather
 from openrecs.publish import assemble, formats
 from openrecs.publish import load as snapshots
 from openrecs.publish.snapshot import Stored, Survey, check, difference
-from openrecs.publish.store import lock, manifest, removal, shelf, transaction
+from openrecs.publish.store import lock, manifest, shelf, staging, transaction
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.snapshot_names import STAGING
 from openrecs.publish.verify import Finding, verify
@@ -69,7 +69,7 @@ def _digests(there: dict[str, Path]) -> set[str]:
 def _published(processed: Path) -> dict[str, frozenset[str]]:
     """Return what the newest snapshot was made from; nothing where there is none that can be read."""
     try:
-        found = assemble.of(snapshots.find(processed=processed)).documents
+        found = assemble.made_from(snapshots.find(processed=processed)).documents
     except (DamagedError, UsageError):  # there is none, or `stored` says what is wrong with it
         return {}
     return {str(name): frozenset({str(digest)}) for name, digest in found.items()}
@@ -118,7 +118,7 @@ def _rederived(snapshot: Stored, plan: Plan) -> tuple[list[Finding], str]:
         return [], f"{snapshot.name}: not comparable, other code or data made it"
     try:
         theirs = attribution.documents_of(snapshot, plan.captured)
-        missing = len(assemble.of(snapshot).documents) - len(theirs)
+        missing = len(assemble.made_from(snapshot).documents) - len(theirs)
     except DamagedError:  # `stored` says what is wrong
         return [], f"{snapshot.name}: not comparable, what it says of its documents is damaged"
     if missing:
@@ -163,7 +163,7 @@ def repair(processed: Path) -> list[str]:
             snapshot = whole.get(name)
             if snapshot is None or check(snapshot):
                 digest = snapshot.digest if snapshot else None
-                place = removal.set_aside(opened.disk, processed, name, digest)
+                place = staging.set_aside(opened.disk, processed, name, digest)
                 done.append(
                     f"{name} is damaged: it was set aside, to {place}; `openrecs rebuild` makes it again from raw/"
                 )
@@ -173,15 +173,15 @@ def repair(processed: Path) -> list[str]:
 
 
 def prune(processed: Path, *, daily: int | None, monthly: int | None, is_dry: bool) -> list[str]:
-    """Remove whole snapshots, oldest first, or only say which (`is_dry`): see `removal.prunable`. Returns names."""
+    """Remove whole snapshots, oldest first, or only say which (`is_dry`): see `staging.prunable`. Returns names."""
     with transaction.opened(processed) as opened:
         whole = {snapshot.name: snapshot for snapshot in opened.whole()}
         newest = opened.newest()
         kept = {newest.name} if newest else set()
         kept |= {name for name in whole if newest and str(name) == newest.manifest.inputs.get(SINCE)}
-        names = removal.prunable(list(whole), kept, daily=daily, monthly=monthly)
+        names = staging.prunable(list(whole), kept, daily=daily, monthly=monthly)
         for name in [] if is_dry else names:
-            removal.remove(opened.disk, processed, name, whole[name].digest)
+            staging.remove(opened.disk, processed, name, whole[name].digest)
         return [str(name) for name in names]
 
 
@@ -197,7 +197,7 @@ def drop_csvs(
     with transaction.opened(processed) as opened:
         whole = {snapshot.name: snapshot for snapshot in opened.whole() if str(snapshot.name) not in without}
         newest = opened.newest()
-        for name in removal.prunable(list(whole), [newest.name] if newest else [], daily=daily, monthly=None):
+        for name in staging.prunable(list(whole), [newest.name] if newest else [], daily=daily, monthly=None):
             if not any((whole[name].path / file).exists() for file in manifest.csvs(whole[name].manifest)):
                 continue
             try:
@@ -207,7 +207,7 @@ def drop_csvs(
                 continue
             dropped.append(str(name))
             if not is_dry:
-                removal.drop_csvs(opened.disk, processed, whole[name])
+                staging.drop_csvs(opened.disk, processed, whole[name])
     return dropped, left
 
 

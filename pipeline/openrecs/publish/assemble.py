@@ -154,7 +154,7 @@ def beyond(inputs: Mapping[str, Any], documents: pa.Table) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2)  # the newest, and the one whose changes are told
-def of(snapshot: Stored) -> MadeFrom:
+def made_from(snapshot: Stored) -> MadeFrom:
     """Return what a snapshot was made from. `DamagedError` where its documents table is not what was written."""
     manifest = snapshot.manifest
     inputs = manifest.inputs

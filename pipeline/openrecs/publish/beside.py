@@ -15,8 +15,7 @@ from typing import Any
 from openrecs.errors import DamagedError
 from openrecs.publish.snapshot import content_of, damaged, difference
 from openrecs.publish.store import manifest, staging
-from openrecs.publish.store.disk import Disk, make_folders, no_litter, replace, storage_errors
-from openrecs.publish.store.file_content import Content
+from openrecs.publish.store.disk import Content, Disk, make_folders, no_litter, replace, storage_errors
 from openrecs.publish.store.manifest import FileDigest
 from openrecs.publish.store.snapshot_names import STAGING
 

@@ -21,8 +21,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from openrecs.publish import pandas_types
-from openrecs.publish.store.disk import storage_errors
-from openrecs.publish.store.file_content import Content, Packed
+from openrecs.publish.store.disk import Content, Packed, storage_errors
 from openrecs.schema import TABLES
 from openrecs.table import Table, of_columns
 

@@ -50,7 +50,7 @@ def load(
     lists. `pandas.read_parquet` of a snapshot's file gives the same types. `UsageError`: no such table or date, or
     nothing published yet; `DamagedError`: what is stored is not what was written.
     """
-    from openrecs.publish.frame import frame  # pandas comes with the first call only
+    from openrecs.publish.pandas_types import frame  # pandas comes with the first call only
 
     snapshot = find(date, processed=processed)
     loaded = frame(read_table(snapshot, table))
@@ -63,7 +63,7 @@ def load_history(*, processed: str | Path | None = None) -> pd.DataFrame:
 
     The arguments, errors and column types are those of `load`.
     """
-    from openrecs.publish.frame import frame  # pandas comes with the first call only
+    from openrecs.publish.pandas_types import frame  # pandas comes with the first call only
 
     root = root_of(processed)
     loaded = frame(history_table(root))

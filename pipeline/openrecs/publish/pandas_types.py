@@ -3,17 +3,35 @@
 In memory a table has the plain types of `schema`: texts, days, integers. In the file a code is a dictionary, which
 pandas reads as an ordered category, a day is a timestamp at midnight, which pandas reads as datetime64 (a date would
 become a Python object), and the metadata names pandas' own types for booleans and integers that may be null.
+
+The type of a column does not depend on what happens to be in it:
+
+| Arrow            | pandas                          | with nulls allowed |
+|------------------|---------------------------------|--------------------|
+| string           | `str`                           | `str`              |
+| one of `codes`   | ordered `category` of `str`     | the same           |
+| bool             | `bool`                          | `boolean`          |
+| integer          | of the same name                | `Int64`, `Int32`   |
+| float64          | `float64`                       | `float64`          |
+| date32           | `datetime64[ms]`                | the same, `NaT`    |
+| list of strings  | `object`: Python lists          | the same, `None`   |
 """
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from openrecs import hashes
+from openrecs.schema import HISTORY, TABLES
 from openrecs.table import HASH, Column, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAY_IN_FILE = pa.timestamp("ms")
 CODE_IN_FILE = pa.dictionary(pa.int8(), pa.string(), ordered=True)
@@ -77,3 +95,34 @@ def _for_pandas(table: Table) -> dict[bytes, str]:
     ]
     said = {"index_columns": [], "column_indexes": [], "columns": columns, "pandas_version": "3.0.0"}
     return {_PANDAS: json.dumps(said, separators=(",", ":"))} if columns else {}
+
+
+def frame(data: pa.Table) -> pd.DataFrame:
+    """Return the rows of a table of openrecs as a DataFrame, columns in order, index 0 to n-1."""
+    import pandas as pd  # with the first call only
+
+    tables = {**TABLES, HISTORY.name: HISTORY}
+    name = (data.schema.metadata or {}).get(b"openrecs_table", b"").decode("utf-8", "replace")
+    values = {column.name: column.values for column in tables[name].columns} if name in tables else {}
+    return pd.DataFrame(
+        {field.name: _series(data[field.name], field, values.get(field.name, ())) for field in data.schema}
+    )
+
+
+def _series(column: pa.ChunkedArray, field: pa.Field, codes: tuple[str, ...]) -> pd.Series[Any]:
+    import pandas as pd
+
+    if codes:
+        texts = column.to_pylist()
+        unknown = sorted(set(texts) - {*codes, None})  # what another version wrote is last, and not lost
+        return pd.Series(pd.Categorical(texts, pd.Index([*codes, *unknown], dtype="str"), ordered=True))
+    if pa.types.is_list(field.type):
+        return pd.Series(column.to_pylist(), dtype=object)
+    if pa.types.is_string(field.type):
+        return pd.Series(column.to_pylist(), dtype=pd.StringDtype(na_value=np.nan))
+    if pa.types.is_date32(field.type):
+        days: pd.Series[Any] = column.cast(pa.timestamp("ms")).to_pandas(use_threads=False)
+        return days
+    named = {kind: pd.api.types.pandas_dtype(name) for kind, name in _NAMED.items()} if field.nullable else {}
+    series: pd.Series[Any] = column.to_pandas(types_mapper=named.get, use_threads=False)
+    return series

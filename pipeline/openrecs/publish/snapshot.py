@@ -13,8 +13,7 @@ from typing import TypeVar
 from openrecs import remote
 from openrecs.errors import DamagedError, StorageError, shown
 from openrecs.publish.store import manifest as manifests
-from openrecs.publish.store.disk import storage_errors
-from openrecs.publish.store.file_content import Content
+from openrecs.publish.store.disk import Content, storage_errors
 from openrecs.publish.store.manifest import FileDigest, Manifest
 from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SUMS, Name, folder, listed
 

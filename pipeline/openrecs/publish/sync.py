@@ -16,13 +16,13 @@ from openrecs import remote
 from openrecs.errors import UsageError
 from openrecs.publish import beside, load
 from openrecs.publish.snapshot import Stored, Survey, bytes_of, content_of, damaged
-from openrecs.publish.store import lock, manifest, pointer, removal
+from openrecs.publish.store import lock, manifest, pointer, staging
 from openrecs.publish.store.snapshot_names import DROPPED, MANIFEST, SNAPSHOTS, SUMS
 from openrecs.publish.store.targets import SAFE, Sizes, Target
 from openrecs.read import files as raw_files
 
 # Each is replaced whole. Not .derived.json: it speaks of several files, and between two of them it would be wrong.
-BESIDE = (beside.HISTORY, "changes.atom", "report.html", removal.LOG)
+BESIDE = (beside.HISTORY, "changes.atom", "report.html", staging.LOG)
 
 
 @dataclass(frozen=True, slots=True)

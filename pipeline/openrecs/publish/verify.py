@@ -15,11 +15,11 @@ from openrecs.errors import DamagedError
 from openrecs.publish import beside
 from openrecs.publish.formats import from_parquet
 from openrecs.publish.snapshot import SAFE, Stored, Survey, bytes_of, check, content_of, damaged, strangers
-from openrecs.publish.store import pointer, removal
+from openrecs.publish.store import pointer, staging
 from openrecs.publish.store.disk import storage_errors
 from openrecs.publish.store.manifest import Previous
-from openrecs.publish.store.removal import Removed
 from openrecs.publish.store.snapshot_names import MANIFEST, POINTER, POINTER_NOTE, SNAPSHOTS, parse
+from openrecs.publish.store.staging import Removed
 from openrecs.schema import TABLES
 from openrecs.table import SCHEMA_VERSION
 
@@ -44,7 +44,7 @@ def verify(processed: Path) -> list[Finding]:
             *found.damaged,
             *(error for snapshot in found.whole for error in _snapshot(snapshot)),
             *_strangers(processed),
-            *_chain(found, removal.removed(processed)),
+            *_chain(found, staging.removed(processed)),
             *_pointer(processed, found),
         ]
     return [Finding(remote.place(error.where), error.what, error.mend) for error in errors]

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any, Literal
 
 from openrecs import wording
+from openrecs.clean.asked import agency_asked
 from openrecs.dates import in_words
 from openrecs.errors import shown
-from openrecs.normalize.agencies import as_written
 from openrecs.reconcile.tracker_lines import Line
 from openrecs.reconcile.written_ids import Publication, Unread, WrittenId, publication_key
 from openrecs.text import plain
@@ -196,9 +196,9 @@ def relation(printed: str, row: Mapping[str, Any]) -> Relation:
     `family`: one is the department of the other. `unknown`: the words are not an agency that is known. `Army` is the
     department of that name.
     """
-    names = {as_written.key(row[name] or "") for name in ("agency", "agency_code", "agency_printed")} - {""}
-    agencies = as_written.agencies(printed) or as_written.agencies(f"Department of {printed}")
-    if as_written.key(printed) in names or any(one.name == row["agency"] for one in agencies):
+    names = {agency_asked.key(row[name] or "") for name in ("agency", "agency_code", "agency_printed")} - {""}
+    agencies = agency_asked.agencies(printed) or agency_asked.agencies(f"Department of {printed}")
+    if agency_asked.key(printed) in names or any(one.name == row["agency"] for one in agencies):
         return "same"
     if not agencies:
         return "unknown"

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from openrecs import wording
-from openrecs.exports.excel_csv import BEGIN, cell
+from openrecs.exports.single_files import BEGIN, cell
 from openrecs.exports.workbook.sheet_values import Link, Sheet, SheetColumn, Value
 from openrecs.reconcile import known_rows, written_statuses
 from openrecs.reconcile.known_rows import Answer, Key, Known, Row, key

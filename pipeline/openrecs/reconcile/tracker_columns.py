@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from openrecs.clean.asked import agency_asked
 from openrecs.errors import UsageError, shown
-from openrecs.normalize.agencies import as_written
 from openrecs.reconcile import written_ids, written_statuses
 from openrecs.reconcile.tracker_file import SAFE, Sheet, is_empty
 from openrecs.reconcile.written_ids import NO_VALUE, Cell, Unread, shown_cell
@@ -195,7 +195,7 @@ def _worth(cell: Cell) -> int:
 
 
 def _is_agency(cell: Cell) -> int:
-    return len(as_written.agencies(shown_cell(cell)))
+    return len(agency_asked.agencies(shown_cell(cell)))
 
 
 def _number(names: Sequence[str], rows: Sequence[Sequence[Cell]], its_id: int) -> int | None:

@@ -41,9 +41,11 @@ def made(
     check_installed("report", "the report", *NEEDED)
     from openrecs.clean import selection
     from openrecs.publish import load
-    from openrecs.report import gathered, packed_rows, report_page
+    from openrecs.report import packed_rows, report_page
 
-    contents = dataclasses.replace(gathered.gather(processed, as_of=as_of, since=since, agencies=agencies), held=held)
+    contents = dataclasses.replace(
+        report_page.gather(processed, as_of=as_of, since=since, agencies=agencies), held=held
+    )
     on = date.fromisoformat(contents.as_of)
     snapshot = load.find(f"{contents.as_of}.{contents.revision}", processed=processed)
     rows = selection.select(load.read_table(snapshot), selection.Wanted(agencies=agencies))

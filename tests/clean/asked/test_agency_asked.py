@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openrecs.clean.asked.agency_asked import COLUMNS, meant
-from openrecs.normalize.agencies.as_written import agencies
+from openrecs.clean.asked.agency_asked import COLUMNS, agencies, meant
 from openrecs.normalize.agencies.vocabulary import fold, shipped
 
 HOMELAND, DEFENSE, STATE = ("Department of Homeland Security", "Department of Defense", "Department of State")

@@ -27,7 +27,8 @@ import publisher
 from openrecs.errors import DamagedError, OpenrecsError, StorageError, UsageError
 from openrecs.publish import beside, formats
 from openrecs.publish.snapshot import check
-from openrecs.publish.store import file_content, removal, transaction
+from openrecs.publish.store import disk as disk_
+from openrecs.publish.store import staging, transaction
 from openrecs.publish.store.disk import Disk
 from openrecs.publish.store.snapshot_names import Name
 from openrecs.publish.verify import verify
@@ -56,7 +57,7 @@ def prune(processed: Path, disk: Disk) -> None:
     with transaction.opened(processed, disk) as opened:
         for snapshot in opened.whole():
             if snapshot.name == Name(DAY):
-                removal.remove(opened.disk, processed, snapshot.name, snapshot.digest)
+                staging.remove(opened.disk, processed, snapshot.name, snapshot.digest)
 
 
 def repair(processed: Path, disk: Disk) -> None:
@@ -64,7 +65,7 @@ def repair(processed: Path, disk: Disk) -> None:
     with transaction.opened(processed, disk) as opened:
         for snapshot in opened.whole():
             if check(snapshot):
-                removal.set_aside(opened.disk, processed, snapshot.name, snapshot.digest)
+                staging.set_aside(opened.disk, processed, snapshot.name, snapshot.digest)
 
 
 def derive(processed: Path, disk: Disk, marker: str = "new") -> None:
@@ -304,7 +305,7 @@ class Proof:
             oracle.settled(processed, again, also=oracle.KEPT | oracle.DERIVED, touched=self._touched)
             assert not differing(settled(powerloss.read(root)), settled(self.complete))
             if self.history.taken:
-                assert removal.removed(processed).digests.keys() == {self.history.taken}
+                assert staging.removed(processed).digests.keys() == {self.history.taken}
 
     def agrees(self, state: State, moment: Moment) -> None:
         """Fail unless a state is one that readers may meet at a moment."""
@@ -318,7 +319,7 @@ class Proof:
         if not self.is_old(tree, DERIVED):
             assert not self.is_old(tree, "p/history.parquet"), "the note is ahead of the derived file"
         if taken and f"p/snapshots/{taken}" not in tree:
-            assert taken.encode() in (tree.get(f"p/{removal.LOG}") or b""), "gone without a word"
+            assert taken.encode() in (tree.get(f"p/{staging.LOG}") or b""), "gone without a word"
         if moment.is_done:
             lost = differing(tree, moment.seen[-1])
             assert not [path for path in lost if not path.startswith(self.history.left)], "it was done, and is not"
@@ -359,7 +360,7 @@ def below(tree: Tree, folder: str) -> Tree:
 
 def is_in_sight(path: str) -> bool:
     """Say whether a path is an entry of processed/ that has all or nothing of what was written."""
-    return path.count("/") == 1 and not path.startswith(("p/.staging-", f"p/{removal.LOG}"))
+    return path.count("/") == 1 and not path.startswith(("p/.staging-", f"p/{staging.LOG}"))
 
 
 def whole_folders(tree: Tree) -> list[str]:
@@ -389,7 +390,7 @@ def differing(one: Tree, other: Tree) -> list[str]:
 
 def settled(tree: Tree) -> Tree:
     """Return what must be the same in the end: not the log, which may say a thing twice, nor what is damaged."""
-    kept = (f"p/{removal.LOG}", f"p/{removal.SET_ASIDE}")
+    kept = (f"p/{staging.LOG}", f"p/{staging.SET_ASIDE}")
     return {path: content for path, content in tree.items() if not path.startswith(kept)}
 
 
@@ -401,7 +402,7 @@ def proofs() -> Iterator[Callable[[str], Proof]]:
     def encode(table: Table, data: Any, folder: Path) -> Mapping[str, bytes]:
         if id(data) not in encoded:
             contents = formats.encode(table, data, folder)
-            whole = {name: file_content.whole(content) for name, content in contents.items()}
+            whole = {name: b"".join(disk_.parts(content)) for name, content in contents.items()}
             encoded[id(data)] = data, whole  # kept, so that no other data has its id
         return encoded[id(data)][1]
 
@@ -495,9 +496,9 @@ class Lying(Quick):
     def __init__(self, file: str) -> None:
         self.file, self.given = file, dict[str, bytes]()
 
-    def create(self, path: Path, content: file_content.Content) -> None:
+    def create(self, path: Path, content: disk_.Content) -> None:
         super().create(path, content)
-        self.given[path.name] = file_content.whole(content)
+        self.given[path.name] = b"".join(disk_.parts(content))
         if path.name == self.file:
             spoil(path)
 
@@ -517,8 +518,8 @@ class Unread(Lying):
     def read(self, path: Path) -> bytes:
         return self.given[path.name] if path.name in self.given else super().read(path)
 
-    def holds(self, path: Path, content: file_content.Content) -> bool:
-        return self.read(path) == file_content.whole(content)
+    def holds(self, path: Path, content: disk_.Content) -> bool:
+        return self.read(path) == b"".join(disk_.parts(content))
 
 
 @pytest.mark.parametrize(

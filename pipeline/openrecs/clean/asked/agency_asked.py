@@ -3,23 +3,102 @@
 `meant` is the one answer for `list`, `search`, `promises`, `diff` and the report. A whole name or code, present or
 former, comes first and is then all that is meant; of a department it means all of its agencies. Otherwise the words are
 looked for in the names of the agencies and their departments that some row has: as whole words, else as beginnings.
+
+What `vocabulary.fold` takes for one name is what GAO prints, and a page is read by it. A person writes more, as `ICE`,
+`DHS/ICE` or `Dept. of the Army`: this is the one place that knows it, also for a list of one's own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache, lru_cache
 from typing import Any
 
 import pyarrow as pa
 
 from openrecs.errors import UsageError, shown
-from openrecs.normalize.agencies import as_written
-from openrecs.normalize.agencies.vocabulary import fold
+from openrecs.normalize.agencies.vocabulary import Agency, fold, shipped
+
+LONGEST = 300  # characters of what is taken for a name
+_PARTS = re.compile(r"\s*[/:]\s*|\s+-\s+")
+_UNITED_STATES = "united states "
+_US = re.compile("^us(?=.)")  # USEPA
+_SHORT = {
+    "admin": "administration",
+    "bur": "bureau",
+    "comm": "commission",
+    "dept": "department",
+    "intl": "international",
+    "mgmt": "management",
+    "natl": "national",
+    "ofc": "office",
+    "svc": "service",
+}
+_DEPARTMENT = re.compile(r"(?P<of>.+) department of|(?P<plain>(?:(?! of ).)+) department")
+
+
+@lru_cache(maxsize=4096)
+def key(name: str) -> str:
+    """Return a name as a person's is compared: `fold`, without `U.S.` before it and any `the`, abbreviations whole.
+
+    `Army Department` and `Army, Department of the` are the `Department of the Army`.
+    """
+    words = fold(name).removeprefix(_UNITED_STATES).split(" ")
+    text = " ".join(_SHORT.get(word, word) for word in words if word != "the")
+    found = _DEPARTMENT.fullmatch(text)
+    return f"department of {found['of'] or found['plain']}" if found else text
+
+
+@lru_cache(maxsize=4096)
+def agencies(printed: str) -> tuple[Agency, ...]:
+    """Return the agencies that a name, a code, a name with its code or a hierarchy may mean; none: it is not known."""
+    found = _named(printed)
+    if found or len(printed) > LONGEST:
+        return found
+    if printed.endswith(")"):
+        without = (
+            agencies(printed[:at].rstrip()) for at, letter in reversed([*enumerate(printed)]) if letter == "(" and at
+        )
+        return next(filter(None, without), ())
+    parts = [part for part in _PARTS.split(printed) if part]
+    if len(parts) > 1 and all(map(agencies, parts)):
+        departments = {one.name for one in agencies(parts[0])}
+        return tuple(one for one in agencies(parts[-1]) if one.department in departments)
+    return ()
+
+
+def _named(printed: str) -> tuple[Agency, ...]:
+    """Return the agencies of this whole name or code; as it stands first, then as people write it."""
+    coded, word = _by_code(), fold(printed)
+    for one in dict.fromkeys((word, word.removeprefix(_UNITED_STATES))):
+        found = shipped().find(one)
+        if found or one in coded:
+            return tuple(dict.fromkeys([*coded.get(one, ()), *([found] if found else [])]))
+    return _by_key().get(key(printed)) or coded.get(_US.sub("", word), ())
+
+
+@cache
+def _by_code() -> Mapping[str, tuple[Agency, ...]]:
+    return _grouped([(fold(one.code), one) for one in shipped().agencies if one.code])
+
+
+@cache
+def _by_key() -> Mapping[str, tuple[Agency, ...]]:
+    return _grouped([(key(name), one) for one in shipped().agencies for name in (one.name, *one.spellings)])
+
+
+def _grouped(pairs: list[tuple[str, Agency]]) -> Mapping[str, tuple[Agency, ...]]:
+    found: dict[str, tuple[Agency, ...]] = {}
+    for name, one in pairs:
+        found[name] = tuple(dict.fromkeys([*found.get(name, ()), one]))
+    return found
+
 
 COLUMNS = ("agency", "agency_code", "department")
-Agency = tuple[str, str | None, str | None]
+Names = tuple[str, str | None, str | None]
 _NAMED = 4  # so many are named in a note, the others are counted
 
 
@@ -27,7 +106,7 @@ _NAMED = 4  # so many are named in a note, the others are counted
 class Meant:
     """Agencies, each with its code and department as rows have them, and what a person should be told of the choice."""
 
-    agencies: frozenset[Agency]
+    agencies: frozenset[Names]
     notes: tuple[str, ...] = ()
 
     def has(self, row: Mapping[str, Any]) -> bool:
@@ -42,7 +121,7 @@ def meant(data: pa.Table, asked: Iterable[str], where: str = "of this snapshot")
     name what a part of a name was taken for, where that is several, and what is near a name that no row has.
     """
     there = _there(data)
-    found: set[Agency] = set()
+    found: set[Names] = set()
     notes: list[str] = []
     for printed in asked:
         own, is_whole = _fitting(there, printed)
@@ -50,8 +129,8 @@ def meant(data: pa.Table, asked: Iterable[str], where: str = "of this snapshot")
         if not own:
             notes.append(_missed(printed, there, where))
         elif len({name for name, _, _ in own}) > 1 and not (is_whole and len(_units(own, there)) == 1):
-            department = f"department of {as_written.key(printed)}"
-            units = sorted(_units(own, there), key=lambda unit: not as_written.key(unit).startswith(department))
+            department = f"department of {key(printed)}"
+            units = sorted(_units(own, there), key=lambda unit: not key(unit).startswith(department))
             notes.append(f"{shown(printed)!r} is taken for {_summary(units)}")
     return Meant(frozenset(found), tuple(notes))
 
@@ -66,27 +145,27 @@ def known(data: pa.Table, asked: Iterable[str]) -> Meant:
     return meant(data, asked)
 
 
-def _there(data: pa.Table) -> set[Agency]:
+def _there(data: pa.Table) -> set[Names]:
     return {tuple(row.values()) for row in data.select(COLUMNS).to_pylist()}
 
 
-def _fitting(there: Iterable[Agency], printed: str) -> tuple[set[Agency], bool]:
+def _fitting(there: Iterable[Names], printed: str) -> tuple[set[Names], bool]:
     """Return the agencies that something printed fits, and whether it is a whole name or code of theirs."""
     word = fold(printed)
-    known = as_written.agencies(printed)
+    known = agencies(printed)
     names = {word, *(fold(one.name) for one in known)}
     whole = {one for one in there if fold(one[1] or "") == word or not names.isdisjoint(map(fold, _names(one)))}
-    own = as_written.key(printed)
-    whole = whole or {one for one in there if own in map(as_written.key, _names(one))}
+    own = key(printed)
+    whole = whole or {one for one in there if own in map(key, _names(one))}
     if whole or known or not word:
         return whole if word else set(), True
-    parts = {one: {*_words(fold, one), *_words(as_written.key, one)} for one in there}
+    parts = {one: {*_words(fold, one), *_words(key, one)} for one in there}
     ways = [words for text in dict.fromkeys([own, word]) if (words := text.split(" "))]
     found = ({one for one, its in parts.items() if fits(words, its)} for fits in (_are_words, _begin) for words in ways)
     return next(filter(None, found), set()), False
 
 
-def _words(folded: Callable[[str], str], one: Agency) -> list[str]:
+def _words(folded: Callable[[str], str], one: Names) -> list[str]:
     return " ".join(map(folded, _names(one))).split(" ")
 
 
@@ -98,11 +177,11 @@ def _begin(words: Sequence[str], own: Iterable[str]) -> bool:
     return all(any(one.startswith(word) for one in own) for word in words)
 
 
-def _names(one: Agency) -> list[str]:
+def _names(one: Names) -> list[str]:
     return [name for name in (one[0], one[2]) if name]
 
 
-def _units(own: Iterable[Agency], there: Iterable[Agency]) -> list[str]:
+def _units(own: Iterable[Names], there: Iterable[Names]) -> list[str]:
     """Name agencies, a department that is meant with all that it has as one."""
     departments = _by_department(there)
     said = []
@@ -120,16 +199,16 @@ def _summary(said: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _by_department(agencies: Iterable[Agency]) -> dict[str, set[str]]:
+def _by_department(agencies: Iterable[Names]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, _, department in sorted(agencies, key=str):
         found.setdefault(department or name, set()).add(name)
     return found
 
 
-def _missed(printed: str, there: Iterable[Agency], where: str) -> str:
+def _missed(printed: str, there: Iterable[Names], where: str) -> str:
     """Say that no row is of an agency, and what may have been meant: a typing error, perhaps."""
-    known = as_written.agencies(printed)
+    known = agencies(printed)
     if known and fold(known[0].name) != fold(printed):
         return f"no row {where} is of the agency {shown(printed)!r}, which is {' or '.join(one.name for one in known)}"
     near = _near(fold(printed), there)
@@ -138,7 +217,7 @@ def _missed(printed: str, there: Iterable[Agency], where: str) -> str:
     return f"no row {where} is of the agency {shown(printed)!r}: {hint}"
 
 
-def _near(word: str, there: Iterable[Agency]) -> list[str]:
+def _near(word: str, there: Iterable[Names]) -> list[str]:
     """Return up to three names or codes of the rows that are written much alike, or have a word that is."""
     spelled = {fold(name): name for one in there for name in one if name}
     near = get_close_matches(word, spelled, n=3, cutoff=0.6)

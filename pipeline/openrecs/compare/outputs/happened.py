@@ -13,8 +13,8 @@ from typing import NamedTuple
 from openrecs.compare.between import Change, Row
 from openrecs.compare.changes import listing
 from openrecs.compare.headline import ABSENT, DELISTED, comment_class
-from openrecs.compare.texts.alignment import align
 from openrecs.compare.texts.comment_changes import Class
+from openrecs.compare.texts.redline import align
 from openrecs.compare.texts.tokens import same
 from openrecs.dates import in_words, period
 from openrecs.normalize.comments import reading

@@ -167,4 +167,4 @@ Source: [{offered.SOURCE}]({offered.SOURCE_URL}). {offered.LICENSE}: {offered.LI
 """
 
 
-KIND = Kind(HELP, "-datapackage", files=files)
+KINDS = {"datapackage": Kind(HELP, "-datapackage", files=files)}

@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from openrecs.extract import tag_text
-from openrecs.extract.sightings import HTML, markers, statuses
+from openrecs.extract.tag_text import HTML, markers, statuses
 from openrecs.records import Document
 
 _PAGE = "page-node-type-product"

@@ -46,7 +46,7 @@ def _read_text(document: Document) -> Reading:
     if at is None:
         raise _no_total(document)
     total, agency = _total(lines[at]), _page_agency(lines, at)
-    page = text_page.read(document, lines.part(at + 1, len(lines)), page_agency=agency)
+    page = text_page.read(document, lines.part(at + 1, len(lines)))
     missing = _missing(document, lines[at].location, total, len(page.rows))
     return Reading(
         scope=Scope("agency", agency or _slug(document.url)),

@@ -107,58 +107,30 @@ def _without_priority(body: list[str]) -> tuple[str, str]:
 
 def _top(lines: Lines, at: int, floor: int, block: Block, *, is_first: bool) -> int | None:
     """Return the index of the line where the row above the status at `at` begins."""
-    if is_first:
-        return first_filled(lines, floor, at)
     last = last_filled(lines, at, floor)
-    if last is None:
-        return None
-    run = _run(lines, last, floor)
-    celled = [at for at in run if lines[at].parted]
+    if is_first or last is None:
+        return first_filled(lines, floor, at)
+    first = last
+    while first > floor and lines[first - 1]:  # the paragraph's first line, with nothing blank between
+        first -= 1
+    celled = [at for at in range(first, last + 1) if lines[at].parted]
     if celled:
         return next((at for at in reversed(celled) if all(lines[at].parted)), celled[0])
-    if block.agency == "own line" or (block.separate and block.agency != "none"):
-        return _top_of_parted(lines, last, floor, block)
-    return _over_marks(lines, last, floor) if block.agency == "joined" else last
-
-
-def _top_of_parted(lines: Lines, last: int, floor: int, block: Block) -> int | None:
-    """Return where a row begins whose agency has a line of its own, or was joined to it by a text program."""
-    above: int | None = _over_marks(lines, last, floor)
-    above = last_filled(lines, last, floor) if above == last else above
-    is_joined = not block.separate and begins_like_row(lines[last].text)
-    if is_joined and (above is None or not _is_agency_like(lines[above].text)):
-        return last
-    return _agency_line(lines, last, floor)
-
-
-def _over_marks(lines: Lines, text: int, floor: int) -> int:
-    """Go up from a row's text to its agency, which a mark parts from it: `Priority Rec.` on a line between them."""
-    above = last_filled(lines, text, floor)
-    if above is None or not _is_mark(lines[above].text):
-        return text
-    while above is not None and _is_mark(lines[above].text):
+    above = under_marks = last_filled(lines, last, floor)
+    while above is not None and _is_mark(lines[above].text):  # a mark parts the agency from the text
         above = last_filled(lines, above, floor)
-    return text if above is None or not _is_agency_like(lines[above].text) else above
+    is_agency = above is not None and _is_agency_like(lines[above].text)
+    if block.agency == "own line" or (block.separate and block.agency != "none"):
+        if not (block.separate or is_agency) and begins_like_row(lines[last].text):
+            return last  # a text program joined them
+        while above is not None and not _is_agency_like(lines[above].text):
+            above = last_filled(lines, above, floor)
+        return above
+    return above if block.agency == "joined" and is_agency and above != under_marks else last
 
 
 def _is_mark(text: str) -> bool:
     return len(text) <= _MARK and text.casefold() in PRIORITY_LINES
-
-
-def _run(lines: Lines, last: int, floor: int) -> range:
-    """Return the lines from the paragraph's first to `last`, with nothing blank between."""
-    first = last
-    while first > floor and lines[first - 1]:
-        first -= 1
-    return range(first, last + 1)
-
-
-def _agency_line(lines: Lines, text: int, floor: int) -> int | None:
-    """Go up from a row's text, over priority marks, to the nearest line that can be the name of an agency."""
-    at = last_filled(lines, text, floor)
-    while at is not None and not _is_agency_like(lines[at].text):
-        at = last_filled(lines, at, floor)
-    return at
 
 
 def _is_agency_like(text: str) -> bool:

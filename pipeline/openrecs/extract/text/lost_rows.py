@@ -51,14 +51,13 @@ def shows_rows(lines: Lines, block: Block) -> bool:
 
 def swallowed(lines: Lines, found: Sequence[Row]) -> Line | None:
     """Return the first line that ends a text and stands inside of a row's text: its own row has no known status."""
-    for row in found:
-        if row.status - row.start < 2:
-            continue  # its text is on one line
+    for row in (row for row in found if row.status - row.start > 1):
         filled = [line for line in lines[row.start : row.status] if line]
-        filled = filled[1:] if filled and _is_agency(filled[0], row) else filled
-        inside = next((line for line in filled[:-1] if _ends_row(line.text)), None)
-        if inside:
-            return inside
+        text = filled[0].text  # an agency may begin like a status: `Open World Center`
+        is_agency = text == row.agency and text.count(" ") > 1 and is_name(text)
+        for line in filled[is_agency:-1]:
+            if ends_in_marker(line.text) or is_definition(line.text) or is_foreign(line.text):
+                return line
     return None
 
 
@@ -70,45 +69,24 @@ def likely(lines: Lines, block: Block, found: Sequence[Row]) -> Iterator[Line]:
     """
     if block.declared == len(found):
         return
-    starts = {_start(lines[row.start]) for row in found}
+    starts = {tuple(lines[row.start].text.split()[:2]) for row in found}
     agencies = {row.agency for row in found if row.agency}
     for row in found:
         for at in range(row.status + 1, row.end):
-            if block.declared is None and _is_loose(lines, at, row.end):
+            text, is_marked = lines[at].text, ends_in_marker(lines[at].text)
+            below = first_filled(lines, at + 1, row.end) if is_marked else None
+            status = lines[below].text if below is not None else ""
+            is_loose = text.casefold() in PRIORITY_LINES or is_foreign(text)
+            is_loose = is_loose or (is_marked and (is_like_status(status) or begins_with_duty(text)))
+            if block.declared is None and is_loose:
                 yield lines[at]
-            elif lines[at] and ends_in_marker(lines[at].text) and _may_be_status(lines, at + 1, row.end):
+            elif is_marked and status and _may_be_status(status):
                 above = last_filled(lines, at, row.status + 1)
-                if _start(lines[at]) in starts or (above is not None and lines[above].text in agencies):
+                if tuple(text.split()[:2]) in starts or (above is not None and lines[above].text in agencies):
                     yield lines[at]
 
 
-def _is_loose(lines: Lines, at: int, end: int) -> bool:
-    """Say whether a line is a mark, a status of no vocabulary, or ends a row's text that was broken above it."""
-    text, below = lines[at].text, first_filled(lines, at + 1, end)
-    if text.casefold() in PRIORITY_LINES or is_foreign(text):
-        return True
-    has_status = below is not None and is_like_status(lines[below].text)
-    return ends_in_marker(text) and (has_status or begins_with_duty(text))
-
-
-def _is_agency(line: Line, row: Row) -> bool:
-    """Say whether a row's first line is its agency, for all that it begins like a status: `Open World Center`."""
-    return line.text == row.agency and line.text.count(" ") > 1 and is_name(line.text)
-
-
-def _ends_row(text: str) -> bool:
-    return ends_in_marker(text) or is_definition(text) or is_foreign(text)
-
-
-def _start(line: Line) -> tuple[str, ...]:
-    return tuple(line.text.split()[:2])
-
-
-def _may_be_status(lines: Lines, at: int, end: int) -> bool:
-    below = first_filled(lines, at, end)
-    if below is None:
-        return False
-    text = lines[below].text
+def _may_be_status(text: str) -> bool:
     is_short = len(text) <= _STATUS and (not is_whole(text) or text.count(" ") < _STATUS_WORDS)
     return is_short or is_definition(text)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from openrecs.text import plain
-
 _DUTY = re.compile(r"\b(?:should|shall|must|needs? to|may wish to)\b", re.IGNORECASE)
 _ORDERS = frozenset(
     {"Address", "Adopt", "Amend", "Analyze", "Ask", "Assess", "Assign", "Build", "Calculate", "Change", "Clarify",
@@ -43,17 +41,6 @@ def recommends(text: str) -> bool:
         return True
     words = text.split()
     return any(word in _ORDERS for word in takewhile(is_in_name, words))
-
-
-def only_reports(text: str) -> bool:
-    """Say whether a text, agency and all, reports something: `The bank's plan covers (Recommendation 2)`."""
-    return not recommends(text) and not begins_like_row(text)
-
-
-def is_about_possession(text: str) -> bool:
-    """Say whether a text begins with what somebody has, `The bank's plan`: no order stands behind such a name."""
-    name = list(takewhile(is_in_name, plain(text).split()))
-    return bool(name) and name[-1].endswith(("'s", "s'"))
 
 
 def begins_with_duty(text: str) -> bool:

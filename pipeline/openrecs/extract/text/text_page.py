@@ -35,7 +35,6 @@ def read(
     document: Document,
     lines: Lines,
     *,
-    page_agency: str | None = None,
     shows_priority: bool = False,
     publication: RawPublication | None = None,
     promised: int | None = None,
@@ -48,7 +47,7 @@ def read(
     no status, or where a block declares rows and none can be read.
     """
     _check_certain(document, lines)
-    found = [rows.find(lines, block, page_agency) for block in headings.find(lines)]
+    found = [rows.find(lines, block) for block in headings.find(lines)]
     _check(document, lines, found)
     is_met = promised == sum(len(one.rows) for one in found)
     begun = lost_rows.next_row(lines, found[-1]) if found and found[-1].rows else None

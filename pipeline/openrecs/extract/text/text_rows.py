@@ -16,7 +16,7 @@ from openrecs.extract.text.headings import Block
 from openrecs.extract.text.landmarks import ends_in_marker
 from openrecs.extract.text.lines import Lines, is_end
 from openrecs.extract.text.promises import is_whole
-from openrecs.extract.text.sentence_signs import begins_like_row, is_about_possession, only_reports, recommends
+from openrecs.extract.text.sentence_signs import begins_like_row, recommends
 from openrecs.statuses import is_definition, with_rest
 
 _NEVER = -20
@@ -31,18 +31,19 @@ class Found(NamedTuple):
     others: list[Row]
 
 
-def find(lines: Lines, block: Block, page_agency: str | None) -> Found:
+def find(lines: Lines, block: Block) -> Found:
     """Return the rows of a block, in document order."""
     found = candidates.find(lines, block)
     if not found:
         return Found(block, [], [])
-    chosen = _choose(lines, found, block, page_agency)
-    ends = [*(row.start for row in chosen[1:]), _end_of_last(lines, chosen[-1], block.end)]
+    chosen = _choose(lines, found, block)
+    last = chosen[-1].status + 1
+    end = next((at for at in range(last, block.end) if is_end(lines[at])), block.end)
     statuses = {row.status for row in chosen}
     others = [row for row in found if row.status not in statuses]
     del found
-    for at, end in enumerate(ends):  # in place: the rows of a long text are never there twice
-        chosen[at] = with_end(lines, chosen[at], end)
+    for at, below in enumerate([*(row.start for row in chosen[1:]), end]):  # in place: no row is ever there twice
+        chosen[at] = with_end(lines, chosen[at], below)
     return Found(block, chosen, others)
 
 
@@ -67,21 +68,17 @@ def passed_over(lines: Lines, found: Found) -> list[Row]:
     if not rest:
         return []
     is_open = block.declared != len(rows) and block.agency != "none" and not _is_celled(lines, rows[0])
-    return [row for row in rest if _may_be_row(row, rows[0]) or (is_open and _may_be_order(row, rows[0]))]
+    return [row for row in rest if _may_be_row(row) or (is_open and _may_be_order(row, rows[0]))]
 
 
-def _end_of_last(lines: Lines, row: Row, end: int) -> int:
-    return next((i for i in range(row.status + 1, end) if is_end(lines[i])), end)
-
-
-def _choose(lines: Lines, found: list[Row], block: Block, page_agency: str | None) -> list[Row]:
+def _choose(lines: Lines, found: list[Row], block: Block) -> list[Row]:
     """Keep the candidates that are rows; the first always is one, for a block's body begins with its first row.
 
     Of equals those are kept that follow on a line with words, as rows do on comments; whatever is quoted has a blank.
     """
     first, rest = found[0], found[1:]
     marked = ends_in_marker(first.text)
-    scores = [_score(lines, row, first, block, page_agency, is_first_marked=marked) for row in rest]
+    scores = [_score(lines, row, first, block, is_first_marked=marked) for row in rest]
     kept = [(score, row) for score, row in zip(scores, rest, strict=True) if score >= 0]
     if block.declared is not None and len(kept) > block.declared - 1 >= 0:
         ranked = sorted(kept, key=lambda pair: (-pair[0], not lines[pair[1].start - 1], pair[1].start))
@@ -90,29 +87,24 @@ def _choose(lines: Lines, found: list[Row], block: Block, page_agency: str | Non
         kept = sorted(best, key=lambda pair: pair[1].start)
         first = first._replace(is_unsure=is_unsure)
     chosen = [first, *(row for _, row in kept)]
-    rest = [row for score, row in zip(scores, rest, strict=True) if score < 0 and _may_be_row(row, first)]
+    rest = [row for score, row in zip(scores, rest, strict=True) if score < 0 and _may_be_row(row)]
     is_exact = block.declared == len(chosen) + len(rest)  # the count says that those without a marker are rows as well
     return sorted([*chosen, *rest], key=lambda row: row.start) if is_exact else chosen
 
 
-def _score(lines: Lines, row: Row, first: Row, block: Block, page_agency: str | None, *, is_first_marked: bool) -> int:
+def _score(lines: Lines, row: Row, first: Row, block: Block, *, is_first_marked: bool) -> int:
     """Say how much a candidate looks like the block's first row: below 0 it is a line inside a comment."""
     if row.start == row.status and first.start == first.status:
         return 9  # its own cells show which one the status is
     if _is_of_a_comment(lines, row, first, block):
         return _NEVER
-    score = 0
+    begins_alike = row.agency is not None or row.text.split(" ")[:2] == first.text.split(" ")[:2]
+    score = 4 if _is_celled(lines, row) else 3 if begins_alike else 0
     if is_first_marked:
         score += 4 if ends_in_marker(row.text) else -4
-    if _is_celled(lines, row):
-        score += 4
-    elif _shares_agency(row, first, page_agency):
-        score += 3
     if (first.agency is None) != (row.agency is None) and not (first.priority or row.priority):
         score -= 4
-    if not lines[row.status - 1] and lines[first.status - 1]:
-        score -= 2
-    return score
+    return score - 2 if not lines[row.status - 1] and lines[first.status - 1] else score
 
 
 def _is_of_a_comment(lines: Lines, row: Row, first: Row, block: Block) -> bool:
@@ -124,31 +116,21 @@ def _is_of_a_comment(lines: Lines, row: Row, first: Row, block: Block) -> bool:
     if row.agency is not None and first.agency is not None:
         is_short = row.text.count(" ") < _SENTENCE and not (_is_celled(lines, row) and is_whole(row.text))
         return is_short and not recommends(row.text) and not ends_in_marker(row.text)
-    return row.agency is None and first.agency is None and only_reports(row.text)
+    return row.agency is None and first.agency is None and not (recommends(row.text) or begins_like_row(row.text))
 
 
-def _may_be_row(row: Row, first: Row) -> bool:
+def _may_be_row(row: Row) -> bool:
     """Say whether a candidate has the words of a row: what should be done, and a number's marker or an agency."""
-    is_named = row.agency is not None or begins_like_row(row.text) or _shares_agency(row, first, None)
+    is_named = row.agency is not None or begins_like_row(row.text)
     return recommends(row.text) and (is_named or ends_in_marker(row.text))
 
 
 def _may_be_order(row: Row, first: Row) -> bool:
     """Say whether a candidate may be an order in words that openrecs lacks: it is marked as the first row is."""
-    if ends_in_marker(row.text):
-        return True
     is_long = row.agency is not None or row.text.count(" ") >= _SENTENCE
-    return not ends_in_marker(first.text) and is_long and not is_about_possession(row.text)
+    return ends_in_marker(row.text) or (is_long and not ends_in_marker(first.text))
 
 
 def _is_celled(lines: Lines, row: Row) -> bool:
     """Say whether a row's first line has cells: a tab or a bar parts its agency from its text."""
     return bool(lines[row.start].parted)
-
-
-def _shares_agency(row: Row, first: Row, page_agency: str | None) -> bool:
-    if row.agency is not None:
-        return True
-    if page_agency and row.text.startswith(page_agency + " "):
-        return True
-    return row.text.split(" ")[:2] == first.text.split(" ")[:2]

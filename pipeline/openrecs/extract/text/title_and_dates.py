@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from openrecs.extract.html.head import number_from
 from openrecs.extract.text.landmarks import PUBLICATION_NUMBER, PUBLISHED, RELEASED, SECTIONS
-from openrecs.extract.text.lines import Line, Lines, is_end, last_filled
+from openrecs.extract.text.lines import Line, Lines, last_filled
 from openrecs.extract.text.unprint.decorations import bare
 from openrecs.records import Document, RawPublication
 from openrecs.text import plain
@@ -90,19 +90,13 @@ def _once(title: str) -> str:
 def is_report_list(lines: Lines) -> bool:
     """Say whether the lines list publications: a range over their heads, or a head right behind the first one.
 
-    A publication's own page shows what it found, its full report or its contacts before it names another publication.
+    A publication's own page shows what it found before it names another publication.
     """
     heads = list(find_heads(lines))
-    ranged = next(iter(lines.of("reports")), None)
-    if ranged is not None:
-        return not heads or ranged < heads[0].at or (len(heads) > 1 and not _is_page(lines, heads[0], heads[1]))
-    return len(heads) > 1 and not _is_page(lines, heads[0], heads[1])
-
-
-def _is_page(lines: Sequence[Line], head: Head, following: Head | None) -> bool:
-    """Say whether a publication's own page begins at its head, and not an entry of a list."""
-    end = following.at if following else len(lines)
-    return any(line.text.casefold().rstrip(".") in _CONTENT or is_end(line) for line in lines[head.at + 1 : end])
+    ranged = lines.of("reports")
+    if ranged and (not heads or ranged[0] < heads[0].at):
+        return True
+    return len(heads) > 1 and not has_content(lines[heads[0].at + 1 : heads[1].at])
 
 
 def has_content(lines: Sequence[Line]) -> bool:

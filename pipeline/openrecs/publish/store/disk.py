@@ -1,4 +1,6 @@
-"""Every change that publishing makes to the disk, one method each, so that a test can record them or let one fail.
+"""What a file is to hold, and every change that publishing makes to the disk.
+
+Each change is a method, so that a test can record them or let one fail.
 
 A file is written once, is read-only from its first moment, and is synced through the descriptor that wrote it: a second
 descriptor may never hear of a failed write. A failed fsync is never tried again, because the kernel forgets the failure
@@ -13,24 +15,87 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from openrecs.errors import StorageError
-from openrecs.publish.store.file_content import Content, parts
+from openrecs.publish.store.snapshot_names import STAGING
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PART = 1 << 20  # bytes of a part
+
+
+class Packed:
+    """Bytes that are written and read in parts, one reader at a time, packed by zstd: a CSV takes a fifth of the room.
+
+    They are in a file of a folder, without a name: what kills the run leaves nothing there. `OSError`: it is full.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._size = 0
+        with TemporaryFile(dir=folder, prefix=STAGING, buffering=0) as file:
+            self._descriptor = os.dup(file.fileno())
+
+    def __del__(self) -> None:
+        """Let the file go: it was read already, so what a disk says now changes nothing."""
+        if hasattr(self, "_descriptor"):
+            with suppress(OSError):
+                os.close(self._descriptor)
+
+    def _opened(self, mode: str) -> IO[bytes]:
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return os.fdopen(os.dup(self._descriptor), mode)
+
+    @contextmanager
+    def filled(self) -> Iterator[pa.NativeFile]:
+        """Give the file that takes the bytes."""
+        import pyarrow as pa  # what asks for help only does not need it
+
+        with self._opened("wb") as file, pa.CompressedOutputStream(file, "zstd") as packing:
+            yield packing
+            self._size = packing.tell()
+
+    def __len__(self) -> int:
+        """Return how many bytes these are."""
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the bytes in parts. `OSError`: the disk gives back fewer than were put aside."""
+        import pyarrow as pa
+
+        if self._size == 0:
+            return
+        left = self._size
+        with self._opened("rb") as file, pa.CompressedInputStream(file, "zstd") as stream:
+            while part := stream.read(PART):
+                left -= len(part)
+                yield part
+        if left:
+            raise OSError(errno.EIO, "it gives back fewer bytes than it took")
+
+
+Content: TypeAlias = bytes | Packed
+
+
+def parts(content: Content) -> Iterator[bytes]:
+    """Yield the bytes of what a file is to hold."""
+    return iter((content,)) if isinstance(content, bytes) else iter(content)
+
+
+# What a rename was refused for stands at its new name.
+_OCCUPIED = (errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR, errno.ENOTDIR)
 _IN_THE_WAY = "something that openrecs did not put there is in the way: move it away and run the same command again"
 _MENDS = {
     errno.ENOSPC: "free some space on that disk and run the same command again",
     errno.EDQUOT: "free some of your quota on that disk and run the same command again",
     errno.EROFS: "mount that disk writable, or name another place with {option}",
-    errno.EACCES: "let this user read and write there, or name another place with {option}",
-    errno.EPERM: "let this user read and write there, or name another place with {option}",
-    errno.EEXIST: _IN_THE_WAY,
-    errno.ENOTEMPTY: _IN_THE_WAY,
-    errno.EISDIR: _IN_THE_WAY,
-    errno.ENOTDIR: _IN_THE_WAY,
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM), "let this user read and write there, or name another place with {option}"
+    ),
+    **dict.fromkeys(_OCCUPIED, _IN_THE_WAY),
 }
-# What a rename was refused for stands at its new name.
-_OCCUPIED = {errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR, errno.ENOTDIR}
 _MEND = "look after the disk (its log, `dmesg`, says more) and run the same command again"
 SAFE = "nothing was published, and what was published before is as it was"
 
@@ -40,8 +105,7 @@ class Disk:
 
     def free(self, folder: Path) -> int:
         """Return the bytes that this user may still write to the disk of a folder."""
-        found = os.statvfs(folder)
-        return found.f_bavail * found.f_frsize
+        return shutil.disk_usage(folder).free
 
     def make_folder(self, path: Path) -> None:
         """Make one folder; it must not be there."""

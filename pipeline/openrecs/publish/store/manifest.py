@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openrecs.publish.store.file_content import Content, parts
+from openrecs.publish.store.disk import Content, parts
 from openrecs.publish.store.snapshot_names import MANIFEST, Name
 
 FORMAT = 2

@@ -58,7 +58,7 @@ class Shelf:
         with aside.open("wb") as file:
             file.seek(len(MAGIC) + _DIGEST)
             for part in body:
-                if _free(self.folder) < RESERVE + len(part):
+                if shutil.disk_usage(self.folder).free < RESERVE + len(part):
                     raise OSError(errno.ENOSPC, "the disk is nearly full")
                 digest.update(part)
                 file.write(part)
@@ -93,8 +93,3 @@ def opened(processed: Path, version: str) -> Shelf:
 
 def _begun(name: str) -> hashlib._Hash:
     return hashlib.sha256(name.encode() + b"\0")
-
-
-def _free(folder: Path) -> int:
-    found = os.statvfs(folder)
-    return found.f_bavail * found.f_frsize

@@ -24,8 +24,7 @@ from openrecs.publish import assemble
 from openrecs.publish.formats import Data, encode
 from openrecs.publish.snapshot import Stored, check
 from openrecs.publish.store import lock, manifest, pointer, staging
-from openrecs.publish.store.disk import Disk, make_folders, storage_errors
-from openrecs.publish.store.file_content import Content
+from openrecs.publish.store.disk import Content, Disk, make_folders, storage_errors
 from openrecs.publish.store.manifest import FileDigest, Manifest, Previous
 from openrecs.publish.store.snapshot_names import MANIFEST, SUMS, Name, folder
 from openrecs.schema import TABLES

@@ -5,10 +5,9 @@ nights            the snapshots that are needed: tonight, the one compared with,
 headline_numbers  what is counted, and how it moved
 balance           what was read against the totals that GAO prints
 happenings        what changed since a night, in groups; missed promises are one of them
-breakdown         open rows by department, agency, age and topic
 promise_figures   promises due, missed and moved
 time_to_close     how long recommendations stay open
 data_quality      sources and their age, what was refused or is incomplete, the census, the issues
 not_known         what is not known, in sentences
-charts            the charts of these tables, as SVG
+charts            open rows by department, agency, age and topic; the charts, as SVG
 """

@@ -18,7 +18,7 @@ from openrecs.compare.between import Comparison, between
 from openrecs.compare.read_tables import Side, of_snapshot
 from openrecs.errors import UsageError, shown
 from openrecs.publish import load
-from openrecs.publish.frame import frame
+from openrecs.publish.pandas_types import frame
 from openrecs.publish.snapshot import Stored
 from openrecs.report import promise_list
 from openrecs.report.figures.in_words import listed

@@ -12,7 +12,7 @@ from openrecs.compare.between import Comparison
 from openrecs.compare.outputs.outline import line
 from openrecs.errors import shown
 from openrecs.report.contents import Figure, Happening
-from openrecs.report.figures.breakdown import TOP
+from openrecs.report.figures.charts import TOP
 from openrecs.report.figures.headline_numbers import is_missed, is_priority, open_rows
 from openrecs.report.figures.in_words import MOST, counted, cut, day, filter_of, number, period, sentence
 from openrecs.report.figures.nights import Night, Nights

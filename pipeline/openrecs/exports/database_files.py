@@ -1,7 +1,11 @@
-"""An SQLite database with full-text search, and what Datasette is to say of it: two files in a folder."""
+"""Databases: SQLite with full-text search and what Datasette is to say of it, and DuckDB with real types.
+
+Both have all tables, the views, and comments on everything.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +14,10 @@ from openrecs.exports.offered import Kind
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
 
+    import duckdb
     import pyarrow as pa
 
     from openrecs.exports.relations import Relation
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
     from openrecs.table import Column
 
 NAME = "openrecs.db"
-HELP = """Write an SQLite database, and what Datasette needs.
+_SQLITE = """Write an SQLite database, and what Datasette needs.
 
 \b
 Examples:
@@ -30,9 +37,9 @@ views open_recommendations, priority, promises, changes_in_words and recommendat
 each column means. Days are ISO texts, truth values 0 and 1, topics a JSON array.
 """
 # Of the types, those that SQLite has for a column; its own `NUMERIC` would make numbers of texts.
-_TYPES = {"string": "TEXT", "date32[day]": "TEXT", "bool": "INTEGER", "int64": "INTEGER", "int32": "INTEGER"}
-_TYPES |= {"double": "REAL"}
-_SQL = {
+_SQLITE_TYPES = {"string": "TEXT", "date32[day]": "TEXT", "bool": "INTEGER", "int64": "INTEGER", "int32": "INTEGER"}
+_SQLITE_TYPES |= {"double": "REAL"}
+_SQLITE_SQL = {
     "days_left": "cast(julianday(r.target_on) - julianday(s.as_of) as integer)",
     "topics": "t.value as topic from recommendations r, json_each(r.topics) t",
 }
@@ -57,12 +64,12 @@ end;
 """
 
 
-def files(found: SnapshotTables) -> dict[str, bytes]:
+def sqlite_folder(found: SnapshotTables) -> dict[str, bytes]:
     """Return the database and Datasette's metadata by their names."""
-    from openrecs.exports.databases import database_tables, datasette_metadata
+    from openrecs.exports import database_tables
 
     tables = database_tables.tables(found)
-    return {NAME: _database(tables), "metadata.json": datasette_metadata.content(tables, found.as_of)}
+    return {NAME: _database(tables), "metadata.json": database_tables.datasette(tables, found.as_of)}
 
 
 def _database(tables: list[Relation]) -> bytes:
@@ -71,14 +78,14 @@ def _database(tables: list[Relation]) -> bytes:
     from contextlib import closing
 
     from openrecs.clean.selection import SEARCHED
-    from openrecs.exports.databases.database_tables import VIEWS
+    from openrecs.exports.database_tables import VIEWS
 
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
         base.execute("begin")
         for relation in tables:
-            _fill(base, relation)
+            _fill_sqlite(base, relation)
         for name, view in VIEWS.items():
-            base.execute(f"create view {name} as -- {view.meaning}\n{view.sql.format(**_SQL)}")
+            base.execute(f"create view {name} as -- {view.meaning}\n{view.sql.format(**_SQLITE_SQL)}")
         base.execute("commit")
         lists = {row: ", ".join(f"{row}.{name}" for name in SEARCHED) for row in ("old", "new")}
         try:
@@ -92,9 +99,9 @@ def _database(tables: list[Relation]) -> bytes:
         return base.serialize()
 
 
-def _fill(base: sqlite3.Connection, relation: Relation) -> None:
+def _fill_sqlite(base: sqlite3.Connection, relation: Relation) -> None:
     """Create a table, its rows and its indexes."""
-    from openrecs.exports.databases.database_tables import indexes
+    from openrecs.exports.database_tables import indexes
 
     table, columns = relation.table, relation.table.columns
     base.execute(_table(relation))
@@ -122,12 +129,8 @@ def _table(relation: Relation) -> str:
 
 
 def _column(column: Column) -> str:
-    kind = _TYPES.get(str(column.type), "TEXT")
+    kind = _SQLITE_TYPES.get(str(column.type), "TEXT")
     return f"{_names((column.name,))} {kind}{'' if column.nullable else ' NOT NULL'}"
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:
@@ -138,4 +141,88 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     return [None if own is None else json.dumps(own, ensure_ascii=False) for own in values] if is_list else values
 
 
-KIND = Kind(HELP, "-sqlite", files=files)
+_DUCKDB = """Write a DuckDB database: real dates, lists and enums.
+
+\b
+Examples:
+  openrecs export duckdb --output recs.duckdb
+  openrecs export duckdb --agency ICE --as-of 2021-09-30
+
+All tables and the views open_recommendations, priority, promises, changes_in_words and recommendation_topics. A code
+is an enum, which sorts by its meaning, topics a list of texts; each table and column has its meaning as a comment. It
+needs the extra `duckdb`.
+"""
+_DUCKDB_TYPES = {
+    **{"string": "VARCHAR", "date32[day]": "DATE", "bool": "BOOLEAN"},
+    **{"int64": "BIGINT", "int32": "INTEGER", "double": "DOUBLE"},
+}
+_DUCKDB_SQL = {"days_left": "(r.target_on - s.as_of)", "topics": "unnest(r.topics) as topic from recommendations r"}
+
+
+def duckdb_file(found: SnapshotTables, path: Path) -> None:
+    """Write the database to a path where nothing is. `OSError`: the disk does not take it."""
+    import duckdb
+
+    from openrecs.exports.database_tables import VIEWS, tables
+
+    try:
+        with duckdb.connect(str(path)) as base:
+            for relation in tables(found):
+                for statement in _statements(relation):
+                    base.execute(statement)
+                _fill_duckdb(base, relation)
+            for name, view in VIEWS.items():
+                base.execute(f"create view {name} as {view.sql.format(**_DUCKDB_SQL)}")
+                base.execute(f"comment on view {name} is {_quoted(view.meaning)}")
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        full = "No space left on device"
+        is_full = full in str(error)
+        raise OSError(errno.ENOSPC if is_full else errno.EIO, full if is_full else str(error)) from error
+
+
+def _fill_duckdb(base: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    """Put in the rows, and what finds them by their columns."""
+    from openrecs.exports.database_tables import indexes
+
+    name = relation.table.name
+    base.register("given", relation.data)
+    base.execute(f"insert into {name} select * from given")  # noqa: S608  (names are the schema's)
+    base.unregister("given")
+    for own in indexes(relation):
+        base.execute(f"create index {name}_by_{'_'.join(own)} on {name} ({_names(own)})")
+
+
+def _statements(relation: Relation) -> Iterator[str]:
+    """Yield what creates the types of a table, the table and its comments."""
+    table = relation.table
+    for column in table.columns:
+        if column.values:
+            yield f"create type {table.name}_{column.name} as enum ({', '.join(map(_quoted, column.values))})"
+    lines = [f"{_names((column.name,))} {_type(table.name, column)}" for column in table.columns]
+    if table.key:
+        lines.append(f"{'primary key' if relation.is_keyed else 'unique'} ({_names(table.key)})")
+    for one in relation.foreign:
+        lines.append(f"foreign key ({_names(one.columns)}) references {one.table} ({_names(one.of)})")
+    yield f"create table {table.name} ({', '.join(lines)})"
+    yield f"comment on table {table.name} is {_quoted(table.meaning)}"
+    for column in table.columns:
+        yield f"comment on column {table.name}.{_names((column.name,))} is {_quoted(column.meaning)}"
+
+
+def _type(table: str, column: Column) -> str:
+    kind = f"{table}_{column.name}" if column.values else _DUCKDB_TYPES.get(str(column.type), "VARCHAR[]")
+    return kind if column.nullable else f"{kind} not null"
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _quoted(said: str) -> str:
+    return "'" + said.replace("'", "''") + "'"
+
+
+KINDS = {
+    "duckdb": Kind(_DUCKDB, ".duckdb", write=duckdb_file, extra="duckdb", needs=("duckdb",)),
+    "sqlite": Kind(_SQLITE, "-sqlite", files=sqlite_folder),
+}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +14,7 @@ import pyarrow.compute as pc
 from openrecs import wording
 from openrecs.compare.between import Change
 from openrecs.compare.outputs import happened
+from openrecs.exports import offered
 from openrecs.exports.relations import Relation, relations
 from openrecs.exports.snapshot_tables import SnapshotTables, joined
 from openrecs.table import SCHEMA_VERSION, Column, Table
@@ -115,3 +118,88 @@ def _worded(relation: Relation, found: SnapshotTables) -> Relation:
 def _with(relation: Relation, column: Column, values: list[str | None] | list[str]) -> Relation:
     table = replace(relation.table, columns=(*relation.table.columns, column))
     return replace(relation, table=table, data=relation.data.append_column(column.name, pa.array(values, column.type)))
+
+
+_FACETS: dict[str, list[Any]] = {
+    "recommendations": ["status", "listing", "is_priority", "department", {"array": "topics"}],
+    "open_recommendations": ["status", "is_priority", "department", "agency", {"array": "topics"}],
+    "priority": ["status", "department", "agency"],
+    "promises": ["is_missed", "is_moved", "department"],
+    "changes_in_words": ["kind", "department"],
+    "changes": ["kind", "cause"],
+    "issues": ["severity", "stage"],
+    "history": ["field"],
+    "documents": ["layout", "outcome"],
+}
+_MORE: dict[str, dict[str, Any]] = {
+    "recommendations": {"sort_desc": "published_on", "fts_table": "recommendations_fts", "fts_pk": "id"},
+    "promises": {"sort": "target_on"},
+    "publications": {"label_column": "publication_title"},
+}
+_SIGNS = "-'.,/:()&?"  # bare words with one of them, as GAO-21-487 or a pasted title, are an error of FTS5
+
+
+def _words(asked: str) -> str:
+    """Return SQL for a parameter with blanks for signs: quotation marks, AND, OR, NOT and * keep their meaning.
+
+    Without a word, as Datasette opens the query, FTS5 would call it an error; an empty phrase before words is ignored.
+    """
+    for sign in _SIGNS:
+        asked = "replace({}, '{}', ' ')".format(asked, sign.replace("'", "''"))
+    return f"""'"" ' || {asked}"""
+
+
+_QUERIES = {
+    "search": (
+        "Search text, title, comments, agency and id: words in any form",
+        """select r.recommendation_id, r.agency, r.status, r.listing, r.recommendation, r.publication_title, r.url
+from recommendations_fts f join recommendations r on r.id = f.rowid
+where recommendations_fts match :words order by f.rank""".replace(":words", _words(":words")),
+    ),
+    "open_by_department": (
+        "How much is open in each department",
+        """select department, count(*) as open, sum(is_priority) as priority, min(published_on) as oldest
+from open_recommendations group by department order by open desc, department""",
+    ),
+    "missed_promises": (
+        "Promises whose day has passed, the longest missed first",
+        """select target_on, -days_left as days_late, agency, recommendation, target_evidence, url
+from promises where is_missed order by target_on""",
+    ),
+    "history_of": (
+        "What was known of a recommendation, and when",
+        """select valid_from, valid_to, field, value, agency, document from history
+where recommendation_id = :recommendation_id order by agency, valid_from, field""",
+    ),
+}
+
+
+def datasette(tables: Sequence[Relation], as_of: date) -> bytes:
+    """Return the file metadata.json for a database `openrecs` of these tables."""
+    described = {
+        one.table.name: {
+            "description": one.table.meaning,
+            "columns": {column.name: column.meaning for column in one.table.columns},
+        }
+        for one in tables
+    } | {name: {"description": view.meaning} for name, view in VIEWS.items()}
+    for name, facets in _FACETS.items():
+        described[name]["facets"] = facets
+    said = {
+        "title": offered.title(as_of),
+        "description": offered.DESCRIPTION,
+        "source": offered.SOURCE,
+        "source_url": offered.SOURCE_URL,
+        "license": offered.LICENSE,
+        "license_url": offered.LICENSE_URL,
+        "databases": {
+            "openrecs": {
+                "description": offered.DESCRIPTION,
+                "tables": {name: own | _MORE.get(name, {}) for name, own in described.items()},
+                "queries": {
+                    name: {"title": title, "sql": sql, "hide_sql": True} for name, (title, sql) in _QUERIES.items()
+                },
+            }
+        },
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,1 +1,0 @@
-"""Commands that other programs start and speak with."""
