@@ -14,9 +14,21 @@ from itertools import islice
 from openrecs.errors import RefusedError
 from openrecs.extract.html.columns import require_all_read
 from openrecs.extract.html.head import has_content, has_dates, is_under, read_publication
-from openrecs.extract.html.prose import HEADINGS, text, titles
 from openrecs.extract.html.rows import Table, read_table
-from openrecs.extract.html.select import at_most_one, broken, classes, ending, every, leftovers, one, quoted, remark
+from openrecs.extract.html.select import (
+    HEADINGS,
+    at_most_one,
+    broken,
+    classes,
+    ending,
+    every,
+    leftovers,
+    one,
+    quoted,
+    remark,
+    text,
+    titles,
+)
 from openrecs.extract.html.tree import Element, Tree, has_class, tree
 from openrecs.extract.text import headings, promises, text_page, title_and_dates
 from openrecs.extract.text import lines as text_lines
