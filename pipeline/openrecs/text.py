@@ -21,6 +21,7 @@ DOUBLE_QUOTES = "\u201c-\u201f\u2033\u2036\xab\xbb\uff02"
 _LONGEST = 60  # characters of what a program writes in place of a value, with blanks
 _IN_PLACE = re.compile(
     r"#(?:[A-Z][A-Z0/]{2,8}[!?]|N/A)|Err:[0-9]{3}|Loading\.\.\.|[Nn]/[Aa]|\\N|NULL|nan|NaN|NaT|<NA>|\((?:null|blank)\)"
+    r"|No [Cc]omments?(?: available)?\.?"
 )
 
 LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")

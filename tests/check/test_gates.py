@@ -199,12 +199,45 @@ def commented(*said: str) -> Table:
 
 @pytest.mark.parametrize(
     ("now", "is_held"),
-    [("bacdef", True), ("bcaxyz", True), ("bcdefx", True), ("bcdxef", False), ("bxyzef", False), ("aaaaaa", False)],
+    [
+        ("bacdef", True),
+        ("bcaxyz", True),
+        ("bcdefx", True),
+        ("bcdxef", True),
+        ("bcxdef", False),
+        ("bxyzef", False),
+        ("aaaaaa", False),
+    ],
 )
 def test_rows_of_one_publication_with_comments_of_one_another(now: str, is_held: bool) -> None:
     """Cells that were swapped or moved up hold; GAO's mending of one or two rows, and a sentence for all, do not."""
-    found = reasons(night(commented(*"abcdef"), commented(*now)), DEFAULTS)
+    found = reasons(night(commented(*map("{}.".format, "abcdef")), commented(*map("{}.".format, now))), DEFAULTS)
     assert ["rows have comments of other rows, which have others now" in words for words in found] == [True] * is_held
+
+
+@pytest.mark.parametrize(
+    ("now", "is_held"),
+    [
+        ("{} Read more", True),
+        ("Updated: Sep 30, 2026\n\n{}", True),
+        ("{0}\n\n{0}", True),
+        ("Show comments", True),
+        ("{} As of March 2026, the agency had not provided an update.", False),
+        ("As of March 2026, the agency had not provided an update.", False),
+        ("{} It agreed to {n} of them", False),
+    ],
+)
+def test_comments_to_which_one_thing_was_done(now: str, is_held: bool) -> None:
+    """GAO may well write one sentence into the comments of all rows of a page; a button or a label it does not."""
+    was = [f"It agreed to mend sign {n}, and has not said when it will do so." for n in range(3)]
+    found = reasons(night(commented(*was), commented(*(now.format(one, n=n) for n, one in enumerate(was)))), DEFAULTS)
+    assert ["which GAO did not write" in words for words in found] == [True] * is_held
+
+
+def test_paragraphs_of_comments_in_another_order() -> None:
+    was, now = ([f"{one}.\n\n{n}.\n\n{other}." for n in range(3)] for one, other in ("ab", "ba"))
+    [reason] = reasons(night(commented(*was), commented(*now)), DEFAULTS)
+    assert "their paragraphs in another order" in reason
 
 
 @pytest.mark.parametrize(("status", "kept", "is_held"), [("open", 0, True), ("open", 1, False), ("closed", 0, False)])
@@ -214,6 +247,17 @@ def test_rows_that_all_lost_partially_addressed(status: str, kept: int, is_held:
     now = {"document": "newer.csv"}
     said = {"status": "open"} if status == "open" else {"status": "closed_implemented", "listing": "closed"}
     after = table(9, **now) | table(4 - kept, first=5, **said, **now) | table(kept, first=9 - kept, **partial, **now)
+    assert bool(reasons(night(before, after), DEFAULTS)) is is_held
+
+
+@pytest.mark.parametrize(("publications", "is_held"), [(3, True), (1, False)])
+def test_rows_that_all_lost_their_mark_of_priority(publications: int, is_held: bool) -> None:
+    """GAO may take the marks of one publication away."""
+    keys = [(f"GAO-25-{n % publications}/R{n}", "Forest Service") for n in range(3)]
+    before, after = (
+        table(9) | {key: row(100, is_priority=is_marked, document=document) for key in keys}
+        for is_marked, document in ((True, "new.csv"), (False, "newer.csv"))
+    )
     assert bool(reasons(night(before, after), DEFAULTS)) is is_held
 
 

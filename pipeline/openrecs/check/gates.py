@@ -132,7 +132,7 @@ def statuses_flip(night: Night, limit: Limits) -> Iterable[Stop]:
     if len(flipped) > limit.status_rows and len(flipped) > limit.status_share * listed(night.before):
         words = f"the status of {len(flipped)} of {len(night.before)} rows changes at once{_examples(flipped)}"
         yield _stop(words, flipped)
-    for words, keys in moved_cells.downgraded(*_both(night), limit.filled_rows):
+    for words, keys in moved_cells.flattened(*_both(night), limit.filled_rows):
         yield _stop(f"{len(keys)} {words}{_examples(keys)}", keys)
 
 

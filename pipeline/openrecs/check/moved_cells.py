@@ -19,10 +19,12 @@ from openrecs.compare.tokens import same
 from openrecs.errors import shown
 from openrecs.normalize.ids import fold
 from openrecs.statuses import CLOSED
+from openrecs.text import squeeze
 
 _NUMBER = re.compile("[0-9]+")
 _DOTS = re.compile(r" ?(?:\.{3}|\u2026)(?: ?[A-Z]?[a-z]+ more)?$")  # how programs show that they cut a text
 _NO_LETTERS = re.compile("<[^<>]{1,40}>|&[a-z0-9#]{2,8};|[^a-z0-9]")
+_WORDS = 6  # so many have comments that say something
 _FEW = 3  # rows that traded all; of more, one may have got what was there before
 Moved = tuple[str, list[Key], int]  # what went elsewhere, in words; the rows; of how many
 
@@ -65,22 +67,27 @@ def _of_others(was: pd.Series, now: pd.Series) -> Iterator[tuple[str, list[Key]]
     counts = Counter(was) if len(changed) > 1 else {}
     owner = {said: key for key, said in was[changed.index].items() if counts.get(said) == 1}
     pairs: dict[Any, Any] = {key: owner[said] for key, said in changed.items() if owner.get(said, key) != key}
-    if len(pairs) > _FEW or set(pairs) == set(pairs.values()):
+    if len(pairs) >= _FEW or set(pairs) == set(pairs.values()):
         yield "rows have comments of other rows, which have others now: a column was moved", list(pairs)
 
 
-def downgraded(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
-    """Yield, in words, the rows of each document that lost `Partially Addressed`, where none of it kept it."""
-    was = after[(before["status"] == "open_partially_addressed") & ~after["status"].isin(CLOSED)]
-    for document, rows in was[was["document"] != before["document"][was.index]].groupby("document"):
-        if len(rows) >= least and (rows["status"] == "open").all():
-            where = f"partially addressed in {shown(str(document), 80)} are open now, and nothing more"
-            yield f"rows, all that were {where}: words of a status were lost", list(rows.index)
+def flattened(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows of each document that lost `Partially Addressed`, or priority, where none kept it."""
+    words = ("partially addressed", "open"), ("priority ones", "none")
+    losses = ("status", "open_partially_addressed", "open", 1), ("is_priority", True, False, PUBLICATIONS)
+    is_new = (after["document"] != before["document"]) & ~after["status"].isin(CLOSED)
+    for (name, lost, left, publications), (was, now) in zip(losses, words, strict=True):
+        for document, rows in after[is_new & (before[name] == lost)].groupby("document"):
+            is_wide = len(set(map(_publication, rows.index))) >= publications
+            if len(rows) >= least and is_wide and (rows[name] == left).all():
+                where = shown(str(document), 80)
+                yield f"rows of {where}, all its {was}, are {now} now: words were lost", list(rows.index)
 
 
 def filled(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
     """Yield, in words, the rows that follow one another in one document, have one value now, and had different ones."""
     yield from _cut(before, after, least)
+    yield from _remade(before, after, least)
     rows = _in_order(after)
     known = _earlier(before, after, rows)
     was = at(before, pd.Index([old for _, old in known], tupleize_cols=False))
@@ -108,6 +115,34 @@ def _cut(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tupl
     keys = [key for key, was, now in cut if was.startswith(now) and _is_open(now)]
     if len(keys) >= least:
         yield "rows have the beginning of the comments that they had, up to the middle of a sentence", keys
+
+
+def _remade(before: pd.DataFrame, after: pd.DataFrame, least: int) -> Iterator[tuple[str, list[Key]]]:
+    """Yield, in words, the rows of each document to whose comments one thing was done that GAO does not do to several.
+
+    A page has a new label or button beside them, shows a word in their place, or has them twice.
+    """
+    now = at(after, before.index)
+    is_other = now["comments"].notna() & before["comments"].notna() & (now["comments"] != before["comments"])
+    ways: dict[tuple[str, str], list[Key]] = {}
+    said = (one[is_other] for one in (now["document"], before["comments"], now["comments"]))
+    for key, document, old, new in zip(now.index[is_other], *said, strict=True):
+        ways.setdefault((document, _way(old, new)), []).append(key)
+    for (document, way), keys in ways.items():
+        if way and len(keys) >= least:
+            where = shown(document, 80)
+            yield f"rows of {where} have in their comments {shown(way, 80)!r}, which GAO did not write", keys
+
+
+def _way(was: str, now: str) -> str:
+    """Return what was done to comments, in words or the words themselves; "" where GAO may have written them."""
+    if sorted(was.split("\n\n")) == sorted(now.split("\n\n")):
+        return "their paragraphs in another order"
+    more = now.removeprefix(was) if now.startswith(was) else now.removesuffix(was)
+    if more != now and letters(more) == letters(was):
+        return "all of it twice"
+    is_long = more == now and (len(more.split()) >= _WORDS or letters(now) == letters(was))
+    return "" if is_long or not _is_open(more) or not letters(more) else squeeze(more)
 
 
 def _is_open(text: str) -> bool:

@@ -145,7 +145,8 @@ def doubts(
 ) -> Mapping[str, Issue]:
     """Return, by name, a warning for each complete product page that lacks rows: closed ones are on it as well.
 
-    `frame` is what the day shows. A row without a number that GAO reworded, or one of another agency by now, is new.
+    `frame` is what the day shows. A row without a number that GAO reworded, or one of another agency by now, is new
+    under an id of the same kind.
     """
     pages: dict[str, list[str]] = defaultdict(list)
     for one in documents:
@@ -154,9 +155,15 @@ def doubts(
     known = state.rows[state.rows["publication_number"].isin(list(pages))]
     gone = only_in(known[(known["listing"] == "listed") & (known["agency_basis"] != "guessed")], frame).index
     new = only_in(frame[frame["publication_number"].isin(list(pages))], known).index
-    lacking, others = (Counter(id_.rpartition("/")[0] for id_, _ in keys) for keys in (gone, new))
-    few = {number: count for number, count in lacking.items() if count > others[number]}
+    lacking, others = (Counter(map(_series, keys)) for keys in (gone, new))
+    few = {series[0]: count for series, count in lacking.items() if count > others[series]}
     return {name: _doubt(name, count) for number, count in few.items() for name in pages[number]}
+
+
+def _series(key: Key) -> tuple[str, str]:
+    """Return a row's publication, and whether it is known by a number (`R`, `M`) or by its text (`x`)."""
+    publication, _, number = key[0].rpartition("/")
+    return publication, number[:1]
 
 
 def _doubt(name: str, count: int) -> Issue:

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from rapidfuzz import fuzz
 
 from openrecs.errors import shown
-from openrecs.markers import STRANGE
 from openrecs.normalize.ids import fold, fold_title, is_provisional
 from openrecs.records import Issue
 from openrecs.text import plain
@@ -23,6 +23,8 @@ COMPARED = ("status", "recommendation", "is_priority", "comments", "published_on
 WHOLE_PUBLICATIONS = ("export_csv", "product_page")  # what lacks a row of a publication whose other rows it shows
 ALIKE = 85.0  # of 100: so like must the names of two agencies be, where nobody knows the one
 _ENDS = (".", "?", "!", ";", ":", ")", "]")  # of a text that was not cut
+_DOTS = ("...", "\u2026")  # of one that was
+_BEGINNING = 30  # characters that two texts of one recommendation begin with
 _SHOWN, _BEFORE = 60, 20  # characters of a value that a message shows, and of these before the difference
 
 
@@ -105,30 +107,37 @@ def may_be(row: Row, old: Row, *, is_there: bool) -> bool:
 
 
 def is_cut(row: Row, old: Row) -> bool:
-    """Say whether a row without a number has the beginning of a known row's text, or all of it and half its number."""
+    """Say whether a row without a number has the beginning of a known row's text, or all of it and something more."""
     text, known = fold(row["recommendation"]), fold(old["recommendation"])
+    text = text.rstrip(" .\u2026") if text.endswith(_DOTS) else text
     if row["number"] is not None or text == known:
         return False
     if old["number"] and text.startswith(known):
-        return not text.endswith(_ENDS) or bool(STRANGE.search(row["recommendation"]))
+        return True
     return known.startswith(text) and not text.endswith(_ENDS)
 
 
-def is_moved(row: Row, old: Row) -> bool:
-    """Say whether a new row may be one that is gone: one text has all of the other, and agency, number or title too.
+def traces(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return by what rows that came back as others are looked for: how a text begins, and its publication."""
+    pairs = zip(rows["recommendation_id"], rows["recommendation"], strict=True)
+    return [(fold(text)[:_BEGINNING], id_.rpartition("/")[0]) for id_, text in pairs]
 
-    One that is not delisted may be on another page; its number or title, without that of a publication, is a sign.
+
+def is_moved(row: Row, old: Row) -> bool:
+    """Say whether a new row may be one that is not shown: one text has all of the other, and number or title too.
+
+    One of another agency that is not delisted may be on another page; its number or title, without that of a
+    publication, is a sign.
     """
     (was, was_number), (now, number) = (each["recommendation_id"].rsplit("/", 1) for each in (old, row))
     is_same = number == was_number or fold_title(row["publication_title"]) == fold_title(old["publication_title"])
     is_retitled = was != now and is_same and any(is_provisional(each["recommendation_id"]) for each in (old, row))
-    if old["listing"] == "listed" and not is_retitled:
+    one, other = (fold(each["recommendation"]).rstrip(" .\u2026") for each in (old, row))
+    if was == now and old["agency"] == row["agency"]:
+        return one == other or (None in (old["number"], row["number"]) and (one in other or other in one))
+    if one != other or (old["listing"] == "listed" and not is_retitled):
         return False
-    one, other = (fold(each["recommendation"]) for each in (old, row))
-    if one == other:
-        return (was, was_number) == (now, number) or old["agency"] == row["agency"]
-    is_beside = was == now and old["agency"] == row["agency"] and None in (old["number"], row["number"])
-    return is_beside and (one.startswith(other) or other.startswith(one))
+    return (was, was_number) == (now, number) or old["agency"] == row["agency"]
 
 
 def is_misprint_of(row: Row, old: Row) -> bool:

@@ -22,7 +22,7 @@ from datetime import date
 import pandas as pd
 
 from openrecs.clean.by_key import Key, Row, by_key, of_rows, only_in, picked, rows_about
-from openrecs.clean.merging import is_cut, is_misprint_of, is_moved, may_be
+from openrecs.clean.merging import is_cut, is_misprint_of, is_moved, may_be, traces
 from openrecs.clean.resolve import AGENCY_COLUMNS, moved
 from openrecs.clean.upsert import State, key_of
 from openrecs.errors import shown
@@ -32,7 +32,6 @@ from openrecs.records import Issue
 
 WHY = "its agency was renamed: nine in ten of its rows came back on one day under this name"
 NINE_IN_TEN = 0.9
-_BEGINNING = 30  # characters that two texts of one recommendation begin with
 ENOUGH = 3  # rows under a name on a page that does not speak for the old one
 NUMBERED = "its number became known: the same text of the same publication and agency had none"
 IDENTITY = ("recommendation_id", "publication_number", "kind", "number", "number_printed")
@@ -127,8 +126,7 @@ def _unclear(row: Row, likely: Sequence[Row]) -> Issue:
     names = ", ".join(sorted(old["recommendation_id"] for old in likely)[:3])
     message = (
         f"it has no number, and a text like that of {names}, whole or cut: which row it is cannot be told. It is left "
-        "out, the known ones stay as they were, and its document delists nothing. To mend it, save it from gao.gov "
-        "again"
+        "out, the known ones stay as they were, and its document delists nothing. Save it from gao.gov again"
     )
     said = shown(row["recommendation"])
     return Issue("error", "linking", message, row["document"], row["location"], None, "recommendation", said)
@@ -161,12 +159,14 @@ def moved_away(before: State, after: State, on: date) -> list[Issue]:
     new = only_in(after.rows, before.rows)
     listed = before.rows.index[before.rows["listing"] == "listed"]
     unseen = after.rows[after.rows.index.isin(listed) & (after.rows["last_seen_on"] < on)] if len(new) else new
-    gone = {fold(text)[:_BEGINNING] for text in unseen["recommendation"]}
-    beside: dict[str, list[Row]] = defaultdict(list)
-    for row in picked(new[[fold(text)[:_BEGINNING] in gone for text in new["recommendation"]]]).values():
-        beside[fold(row["recommendation"])[:_BEGINNING]].append(row)
-    absent = unseen[[fold(text)[:_BEGINNING] in beside for text in unseen["recommendation"]]]
-    pairs = ((old, row) for old in picked(absent).values() for row in beside[fold(old["recommendation"])[:_BEGINNING]])
+    was, now = (dict(zip(rows.index, traces(rows), strict=True)) for rows in (unseen, new))
+    gone = {trace for found in was.values() for trace in found}
+    beside: dict[str, dict[Key, Row]] = defaultdict(dict)
+    for key, row in picked(new[[not gone.isdisjoint(found) for found in now.values()]]).items():
+        for trace in now[key]:
+            beside[trace][key] = row
+    olds = picked(unseen[[not beside.keys().isdisjoint(found) for found in was.values()]])
+    pairs = ((old, row) for key, old in olds.items() for row in (beside[was[key][0]] | beside[was[key][1]]).values())
     return [_moved(old, row) for old, row in pairs if row["agency_basis"] != "guessed" and is_moved(row, old)]
 
 

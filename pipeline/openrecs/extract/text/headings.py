@@ -7,23 +7,18 @@ like anything, and two publications with the same title may stand back to back.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from re import Pattern
 from typing import NamedTuple
 
-from openrecs.extract.text.landmarks import (
-    DATE,
-    HEADERS,
-    PUBLICATION_NUMBER,
-    SECTIONS,
-    SORT,
-)
+from openrecs.extract.text.landmarks import DATE, HEADERS, PUBLICATION_NUMBER, SECTIONS, SORT
 from openrecs.extract.text.lines import Line, Lines, first_filled, last_filled, number
 from openrecs.extract.text.promises import is_whole
 from openrecs.extract.text.unprint.decorations import bare
 from openrecs.statuses import is_like_status
 from openrecs.text import plain
 
-TITLE_LINES = 3
+_TITLE_LINES = 3
 _HEADING_LINES = 4  # number, date, count and priority count; a text that ends below these shows no header
 # Without a date under it only a number with a year in it is one: a title may be "COVID-19", or end in "F-35".
 _NUMBER = re.compile(r"(?:[A-Z]{1,6}[-/]){1,4}[0-9]{2}-[0-9]{1,6}[A-Z]{0,5}")
@@ -55,20 +50,20 @@ class Block(NamedTuple):
 
 def find(lines: Lines) -> list[Block]:
     """Return the blocks of a dump in document order; the body of each ends where the next heading begins."""
-    headers = _headers(lines)
-    if not headers:
-        return []
-    floors = [0, *(h.start for h in headers[:-1])]
-    blocks = [_with_heading(lines, header, floor) for header, floor in zip(headers, floors, strict=True)]
-    ends = [*(block.first for block in blocks[1:]), _begun(lines, headers[-1])]
+    headers: list[Block] = []
+    for at in lines.of("header", "label"):
+        if (not headers or at >= headers[-1].start) and (header := _header_at(lines, at)):
+            headers.append(header)
+    floors = [0, *(header.start for header in headers)]
+    blocks = [_with_heading(lines, header, floor) for header, floor in zip(headers, floors, strict=False)]
+    ends = [*(block.first for block in blocks[1:]), _begun(lines, headers[-1])] if headers else []
     return [block._replace(end=end) for block, end in zip(blocks, ends, strict=True)]
 
 
 def _begun(lines: Lines, last: Block) -> int:
     """Return where a heading begins that the text ends inside of; the length of the text if there is none."""
-    bottom: list[int] = []
-    while len(bottom) < _HEADING_LINES and (at := last_filled(lines, bottom[0] if bottom else len(lines), last.start)):
-        bottom.insert(0, at)
+    upwards = (at for at in range(len(lines) - 1, last.start - 1, -1) if lines[at])
+    bottom = sorted(islice(upwards, _HEADING_LINES))
     for at in bottom:
         if lines[at].kind == "count":
             return _with_heading(lines, last._replace(first=at + 1, start=at + 1), last.start).first
@@ -76,15 +71,6 @@ def _begun(lines: Lines, last: Block) -> int:
         if _NUMBER.fullmatch(plain(lines[at].text)) and all(DATE.fullmatch(lines[b].text) for b in bottom if b > at):
             return _title(lines, at, last.start)[1]
     return len(lines)
-
-
-def _headers(lines: Lines) -> list[Block]:
-    """Return the tables' headers, each as a block that has nothing but its header yet."""
-    found: list[Block] = []
-    for at in lines.of("header", "label"):
-        if (not found or at >= found[-1].start) and (header := _header_at(lines, at)):
-            found.append(header)
-    return found
 
 
 def _header_at(lines: Lines, at: int) -> Block | None:
@@ -159,9 +145,9 @@ def _title(lines: Lines, before: int, floor: int) -> tuple[str, int]:
     if last is None:
         return "", before
     top = last
-    while top > floor and _can_continue_in_title(lines[top - 1]) and last - top < TITLE_LINES:
+    while top > floor and _can_continue_in_title(lines[top - 1]) and last - top < _TITLE_LINES:
         top -= 1
-    is_paragraph = last + 1 < before and last - top < TITLE_LINES and (top == 0 or not lines[top - 1])
+    is_paragraph = last + 1 < before and last - top < _TITLE_LINES and (top == 0 or not lines[top - 1])
     above = last_filled(lines, last, floor)
     is_broken = above is not None and lines[above].text.endswith(":")  # GAO breaks a title behind its colon
     first = top if is_paragraph else above if is_broken and above is not None else last

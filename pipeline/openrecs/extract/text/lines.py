@@ -15,7 +15,6 @@ from typing import NamedTuple, cast
 
 from openrecs.extract.text.landmarks import Kind, is_contact, kind
 from openrecs.extract.text.unprint.decorations import without_empty_cells
-from openrecs.extract.text.unprint.printed import Printed
 from openrecs.extract.text.unprint.reflow import as_copied, undone
 from openrecs.statuses import is_like_status
 from openrecs.text import plain, squeeze
@@ -59,7 +58,6 @@ class Lines(tuple[Line, ...]):
     """The lines of a text, and where the lines of each kind stand, in order."""
 
     def __init__(self, _: Iterable[Line]) -> None:
-        """Look up once where the lines of each kind stand."""
         self._of: dict[Kind, array[int]] = {}
         for at, line in enumerate(self):
             if line.kind not in ("", "blank"):
@@ -91,42 +89,27 @@ def read(text: str) -> Lines:
         for at, line in enumerate(found):  # in place: a long text is never there as two lists of lines
             found[at] = _line(at + 1, cast("str", line))
         return Lines(cast("list[Line]", found))
-    return Lines([_undone_line(line) for line in undone(text)])
-
-
-def _undone_line(line: Printed) -> Line:
-    return Line(line.number, kind="table end") if line.closes_table else _line(line.number, line.text, line.doubt)
+    return Lines(
+        Line(line.number, kind="table end") if line.closes_table else _line(line.number, line.text, line.doubt)
+        for line in undone(text)
+    )
 
 
 def _line(number: int, printed: str, doubt: str = "") -> Line:
     text = squeeze(printed)
     if not text:
         return Line(number, doubt=doubt)
-    if "\t" in printed:
-        return _celled(number, printed, doubt)
-    words = _words(text)
+    words = "" if len(text) > LONGEST else (text if text.isascii() and "`" not in text else plain(text)).casefold()
     its = kind(text, words)
-    return Line(number, "" if its == "furniture" else text, words if its else "", its, (), doubt)
-
-
-def _words(text: str) -> str:
-    """Return a squeezed text folded; "" for a long one."""
-    if len(text) > LONGEST:
-        return ""
-    return (text if text.isascii() and "`" not in text else plain(text)).casefold()
-
-
-def _celled(number: int, printed: str, doubt: str) -> Line:
-    """Return a line with tabs in it."""
-    parts = [squeeze(part) for part in printed.split("\t")]
-    filled = tuple(part for part in parts if part)
-    cells = (*filled, "") if len(filled) == 1 and not parts[-1] else filled
-    text = " ".join(filled)
-    words = _words(text)
-    its = "status" if any(map(is_like_status, filled[1:3])) else kind(text, words) or kind(filled[0], "")
+    cells: tuple[str, ...] = ()
+    if "\t" in printed:
+        parts = [squeeze(part) for part in printed.split("\t")]
+        filled = tuple(filter(None, parts))
+        cells = (*filled, "") if len(filled) == 1 and not parts[-1] else filled
+        its = "status" if any(map(is_like_status, filled[1:3])) else its or kind(filled[0], "")
     if its == "furniture":
         return Line(number, "", words, its, (), doubt)
-    return Line(number, text, words, its, cells if len(cells) > 1 else (), doubt)
+    return Line(number, text, words if its else "", its, cells if len(cells) > 1 else (), doubt)
 
 
 def is_end(line: Line) -> bool:
