@@ -22,8 +22,7 @@ from openrecs.extract.pages import block_notice
 from openrecs.night import parse_files
 from openrecs.normalize import crosscheck, interpret
 from openrecs.normalize.agencies.vocabulary import shipped
-from openrecs.read import to_document
-from openrecs.read.archives import warc
+from openrecs.read import to_document, warc
 from openrecs.read.stored import stored
 from openrecs.records import Document
 

@@ -52,7 +52,7 @@ PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
 EDGE = {
     "parallel",  # starts processes
     "remote",  # reads from addresses
-    *("read.files", "read.stored", "read.to_document", "read.archives", "read.provenance.ledger"),
+    *("read.files", "read.stored", "read.to_document", "read.warc", "read.provenance.ledger"),
     *("publish.formats", "publish.beside", "publish.load", "publish.snapshot", "publish.verify"),
     *("publish.store", "publish.sync"),
     "compare.sources",  # reads the two tables that a person names

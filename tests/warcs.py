@@ -8,7 +8,7 @@ from pathlib import Path
 
 import gao
 from openrecs.errors import RefusedError
-from openrecs.read.archives import warc
+from openrecs.read import warc
 
 ROW = gao.Row("GAO-24-900001")
 PAGE = gao.address(ROW)

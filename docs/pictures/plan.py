@@ -12,8 +12,7 @@ from fields import NEVER, Value, day_in_feed, day_in_words, line_of, of_publicat
 
 from openrecs.errors import RefusedError
 from openrecs.extract.html.head import number_from
-from openrecs.extract.html.prose import text
-from openrecs.extract.html.select import every
+from openrecs.extract.html.select import every, text
 from openrecs.extract.html.tree import tree
 from openrecs.extract.pages import block_notice
 from openrecs.extract.visible_text import face

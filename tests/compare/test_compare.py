@@ -17,7 +17,7 @@ from golden_diff.world import ALIAS_ROWS, AWAITING, ICE, NEW, NEW_DAY, OLD, OLD_
 from openrecs import statuses
 from openrecs.cli import diff as command
 from openrecs.compare.changes import KINDS, compare
-from openrecs.compare.texts.tokens import fold, same
+from openrecs.compare.tokens import fold, same
 from openrecs.schema import CHANGES
 from openrecs.table import to_arrow
 from tools import often

@@ -16,12 +16,12 @@ from rich.console import Console
 from golden_diff.world import FOLDER, GOLDENS, NEW, OLD, compared, comparison, later, row, sides, table
 from openrecs.compare.between import Comparison, between
 from openrecs.compare.changes import KINDS
+from openrecs.compare.comment_changes import CLASSES
 from openrecs.compare.filters import Asked, apply
 from openrecs.compare.headline import NOTHING, headline, transitions
 from openrecs.compare.outputs import data, diff_markdown, diff_page, diff_text
 from openrecs.compare.outputs.outline import outline
 from openrecs.compare.read_tables import NEEDED, side
-from openrecs.compare.texts.comment_changes import CLASSES
 from openrecs.schema import CHANGES
 from openrecs.wording import address
 from payloads import EVIDENCE, FIELDS, PAYLOADS

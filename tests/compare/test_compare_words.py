@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 import growth
 from golden_diff.world import AWAITING
-from openrecs.compare.texts.comment_changes import CLASSES, classify, is_of_substance
-from openrecs.compare.texts.redline import focused, redline
-from openrecs.compare.texts.tokens import fold, joined, newest, sentences, spans, words
+from openrecs.compare.comment_changes import CLASSES, classify, is_of_substance
+from openrecs.compare.redline import focused, redline
+from openrecs.compare.tokens import fold, joined, newest, sentences, spans, words
 from openrecs.text import squeeze
 
 NEWS, REWRITTEN, MOVED, TYPO = CLASSES[0], CLASSES[1], CLASSES[2], CLASSES[3]

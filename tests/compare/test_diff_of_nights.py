@@ -33,7 +33,7 @@ from openrecs.compare.headline import headline
 from openrecs.compare.outputs import diff_markdown, diff_page, diff_text
 from openrecs.compare.outputs.outline import Item, outline
 from openrecs.compare.read_tables import side
-from openrecs.compare.texts.redline import are_far_apart, redline
+from openrecs.compare.redline import are_far_apart, redline
 from openrecs.dates import in_words
 from running import COMMAND, ROOT, environment, invoke
 from world.capture import LAYOUTS, captured, save

@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from openrecs.exports import snapshot_tables
-from openrecs.exports.packages import datapackage
+from openrecs.exports import datapackage, snapshot_tables
 from openrecs.exports.snapshot_tables import SnapshotTables
 from openrecs.publish import formats, load
 from openrecs.schema import TABLES

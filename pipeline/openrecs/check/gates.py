@@ -17,7 +17,7 @@ from openrecs.check import moved_cells
 from openrecs.check.moved_cells import letters
 from openrecs.clean.by_key import Key, at, only_in
 from openrecs.clean.folded import Fill
-from openrecs.compare.texts.tokens import same
+from openrecs.compare.tokens import same
 from openrecs.errors import UsageError, shown
 
 

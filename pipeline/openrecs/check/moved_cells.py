@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from openrecs.clean.by_key import Key, at, only_in
-from openrecs.compare.texts.tokens import same
+from openrecs.compare.tokens import same
 from openrecs.errors import shown
 from openrecs.normalize.ids import fold
 from openrecs.statuses import CLOSED

@@ -140,7 +140,7 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
       openrecs show GAO-21-487/R2 --all
     """
     from openrecs.clean.asked import asked_id
-    from openrecs.cli.shown import blocks, card, printing
+    from openrecs.cli.shown import blocks, printing
     from openrecs.publish import load
     from openrecs.publish.load import whole
     from openrecs.schema import RECOMMENDATIONS
@@ -156,7 +156,7 @@ def show(settings: Settings, words: Sequence[str], form: str, *, is_whole: bool)
         return
     documents = {row["document"]: row for row in blocks.rows_of(load.read_table(snapshot, "documents"))}
     for row in blocks.rows_of(whole(RECOMMENDATIONS, found)):
-        card.write(row, documents.get(row["document"]), is_whole=is_whole)
+        blocks.card(row, documents.get(row["document"]), is_whole=is_whole)
 
 
 @click.command()

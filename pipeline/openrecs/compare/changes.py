@@ -31,7 +31,7 @@ from typing import Any
 
 from openrecs import codes, statuses
 from openrecs.compare.pairing import Key, Pair, Row, keyed, pairs
-from openrecs.compare.texts.tokens import same
+from openrecs.compare.tokens import same
 from openrecs.schema import CHANGES
 from openrecs.table import as_text
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from openrecs import statuses
 from openrecs.compare.between import Change, Row
 from openrecs.compare.changes import listing
+from openrecs.compare.comment_changes import CLASSES, Class, classify, is_of_substance
 from openrecs.compare.pairing import Key
-from openrecs.compare.texts.comment_changes import CLASSES, Class, classify, is_of_substance
 
 # What is counted, in the order in which it is said: one, many.
 _SAID = {

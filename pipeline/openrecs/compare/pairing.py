@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from openrecs.compare.read_tables import HASHES, Side, rows_of
-from openrecs.compare.texts.tokens import same
+from openrecs.compare.tokens import same
 from openrecs.hashes import key_hash
 from openrecs.normalize.ids import is_provisional
 

@@ -36,7 +36,7 @@ def version(as_of: date, revision: int) -> str:
 
 # The name of the command: the module, below `openrecs.exports`.
 MODULES = {
-    "datapackage": "packages.datapackage",
+    "datapackage": "datapackage",
     "duckdb": "database_files",
     "excel": "single_files",
     "excel-csv": "single_files",

@@ -13,7 +13,7 @@ from openrecs.errors import RefusedError, shown
 from openrecs.extract.html.columns import recommendation_tables
 from openrecs.extract.html.head import TITLE_START, canonicals, og_titles, printed_numbers, slug
 from openrecs.extract.html.listing import find_lines
-from openrecs.extract.html.prose import text
+from openrecs.extract.html.select import text
 from openrecs.extract.html.tree import Element, Tree, has_class, location, tree
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text import signs

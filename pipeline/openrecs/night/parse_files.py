@@ -24,8 +24,7 @@ from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
 from openrecs.normalize.publications import Catalogue
 from openrecs.parallel import Here
-from openrecs.read import files, to_document
-from openrecs.read.archives import warc
+from openrecs.read import files, to_document, warc
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load, load_stream
 from openrecs.records import Document, Issue, Publication
 from openrecs.table import columns_of, of_columns

@@ -25,13 +25,12 @@ from openrecs.normalize.cache import Cache
 from openrecs.normalize.captured import Captured, Gathered, Refused
 from openrecs.normalize.interpret import Again, Interpreted
 from openrecs.parallel import Jobs
-from openrecs.read import files, stored, to_document
-from openrecs.read.archives import warc
-from openrecs.read.archives.warc import Archived
+from openrecs.read import files, stored, to_document, warc
 from openrecs.read.provenance import ledger
 from openrecs.read.provenance.capture_dates import Capture, Found
 from openrecs.read.provenance.ledger import Ledger
 from openrecs.read.stored import DEFAULT_LIMIT, Stored
+from openrecs.read.warc import Archived
 from openrecs.records import Document, Issue
 
 Progress = Callable[[int, int, str], None]  # how many documents are done, of how many, and the name of the last one

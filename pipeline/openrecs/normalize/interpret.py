@@ -23,8 +23,7 @@ from openrecs.normalize import ids, record
 from openrecs.normalize.agencies.split import apart, several, split
 from openrecs.normalize.agencies.vocabulary import NOT_STATED, Resolved, Vocabulary, fold, shipped
 from openrecs.normalize.publications import Catalogue
-from openrecs.read import files, to_document
-from openrecs.read.archives import warc
+from openrecs.read import files, to_document, warc
 from openrecs.records import Document, Issue, Layout, Left, Publication, RawRecommendation, Reading, Recommendation
 
 _OF_OPEN = ("agency_page", "topic_page")

@@ -22,8 +22,7 @@ from pathlib import Path
 
 from openrecs.errors import RefusedError
 from openrecs.read import media as media_
-from openrecs.read import stored
-from openrecs.read.archives import mhtml
+from openrecs.read import mhtml, stored
 from openrecs.read.media import is_blank, media, no_text, saved_from
 from openrecs.read.stored import DEFAULT_LIMIT, Stored, load
 from openrecs.records import Document

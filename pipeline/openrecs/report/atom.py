@@ -16,7 +16,7 @@ from lxml import etree
 
 from openrecs.compare.between import Change
 from openrecs.compare.outputs.outline import Entry, entry, line, rank, without_words_of
-from openrecs.compare.texts.redline import Op
+from openrecs.compare.redline import Op
 from openrecs.dates import in_words
 from openrecs.errors import shown
 from openrecs.wording import address

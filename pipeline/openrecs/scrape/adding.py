@@ -16,8 +16,7 @@ from openrecs.errors import RefusedError, UsageError, one_document, shown
 from openrecs.normalize import interpret
 from openrecs.normalize.agencies.vocabulary import shipped
 from openrecs.normalize.interpret import Interpreted
-from openrecs.read import files, to_document
-from openrecs.read.archives import warc
+from openrecs.read import files, to_document, warc
 from openrecs.read.provenance import capture_dates, ledger
 from openrecs.read.provenance.capture_dates import Capture
 from openrecs.read.provenance.facts import DocumentFact, to_line

@@ -14,9 +14,19 @@ from golden import as_html as document
 from openrecs.errors import RefusedError
 from openrecs.extract.html.columns import around
 from openrecs.extract.html.head import numbering, slug
-from openrecs.extract.html.prose import paragraphs, pieces, text
 from openrecs.extract.html.rows import Table, read_table
-from openrecs.extract.html.select import at_most_one, classes, ending, one, quoted, with_class, without_contacts
+from openrecs.extract.html.select import (
+    at_most_one,
+    classes,
+    ending,
+    one,
+    paragraphs,
+    pieces,
+    quoted,
+    text,
+    with_class,
+    without_contacts,
+)
 from openrecs.extract.html.tree import Tree, location, tree
 from openrecs.extract.pages import agency_page as agency_page_layout
 from openrecs.extract.pages import database, product_page, topic_page

@@ -10,12 +10,12 @@ from typing import Any
 
 from openrecs.compare.between import Change, Comparison
 from openrecs.compare.changes import KINDS
+from openrecs.compare.comment_changes import is_of_substance
 from openrecs.compare.filters import counts
 from openrecs.compare.headline import Transition, comment_class, headline, place, transitions
 from openrecs.compare.outputs import happened
 from openrecs.compare.pairing import Key
 from openrecs.compare.read_tables import Side
-from openrecs.compare.texts.comment_changes import is_of_substance
 from openrecs.publish import formats
 from openrecs.schema import CHANGES
 from openrecs.table import to_arrow

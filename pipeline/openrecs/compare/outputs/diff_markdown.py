@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from openrecs.compare.between import Comparison
 from openrecs.compare.outputs.outline import Entry, Item, Outline, outline
-from openrecs.compare.texts.redline import Line, Op
+from openrecs.compare.redline import Line, Op
 
 _SPECIAL = re.compile(r"([\\`*\[\]<>&#|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from openrecs.compare.between import Comparison
 from openrecs.compare.outputs.outline import Agency, Entry, Item, Outline, Way, outline, rank
-from openrecs.compare.texts.redline import Line, Op
+from openrecs.compare.redline import Line, Op
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from openrecs.compare.between import Change, Row
 from openrecs.compare.changes import listing
+from openrecs.compare.comment_changes import Class
 from openrecs.compare.headline import ABSENT, DELISTED, comment_class
-from openrecs.compare.texts.comment_changes import Class
-from openrecs.compare.texts.redline import align
-from openrecs.compare.texts.tokens import same
+from openrecs.compare.redline import align
+from openrecs.compare.tokens import same
 from openrecs.dates import in_words, period
 from openrecs.normalize.comments import reading
 from openrecs.wording import STATUS

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from openrecs.compare.between import Change, Comparison
+from openrecs.compare.comment_changes import is_of_substance
 from openrecs.compare.headline import Transition, classes, headline, transitions
 from openrecs.compare.outputs import happened
 from openrecs.compare.outputs.happened import Quote
-from openrecs.compare.texts.comment_changes import is_of_substance
-from openrecs.compare.texts.redline import Line, focused, redline, run_together
+from openrecs.compare.redline import Line, focused, redline, run_together
 from openrecs.dates import in_words
 from openrecs.errors import shown
 from openrecs.publish.store import snapshot_names

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openrecs.extract.html.prose import paragraphs, text
-from openrecs.extract.html.select import at_most_one, broken, classes, every, one, quoted, remark, with_class
+from openrecs.extract.html.select import (
+    at_most_one,
+    broken,
+    classes,
+    every,
+    one,
+    paragraphs,
+    quoted,
+    remark,
+    text,
+    with_class,
+)
 from openrecs.extract.html.tree import Element, Tree
 from openrecs.records import Issue
 from openrecs.text import plain, squeeze

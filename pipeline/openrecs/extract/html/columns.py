@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from openrecs.extract.html.prose import text
-from openrecs.extract.html.select import broken, every, quoted, remark
+from openrecs.extract.html.select import broken, every, quoted, remark, text
 from openrecs.extract.html.tree import Element, Tree
 from openrecs.records import Issue, TableKind
 from openrecs.text import plain

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from openrecs.extract.html.head import numbering
-from openrecs.extract.html.prose import text
 from openrecs.extract.html.rows import Table
-from openrecs.extract.html.select import broken, classes, every, remark
+from openrecs.extract.html.select import broken, classes, every, remark, text
 from openrecs.extract.html.tree import Element, Tree, location
 from openrecs.records import Issue, RawPublication
 from openrecs.text import plain

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from openrecs.extract.html.prose import text
-from openrecs.extract.html.select import at_most_one, broken, every, quoted, remark, sole
+from openrecs.extract.html.select import at_most_one, broken, every, quoted, remark, sole, text
 from openrecs.extract.html.tree import Element, Tree, has_class, location
 from openrecs.records import Issue, RawPublication, Severity
 from openrecs.text import squeeze

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 
 from openrecs.extract.html.columns import around, recommendation_tables, require_all_read
 from openrecs.extract.html.entry import Entry, is_field, publication, unmet
-from openrecs.extract.html.prose import CELLS, HEADINGS, Piece, pieces, text
 from openrecs.extract.html.rows import read_table
-from openrecs.extract.html.select import broken, unread_issue, unread_text
+from openrecs.extract.html.select import CELLS, HEADINGS, Piece, broken, pieces, text, unread_issue, unread_text
 from openrecs.extract.html.tree import Element, Tree
 from openrecs.records import Issue, RawPublication, RawRecommendation, Unread
 from openrecs.text import plain

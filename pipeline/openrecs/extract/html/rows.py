@@ -12,8 +12,17 @@ from lxml import etree
 
 from openrecs.extract.html.cells import COMMENT, agency_cell, status_cell, text_cell
 from openrecs.extract.html.columns import ROWS, Column, Columns, Kind, kind_by_id, read_columns
-from openrecs.extract.html.prose import paragraphs, text
-from openrecs.extract.html.select import broken, classes, every, leftovers, quoted, remark, unread_text
+from openrecs.extract.html.select import (
+    broken,
+    classes,
+    every,
+    leftovers,
+    paragraphs,
+    quoted,
+    remark,
+    text,
+    unread_text,
+)
 from openrecs.extract.html.tree import Element, Tree, location
 from openrecs.records import Issue, RawPublication, RawRecommendation, TableKind, Unread
 

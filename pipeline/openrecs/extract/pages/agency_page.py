@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 from openrecs.errors import RefusedError
 from openrecs.extract.html.head import canonical
 from openrecs.extract.html.listing import find_lines, read_listing_after
-from openrecs.extract.html.prose import text
-from openrecs.extract.html.select import ending, sole
+from openrecs.extract.html.select import ending, sole, text
 from openrecs.extract.html.tree import tree
 from openrecs.extract.text import lines as text_lines
 from openrecs.extract.text import promises, text_page

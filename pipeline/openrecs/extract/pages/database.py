@@ -15,8 +15,7 @@ from itertools import takewhile
 from openrecs.errors import RefusedError
 from openrecs.extract.html.columns import recommendation_tables
 from openrecs.extract.html.listing import find_lines, read_listing_after
-from openrecs.extract.html.prose import may_show, pieces
-from openrecs.extract.html.select import ending
+from openrecs.extract.html.select import ending, may_show, pieces
 from openrecs.extract.html.tree import Tree, tree
 from openrecs.extract.text import headings, promises, stamps, text_page
 from openrecs.extract.text import lines as text_lines

@@ -11,8 +11,7 @@ from __future__ import annotations
 from openrecs.dates import day
 from openrecs.errors import shown
 from openrecs.extract.html.head import slug
-from openrecs.extract.html.prose import text
-from openrecs.extract.html.select import broken, ending, every, one, remark, with_class
+from openrecs.extract.html.select import broken, ending, every, one, remark, text, with_class
 from openrecs.extract.html.tree import Element, Tree, location, tree
 from openrecs.records import Document, Issue, Layout, RawPublication, Reading, Scope
 

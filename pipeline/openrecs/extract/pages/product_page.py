@@ -9,14 +9,25 @@ As text it is recognised by the line with its dates (`title_and_dates`).
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 
 from openrecs.errors import RefusedError
 from openrecs.extract.html.columns import require_all_read
 from openrecs.extract.html.head import has_content, has_dates, is_under, read_publication
-from openrecs.extract.html.prose import HEADINGS, text, titles
 from openrecs.extract.html.rows import Table, read_table
-from openrecs.extract.html.select import at_most_one, broken, classes, ending, every, leftovers, one, quoted, remark
+from openrecs.extract.html.select import (
+    HEADINGS,
+    at_most_one,
+    broken,
+    classes,
+    ending,
+    every,
+    leftovers,
+    one,
+    quoted,
+    remark,
+    text,
+    titles,
+)
 from openrecs.extract.html.tree import Element, Tree, has_class, tree
 from openrecs.extract.text import headings, promises, text_page, title_and_dates
 from openrecs.extract.text import lines as text_lines
@@ -71,9 +82,10 @@ def read_html(document: Document) -> Reading:
     _require_no_other(page, list(sections.values()), document.text)
     doubts = (*_body_issues(page), *_unkept(page, sections))
     rows = tuple(row for table in tables for row in table.rows)
-    is_sure = bool(publication.number) and not any(_is_about_number(issue) for issue in issues)
+    # Where its number and its address disagree it is not known which publication it speaks for.
+    is_torn = any(issue.field == "publication_number" and issue.severity == "warning" for issue in issues)
     gaps = promises.gaps(document, rows)
-    is_kept = is_sure and not (doubts or gaps) and all(table.is_whole for table in tables)
+    is_kept = bool(publication.number) and not (is_torn or doubts or gaps) and all(table.is_whole for table in tables)
     return Reading(
         scope=Scope("publication", plain(publication.number or "")),
         rows=rows,
@@ -89,11 +101,6 @@ def read_html(document: Document) -> Reading:
         ),
         unread=tuple(line for table in tables for line in table.unread),
     )
-
-
-def _is_about_number(issue: Issue) -> bool:
-    """Say whether a page's number and address disagree: then it is not known which publication it speaks for."""
-    return issue.field == "publication_number" and issue.severity == "warning"
 
 
 def _sections(page: Tree) -> dict[TableKind, Element]:
@@ -147,12 +154,9 @@ def _require_no_other(page: Tree, sections: list[Element], source: str) -> None:
         if node not in known and known.isdisjoint(node.iterancestors()):
             raise broken(page, "the page marks something as recommendations outside of their section", node)
     for piece in titles(page.root, lambda line: plain(line).casefold() in TITLES):
-        if _is_heading(piece.element) and not set(sections) & set(piece.element.iterancestors()):
+        around = [piece.element, *piece.element.iterancestors()]
+        if any(node.tag in HEADINGS for node in around[:4]) and not set(sections) & set(around[1:]):
             raise broken(page, f"{quoted(piece.text)} stands over no known section", piece.element)
-
-
-def _is_heading(element: Element) -> bool:
-    return any(node.tag in HEADINGS for node in (element, *islice(element.iterancestors(), 3)))
 
 
 def _body_issues(page: Tree) -> tuple[Issue, ...]:

@@ -15,8 +15,7 @@ from openrecs.errors import shown
 from openrecs.extract.html.columns import require_all_read
 from openrecs.extract.html.head import TITLE_START, canonical, is_under, og_title, slug
 from openrecs.extract.html.listing import Listing, read_listing
-from openrecs.extract.html.prose import HEADINGS, text
-from openrecs.extract.html.select import broken, ending, every, one, quoted, remark, sole
+from openrecs.extract.html.select import HEADINGS, broken, ending, every, one, quoted, remark, sole, text
 from openrecs.extract.html.tree import Element, Tree, tree
 from openrecs.extract.text import headings, promises, text_page
 from openrecs.extract.text import lines as text_lines

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from openrecs.compare.between import Change, Comparison
+from openrecs.compare.comment_changes import is_of_substance
 from openrecs.compare.outputs import outline
-from openrecs.compare.texts.comment_changes import is_of_substance
 from openrecs.errors import shown
 from openrecs.report.contents import Group, Happening
 from openrecs.report.figures import promise_figures

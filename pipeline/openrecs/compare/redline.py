@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from openrecs.compare.texts.tokens import Sentence, Word, fold, fold_word, joined, sentences, words
+from openrecs.compare.tokens import Sentence, Word, fold, fold_word, joined, sentences, words
 from openrecs.text import squeeze
 
 Aligned = tuple[Sentence | None, Sentence | None]

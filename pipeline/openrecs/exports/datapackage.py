@@ -41,7 +41,7 @@ _FORMS: Mapping[str, Mapping[str, Any]] = {
 
 def files(found: SnapshotTables) -> dict[str, bytes]:
     """Return the files of the package by their names."""
-    from openrecs.exports.packages import croissant
+    from openrecs.exports import croissant
     from openrecs.exports.relations import relations
 
     tables = relations(found)

@@ -22,7 +22,7 @@ import warcs
 from openrecs.errors import RefusedError, StorageError
 from openrecs.normalize import gather, interpret
 from openrecs.normalize.agencies.vocabulary import shipped
-from openrecs.read.archives import warc
+from openrecs.read import warc
 from openrecs.read.provenance import ledger
 from openrecs.read.stored import GzipStream, Stored, stored
 from openrecs.records import Document

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Literal
 
-from openrecs.compare.texts.redline import Aligned, align, are_far_apart, is_too_long, matches
-from openrecs.compare.texts.tokens import Sentence, Word, fold, fold_word, newest, spans, words
+from openrecs.compare.redline import Aligned, align, are_far_apart, is_too_long, matches
+from openrecs.compare.tokens import Sentence, Word, fold, fold_word, newest, spans, words
 from openrecs.normalize.comments import reading
 
 Class = Literal["new update", "date moved", "rewritten", "typo or spacing"]

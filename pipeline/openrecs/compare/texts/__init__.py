@@ -1,1 +1,0 @@
-"""What differs between two texts: sentences, words, dates, and whether a changed comment says anything new."""

@@ -1,1 +1,0 @@
-"""The Data Package that an export writes, and its Croissant metadata."""

@@ -1,1 +1,0 @@
-"""Files that hold files: MHTML, web archives, gzip."""
